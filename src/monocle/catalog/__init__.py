@@ -1,0 +1,1 @@
+"""PostgreSQL: what must never be lost, and what is read now."""

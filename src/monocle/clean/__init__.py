@@ -1,0 +1,1 @@
+"""From persons as sources give them to clean records, each change counted."""

@@ -1,0 +1,1 @@
+"""A French retailer that never was: people, their sources with real errors, and the truth."""

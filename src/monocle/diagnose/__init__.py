@@ -1,0 +1,1 @@
+"""The audit of sources: profiles, overlaps, contradictions, findings."""

@@ -1,0 +1,52 @@
+"""A tree of relations as one statement."""
+
+import re
+from dataclasses import dataclass, field
+
+from monocle.relation import Relation, Value
+
+_PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One SELECT that needs nothing but its values.
+
+    Attributes:
+        sql: the text; every relation of the tree is one step of its WITH.
+        values: what is bound, by the names used in the text.
+    """
+
+    sql: str
+    values: dict[str, Value]
+
+
+@dataclass
+class _Steps:
+    names: dict[int, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    values: dict[str, Value] = field(default_factory=dict)
+
+
+def compose(relation: Relation) -> Statement:
+    """Give the statement that computes a relation.
+
+    A relation that is read twice is one step, so an engine computes it once.
+    """
+    steps = _Steps()
+    last = _add(relation, steps)
+    return Statement(f"WITH {', '.join(steps.texts)} SELECT * FROM {last}", steps.values)
+
+
+def _add(relation: Relation, steps: _Steps) -> str:
+    known = steps.names.get(id(relation))
+    if known:
+        return known
+    inputs = {name: _add(child, steps) for name, child in relation.inputs.items()}
+    name = f"step_{len(steps.texts)}"
+    steps.names[id(relation)] = name
+    steps.values.update({f"{name}_{key}": value for key, value in relation.values.items()})
+    body = _PARAMETER.sub(lambda found: f"${name}_{found[1]}", relation.sql)
+    reads = ", ".join(f"{alias} AS (SELECT * FROM {step})" for alias, step in inputs.items())
+    steps.texts.append(f"{name} AS (WITH {reads} SELECT * FROM ({body}))" if reads else f"{name} AS ({body})")
+    return name

@@ -1,0 +1,149 @@
+"""DuckDB 2 as the engine: it computes in this process and owns no file but Parquet and spill."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+
+from monocle.engine.compose import compose
+from monocle.engine.contracts import check_columns
+from monocle.errors import BadData, Unavailable
+from monocle.ids import time_ordered
+from monocle.relation import Contract, Relation, files
+from monocle.settings import Settings
+
+
+class DuckEngine:
+    """Computes relations with DuckDB, within stated memory and threads.
+
+    Args:
+        scratch: folder for kept rows and spill; made when missing, emptied when the engine closes.
+        settings: memory and threads.
+    """
+
+    def __init__(self, scratch: Path, settings: Settings) -> None:
+        """Open an in-memory DuckDB."""
+        self._scratch = scratch / f"engine-{time_ordered()}"
+        self._scratch.mkdir(parents=True, mode=0o700)
+        self._connection = duckdb.connect(
+            config={
+                "memory_limit": f"{settings.memory_mb}MiB",
+                "threads": settings.threads,
+                "temp_directory": str(self._scratch / "spill"),
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "preserve_insertion_order": False,
+            }
+        )
+
+    def __enter__(self) -> Self:
+        """Give the engine."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Close DuckDB and remove what was kept."""
+        self._connection.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def keep(self, relation: Relation) -> Relation:
+        """Compute a relation once and give it as stored rows."""
+        return self.write(relation, self._scratch / f"{relation.contract.name}-{time_ordered()}")
+
+    def write(self, relation: Relation, folder: Path) -> Relation:
+        """Compute a relation into a new folder of Parquet files.
+
+        Args:
+            relation: what to compute.
+            folder: must not exist.
+
+        Raises:
+            BadData: the columns are not those of the contract.
+        """
+        folder.mkdir(parents=True, mode=0o700)
+        statement = compose(relation)
+        columns = self._columns(statement.sql, statement.values, relation.contract)
+        target = str(folder).replace("'", "''")
+        copy = f"COPY ({_ordered(statement.sql, columns)}) TO '{target}' (FORMAT parquet, PER_THREAD_OUTPUT true, COMPRESSION zstd)"
+        with self._computing(relation.contract) as cursor:
+            cursor.execute(copy, statement.values)
+        if not any(folder.iterdir()):
+            self._write_empty(statement.sql, statement.values, folder)
+        return files(relation.contract, sorted(folder.glob("*.parquet")))
+
+    def rows(self, relation: Relation) -> list[dict[str, Any]]:
+        """Give all rows as dictionaries."""
+        table: list[dict[str, Any]] = self.arrow(relation).to_pylist()
+        return table
+
+    def arrow(self, relation: Relation) -> pa.Table:
+        """Give all rows as an Arrow table."""
+        statement = compose(relation)
+        with self._computing(relation.contract) as cursor:
+            return cursor.sql(statement.sql, params=statement.values).to_arrow_table()
+
+    def take(self, table: pa.Table, contract: Contract) -> Relation:
+        """Give a relation that holds an Arrow table's rows, stored."""
+        folder = self._scratch / f"{contract.name}-{time_ordered()}"
+        folder.mkdir(parents=True, mode=0o700)
+        with self._computing(contract) as cursor:
+            cursor.register("taken", table)
+            columns = ", ".join(
+                f'CAST("{column.name}" AS {column.type}) AS "{column.name}"' for column in contract.columns
+            )
+            more = f", * EXCLUDE ({', '.join(contract.column_names())})" if contract.open else ""
+            target = str(folder).replace("'", "''")
+            cursor.execute(
+                f"COPY (SELECT {columns}{more} FROM taken) TO '{target}/part.parquet' (FORMAT parquet, COMPRESSION zstd)"
+            )
+        return files(contract, [folder / "part.parquet"])
+
+    def count(self, relation: Relation) -> int:
+        """Give the number of rows."""
+        statement = compose(relation)
+        with self._computing(relation.contract) as cursor:
+            found = cursor.execute(f"SELECT count(*) FROM ({statement.sql})", statement.values).fetchone()
+        return int(found[0]) if found else 0
+
+    def _columns(self, sql: str, values: dict[str, Any], contract: Contract) -> list[str]:
+        with self._computing(contract) as cursor:
+            described = cursor.execute(f"DESCRIBE {sql}", values).fetchall()
+        return check_columns({str(row[0]): str(row[1]) for row in described}, contract)
+
+    def _write_empty(self, sql: str, values: dict[str, Any], folder: Path) -> None:
+        target = str(folder / "empty.parquet").replace("'", "''")
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"COPY (SELECT * FROM ({sql}) LIMIT 0) TO '{target}' (FORMAT parquet)", values)
+
+    @contextmanager
+    def _computing(self, contract: Contract) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a cursor; say in our words what the machine could not do."""
+        with self._connection.cursor() as cursor:
+            try:
+                yield cursor
+            except duckdb.OutOfMemoryException as error:
+                raise Unavailable(
+                    f"computing {contract.name} needs more memory", mend="raise MONOCLE_MEMORY_MB"
+                ) from error
+            except duckdb.IOException as error:
+                raise Unavailable(
+                    f"computing {contract.name} could not read or write its files",
+                    mend="free disk space and look at the folder's rights",
+                ) from error
+            except duckdb.ConversionException as error:
+                raise BadData(f"a value of {contract.name} does not have its type") from error
+
+
+def _ordered(sql: str, columns: list[str]) -> str:
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f"SELECT {names} FROM ({sql})"

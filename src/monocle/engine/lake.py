@@ -1,0 +1,98 @@
+"""The lake: plain Parquet, one immutable folder per relation and run.
+
+A folder is written under a name that nobody reads, made durable, then renamed; what is in force is decided by the
+catalog alone. A crashed run leaves folders that nobody points to.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from uuid import UUID
+
+from monocle.engine.contracts import broken_promises
+from monocle.engine.duck import DuckEngine
+from monocle.errors import BadData, Unavailable
+from monocle.relation import Contract, Relation, files
+
+
+class Lake:
+    """Folders of Parquet under one root.
+
+    Args:
+        root: made when missing, readable by its owner only.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """Open the lake."""
+        self.root = root
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def write(self, engine: DuckEngine, relation: Relation, run_id: UUID, part: str = "") -> Relation:
+        """Store a relation for a run, its contract checked, and give it as read from its files.
+
+        Args:
+            engine: computes it.
+            relation: what to store.
+            run_id: the run or load it belongs to.
+            part: a folder between the relation's name and the run, such as the name of a source.
+
+        Raises:
+            BadData: rows break the contract; nothing is stored.
+        """
+        name = f"{relation.contract.name}/{part}" if part else relation.contract.name
+        folder = self.root / name / str(run_id)
+        partial = folder.with_name(f"{folder.name}.partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        written = engine.write(relation, partial)
+        broken = engine.rows(broken_promises(written))
+        if broken:
+            shutil.rmtree(partial, ignore_errors=True)
+            said = "; ".join(f"{row['promise']}: broken by {row['rows']}" for row in broken)
+            raise BadData(said, where=relation.contract.name, mend="nothing was stored; mend the step that gives it")
+        _make_durable(partial)
+        partial.rename(folder)
+        return self.read(relation.contract, self.folder_name(folder))
+
+    def folder_name(self, folder: Path) -> str:
+        """Give a folder's name relative to the lake, as the catalog keeps it."""
+        return folder.relative_to(self.root).as_posix()
+
+    def read(self, contract: Contract, *folders: str) -> Relation:
+        """Give the rows of stored folders.
+
+        Raises:
+            Unavailable: a folder that the catalog points to is gone.
+        """
+        paths = [path for folder in folders for path in sorted((self.root / folder).glob("*.parquet"))]
+        missing = [folder for folder in folders if not (self.root / folder).is_dir()]
+        if missing or not paths:
+            raise Unavailable(
+                f"the lake has no {', '.join(missing) or 'folder'}",
+                where=contract.name,
+                mend="restore the lake folder from a backup, or run again",
+            )
+        return files(contract, paths)
+
+    def sweep(self, in_force: set[str]) -> int:
+        """Remove what crashed runs left, and give how many folders went.
+
+        Args:
+            in_force: folder names that the catalog points to; they and every finished folder stay.
+        """
+        gone = 0
+        for partial in self.root.glob("**/*.partial"):
+            if self.folder_name(partial) not in in_force:
+                shutil.rmtree(partial, ignore_errors=True)
+                gone += 1
+        return gone
+
+
+def _make_durable(folder: Path) -> None:
+    for path in [*folder.iterdir(), folder]:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,1 @@
+"""Kinds of value: how each is cleaned, keyed, compared and shown."""

@@ -1,0 +1,1 @@
+"""One value per field of each customer, with its origin and its rivals."""

@@ -1,0 +1,1 @@
+"""What the HTTP doors share: sessions, errors, limits, headers."""

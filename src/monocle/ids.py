@@ -1,0 +1,57 @@
+"""Identifiers that are the same wherever they are computed.
+
+An id is a UUID of version 8 (RFC 9562, section 5.8) cut from the SHA-256 of its parts, so that Python, DuckDB and Spark
+give the same one. ``derived`` and ``derived_sql`` are twins; a test holds them together.
+"""
+
+import hashlib
+import os
+import time
+from uuid import UUID
+
+SEPARATOR = "\x1f"
+
+
+def derived(*parts: str) -> UUID:
+    """Give the id that these parts always have.
+
+    Args:
+        parts: at least one text; the first names the kind of thing, such as ``"record"``.
+    """
+    digest = hashlib.sha256(SEPARATOR.join(parts).encode()).hexdigest()
+    return UUID(f"{digest[:12]}8{digest[13:16]}a{digest[17:32]}")
+
+
+def derived_sql(*expressions: str) -> str:
+    """Give the SQL expression, in DuckDB's dialect, that computes ``derived`` of text expressions.
+
+    Args:
+        expressions: SQL texts that are never NULL: a NULL would leave its place out of the id.
+    """
+    joined = ", ".join(expressions)
+    digest = f"sha256(concat_ws(chr(31), {joined}))"
+    parts = f"substr({digest}, 1, 12) || '8' || substr({digest}, 14, 3) || 'a' || substr({digest}, 18, 15)"
+    return f"CAST({parts} AS UUID)"
+
+
+def record_id(source: str, source_key: str) -> UUID:
+    """Give the id of the record that ``source`` knows as ``source_key``."""
+    return derived("record", source, source_key)
+
+
+def customer_id(founding_record: UUID, generation: int = 0) -> UUID:
+    """Give the id of the customer founded by a record.
+
+    Args:
+        founding_record: the record that a cluster started from.
+        generation: above 0 when the record has founded customers before.
+    """
+    return derived("customer", str(founding_record), str(generation))
+
+
+def time_ordered() -> UUID:
+    """Give a new id that sorts by time (UUID version 7, RFC 9562, section 5.7)."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
+    value = (value & ~(0xF << 76)) | (7 << 76)
+    return UUID(int=(value & ~(0x3 << 62)) | (0x2 << 62))

@@ -1,0 +1,1 @@
+"""What reads a source: files of every format, and databases."""

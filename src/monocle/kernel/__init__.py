@@ -1,0 +1,1 @@
+"""The matching kernel: compiled loops over integers."""

@@ -1,0 +1,54 @@
+"""What is said in a language."""
+
+from functools import cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("en", "fr")
+
+
+class Translations:
+    """The texts of one language, in the shape that Jinja's i18n extension and the terminal ask for.
+
+    Args:
+        language: ``fr`` or ``en``.
+        texts: English → this language; for counted texts a pair.
+    """
+
+    def __init__(self, language: str, texts: dict[str, tuple[str, ...]]) -> None:
+        """Hold the texts."""
+        self.language = language
+        self._texts = texts
+
+    def gettext(self, message: str) -> str:
+        """Give a text; the English one when there is no other."""
+        return self._texts.get(message, (message,))[0]
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Give the text for a count. French counts 0 as one (Unicode CLDR, plural rules)."""
+        single = count in {0, 1} if self.language == "fr" else count == 1
+        known = self._texts.get(one)
+        if known is None or len(known) == 1:
+            return one if single else many
+        return known[0 if single else 1]
+
+
+@cache
+def translations(language: str) -> Translations:
+    """Give the texts of a language; English when it is not one of ``LANGUAGES``."""
+    texts: dict[str, tuple[str, ...]] = {}
+    for path in sorted((Path(__file__).parent / language).glob("*.po")) if language in LANGUAGES else []:
+        with path.open("rb") as file:
+            texts.update(_entries(file))
+    return Translations(language if language in LANGUAGES else "en", texts)
+
+
+def _entries(file: object) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for message in read_po(file):  # type: ignore[arg-type]
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        said = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        if key and all(said):
+            found[key] = said
+    return found

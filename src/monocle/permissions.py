@@ -1,0 +1,35 @@
+"""What a person or a program may be allowed to do; each route and each command names one of these.
+
+One role exists until accounts come: the owner of the machine, who may do everything. ``allows`` is the one place where
+roles will plug in.
+"""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One thing that may be allowed."""
+
+    PUBLIC = "public"
+    READ_STATUS = "status:read"
+    READ_CUSTOMERS = "customers:read"
+    READ_SOURCES = "sources:read"
+    WRITE_SOURCES = "sources:write"
+    READ_RUNS = "runs:read"
+    START_RUNS = "runs:start"
+    READ_QUARANTINE = "quarantine:read"
+    WRITE_QUARANTINE = "quarantine:write"
+    MATCH_FILES = "files:match"
+    MANAGE_WORKSPACE = "workspace:manage"
+
+
+class Role(StrEnum):
+    """Who asks."""
+
+    ANYONE = "anyone"
+    OWNER = "owner"
+
+
+def allows(role: Role, permission: Permission) -> bool:
+    """Tell whether a role holds a permission; what is not granted is refused."""
+    return role is Role.OWNER or permission is Permission.PUBLIC

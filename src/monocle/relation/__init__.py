@@ -1,0 +1,7 @@
+"""Relations: rows described, not computed."""
+
+from monocle.relation.contract import Column, Contract
+from monocle.relation.identifier import identifier
+from monocle.relation.relation import Relation, Value, files, select
+
+__all__ = ["Column", "Contract", "Relation", "Value", "files", "identifier", "select"]

@@ -1,0 +1,58 @@
+"""One SELECT, the relations it reads, and the values it binds.
+
+A relation is a description. An engine composes it with the relations it reads into one statement, and computes it.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from monocle.relation.contract import Contract
+
+Value = str | int | float | bool | dt.date | dt.datetime | Sequence[str] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Relation:
+    """Rows that a SELECT would give.
+
+    Attributes:
+        contract: what the rows hold.
+        sql: one SELECT in DuckDB's dialect; it names its inputs as tables and its values as ``$name``.
+        inputs: the relations that the SELECT reads, by the name it uses.
+        values: what is bound, by name.
+    """
+
+    contract: Contract
+    sql: str
+    inputs: Mapping[str, "Relation"] = field(default_factory=lambda: MappingProxyType({}))
+    values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __repr__(self) -> str:
+        """Show the contract and what is read, never the values."""
+        return f"Relation({self.contract.name}, reads {', '.join(self.inputs) or 'nothing'})"
+
+
+def select(sql: str, contract: Contract, values: Mapping[str, Value] | None = None, **inputs: Relation) -> Relation:
+    """Give the relation that a SELECT describes.
+
+    Args:
+        sql: one SELECT, DuckDB's dialect.
+        contract: what its rows hold.
+        values: what ``$name`` means in the SELECT.
+        inputs: the relations it reads, by the table name it uses.
+    """
+    return Relation(contract, sql, MappingProxyType(dict(inputs)), MappingProxyType(dict(values or {})))
+
+
+def files(contract: Contract, paths: Sequence[Path]) -> Relation:
+    """Give the rows of Parquet files.
+
+    Args:
+        contract: what the files hold.
+        paths: one or more; files that lack a column of an open contract give NULL for it.
+    """
+    text = [str(path) for path in paths]
+    return select("SELECT * FROM read_parquet($paths, union_by_name = true)", contract, {"paths": text})

@@ -1,0 +1,1 @@
+"""One ASGI application on the loopback address."""

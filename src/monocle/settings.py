@@ -1,0 +1,66 @@
+"""What the environment decides; the one place where it is read."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from monocle.errors import BadConfig
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The machine's choices for one process.
+
+    Attributes:
+        database_url: a company's own PostgreSQL; empty means the embedded one.
+        threads: cores to compute with.
+        memory_mb: what DuckDB may hold, in MiB.
+        language: ``fr`` or ``en``, from the locale.
+    """
+
+    database_url: str = ""
+    threads: int = 2
+    memory_mb: int = 4096
+    language: str = "en"
+
+    def __repr__(self) -> str:
+        """Show everything but the address of the database, which may hold a password."""
+        kind = "own" if self.database_url else "embedded"
+        return (
+            f"Settings(database={kind}, threads={self.threads}, memory_mb={self.memory_mb}, language={self.language!r})"
+        )
+
+
+def read(environment: Mapping[str, str] | None = None) -> Settings:
+    """Give the settings of this process.
+
+    Args:
+        environment: instead of the process's own.
+
+    Raises:
+        BadConfig: a variable holds what it cannot mean.
+    """
+    env = os.environ if environment is None else environment
+    locale = env.get("MONOCLE_LANGUAGE") or env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG") or ""
+    return Settings(
+        database_url=env.get("MONOCLE_DATABASE_URL", ""),
+        threads=_positive(env, "MONOCLE_THREADS", len(os.sched_getaffinity(0))),
+        memory_mb=_positive(env, "MONOCLE_MEMORY_MB", _default_memory_mb()),
+        language="fr" if locale.lower().startswith("fr") else "en",
+    )
+
+
+def _positive(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdigit() or int(text) < 1:
+        raise BadConfig(f"{text!r} is no whole number above 0", where=name, mend=f"unset it to use {default}")
+    return int(text)
+
+
+def _default_memory_mb() -> int:
+    """Give a quarter of the machine's memory, at least 1 GiB and at most 4 GiB."""
+    pages = Path("/proc/meminfo").read_text().split(maxsplit=2)[1] if Path("/proc/meminfo").exists() else "8388608"
+    return max(1024, min(4096, int(pages) // 1024 // 4))

@@ -1,0 +1,1 @@
+"""The product's verbs, where stages, engine and catalog meet."""

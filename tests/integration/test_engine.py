@@ -1,0 +1,60 @@
+"""The engine computes relations and holds them to their contracts."""
+
+import pytest
+
+from monocle.engine import DuckEngine, Lake
+from monocle.errors import BadData
+from monocle.ids import derived, derived_sql, time_ordered
+from monocle.relation import Column, Contract, select
+from monocle.settings import Settings
+
+NUMBERS = Contract("numbers", "one number", (Column("n", "BIGINT", "the number", required=True),), key=("n",))
+
+
+@pytest.fixture
+def engine(tmp_path):
+    with DuckEngine(tmp_path / "scratch", Settings(threads=2, memory_mb=512)) as engine:
+        yield engine
+
+
+def test_a_relation_is_composed_with_what_it_reads_and_binds(engine):
+    numbers = select("SELECT range AS n FROM range($limit)", NUMBERS, {"limit": 10})
+    low = select("SELECT n FROM numbers WHERE n < $limit", NUMBERS, {"limit": 3}, numbers=numbers)
+    high = select("SELECT n FROM numbers WHERE n > $limit", NUMBERS, {"limit": 7}, numbers=numbers)
+    both = select(
+        "WITH a AS (SELECT * FROM low) SELECT * FROM a UNION ALL SELECT * FROM high ORDER BY n",
+        NUMBERS,
+        low=low,
+        high=high,
+    )
+    assert [row["n"] for row in engine.rows(both)] == [0, 1, 2, 8, 9]
+
+
+def test_kept_rows_are_read_again_from_files(engine):
+    kept = engine.keep(select("SELECT range AS n FROM range(5)", NUMBERS))
+    assert engine.count(kept) == 5
+
+
+def test_a_relation_without_rows_is_kept_with_its_columns(engine):
+    kept = engine.keep(select("SELECT range AS n FROM range(0)", NUMBERS))
+    assert engine.arrow(kept).column_names == ["n"]
+
+
+def test_columns_that_break_the_contract_are_refused(engine):
+    with pytest.raises(BadData, match="n is VARCHAR, not BIGINT"):
+        engine.keep(select("SELECT 'a' AS n", NUMBERS))
+
+
+def test_the_lake_stores_nothing_whose_key_repeats(engine, tmp_path):
+    lake = Lake(tmp_path / "lake")
+    with pytest.raises(BadData, match="one row per n"):
+        lake.write(engine, select("SELECT 1::BIGINT AS n FROM range(2)", NUMBERS), time_ordered())
+    assert not list(lake.root.glob("**/*.parquet"))
+
+
+def test_an_id_is_the_same_in_python_and_in_sql(engine):
+    contract = Contract("ids", "one id", (Column("id", "UUID", "id"),))
+    made = engine.rows(
+        select(f"SELECT {derived_sql(repr('record'), 'a', 'b')} AS id FROM (SELECT 'crm' AS a, 'é1' AS b)", contract)
+    )
+    assert str(made[0]["id"]) == str(derived("record", "crm", "é1"))
