@@ -48,7 +48,7 @@ def _entries(file: object) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for message in read_po(file):  # type: ignore[arg-type]
         key = message.id if isinstance(message.id, str) else message.id[0]
-        said = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+        said = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         if key and all(said):
             found[key] = said
     return found
