@@ -26,11 +26,34 @@ RAW = Contract(
         _required("_row_key", "VARCHAR", "what makes the row the same row in the next load"),
         _required("_row_hash", "VARCHAR", "SHA-256 of the row's values, whatever the order of its columns"),
         _LOAD_ID,
+        _required("_sequence", "BIGINT", "number of the load, from 1, over all sources"),
         _required("_file", "VARCHAR", "file within the load, or the table or query read"),
         _required("_position", "BIGINT", "line (text files) or row number, from 1, where the row starts"),
     ),
     key=("_row_key",),
     open=True,
+)
+
+GONE = Contract(
+    "gone",
+    "one row of earlier loads that a full extract no longer has",
+    (
+        _required("_row_key", "VARCHAR", "as in raw"),
+        _required("_sequence", "BIGINT", "number of the load that no longer has it"),
+    ),
+    key=("_row_key",),
+)
+
+SKIPPED = Contract(
+    "skipped",
+    "rows of one source that feed nothing in one section of the model, by reason",
+    (
+        _SOURCE,
+        _required("section", "VARCHAR", "person, order, line, event, consent or points"),
+        _required("reason", "VARCHAR", "stable code, such as no_time or unknown_code"),
+        _required("rows", "BIGINT", "how many"),
+    ),
+    key=("source", "section", "reason"),
 )
 
 PERSONS = Contract(

@@ -57,12 +57,12 @@ class Ref:
 
 
 @dataclass(frozen=True)
-class PersonRef:
-    """The person that a row of another source is about.
+class Elsewhere:
+    """A person or an order that another source describes.
 
     Attributes:
-        source: the source that describes the person.
-        key: its key of the person, as this row gives it.
+        source: the source that describes it.
+        key: that source's key of it, as this row gives it.
     """
 
     source: str
@@ -126,6 +126,7 @@ class SourceDefinition:
         key: columns that make a row the same row; empty when rows have no key of their own.
         sections: person, order, line, event, consent, points → what feeds it.
         about: the person a row is about, when another source describes the person.
+        order_of: the order that a row is a line of, when another source describes the order.
         nature: declared, observed or inferred: what the person said, what was seen, what was guessed.
         trust: 0..100, for survivorship by trust.
         keep: columns kept in ``extra`` (persons) or ``properties`` (events).
@@ -139,7 +140,8 @@ class SourceDefinition:
     sections: Mapping[str, Section]
     extract: str = "full"
     key: tuple[str, ...] = ()
-    about: PersonRef | None = None
+    about: Elsewhere | None = None
+    order_of: Elsewhere | None = None
     nature: str = "declared"
     trust: int = 50
     keep: tuple[str, ...] = ()
