@@ -1,7 +1,7 @@
 """DuckDB 2 as the engine: it computes in this process and owns no file but Parquet and spill."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from monocle.engine.compose import compose
 from monocle.engine.contracts import check_columns
+from monocle.engine.linkage import WEIGHED, write_weighed
 from monocle.errors import BadData, Unavailable
 from monocle.ids import time_ordered
 from monocle.relation import Contract, Relation, files
@@ -40,6 +41,8 @@ class DuckEngine:
                 "preserve_insertion_order": False,
             }
         )
+
+        self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
 
     def __enter__(self) -> Self:
         """Give the engine."""
@@ -107,6 +110,14 @@ class DuckEngine:
                 f"COPY (SELECT {columns}{more} FROM taken) TO '{target}/part.parquet' (FORMAT parquet, COMPRESSION zstd)"
             )
         return files(contract, [folder / "part.parquet"])
+
+    def weigh(self, nodes: Relation, pairs: Relation, model: Mapping[str, Any]) -> Relation:
+        """Give pairs of nodes with their weight and levels, stored; see ``linkage.write_weighed``."""
+        folder = self._scratch / f"{WEIGHED.name}-{time_ordered()}"
+        folder.mkdir(parents=True, mode=0o700)
+        with self._computing(WEIGHED) as cursor:
+            write_weighed(cursor, nodes, pairs, model, str(folder / "part.parquet").replace("'", "''"))
+        return files(WEIGHED, [folder / "part.parquet"])
 
     def count(self, relation: Relation) -> int:
         """Give the number of rows."""

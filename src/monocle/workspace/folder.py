@@ -1,0 +1,161 @@
+"""The folder of a workspace: what a team keeps in git, and what Monocle keeps beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from monocle.documents import parse_document, read_document
+from monocle.errors import BadConfig, BadInput, Conflict, NotFound, Unavailable
+
+KEYS = ("name", "languages", "currency", "country", "purposes", "kpis", "owners")
+STARTER = """\
+# What this workspace is. See docs for every key.
+name: {name}
+languages: [{language}]
+currency: EUR
+country: FR          # phones and addresses without a country are read as this one's
+purposes:            # why customer data may be held: name, legal basis
+  customer_relation: {{basis: contract}}
+  marketing: {{basis: consent}}
+"""
+PRIVATE = 0o700
+
+
+@dataclass(frozen=True)
+class Charter:
+    """What ``monocle.yaml`` says.
+
+    Attributes:
+        name: of the workspace, as shown.
+        languages: that its people read, the first by default.
+        currency: ISO 4217.
+        country: ISO 3166 code that phones and addresses without one belong to.
+        purposes: purpose → what is known of it.
+    """
+
+    name: str
+    languages: tuple[str, ...] = ("en",)
+    currency: str = "EUR"
+    country: str = "FR"
+    purposes: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Where the parts of a workspace stand."""
+
+    root: Path
+
+    @property
+    def charter(self) -> Path:
+        """Give the file that says what the workspace is."""
+        return self.root / "monocle.yaml"
+
+    @property
+    def sources(self) -> Path:
+        """Give the folder of source definitions."""
+        return self.root / "sources"
+
+    @property
+    def private(self) -> Path:
+        """Give the folder that is Monocle's own: database, lake, scratch."""
+        return self.root / ".monocle"
+
+    @property
+    def lake(self) -> Path:
+        """Give the root of the lake."""
+        return self.private / "lake"
+
+    @property
+    def scratch(self) -> Path:
+        """Give the folder of what lasts no longer than a process."""
+        return self.private / "scratch"
+
+
+def make_folder(root: Path, language: str) -> Folder:
+    """Make a new workspace.
+
+    Args:
+        root: a new or empty folder.
+        language: ``fr`` or ``en``.
+
+    Raises:
+        Conflict: there is a workspace already.
+        BadInput: the place is a file.
+        Unavailable: the folder cannot be written.
+    """
+    folder = Folder(root)
+    if folder.charter.exists():
+        raise Conflict("this folder is a workspace already", where=str(root), mend="open it, or name another folder")
+    if root.exists() and not root.is_dir():
+        raise BadInput("a file stands here", where=str(root), mend="name a new folder")
+    try:
+        folder.sources.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
+        name = root.resolve().name or "monocle"
+        folder.charter.write_text(STARTER.format(name=name, language=language), encoding="utf-8")
+        (root / ".gitignore").write_text(".monocle/\n", encoding="utf-8")
+    except OSError as error:
+        raise Unavailable(
+            f"the folder cannot be written ({error.strerror})",
+            where=str(root),
+            mend="mend its rights or free some space",
+        ) from error
+    return folder
+
+
+def make_private(folder: Folder) -> None:
+    """Make Monocle's own folder, for its owner's eyes only."""
+    folder.private.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
+    folder.private.chmod(PRIVATE)
+
+
+def open_folder(root: Path) -> tuple[Folder, Charter]:
+    """Give a workspace's folder and charter.
+
+    Raises:
+        NotFound: the folder is no workspace.
+        BadConfig: its ``monocle.yaml`` cannot be used.
+    """
+    folder = Folder(root)
+    if not folder.charter.is_file():
+        raise NotFound(
+            "this folder is no workspace: it has no monocle.yaml", where=str(root), mend=f"run: monocle init {root}"
+        )
+    return folder, read_charter(read_document(folder.charter))
+
+
+def read_charter(tree: Mapping[str, object]) -> Charter:
+    """Give what a charter's tree says.
+
+    Raises:
+        BadConfig: a key or value cannot be used.
+    """
+    unknown = [key for key in tree if key not in KEYS]
+    if unknown:
+        raise BadConfig(f"{unknown[0]!r} is not known here", where="monocle.yaml", mend=f"use {', '.join(KEYS)}")
+    name = tree.get("name")
+    if not isinstance(name, str) or not name.strip():
+        raise BadConfig("the workspace has no name", where="monocle.yaml: name", mend="write name: …")
+    languages = tree.get("languages", ["en"])
+    if not isinstance(languages, list) or not languages or any(one not in {"fr", "en"} for one in languages):
+        raise BadConfig(
+            f"{languages!r} is no list of languages", where="monocle.yaml: languages", mend="use [fr], [en] or [fr, en]"
+        )
+    country, currency = tree.get("country", "FR"), tree.get("currency", "EUR")
+    if (
+        not isinstance(country, str)
+        or len(country) != len("FR")
+        or not isinstance(currency, str)
+        or len(currency) != len("EUR")
+    ):
+        raise BadConfig("country has two letters, such as FR, and currency three, such as EUR", where="monocle.yaml")
+    purposes = tree.get("purposes", {})
+    if not isinstance(purposes, dict):
+        raise BadConfig("purposes is no mapping of names", where="monocle.yaml: purposes")
+    return Charter(name.strip(), tuple(languages), currency.upper(), country.upper(), purposes)
+
+
+def starter(name: str) -> Charter:
+    """Give the charter of a new workspace, for commands that need none on disk."""
+    return read_charter(parse_document(STARTER.format(name=name, language="en"), "monocle.yaml"))
