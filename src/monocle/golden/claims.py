@@ -1,0 +1,194 @@
+"""Records as claims: each value of each field, and what will be weighed when claims compete."""
+
+from monocle.golden.survivorship import DEFAULT_TRUST, Survivorship
+from monocle.relation import Column, Contract, Relation, select
+from monocle.tables import CLAIMS
+
+PINS = Contract(
+    "pins",
+    "the value of one field of one customer that a person (steward or customer) has chosen",
+    (
+        Column("customer_id", "UUID", "the customer", required=True),
+        Column("field", "VARCHAR", "as in CLAIMS", required=True),
+        Column("key", "VARCHAR", "of the claim that is to win; a value typed by hand is first a record", required=True),
+        Column("pinned_at", "TIMESTAMP", "when", required=True),
+    ),
+    key=("customer_id", "field"),
+)
+
+WEIGHED = Contract(
+    "weighed",
+    "one claim, with what decides between it and its rivals",
+    (
+        *CLAIMS.columns,
+        Column("customer_id", "UUID", "whose record it is", required=True),
+        Column(
+            "alone", "BOOLEAN", "the customer has one record, at most one value per field, and no pin", required=True
+        ),
+        Column("position", "BIGINT", "place among the record's values of the field, from 1", required=True),
+        Column("parts", "BIGINT", "filled parts of an address; words of two letters or more of a text", required=True),
+        Column("slight", "BOOLEAN", "not whole: goes after every value that is", required=True),
+        Column("trust", "BIGINT", "of the source, 0..100", required=True),
+    ),
+    key=CLAIMS.key,
+)
+
+
+def _words(value: str) -> str:
+    return f"lower(strip_accents({value}))"
+
+
+def _plain(value: str) -> str:
+    """Give the SQL of a text for comparing: lower case, letters and digits; the text itself when it has none."""
+    return f"coalesce(nullif(regexp_replace({_words(value)}, '[^\\pL\\pN]+', ' ', 'g'), ''), {value})"
+
+
+def _scalar(field: str, value: str, key: str, slight: str = "false") -> str:
+    claim = f"{{field: '{field}', value: {value}, key: {key}, position: 1::BIGINT, parts: {_parts(value)}, slight: {slight}}}"
+    return f"CASE WHEN {value} IS NOT NULL THEN [{claim}] ELSE [] END"
+
+
+def _parts(value: str) -> str:
+    return f"CAST(len(regexp_extract_all({value}, '\\pL\\pL+')) AS BIGINT)"
+
+
+def _listed(field: str, values: str, key: str, parts: str = "1::BIGINT", slight: str = "false") -> str:
+    """Give the SQL of a list of claims; of values with one key the first is kept.
+
+    ``key``, ``parts``, ``slight`` and the value itself are SQL over ``x``, one element of ``values``.
+    """
+    value = "CAST(to_json(x) AS VARCHAR)" if field == "address" else "x"
+    claim = f"{{field: '{field}', value: {value}, key: {key}, position: i, parts: {parts}, slight: {slight}}}"
+    claims = f"list_transform({values}, lambda x, i: {claim})"
+    first = f"list_filter({claims}, lambda c, i: list_position(list_transform({values}, lambda x: {key}), c.key) = i)"
+    return f"CASE len({values}) WHEN 0 THEN [] WHEN 1 THEN {claims} ELSE {first} END"
+
+
+_NO_TAG = "regexp_replace(x, '\\+[^@]*@', '@', 'g')"
+_STREET = _plain("coalesce(x.street, x.line, '')")
+_ADDRESS_KEY = (
+    f"concat_ws('|', coalesce(x.postcode, {_words('x.city')}, ''), {_STREET}, coalesce(lower(x.house_number), ''))"
+)
+_ADDRESS_PARTS = " + ".join(
+    f"(x.{part} IS NOT NULL)::BIGINT"
+    for part in ("line", "extra", "house_number", "street", "postcode", "city", "country")
+)
+_ADDRESS_SLIGHT = "(coalesce(x.street, x.line) IS NULL OR x.postcode IS NULL OR x.city IS NULL)"
+_ADDRESSES = "list_filter(r.addresses, lambda a: coalesce(a.line, a.street, a.postcode, a.city) IS NOT NULL)"
+_EXTRA = "list_filter(map_entries(CAST(CAST(r.extra AS JSON) AS MAP(VARCHAR, VARCHAR))), lambda e: nullif(e.value, '') IS NOT NULL)"
+
+
+def _shared(field: str) -> str:
+    return f"list_contains(coalesce(r.shared, []), '{field}:' || x)"
+
+
+def _name_key(key: str, value: str) -> str:
+    return f"coalesce(nullif({key}, ''), {_plain(value)})"
+
+
+_INITIAL = "len(regexp_extract_all(r.first_name, '\\pL\\pL')) = 0"
+_OUTDATED = "coalesce(r.left_name, false)"
+_EXTRA_CLAIM = (
+    "{field: 'extra.' || e.key, value: e.value, key: " + _plain("e.value") + ", "
+    "position: 1::BIGINT, parts: " + _parts("e.value") + ", slight: false}"
+)
+_ALL = ",\n    ".join(
+    (
+        _scalar("civility", "r.civility", "r.civility"),
+        _scalar("first_name", "r.first_name", _name_key("r.first_key", "r.first_name"), _INITIAL),
+        _scalar("last_name", "r.last_name", _name_key("r.last_key", "r.last_name"), _OUTDATED),
+        _scalar("birth_name", "r.birth_name", _name_key("r.birth_key", "r.birth_name")),
+        _scalar("birth_date", "CAST(r.birth_date AS VARCHAR)", "CAST(r.birth_date AS VARCHAR)"),
+        _scalar("birth_place", "r.birth_place", _plain("r.birth_place")),
+        _scalar("gender", "r.gender", "r.gender"),
+        _scalar("language", "r.language", "r.language"),
+        _scalar("company", "r.company", _plain("r.company")),
+        _scalar("company_number", "r.company_number", "r.company_number"),
+        _listed("email", "r.emails", _NO_TAG, slight=_shared("email")),
+        _listed("phone", "r.phones", "x", slight=_shared("phone")),
+        _listed("address", _ADDRESSES, _ADDRESS_KEY, _ADDRESS_PARTS, _ADDRESS_SLIGHT),
+        _listed("handle", "r.handles", "x", slight=_shared("handle")),
+        _listed("loyalty_card", "r.loyalty_cards", "x", slight=_shared("loyalty_card")),
+        _listed("customer_number", "r.customer_numbers", "x", slight=_shared("customer_number")),
+        f"CASE WHEN r.extra = '{{}}' THEN [] ELSE list_transform({_EXTRA}, lambda e: {_EXTRA_CLAIM}) END",
+    )
+)
+_ONE_OF_EACH = " AND ".join(
+    f"len(r.{values}) <= 1"
+    for values in ("emails", "phones", "addresses", "handles", "loyalty_cards", "customer_numbers")
+)
+
+_SQL = f"""
+WITH trusted AS (SELECT unnest($sources) AS source, CAST(unnest($trusts) AS BIGINT) AS trust),
+sizes AS (
+    SELECT customer_id, count(*) AS records
+    FROM customers
+    GROUP BY customer_id
+),
+flagged AS (
+    SELECT record_id, list(type || ':' || value) AS shared
+    FROM identifiers
+    WHERE flag <> ''
+    GROUP BY record_id
+),
+maiden AS (
+    SELECT c.customer_id, r.birth_key, max(r.seen_at) AS left_at
+    FROM records AS r
+    JOIN customers AS c USING (record_id)
+    WHERE r.birth_key <> r.last_key
+    GROUP BY ALL
+),
+pinned AS (SELECT DISTINCT customer_id FROM pins),
+r AS (
+    SELECT records.*, customers.customer_id, flagged.shared, coalesce(trusted.trust, {DEFAULT_TRUST}) AS trust,
+        maiden.left_at >= records.seen_at AS left_name,
+        sizes.records = 1 AND pinned.customer_id IS NULL AS only
+    FROM records
+    JOIN customers USING (record_id)
+    JOIN sizes USING (customer_id)
+    LEFT JOIN trusted ON trusted.source = records.source
+    LEFT JOIN flagged ON flagged.record_id = records.record_id
+    LEFT JOIN pinned ON pinned.customer_id = customers.customer_id
+    LEFT JOIN maiden ON maiden.customer_id = customers.customer_id AND maiden.birth_key = records.last_key
+),
+nested AS (
+    SELECT r.record_id, r.source, r.nature, r.seen_at, r.customer_id, r.trust,
+        r.only AND {_ONE_OF_EACH} AS alone,
+        unnest(flatten([
+    {_ALL}
+        ])) AS claim
+    FROM r
+)
+SELECT record_id, source, claim.field AS field, claim.value AS value, claim.key AS key, nature, seen_at, customer_id, alone,
+    claim.position AS position, claim.parts AS parts, claim.slight AS slight, trust
+FROM nested
+"""
+
+
+def weighed(
+    records: Relation, customers: Relation, identifiers: Relation, pins: Relation, survivorship: Survivorship
+) -> Relation:
+    """Give every claim with what decides between it and its rivals.
+
+    Keys: names by the records' own keys; e-mails without the tag after a plus; addresses by postcode (else city), street
+    and number; other texts in lower case without accents. Two values of one record with one key are one claim, the first.
+
+    Args:
+        records: RECORDS; those without a customer are left out.
+        customers: CUSTOMERS.
+        identifiers: IDENTIFIERS; values with a flag go after those without.
+        pins: PINS.
+        survivorship: for the trust of each source.
+
+    Returns:
+        WEIGHED.
+    """
+    trust = sorted(survivorship.trust.items())
+    bound = {"sources": [source for source, _ in trust], "trusts": [str(value) for _, value in trust]}
+    return select(_SQL, WEIGHED, bound, records=records, customers=customers, identifiers=identifiers, pins=pins)
+
+
+def claims(weighed_claims: Relation) -> Relation:
+    """Give CLAIMS out of WEIGHED."""
+    names = ", ".join(CLAIMS.column_names())
+    return select(f"SELECT {names} FROM weighed", CLAIMS, weighed=weighed_claims)

@@ -1,0 +1,61 @@
+"""The golden stage: records of each customer in, one value per field out, with its origin and its rivals."""
+
+from dataclasses import dataclass
+
+from monocle.engine import Engine
+from monocle.golden.claims import PINS, claims, weighed
+from monocle.golden.facts import Facts, happened
+from monocle.golden.profiles import profiles
+from monocle.golden.survivorship import Survivorship
+from monocle.golden.together import leaders
+from monocle.golden.values import golden
+from monocle.relation import Relation, select
+
+
+@dataclass(frozen=True)
+class Golden:
+    """What the stage gives.
+
+    Attributes:
+        claims: CLAIMS.
+        golden: GOLDEN.
+        profiles: PROFILES.
+    """
+
+    claims: Relation
+    golden: Relation
+    profiles: Relation
+
+
+def run(
+    engine: Engine,
+    records: Relation,
+    customers: Relation,
+    identifiers: Relation,
+    facts: Facts,
+    survivorship: Survivorship,
+) -> Golden:
+    """Give claims, golden values and profiles.
+
+    The same rows give the same result, to the digest, whatever their order and the number of threads.
+
+    Args:
+        engine: computes.
+        records: RECORDS.
+        customers: CUSTOMERS; records without a customer are left out.
+        identifiers: IDENTIFIERS.
+        facts: those whose record has no customer count for nobody.
+        survivorship: the rules.
+    """
+    pins = facts.pins or _no_pins()
+    claimed = engine.keep(weighed(records, customers, identifiers, pins, survivorship))
+    leading = engine.keep(leaders(claimed, survivorship))
+    values = engine.keep(golden(claimed, leading, pins, survivorship))
+    counted = engine.keep(happened(customers, facts))
+    described = engine.keep(profiles(records, customers, identifiers, values, counted, survivorship))
+    return Golden(claims(claimed), values, described)
+
+
+def _no_pins() -> Relation:
+    columns = ", ".join(f"CAST(NULL AS {column.type}) AS {column.name}" for column in PINS.columns)
+    return select(f"SELECT {columns} WHERE false", PINS)

@@ -1,0 +1,61 @@
+"""Fields that come from one record: which record leads each group."""
+
+from monocle.golden.ranking import criterion, ties
+from monocle.golden.survivorship import Survivorship, Together
+from monocle.relation import Column, Contract, Relation, Value, select
+
+LEADERS = Contract(
+    "leaders",
+    "the record that gives the values of a group of fields",
+    (
+        Column("customer_id", "UUID", "the customer", required=True),
+        Column("record_id", "UUID", "the record that leads", required=True),
+        Column("fields", "VARCHAR[]", "that it leads", required=True),
+    ),
+)
+
+_SQL = """
+WITH spoken AS (
+    SELECT customer_id, record_id, count(*) AS fields, bool_or(slight) AS slight, sum(parts)::BIGINT AS parts,
+        string_agg(field || chr(30) || key, chr(31) ORDER BY field) AS said,
+        any_value(seen_at) AS seen_at, any_value(trust) AS trust, any_value(nature) AS nature, 1 AS position
+    FROM weighed
+    WHERE NOT alone AND list_contains($fields_{n}, field)
+    GROUP BY customer_id, record_id
+),
+agreed AS (
+    SELECT customer_id, said, count(*) AS support
+    FROM spoken
+    GROUP BY customer_id, said
+)
+SELECT customer_id, arg_min(record_id, {{fields: -fields, slight: slight, {order}}}) AS record_id, $all_{n} AS fields
+FROM spoken AS c
+JOIN agreed USING (customer_id, said)
+GROUP BY customer_id
+"""
+
+
+def leaders(weighed: Relation, survivorship: Survivorship) -> Relation:
+    """Give the record that leads each group of fields, for customers where claims compete.
+
+    A record with more of the group's fields goes first, then one without slight values, then the rules of the group's
+    first field over the fields as one value, then the ties of ``ranking.ties``.
+
+    Returns:
+        LEADERS.
+    """
+    texts, values = [_NOBODY], dict[str, Value]()
+    for n, group in enumerate(survivorship.together):
+        texts.append(f"SELECT * FROM ({_leading(n, group, survivorship)})")
+        values |= {f"fields_{n}": group.fields, f"all_{n}": (*group.fields, *group.follow)}
+    return select(" UNION ALL ".join(texts), LEADERS, values, weighed=weighed)
+
+
+_NOBODY = "SELECT customer_id, record_id, [field] AS fields FROM weighed WHERE false"
+
+
+def _leading(n: int, group: Together, survivorship: Survivorship) -> str:
+    rules = survivorship.rules_of(group.fields[0])
+    measures = [*(criterion(rule, "c", "agreed.support") for rule in rules), *ties("c")]
+    order = ", ".join(f"o{place}: {measure}" for place, measure in enumerate(measures))
+    return _SQL.format(n=n, order=order)

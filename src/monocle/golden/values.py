@@ -1,0 +1,106 @@
+"""Claims compete: the golden value of every field, the further values and the rivals."""
+
+from monocle.golden.ranking import Ranking, ranking, ties
+from monocle.golden.survivorship import SEVERAL, Survivorship
+from monocle.relation import Relation, select
+from monocle.tables import GOLDEN
+
+MOST_VALUES = 50
+MOST_RIVALS = 5
+
+
+def golden(weighed: Relation, leaders: Relation, pins: Relation, survivorship: Survivorship) -> Relation:
+    """Give the golden values.
+
+    Equal keys are one value: its support is how many records claim it, and the claim shown is the best of them. Fields
+    with several values keep up to 50 of them by rank; the others keep the winner, and up to five losers as its rivals.
+    Customers with one record and one value per field are taken straight; the others go through two hash aggregations.
+    ``Survivorship`` says what ties do. ``rule`` is the first rule that told the winner from the runner-up; when none did,
+    ``latest``; when there was no runner-up, the field's first.
+
+    Args:
+        weighed: WEIGHED, kept.
+        leaders: LEADERS.
+        pins: PINS.
+        survivorship: the rules.
+
+    Returns:
+        GOLDEN.
+    """
+    order = ranking(survivorship)
+    text = f"{_straight(order)} UNION ALL {_contested(order)}"
+    values = {**order.values, "several": SEVERAL}
+    return select(text, GOLDEN, values, weighed=weighed, leaders=leaders, pins=pins)
+
+
+def _straight(order: Ranking) -> str:
+    return f"""
+SELECT customer_id, field, 1::BIGINT AS rank, value, key, source, record_id, seen_at, seen_at AS since, nature,
+    ({order.rules()})[1] AS rule, 1::BIGINT AS support, '[]' AS rivals
+FROM weighed
+WHERE alone
+"""
+
+
+def _contested(order: Ranking) -> str:
+    among_equals = [*order.measures("w", "0"), *ties("w")]
+    first = ", ".join(f"o{place}: {measure}" for place, measure in enumerate(among_equals))
+    measures = order.measures("best", "support")
+    measured = ", ".join(f"{measure} AS m{place}" for place, measure in enumerate(measures))
+    kept_measures = ", ".join(f"m{place}: m{place}" for place in range(order.depth))
+    ranks = ("1 - pinned", "1 - led", "slight", *(f"m{place}" for place in range(order.depth)), *ties("best"), "key")
+    decided = " ".join(f"WHEN a.m{place} < b.m{place} THEN rules[{place + 1}]" for place in range(order.depth))
+    return f"""
+SELECT customer_id, field, rank, a.value, a.key, a.source, a.record_id, a.seen_at, a.since, a.nature,
+    CASE WHEN a.pinned = 1 THEN 'pinned' WHEN b IS NULL THEN rules[1] {decided} ELSE 'latest' END AS rule,
+    a.support,
+    CASE WHEN several OR b IS NULL THEN '[]' ELSE CAST(to_json(rivals) AS VARCHAR) END AS rivals
+FROM (
+    WITH led AS (
+        SELECT customer_id, record_id, unnest(fields) AS field
+        FROM leaders
+    ),
+    w AS (
+        SELECT weighed.*, (pins.key IS NOT NULL)::INTEGER AS pinned, (led.record_id IS NOT NULL)::INTEGER AS led
+        FROM weighed
+        LEFT JOIN pins USING (customer_id, field, key)
+        LEFT JOIN led ON led.record_id = weighed.record_id AND led.field = weighed.field
+        WHERE NOT weighed.alone
+    ),
+    said AS (
+        SELECT customer_id, field, key, count(*) AS support, min(seen_at) AS since, min(slight) AS slight,
+            max(pinned) AS pinned, max(led) AS led,
+            arg_min(
+                {{value: value, source: source, record_id: record_id, seen_at: seen_at, nature: nature,
+                    trust: trust, parts: parts, position: position}},
+                {{led: 1 - led, slight: slight, {first}}}
+            ) AS best
+        FROM w
+        GROUP BY customer_id, field, key
+    ),
+    measured AS (SELECT *, {measured} FROM said),
+    sorted AS (
+        SELECT customer_id, field, list_contains($several, field) AS several, {order.rules()} AS rules,
+            list(
+                {{value: best.value, key: key, source: best.source, record_id: best.record_id, seen_at: best.seen_at,
+                    since: since, nature: best.nature, support: support, pinned: pinned, {kept_measures}}}
+                ORDER BY {", ".join(ranks)}
+            ) AS ranked
+        FROM measured
+        GROUP BY customer_id, field
+    ),
+    counted AS (
+        SELECT *, CASE WHEN several THEN least(len(ranked), {MOST_VALUES}) ELSE 1 END AS kept
+        FROM sorted
+    )
+    SELECT customer_id, field, several, rules,
+        list_transform(
+            ranked[2:{MOST_RIVALS + 1}],
+            lambda x: {{value: x.value, source: x.source, seen_at: x.seen_at, records: x.support}}
+        ) AS rivals,
+        unnest(ranked[1:kept]) AS a,
+        unnest(ranked[2:kept + 1]) AS b,
+        unnest(range(1, kept + 1)) AS rank
+    FROM counted
+)
+"""
