@@ -46,6 +46,7 @@ CREATE TABLE run (
     ended_at timestamptz,
     state text NOT NULL CHECK (state IN ('running', 'done', 'failed')),
     process integer NOT NULL,                                   -- id of the process that runs it
+    process_mark text NOT NULL,                                 -- what tells it from a later process of the same id
     stage text NOT NULL DEFAULT '',
     done bigint NOT NULL DEFAULT 0,                             -- rows of the stage done
     total bigint NOT NULL DEFAULT 0,                            -- rows of the stage in all; 0 when not known
@@ -189,6 +190,7 @@ CREATE INDEX record_of ON record (customer_id);
 CREATE INDEX identifier_of ON identifier (customer_id);
 CREATE INDEX identifier_value ON identifier (value);
 CREATE INDEX link_of ON link (customer_id);
+CREATE INDEX link_right ON link (right_id);
 CREATE INDEX happening_of ON happening (customer_id, occurred_at DESC);
 CREATE INDEX purchase_of ON purchase (customer_id, ordered_at DESC);
 CREATE INDEX choice_of ON choice (customer_id);

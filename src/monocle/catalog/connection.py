@@ -1,0 +1,162 @@
+"""The catalog: PostgreSQL for a workspace, one transaction per unit of work."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from psycopg import Connection, IsolationLevel, connect
+from psycopg.abc import Buffer
+from psycopg.types.datetime import TimestamptzBinaryLoader, TimestamptzLoader
+from psycopg_pool import ConnectionPool
+
+from monocle.catalog.embedded import Server, open_server
+from monocle.catalog.migrate import SCHEMA, migrate, migrations
+from monocle.catalog.refusals import refusals
+from monocle.errors import BadConfig
+from monocle.settings import Settings
+
+SERVED = ("customer", "record", "identifier", "link", "happening", "purchase", "choice", "movement", "word")
+_SECONDS_TO_READ = 30
+_SECONDS_TO_CONNECT = 10
+_MOST_CONNECTIONS = 12
+_READ_LOCK = f"LOCK TABLE {', '.join(SERVED)} IN ACCESS SHARE MODE"
+
+
+class Catalog:
+    """The database of one workspace, open in this process.
+
+    Args:
+        conninfo: how to connect.
+        server: the embedded server that is held while the catalog is open, or None.
+    """
+
+    def __init__(self, conninfo: str, server: Server | None = None) -> None:
+        self._conninfo, self._server = conninfo, server
+        self._pool = ConnectionPool(
+            conninfo,
+            min_size=0,
+            max_size=_MOST_CONNECTIONS,
+            open=False,
+            timeout=15,
+            max_idle=120,
+            num_workers=1,
+            configure=_configure,
+            check=ConnectionPool.check_connection,
+            name="monocle",
+        )
+
+    def __enter__(self) -> Self:
+        """Give the catalog."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections and let go of the embedded server."""
+        self._pool.close()
+        if self._server:
+            self._server.release()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Give a connection whose work is committed at the end of the block, or not at all.
+
+        Raises:
+            MonocleError: psycopg's errors in our words.
+        """
+        with refusals(), self._connection() as connection, connection.transaction():
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that only reads, and for which time stands still.
+
+        Everything read in the block is one state of the catalog: a publication that comes meanwhile waits for the block
+        to end, so keep it short. A statement may take 30 seconds.
+
+        Raises:
+            MonocleError: psycopg's errors in our words.
+        """
+        with refusals(), self._connection() as connection:
+            connection.isolation_level = IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+            try:
+                with connection.transaction():
+                    connection.execute(f"SET LOCAL statement_timeout = '{_SECONDS_TO_READ}s'")
+                    connection.execute(_READ_LOCK)
+                    yield connection
+            finally:
+                if not connection.closed:
+                    connection.isolation_level = None
+                    connection.read_only = None
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        if self._server:
+            self._server.revive()
+        with self._pool.connection() as connection:
+            yield connection
+
+    def _open(self) -> None:
+        with refusals(), connect(self._conninfo, connect_timeout=_SECONDS_TO_CONNECT) as connection:
+            connection.autocommit = True
+            migrate(connection, migrations())
+        self._pool.open()
+
+
+def open_catalog(workspace_folder: Path, settings: Settings) -> Catalog:
+    """Give the catalog of a workspace, in the shape this code expects.
+
+    Args:
+        workspace_folder: where the embedded server keeps its data when ``settings`` name no other.
+        settings: ``database_url`` names a company's own server.
+
+    Raises:
+        Unavailable: the database cannot be started or reached.
+        Conflict: the database is newer than this code.
+        BadConfig: the address is none.
+    """
+    with ExitStack() as undo:
+        if settings.database_url:
+            if not settings.database_url.startswith(("postgresql://", "postgres://")):
+                raise BadConfig(
+                    "the address is none of PostgreSQL",
+                    where="MONOCLE_DATABASE_URL",
+                    mend="write postgresql://user:password@host:port/database",
+                )
+            catalog = Catalog(settings.database_url)
+        else:
+            server = open_server(workspace_folder)
+            undo.callback(server.release)
+            catalog = Catalog(server.conninfo, server)
+        undo.callback(catalog.close)
+        catalog._open()  # noqa: SLF001 (the second half of the constructor, which may fail)
+        undo.pop_all()
+    return catalog
+
+
+class _UtcText(TimestamptzLoader):
+    def load(self, data: Buffer) -> datetime:
+        return super().load(data).replace(tzinfo=None)
+
+
+class _UtcBinary(TimestamptzBinaryLoader):
+    def load(self, data: Buffer) -> datetime:
+        return super().load(data).replace(tzinfo=None)
+
+
+def _configure(connection: Connection) -> None:
+    """Make every connection alike: our tables first, UTC in and out, times without zone."""
+    connection.adapters.register_loader("timestamptz", _UtcText)
+    connection.adapters.register_loader("timestamptz", _UtcBinary)
+    connection.execute(f"SET search_path = {SCHEMA}")
+    connection.execute("SET timezone = 'UTC'")
+    connection.execute("SET application_name = 'monocle'")
+    connection.commit()
