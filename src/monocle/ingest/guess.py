@@ -1,0 +1,150 @@
+"""What each column of a source means, guessed from its name and its values, with a confidence and a reason.
+
+The name says what a person meant, the values say what is there. Where they agree the guess is confident; where they
+disagree it says so and stays low; a name that is not known is guessed from values alone, never confidently.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from anyascii import anyascii
+
+from monocle.ingest.header_words import IDENTIFYING, MEANINGS, PREFIXES
+from monocle.ingest.value_shapes import Shape, shape_of
+
+CONFIDENT = 0.8
+_EXPECTED: Mapping[str, tuple[str, ...]] = {
+    "email": ("email",),
+    "phone": ("phone",),
+    "birth_date": ("date",),
+    "created_at": ("date",),
+    "updated_at": ("date",),
+    "order_at": ("date",),
+    "at": ("date",),
+    "postcode": ("postcode", "number"),
+    "quantity": ("number",),
+    "amount": ("number",),
+    "unit_price": ("number",),
+    "total": ("number",),
+    "points": ("number",),
+    "score": ("number",),
+    "civility": ("civility",),
+    "first_name": ("words",),
+    "last_name": ("words",),
+    "city": ("words",),
+}
+_FROM_VALUES = {"email": "email", "phone": "phone", "civility": "civility", "handle": "handle"}
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What one column may mean.
+
+    Attributes:
+        column: as the source names it.
+        meaning: a key of ``header_words.MEANINGS``, ``identifier`` for another system's number, or empty for none.
+        confidence: 0..1; from ``CONFIDENT`` on a person need not look.
+        reason: why, in words.
+        shape: what the values look like.
+    """
+
+    column: str
+    meaning: str
+    confidence: float
+    reason: str
+    shape: Shape
+
+
+def words_of(name: str) -> str:
+    """Give a column name as lower-case ASCII words: ``DateNaissance`` and ``date_naissance`` are ``date naissance``."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", anyascii(name))
+    spaced = re.sub(r"(?<=[A-Z])(?=[A-Z][a-z])", " ", spaced)
+    return " ".join(re.findall(r"[a-z]+|\d+", spaced.lower()))
+
+
+def guess_columns(columns: Sequence[str], rows: Sequence[Sequence[str | None]]) -> list[Guess]:
+    """Give the guess for every column.
+
+    Args:
+        columns: names, in order.
+        rows: a sample, each as long as ``columns``; it may be empty, then names alone speak.
+    """
+    shapes = [shape_of([row[number] for row in rows]) for number in range(len(columns))]
+    return [guess_column(name, shape) for name, shape in zip(columns, shapes, strict=True)]
+
+
+def guess_column(name: str, shape: Shape) -> Guess:
+    """Give the guess for one column."""
+    meaning, strength, phrase = _by_name(words_of(name))
+    if meaning:
+        return _weighed(Guess(name, meaning, strength, f"its name says {phrase}", shape))
+    for seen, means in _FROM_VALUES.items():
+        if shape.is_mostly(seen):
+            return Guess(name, means, 0.7, f"{shape.shares[seen]:.0%} of its values look like {seen}", shape)
+    if _identifies(name, shape):
+        return Guess(
+            name, "identifier", 0.6, "its name and its near-unique values look like a number of another system", shape
+        )
+    return Guess(name, "", 0.5, "neither its name nor its values say", shape)
+
+
+def _by_name(words: str) -> tuple[str, float, str]:
+    for text, strength in zip([words, *_without_prefix(words)], (0.95, 0.9, 0.88), strict=False):
+        for said, loss in ((text, 0.0), (text.rstrip(" 123"), 0.05)):
+            known = next((meaning for meaning, phrases in MEANINGS.items() if said in phrases), "")
+            if known:
+                return known, strength - loss, said
+    return _inside(words)
+
+
+def _without_prefix(words: str) -> list[str]:
+    found = []
+    for prefix in PREFIXES:
+        if words.startswith(f"{prefix} "):
+            found.append(words.removeprefix(f"{prefix} "))
+    return found[:2]
+
+
+def _inside(words: str) -> tuple[str, float, str]:
+    """Give the meaning of the longest known phrase that stands inside a name as whole words."""
+    best = ("", 0.0, "")
+    for meaning, phrases in MEANINGS.items():
+        for phrase in phrases:
+            long_enough = len(phrase) >= len("mail")
+            if long_enough and f" {phrase} " in f" {words} " and len(phrase) > len(best[2]):
+                best = (meaning, 0.6, phrase)
+    return best
+
+
+def _weighed(guess: Guess) -> Guess:
+    """Let the values speak for or against what the name says."""
+    expected = _EXPECTED.get(guess.meaning)
+    shape = guess.shape
+    if guess.meaning == "name":
+        spaced = sum(" " in value.strip() for value in shape.values) / len(shape.values) if shape.values else 0
+        meaning = "full_name" if spaced > 0.5 else "last_name" if shape.values else "full_name"
+        return Guess(guess.column, meaning, 0.7, f"{guess.reason}, and {spaced:.0%} of its values hold a space", shape)
+    if expected is None or not shape.values or shape.rows == 0:
+        return guess
+    agreeing = max(shape.shares.get(one, 0.0) for one in expected)
+    if agreeing >= 0.5:
+        return Guess(
+            guess.column,
+            guess.meaning,
+            min(0.99, guess.confidence + 0.04),
+            f"{guess.reason}, and {agreeing:.0%} of its values look so",
+            shape,
+        )
+    return Guess(
+        guess.column,
+        guess.meaning,
+        min(guess.confidence, 0.55),
+        f"{guess.reason}, but only {agreeing:.0%} of its values look so",
+        shape,
+    )
+
+
+def _identifies(name: str, shape: Shape) -> bool:
+    named = any(word in IDENTIFYING for word in words_of(name).split())
+    return named and shape.distinct > 0.5 and bool(shape.values) and max(map(len, shape.values)) <= 40

@@ -1,0 +1,268 @@
+"""A source definition proposed from what its columns seem to mean."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from monocle.ingest.definition import ReaderSpec, Ref, Section, SourceDefinition
+from monocle.ingest.formats import date_format, decimal_mark
+from monocle.ingest.guess import Guess, words_of
+
+_PERSON = (
+    "civility",
+    "full_name",
+    "first_name",
+    "last_name",
+    "birth_name",
+    "birth_date",
+    "birth_place",
+    "gender",
+    "language",
+    "company",
+    "company_number",
+    "email",
+    "phone",
+    "handle",
+    "loyalty_card",
+)
+_WHO = ("full_name", "first_name", "last_name", "email", "phone", "handle", "loyalty_card", "company")
+_ADDRESS: Mapping[str, str] = {
+    "address_line": "line",
+    "address_extra": "extra",
+    "house_number": "house_number",
+    "street": "street",
+    "postcode": "postcode",
+    "city": "city",
+    "country": "country",
+}
+_KEPT = ("created_at", "tags", "note", "region", "confirmed_at")
+_YES = (
+    "1",
+    "true",
+    "TRUE",
+    "True",
+    "yes",
+    "Yes",
+    "YES",
+    "oui",
+    "Oui",
+    "OUI",
+    "o",
+    "O",
+    "y",
+    "Y",
+    "vrai",
+    "VRAI",
+    "subscribed",
+    "SUBSCRIBED",
+)
+_NO = (
+    "0",
+    "false",
+    "FALSE",
+    "False",
+    "no",
+    "No",
+    "NO",
+    "non",
+    "Non",
+    "NON",
+    "n",
+    "N",
+    "faux",
+    "FAUX",
+    "unsubscribed",
+    "UNSUBSCRIBED",
+    "not_subscribed",
+    "NOT_SUBSCRIBED",
+)
+ROW = "_row_key"
+"""The column that every raw row has: its own key, when the source gives none."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Guesses by what they mean."""
+
+    guesses: Sequence[Guess]
+
+    def of(self, meaning: str) -> list[Guess]:
+        """Give the columns of a meaning, the most filled first among equals in name."""
+        return [guess for guess in self.guesses if guess.meaning == meaning]
+
+    def has(self, *meanings: str) -> bool:
+        """Tell whether any column has one of these meanings."""
+        return any(guess.meaning in meanings for guess in self.guesses)
+
+
+def propose(name: str, reader: ReaderSpec, guesses: Sequence[Guess]) -> SourceDefinition:
+    """Give the definition that the guesses lead to; a person reads and mends it.
+
+    Args:
+        name: of the source.
+        reader: as sniffed.
+        guesses: one per column.
+    """
+    columns = Columns(guesses)
+    sections: dict[str, Section] = {}
+    if columns.has(*_WHO):
+        sections["person"] = _person(columns)
+    if _is_order(columns):
+        sections["order"] = _order(columns)
+        if columns.has("product", "label", "unit_price") and columns.has("amount", "unit_price", "total"):
+            sections["line"] = _line(columns)
+    elif columns.has("points"):
+        sections["points"] = Section(
+            _some(columns, {"card": "loyalty_card", "points": "points", "at": "at", "tier": "tier"})
+        )
+    elif columns.has("event_name", "score", "campaign") or (columns.has("at") and columns.has("note")):
+        sections["event"] = _event(columns)
+    if "person" in sections and columns.has("subscribed", "unsubscribed"):
+        sections["consent"] = _consent(columns)
+    kept = tuple(
+        guess.column
+        for meaning in _KEPT
+        for guess in columns.of(meaning)
+        if "event" not in sections or meaning != "note"
+    )
+    return SourceDefinition(name, reader, sections, key=_row_key(columns, sections), keep=kept)
+
+
+def _person(columns: Columns) -> Section:
+    fields: dict[str, tuple[Ref, ...]] = {"key": _person_key(columns)}
+    for meaning in _PERSON:
+        found = columns.of(meaning)
+        if found:
+            several = meaning in {"email", "phone", "handle", "loyalty_card"}
+            fields[meaning] = tuple(_ref(guess) for guess in (found if several else found[:1]))
+    numbers = [
+        guess
+        for guess in columns.guesses
+        if guess.meaning in {"identifier", "record_key"} and not _is_row_number(guess)
+    ]
+    if numbers:
+        fields["customer_number"] = tuple(
+            Ref(column=guess.column, prefix=f"{words_of(guess.column).replace(' ', '_')}:") for guess in numbers
+        )
+    updated = columns.of("updated_at")
+    if updated:
+        fields["updated_at"] = (_ref(updated[0]),)
+    address = {
+        part: Ref(column=columns.of(meaning)[0].column) for meaning, part in _ADDRESS.items() if columns.of(meaning)
+    }
+    return Section(fields, (address,) if set(address) - {"country"} else ())
+
+
+def _is_row_number(guess: Guess) -> bool:
+    """Tell a table's own running key, which says nothing outside of it, from a number that another system may hold too."""
+    return words_of(guess.column) in {"id", "record id", "row id", "uid", "uuid", "guid"}
+
+
+def _person_key(columns: Columns) -> tuple[Ref, ...]:
+    keys = [guess for guess in columns.of("record_key") if guess.shape.filled > 0.5 or not guess.shape.rows]
+    if keys:
+        return (Ref(column=max(keys, key=lambda guess: guess.shape.distinct).column),)
+    if _is_order(columns) or columns.has("at", "points", "event_name"):
+        who = [guess for meaning in ("loyalty_card", "email", "phone", "handle") for guess in columns.of(meaning)]
+        return tuple(Ref(column=guess.column) for guess in who) or (Ref(column=ROW),)
+    return (Ref(column=ROW),)
+
+
+def _row_key(columns: Columns, sections: Mapping[str, Section]) -> tuple[str, ...]:
+    if "line" in sections or "points" in sections or "event" in sections:
+        lines = columns.of("line_key")
+        orders = columns.of("order_key")
+        return (orders[0].column, lines[0].column) if lines and orders else ()
+    if "order" in sections:
+        return tuple(ref.column for ref in sections["order"].fields["key"])
+    keys = columns.of("record_key")
+    unique = [guess for guess in keys if guess.shape.distinct == 1.0 and guess.shape.filled == 1.0] or (
+        [] if any(guess.shape.rows for guess in keys) else keys
+    )
+    return (unique[0].column,) if unique else ()
+
+
+def _is_order(columns: Columns) -> bool:
+    return columns.has("order_key") and columns.has("amount", "unit_price", "total", "order_at")
+
+
+def _order(columns: Columns) -> Section:
+    fields = {"key": (Ref(column=columns.of("order_key")[0].column),)}
+    when = columns.of("order_at") or columns.of("at") or columns.of("created_at")
+    if when:
+        fields["at"] = (_ref(when[0]),)
+    fields.update(_some(columns, {"store": "store", "currency": "currency", "channel": "channel"}))
+    if columns.has("total") and not columns.has("unit_price", "amount"):
+        fields["total"] = (_ref(columns.of("total")[0]),)
+    return Section(fields)
+
+
+def _line(columns: Columns) -> Section:
+    fields = _some(
+        columns,
+        {
+            "product": "product",
+            "label": "label",
+            "category": "category",
+            "quantity": "quantity",
+            "amount": "amount",
+            "unit_price": "unit_price",
+        },
+    )
+    if "amount" in fields:
+        fields.pop("unit_price", None)
+    return Section(fields)
+
+
+def _event(columns: Columns) -> Section:
+    kind = "survey" if columns.has("score") else "campaign" if columns.has("campaign") else "note"
+    fields = {
+        "type": (Ref(constant=kind),),
+        **_some(columns, {"name": "event_name", "at": "at", "text": "note", "score": "score", "channel": "channel"}),
+    }
+    place = columns.of("campaign") or columns.of("store")
+    if place:
+        fields["place"] = (_ref(place[0]),)
+    if "at" not in fields and columns.of("created_at"):
+        fields["at"] = (_ref(columns.of("created_at")[0]),)
+    return Section(fields)
+
+
+def _consent(columns: Columns) -> Section:
+    positive = columns.of("subscribed")
+    guess = positive[0] if positive else columns.of("unsubscribed")[0]
+    yes, no = ("granted", "denied") if positive else ("withdrawn", "granted")
+    codes = {**dict.fromkeys(_YES, yes), **dict.fromkeys(_NO, no)}
+    seen = {value.strip() for value in guess.shape.values}
+    if not positive and seen and not seen & set(codes):
+        codes = {value: "withdrawn" for value in sorted(seen)}
+    known = {code: meaning for code, meaning in codes.items() if not seen or code in seen} or codes
+    return Section(
+        {
+            "purpose": (Ref(constant="marketing"),),
+            "channel": (Ref(constant="email"),),
+            "choice": (Ref(column=guess.column, codes=known),),
+            **_some(columns, {"at": "updated_at"}),
+        }
+    )
+
+
+def _some(columns: Columns, wanted: Mapping[str, str]) -> dict[str, tuple[Ref, ...]]:
+    return {field: (_ref(columns.of(meaning)[0]),) for field, meaning in wanted.items() if columns.of(meaning)}
+
+
+def _ref(guess: Guess) -> Ref:
+    if guess.meaning.endswith(("date", "_at")) or guess.meaning == "at":
+        return Ref(column=guess.column, format=date_format(guess.shape.values))
+    if guess.meaning in {"amount", "unit_price", "total"}:
+        return Ref(column=guess.column, decimal=decimal_mark(guess.shape.values))
+    if guess.meaning == "handle":
+        network = next(
+            (
+                one
+                for one in ("twitter", "instagram", "facebook", "tiktok", "linkedin")
+                if one in words_of(guess.column)
+            ),
+            "x",
+        )
+        return Ref(column=guess.column, prefix=f"{'x' if network == 'twitter' else network}:")
+    return Ref(column=guess.column)
