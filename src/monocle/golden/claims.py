@@ -1,5 +1,6 @@
 """Records as claims: each value of each field, and what will be weighed when claims compete."""
 
+from monocle.golden.search import WORDS_OF
 from monocle.golden.survivorship import DEFAULT_TRUST, Survivorship
 from monocle.relation import Column, Contract, Relation, select
 from monocle.tables import CLAIMS
@@ -16,21 +17,46 @@ PINS = Contract(
     key=("customer_id", "field"),
 )
 
+CLAIM_TYPE = "STRUCT(field VARCHAR, value VARCHAR, key VARCHAR, position BIGINT, parts BIGINT, slight BOOLEAN)"
+
 WEIGHED = Contract(
     "weighed",
+    "one record with its claims, and what decides between them and their rivals",
+    (
+        Column("record_id", "UUID", "the record", required=True),
+        Column("customer_id", "UUID", "whose record it is", required=True),
+        Column("source", "VARCHAR", "name of the source", required=True),
+        Column("nature", "VARCHAR", "declared, observed or inferred", required=True),
+        Column("seen_at", "TIMESTAMP", "when the source says it was so", required=True),
+        Column("trust", "BIGINT", "of the source, 0..100", required=True),
+        Column(
+            "alone", "BOOLEAN", "the customer has this record only, with one value per field, and no pin", required=True
+        ),
+        Column(
+            "claims",
+            f"{CLAIM_TYPE}[]",
+            "by field, then as given: position from 1; parts: filled parts of an address, words of two letters or more of a "
+            "text; slight: goes after every value that is not",
+            required=True,
+        ),
+        Column("words", "VARCHAR[]", "by which the record is found", required=True),
+    ),
+    key=("record_id",),
+)
+
+FLAT = Contract(
+    "flat",
     "one claim, with what decides between it and its rivals",
     (
-        *CLAIMS.columns,
-        Column("customer_id", "UUID", "whose record it is", required=True),
-        Column(
-            "alone", "BOOLEAN", "the customer has one record, at most one value per field, and no pin", required=True
-        ),
+        *(column for column in WEIGHED.columns if column.name not in {"claims", "words"}),
+        Column("field", "VARCHAR", "first_name, email, address …", required=True),
+        Column("value", "VARCHAR", "as shown", required=True),
+        Column("key", "VARCHAR", "for comparing", required=True),
         Column("position", "BIGINT", "place among the record's values of the field, from 1", required=True),
-        Column("parts", "BIGINT", "filled parts of an address; words of two letters or more of a text", required=True),
-        Column("slight", "BOOLEAN", "not whole: goes after every value that is", required=True),
-        Column("trust", "BIGINT", "of the source, 0..100", required=True),
+        Column("parts", "BIGINT", "how complete", required=True),
+        Column("slight", "BOOLEAN", "goes after every value that is not", required=True),
     ),
-    key=CLAIMS.key,
+    key=("record_id", "field", "key"),
 )
 
 
@@ -94,23 +120,23 @@ _EXTRA_CLAIM = (
 )
 _ALL = ",\n    ".join(
     (
-        _scalar("civility", "r.civility", "r.civility"),
-        _scalar("first_name", "r.first_name", _name_key("r.first_key", "r.first_name"), _INITIAL),
-        _scalar("last_name", "r.last_name", _name_key("r.last_key", "r.last_name"), _OUTDATED),
-        _scalar("birth_name", "r.birth_name", _name_key("r.birth_key", "r.birth_name")),
+        _listed("address", _ADDRESSES, _ADDRESS_KEY, _ADDRESS_PARTS, _ADDRESS_SLIGHT),
         _scalar("birth_date", "CAST(r.birth_date AS VARCHAR)", "CAST(r.birth_date AS VARCHAR)"),
+        _scalar("birth_name", "r.birth_name", _name_key("r.birth_key", "r.birth_name")),
         _scalar("birth_place", "r.birth_place", _plain("r.birth_place")),
-        _scalar("gender", "r.gender", "r.gender"),
-        _scalar("language", "r.language", "r.language"),
+        _scalar("civility", "r.civility", "r.civility"),
         _scalar("company", "r.company", _plain("r.company")),
         _scalar("company_number", "r.company_number", "r.company_number"),
-        _listed("email", "r.emails", _NO_TAG, slight=_shared("email")),
-        _listed("phone", "r.phones", "x", slight=_shared("phone")),
-        _listed("address", _ADDRESSES, _ADDRESS_KEY, _ADDRESS_PARTS, _ADDRESS_SLIGHT),
-        _listed("handle", "r.handles", "x", slight=_shared("handle")),
-        _listed("loyalty_card", "r.loyalty_cards", "x", slight=_shared("loyalty_card")),
         _listed("customer_number", "r.customer_numbers", "x", slight=_shared("customer_number")),
-        f"CASE WHEN r.extra = '{{}}' THEN [] ELSE list_transform({_EXTRA}, lambda e: {_EXTRA_CLAIM}) END",
+        _listed("email", "r.emails", _NO_TAG, slight=_shared("email")),
+        f"CASE WHEN r.extra = '{{}}' THEN [] ELSE list_transform(list_sort({_EXTRA}), lambda e: {_EXTRA_CLAIM}) END",
+        _scalar("first_name", "r.first_name", _name_key("r.first_key", "r.first_name"), _INITIAL),
+        _scalar("gender", "r.gender", "r.gender"),
+        _listed("handle", "r.handles", "x", slight=_shared("handle")),
+        _scalar("language", "r.language", "r.language"),
+        _scalar("last_name", "r.last_name", _name_key("r.last_key", "r.last_name"), _OUTDATED),
+        _listed("loyalty_card", "r.loyalty_cards", "x", slight=_shared("loyalty_card")),
+        _listed("phone", "r.phones", "x", slight=_shared("phone")),
     )
 )
 _ONE_OF_EACH = " AND ".join(
@@ -150,25 +176,21 @@ r AS (
     LEFT JOIN flagged ON flagged.record_id = records.record_id
     LEFT JOIN pinned ON pinned.customer_id = customers.customer_id
     LEFT JOIN maiden ON maiden.customer_id = customers.customer_id AND maiden.birth_key = records.last_key
-),
-nested AS (
-    SELECT r.record_id, r.source, r.nature, r.seen_at, r.customer_id, r.trust,
-        r.only AND {_ONE_OF_EACH} AS alone,
-        unnest(flatten([
-    {_ALL}
-        ])) AS claim
-    FROM r
 )
-SELECT record_id, source, claim.field AS field, claim.value AS value, claim.key AS key, nature, seen_at, customer_id, alone,
-    claim.position AS position, claim.parts AS parts, claim.slight AS slight, trust
-FROM nested
+SELECT r.record_id, r.customer_id, r.source, r.nature, r.seen_at, r.trust,
+    r.only AND {_ONE_OF_EACH} AS alone,
+    flatten([
+    {_ALL}
+    ]) AS claims,
+    {WORDS_OF} AS words
+FROM r
 """
 
 
 def weighed(
     records: Relation, customers: Relation, identifiers: Relation, pins: Relation, survivorship: Survivorship
 ) -> Relation:
-    """Give every claim with what decides between it and its rivals.
+    """Give every record with its claims and what decides between them and their rivals.
 
     Keys: names by the records' own keys; e-mails without the tag after a plus; addresses by postcode (else city), street
     and number; other texts in lower case without accents. Two values of one record with one key are one claim, the first.
@@ -188,7 +210,23 @@ def weighed(
     return select(_SQL, WEIGHED, bound, records=records, customers=customers, identifiers=identifiers, pins=pins)
 
 
-def claims(weighed_claims: Relation) -> Relation:
+def contested(weighed_records: Relation) -> Relation:
+    """Give the claims of customers where claims may compete, one by one.
+
+    Returns:
+        FLAT.
+    """
+    return _flat(weighed_records, FLAT, "WHERE NOT alone")
+
+
+def claims(weighed_records: Relation) -> Relation:
     """Give CLAIMS out of WEIGHED."""
-    names = ", ".join(CLAIMS.column_names())
-    return select(f"SELECT {names} FROM weighed", CLAIMS, weighed=weighed_claims)
+    return _flat(weighed_records, CLAIMS, "")
+
+
+def _flat(weighed_records: Relation, contract: Contract, where: str) -> Relation:
+    own = WEIGHED.column_names()
+    columns = ", ".join(name if name in own else f"claim.{name} AS {name}" for name in contract.column_names())
+    kept = ", ".join(name for name in own if name not in {"claims", "words"})
+    text = f"SELECT {columns} FROM (SELECT {kept}, unnest(claims) AS claim FROM weighed {where})"
+    return select(text, contract, weighed=weighed_records)

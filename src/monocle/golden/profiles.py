@@ -1,6 +1,6 @@
 """One row per customer, ready to be served."""
 
-from monocle.golden.search import WORDS_OF
+from monocle.golden.ranking import ranking
 from monocle.golden.survivorship import Survivorship
 from monocle.relation import Relation, select
 from monocle.tables import PROFILES
@@ -9,12 +9,34 @@ _DIGESTED = ", ".join(
     f"coalesce(CAST({column} AS VARCHAR), '')" for column in PROFILES.column_names() if column != "digest"
 )
 
-_SQL = f"""
+_ROW = """{{field: {of}.field, rank: {rank}, value: {of}.value, source: source, record_id: record_id, seen_at: seen_at,
+            since: {since}, nature: nature, rule: {rule}, support: {support}, rivals: {rivals}}}"""
+_WON = _ROW.format(
+    of="golden", rank="rank", since="since", rule="rule", support="support", rivals="CAST(rivals AS JSON)"
+)
+_ALONE = _ROW.format(of="c", rank="1", since="seen_at", rule="({rules})[1]", support="1", rivals="CAST('[]' AS JSON)")
+
+
+def _first(field: str) -> str:
+    return f"list_filter(claims, lambda c: c.field = '{field}')[1].value"
+
+
+_SQL = """
 WITH told AS (
     SELECT customer_id, list_sort(list(DISTINCT source)) AS sources, count(*) AS records, min(seen_at) AS first_at,
-        max(seen_at) AS last_at, list_sort(list_distinct(flatten(list({WORDS_OF})))) AS words
-    FROM records AS r
-    JOIN customers USING (record_id)
+        max(seen_at) AS last_at, list_sort(list_distinct(flatten(list(words)))) AS words
+    FROM weighed
+    WHERE NOT alone
+    GROUP BY customer_id
+),
+shown AS (
+    SELECT customer_id,
+        '[' || string_agg(CAST(to_json({won}) AS VARCHAR), ',' ORDER BY field, rank) || ']' AS golden,
+        max(value) FILTER (WHERE field = 'first_name') AS first_name,
+        max(value) FILTER (WHERE field = 'last_name') AS last_name,
+        max(value) FILTER (WHERE field = 'company' AND rank = 1) AS company,
+        count(*) FILTER (WHERE rank = 1 AND list_contains($expected, field)) AS filled
+    FROM golden
     GROUP BY customer_id
 ),
 known AS (
@@ -26,48 +48,47 @@ known AS (
     )
     GROUP BY customer_id
 ),
-shown AS (
-    SELECT customer_id,
-        '[' || string_agg(CAST(to_json({{field: field, rank: rank, value: value, source: source, record_id: record_id,
-            seen_at: seen_at, since: since, nature: nature, rule: rule, support: support, rivals: CAST(rivals AS JSON)}}) AS VARCHAR),
-            ',' ORDER BY field, rank) || ']' AS golden,
-        max(value) FILTER (WHERE field = 'first_name') AS first_name,
-        max(value) FILTER (WHERE field = 'last_name') AS last_name,
-        max(value) FILTER (WHERE field = 'company' AND rank = 1) AS company,
-        count(*) FILTER (WHERE rank = 1 AND list_contains($expected, field)) AS filled
-    FROM golden
-    GROUP BY customer_id
+either AS (
+    SELECT t.*, s.* EXCLUDE (customer_id)
+    FROM told AS t
+    LEFT JOIN shown AS s USING (customer_id)
+    UNION ALL
+    SELECT customer_id, [source], 1, seen_at, seen_at, list_sort(list_distinct(words)),
+        CAST(to_json(list_transform(claims, lambda c: {alone})) AS VARCHAR),
+        {first_name}, {last_name}, {company},
+        len(list_filter(claims, lambda c: list_contains($expected, c.field)))
+    FROM weighed
+    WHERE alone
 ),
 whole AS (
     SELECT customer_id,
-        coalesce(nullif(concat_ws(' ', s.first_name, s.last_name), ''), s.company, '') AS name,
-        coalesce(s.golden, '[]') AS golden,
-        t.sources,
-        t.records,
+        coalesce(nullif(concat_ws(' ', e.first_name, e.last_name), ''), e.company, '') AS name,
+        coalesce(e.golden, '[]') AS golden,
+        e.sources,
+        e.records,
         coalesce(k.identifiers, 0) AS identifiers,
-        coalesce(s.filled, 0)::DOUBLE / len($expected) AS completeness,
-        least(t.first_at, h.first_at) AS first_seen_at,
-        greatest(t.last_at, h.last_at) AS last_seen_at,
+        coalesce(e.filled, 0)::DOUBLE / len($expected) AS completeness,
+        least(e.first_at, h.first_at) AS first_seen_at,
+        greatest(e.last_at, h.last_at) AS last_seen_at,
         coalesce(h.orders, 0) AS orders,
         coalesce(h.spent, '{{}}') AS spent,
         h.last_order_at,
         coalesce(h.events, 0) AS events,
-        array_to_string(t.words, ' ') AS search_text
-    FROM told AS t
-    LEFT JOIN shown AS s USING (customer_id)
+        array_to_string(e.words, ' ') AS search_text
+    FROM either AS e
     LEFT JOIN known AS k USING (customer_id)
     LEFT JOIN happened AS h USING (customer_id)
 )
-SELECT *, sha256(concat_ws(chr(31), {_DIGESTED})) AS digest
+SELECT *, sha256(concat_ws(chr(31), {digested})) AS digest
 FROM whole
 """
 
 
 def profiles(
-    records: Relation,
+    weighed: Relation,
+    contested: Relation,
     customers: Relation,
     identifiers: Relation,
-    golden: Relation,
     happened: Relation,
     survivorship: Survivorship,
 ) -> Relation:
@@ -78,23 +99,32 @@ def profiles(
     empty list.
 
     Args:
-        records: RECORDS.
+        weighed: WEIGHED, kept.
+        contested: the GOLDEN rows of customers where claims may compete, kept.
         customers: CUSTOMERS.
         identifiers: IDENTIFIERS.
-        golden: GOLDEN.
         happened: HAPPENED.
-        survivorship: for the fields that a complete profile has.
+        survivorship: for the rules, and the fields that a complete profile has.
 
     Returns:
         PROFILES.
     """
+    order = ranking(survivorship)
+    text = _SQL.format(
+        won=_WON,
+        alone=_ALONE.replace("{rules}", order.rules("c.field")),
+        first_name=_first("first_name"),
+        last_name=_first("last_name"),
+        company=_first("company"),
+        digested=_DIGESTED,
+    )
     return select(
-        _SQL,
+        text,
         PROFILES,
-        {"expected": survivorship.expected},
-        records=records,
+        {**order.values, "expected": survivorship.expected},
+        weighed=weighed,
+        golden=contested,
         customers=customers,
         identifiers=identifiers,
-        golden=golden,
         happened=happened,
     )

@@ -39,9 +39,13 @@ class Ranking:
         """
         return [self._measure(place, claim, support) for place in range(self.depth)]
 
-    def rules(self) -> str:
-        """Give the expression of a field's list of rules."""
-        return f"CASE {self._when(lambda rules: repr(list(rules)))} ELSE ['latest'] END"
+    def rules(self, field: str = "field") -> str:
+        """Give the expression of a field's list of rules.
+
+        Args:
+            field: SQL of the field's name.
+        """
+        return f"CASE {self._when(lambda rules: repr(list(rules)), field)} ELSE ['latest'] END"
 
     def _measure(self, place: int, claim: str, support: str) -> str:
         def measure(rules: tuple[str, ...]) -> str:
@@ -50,8 +54,8 @@ class Ranking:
         other = criterion("latest", claim, support) if place == 0 else "0"
         return f"CASE {self._when(measure)} ELSE {other} END"
 
-    def _when(self, give: Callable[[tuple[str, ...]], str]) -> str:
-        return " ".join(f"WHEN list_contains(${name}, field) THEN {give(rules)}" for name, rules in self.cases)
+    def _when(self, give: Callable[[tuple[str, ...]], str], field: str = "field") -> str:
+        return " ".join(f"WHEN list_contains(${name}, {field}) THEN {give(rules)}" for name, rules in self.cases)
 
 
 def ranking(survivorship: Survivorship) -> Ranking:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from monocle.engine import Engine
-from monocle.golden.claims import PINS, claims, weighed
+from monocle.golden.claims import PINS, claims, contested, weighed
 from monocle.golden.facts import Facts, happened
 from monocle.golden.profiles import profiles
 from monocle.golden.survivorship import Survivorship
 from monocle.golden.together import leaders
-from monocle.golden.values import golden
+from monocle.golden.values import contested_values, golden
 from monocle.relation import Relation, select
 
 
@@ -48,12 +48,13 @@ def run(
         survivorship: the rules.
     """
     pins = facts.pins or _no_pins()
-    claimed = engine.keep(weighed(records, customers, identifiers, pins, survivorship))
-    leading = engine.keep(leaders(claimed, survivorship))
-    values = engine.keep(golden(claimed, leading, pins, survivorship))
+    told = engine.keep(weighed(records, customers, identifiers, pins, survivorship))
+    competing = contested(told)
+    leading = engine.keep(leaders(competing, survivorship))
+    won = engine.keep(contested_values(competing, leading, pins, survivorship))
     counted = engine.keep(happened(customers, facts))
-    described = engine.keep(profiles(records, customers, identifiers, values, counted, survivorship))
-    return Golden(claims(claimed), values, described)
+    described = engine.keep(profiles(told, won, customers, identifiers, counted, survivorship))
+    return Golden(claims(told), golden(told, won, survivorship), described)
 
 
 def _no_pins() -> Relation:

@@ -141,7 +141,7 @@ def _fields(said: object, where: str) -> tuple[str, ...]:
 
 
 def _rules(said: object, where: str) -> tuple[str, ...]:
-    names = [said] if isinstance(said, str) or not isinstance(said, Sequence) else list(said)
+    names = [str(name) for name in said] if isinstance(said, list | tuple) else [str(said)]
     allowed = f"use {', '.join(RULES[:-1])} or {RULES[-1]}"
     for name in names:
         if name not in RULES:

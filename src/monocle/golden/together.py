@@ -19,8 +19,8 @@ WITH spoken AS (
     SELECT customer_id, record_id, count(*) AS fields, bool_or(slight) AS slight, sum(parts)::BIGINT AS parts,
         string_agg(field || chr(30) || key, chr(31) ORDER BY field) AS said,
         any_value(seen_at) AS seen_at, any_value(trust) AS trust, any_value(nature) AS nature, 1 AS position
-    FROM weighed
-    WHERE NOT alone AND list_contains($fields_{n}, field)
+    FROM contested
+    WHERE list_contains($fields_{n}, field)
     GROUP BY customer_id, record_id
 ),
 agreed AS (
@@ -35,11 +35,15 @@ GROUP BY customer_id
 """
 
 
-def leaders(weighed: Relation, survivorship: Survivorship) -> Relation:
+def leaders(contested: Relation, survivorship: Survivorship) -> Relation:
     """Give the record that leads each group of fields, for customers where claims compete.
 
     A record with more of the group's fields goes first, then one without slight values, then the rules of the group's
     first field over the fields as one value, then the ties of ``ranking.ties``.
+
+    Args:
+        contested: FLAT.
+        survivorship: for the groups and their rules.
 
     Returns:
         LEADERS.
@@ -48,10 +52,10 @@ def leaders(weighed: Relation, survivorship: Survivorship) -> Relation:
     for n, group in enumerate(survivorship.together):
         texts.append(f"SELECT * FROM ({_leading(n, group, survivorship)})")
         values |= {f"fields_{n}": group.fields, f"all_{n}": (*group.fields, *group.follow)}
-    return select(" UNION ALL ".join(texts), LEADERS, values, weighed=weighed)
+    return select(" UNION ALL ".join(texts), LEADERS, values, contested=contested)
 
 
-_NOBODY = "SELECT customer_id, record_id, [field] AS fields FROM weighed WHERE false"
+_NOBODY = "SELECT customer_id, record_id, [field] AS fields FROM contested WHERE false"
 
 
 def _leading(n: int, group: Together, survivorship: Survivorship) -> str:

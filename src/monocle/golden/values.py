@@ -9,17 +9,16 @@ MOST_VALUES = 50
 MOST_RIVALS = 5
 
 
-def golden(weighed: Relation, leaders: Relation, pins: Relation, survivorship: Survivorship) -> Relation:
-    """Give the golden values.
+def contested_values(contested: Relation, leaders: Relation, pins: Relation, survivorship: Survivorship) -> Relation:
+    """Give the golden values of customers where claims may compete.
 
     Equal keys are one value: its support is how many records claim it, and the claim shown is the best of them. Fields
     with several values keep up to 50 of them by rank; the others keep the winner, and up to five losers as its rivals.
-    Customers with one record and one value per field are taken straight; the others go through two hash aggregations.
     ``Survivorship`` says what ties do. ``rule`` is the first rule that told the winner from the runner-up; when none did,
-    ``latest``; when there was no runner-up, the field's first.
+    ``latest``; when there was no runner-up, the field's first. Cost: two hash aggregations.
 
     Args:
-        weighed: WEIGHED, kept.
+        contested: FLAT.
         leaders: LEADERS.
         pins: PINS.
         survivorship: the rules.
@@ -28,18 +27,35 @@ def golden(weighed: Relation, leaders: Relation, pins: Relation, survivorship: S
         GOLDEN.
     """
     order = ranking(survivorship)
-    text = f"{_straight(order)} UNION ALL {_contested(order)}"
     values = {**order.values, "several": SEVERAL}
-    return select(text, GOLDEN, values, weighed=weighed, leaders=leaders, pins=pins)
+    return select(_contested(order), GOLDEN, values, contested=contested, leaders=leaders, pins=pins)
 
 
-def _straight(order: Ranking) -> str:
-    return f"""
-SELECT customer_id, field, 1::BIGINT AS rank, value, key, source, record_id, seen_at, seen_at AS since, nature,
-    ({order.rules()})[1] AS rule, 1::BIGINT AS support, '[]' AS rivals
-FROM weighed
-WHERE alone
+def golden(weighed: Relation, contested: Relation, survivorship: Survivorship) -> Relation:
+    """Give all golden values.
+
+    Args:
+        weighed: WEIGHED, kept; customers with one record and one value per field are taken straight from it.
+        contested: what ``contested_values`` gave, kept.
+        survivorship: the rules.
+
+    Returns:
+        GOLDEN.
+    """
+    order = ranking(survivorship)
+    text = f"""
+SELECT customer_id, c.field, 1::BIGINT AS rank, c.value, c.key, source, record_id, seen_at, seen_at AS since, nature,
+    ({order.rules("c.field")})[1] AS rule, 1::BIGINT AS support, '[]' AS rivals
+FROM (
+    SELECT * EXCLUDE (claims, words), unnest(claims) AS c
+    FROM weighed
+    WHERE alone
+)
+UNION ALL
+SELECT *
+FROM contested
 """
+    return select(text, GOLDEN, order.values, weighed=weighed, contested=contested)
 
 
 def _contested(order: Ranking) -> str:
@@ -61,11 +77,10 @@ FROM (
         FROM leaders
     ),
     w AS (
-        SELECT weighed.*, (pins.key IS NOT NULL)::INTEGER AS pinned, (led.record_id IS NOT NULL)::INTEGER AS led
-        FROM weighed
+        SELECT contested.*, (pins.key IS NOT NULL)::INTEGER AS pinned, (led.record_id IS NOT NULL)::INTEGER AS led
+        FROM contested
         LEFT JOIN pins USING (customer_id, field, key)
-        LEFT JOIN led ON led.record_id = weighed.record_id AND led.field = weighed.field
-        WHERE NOT weighed.alone
+        LEFT JOIN led ON led.record_id = contested.record_id AND led.field = contested.field
     ),
     said AS (
         SELECT customer_id, field, key, count(*) AS support, min(seen_at) AS since, min(slight) AS slight,
