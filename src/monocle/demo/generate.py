@@ -1,0 +1,66 @@
+"""Builds the demo: a workspace folder of a retailer that never was, with its sources and the truth."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from monocle.demo import crm, loyalty, shop, tills
+from monocle.demo.people import population
+from monocle.demo.purchases import baskets
+from monocle.demo.rates import Rates
+from monocle.demo.stays import stays
+from monocle.demo.truth import write_truth
+from monocle.demo.world import World, day_number
+
+TEMPLATE = Path(__file__).parent / "workspace"
+TODAY = date(2026, 11, 15)
+
+
+@dataclass(frozen=True)
+class DemoWorld:
+    """What was built.
+
+    Attributes:
+        folder: the workspace.
+        people: how many there are.
+        records: person records over all sources: rows of the truth.
+        rows: source → rows written, unreadable ones included.
+        unreadable: source → rows that cannot be read.
+        truth: the truth file.
+    """
+
+    folder: Path
+    people: int
+    records: int
+    rows: dict[str, int]
+    unreadable: dict[str, int]
+    truth: Path
+
+
+def generate(
+    folder: Path, people: int = 20_000, seed: int = 1, *, today: date = TODAY, rates: Rates | None = None
+) -> DemoWorld:
+    """Write data files, definitions and truth under a folder, and give what was built.
+
+    The same arguments give the same bytes. Files of the same names are overwritten; others are left alone.
+
+    Args:
+        folder: made where it is missing.
+        people: at least 10.
+        seed: of all chance.
+        today: nothing happens after this day; no clock is read.
+        rates: of errors; the defaults are what the demo's figures are given for.
+    """
+    rates = rates or Rates()
+    shutil.copytree(TEMPLATE, folder, dirs_exist_ok=True)
+    (folder / "data").mkdir(exist_ok=True)
+    crowd = population(people, seed, rates, today.year)
+    world = World(folder, seed, day_number(today), rates, crowd, stays(crowd, seed, rates))
+    bought = baskets(world)
+    crm.write(world)
+    shop.write(world, bought)
+    tills.write(world, bought)
+    loyalty.write(world, bought)
+    truth = write_truth(folder, world.truth)
+    return DemoWorld(folder, len(crowd), len(world.truth), dict(world.rows), dict(world.broken), truth)
