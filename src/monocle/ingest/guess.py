@@ -99,11 +99,7 @@ def _by_name(words: str) -> tuple[str, float, str]:
 
 
 def _without_prefix(words: str) -> list[str]:
-    found = []
-    for prefix in PREFIXES:
-        if words.startswith(f"{prefix} "):
-            found.append(words.removeprefix(f"{prefix} "))
-    return found[:2]
+    return [words.removeprefix(f"{prefix} ") for prefix in PREFIXES if words.startswith(f"{prefix} ")][:2]
 
 
 def _inside(words: str) -> tuple[str, float, str]:

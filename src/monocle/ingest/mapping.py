@@ -105,7 +105,7 @@ def union(contract: Contract, parts: Sequence[Relation]) -> Relation:
         return nothing(contract)
     inputs = {f"part_{number}": part for number, part in enumerate(parts)}
     names = ", ".join(contract.column_names())
-    return select(" UNION ALL ".join(f"SELECT {names} FROM {alias}" for alias in inputs), contract, **inputs)
+    return select(" UNION ALL ".join(f"SELECT {names} FROM {alias}" for alias in inputs), contract, None, **inputs)
 
 
 def _skipped(candidates: Relation, source: str, section: str) -> Relation:

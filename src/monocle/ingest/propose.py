@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from monocle.ingest.definition import ReaderSpec, Ref, Section, SourceDefinition
-from monocle.ingest.formats import date_format, decimal_mark
+from monocle.ingest.readers.formats import date_format, decimal_mark
 from monocle.ingest.guess import Guess, words_of
 
 _PERSON = (
@@ -186,7 +186,7 @@ def _is_order(columns: Columns) -> bool:
 
 
 def _order(columns: Columns) -> Section:
-    fields = {"key": (Ref(column=columns.of("order_key")[0].column),)}
+    fields: dict[str, tuple[Ref, ...]] = {"key": (Ref(column=columns.of("order_key")[0].column),)}
     when = columns.of("order_at") or columns.of("at") or columns.of("created_at")
     if when:
         fields["at"] = (_ref(when[0]),)
@@ -234,7 +234,7 @@ def _consent(columns: Columns) -> Section:
     codes = {**dict.fromkeys(_YES, yes), **dict.fromkeys(_NO, no)}
     seen = {value.strip() for value in guess.shape.values}
     if not positive and seen and not seen & set(codes):
-        codes = {value: "withdrawn" for value in sorted(seen)}
+        codes = dict.fromkeys(sorted(seen), "withdrawn")
     known = {code: meaning for code, meaning in codes.items() if not seen or code in seen} or codes
     return Section(
         {
@@ -252,9 +252,9 @@ def _some(columns: Columns, wanted: Mapping[str, str]) -> dict[str, tuple[Ref, .
 
 def _ref(guess: Guess) -> Ref:
     if guess.meaning.endswith(("date", "_at")) or guess.meaning == "at":
-        return Ref(column=guess.column, format=date_format(guess.shape.values))
+        return Ref(column=guess.column, format=_declared(guess))
     if guess.meaning in {"amount", "unit_price", "total"}:
-        return Ref(column=guess.column, decimal=decimal_mark(guess.shape.values))
+        return Ref(column=guess.column, decimal=decimal_mark(guess.shape.values) or ".")
     if guess.meaning == "handle":
         network = next(
             (
@@ -266,3 +266,9 @@ def _ref(guess: Guess) -> Ref:
         )
         return Ref(column=guess.column, prefix=f"{'x' if network == 'twitter' else network}:")
     return Ref(column=guess.column)
+
+
+def _declared(guess: Guess) -> str:
+    """Give the format to declare; ISO days are read without one."""
+    found = date_format(guess.shape.values)
+    return "" if found == "%Y-%m-%d" else found

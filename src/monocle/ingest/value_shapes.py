@@ -13,7 +13,7 @@ _COMPACT_DATE = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[0
 _NUMBER = re.compile(r"\s*[-+(]?\d[\d\s.,\u00a0\u202f]*\)?\s*[€$£]?\s*")
 _POSTCODE = re.compile(r"\s*(?:F-)?\d{4,5}(?:-\d{4})?\s*|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
 _HANDLE = re.compile(r"@\w{2,30}")
-_WORDS = re.compile(r"[^\W\d_][\w .'’\-]*")
+_WORDS = re.compile(r"[^\W\d_][\w .'\u2019\-]*")
 _CIVILITIES = {
     "m",
     "m.",
@@ -98,7 +98,7 @@ class Shape:
         distinct: share of different values among those that are there, 0..1.
         shares: shape → share of the values that have it, 0..1.
         rows: how many rows were looked at.
-        values: the different values, the most frequent first; at most 30.
+        values: the different values, the most frequent first; at most 200.
     """
 
     filled: float
@@ -125,5 +125,5 @@ def shape_of(values: Sequence[str | None]) -> Shape:
     for value in there:
         counts[value] = counts.get(value, 0) + 1
     shares = {name: sum(map(test, there)) / len(there) for name, test in SHAPES.items()}
-    ordered = sorted(counts, key=lambda value: (-counts[value], value))[:30]
+    ordered = sorted(counts, key=lambda value: (-counts[value], value))[:200]
     return Shape(len(there) / len(values), len(counts) / len(there), shares, len(values), ordered)
