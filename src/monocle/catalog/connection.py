@@ -12,6 +12,7 @@ from psycopg.abc import Buffer
 from psycopg.types.datetime import TimestamptzBinaryLoader, TimestamptzLoader
 from psycopg_pool import ConnectionPool
 
+from monocle.catalog import loads, runs
 from monocle.catalog.embedded import Server, open_server
 from monocle.catalog.migrate import SCHEMA, migrate, migrations
 from monocle.catalog.refusals import refusals
@@ -109,6 +110,9 @@ class Catalog:
             connection.autocommit = True
             migrate(connection, migrations())
         self._pool.open()
+        with self.transaction() as connection:
+            loads.fail_the_dead(connection)
+            runs.fail_the_dead(connection)
 
 
 def open_catalog(workspace_folder: Path, settings: Settings) -> Catalog:

@@ -6,7 +6,7 @@ from monocle.catalog.connection import SERVED
 from monocle.errors import BadConfig, BadData, Conflict, MonocleError, Unavailable
 from monocle.settings import Settings
 
-LOAD = "INSERT INTO load (load_id, source, started_at, state, extract) VALUES (%s, 'crm', now(), 'running', 'full')"
+LOAD = "INSERT INTO load (load_id, source, started_at, state, extract, process, process_mark) VALUES (%s, 'crm', now(), 'running', 'full', 1, '')"
 ONE = "00000000-0000-8000-a000-000000000001"
 
 

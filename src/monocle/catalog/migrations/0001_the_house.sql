@@ -8,6 +8,8 @@ CREATE TABLE load (
     ended_at timestamptz,
     state text NOT NULL CHECK (state IN ('running', 'applied', 'held', 'failed')),
     extract text NOT NULL CHECK (extract IN ('full', 'delta')),
+    process integer NOT NULL,                                   -- id of the process that loads it
+    process_mark text NOT NULL,                                 -- what tells it from a later process of the same id
     received bigint NOT NULL DEFAULT 0,
     applied bigint NOT NULL DEFAULT 0,
     duplicate bigint NOT NULL DEFAULT 0,
@@ -55,6 +57,7 @@ CREATE TABLE run (
     error text NOT NULL DEFAULT ''
 );
 CREATE INDEX run_by_time ON run (started_at DESC);
+CREATE UNIQUE INDEX one_run_at_a_time ON run (state) WHERE state = 'running';
 
 -- What is in force in the lake: flipped in the transaction that publishes a run.
 CREATE TABLE lake_pointer (

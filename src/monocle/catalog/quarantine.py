@@ -1,0 +1,154 @@
+"""Quarantine: rows that break their contract, kept as read until a person settles them."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from monocle import clock
+from monocle.errors import Conflict, NotFound
+
+_COLUMNS = "quarantine_id, load_id, source, file, position, reason, detail, raw, state, created_at, settled_at"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """One row that a load could not take.
+
+    Attributes:
+        position: line or row number, from 1.
+        reason: stable code.
+        detail: in words.
+        raw: the row's bytes as read.
+    """
+
+    file: str
+    position: int
+    reason: str
+    detail: str
+    raw: bytes
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """One row in quarantine.
+
+    Attributes:
+        state: open, replayed or dismissed.
+    """
+
+    quarantine_id: int
+    load_id: UUID
+    source: str
+    file: str
+    position: int
+    reason: str
+    detail: str
+    raw: bytes
+    state: str
+    created_at: dt.datetime
+    settled_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which rows; an empty text means any."""
+
+    source: str = ""
+    reason: str = ""
+    state: str = "open"
+    load_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class ReasonCount:
+    """How many rows of one source wait for one reason."""
+
+    source: str
+    reason: str
+    rows: int
+
+
+def add(connection: Connection, load_id: UUID, source: str, rows: Iterable[Refused]) -> int:
+    """Put rows into quarantine, and give how many."""
+    count = 0
+    statement = "COPY quarantine (load_id, source, file, position, reason, detail, raw) FROM STDIN (FORMAT binary)"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(["uuid", "text", "text", "int8", "text", "text", "bytea"])
+        for row in rows:
+            texts = (_storable(row.file), row.position, row.reason, _storable(row.detail), row.raw)
+            copy.write_row((load_id, source, *texts))
+            count += 1
+    return count
+
+
+def page(connection: Connection, which: Filter, limit: int = 50, after: int = 0) -> list[Quarantined]:
+    """Give rows in the order they came.
+
+    Args:
+        connection: in a transaction.
+        which: the rows that are wanted.
+        limit: at most so many.
+        after: the ``quarantine_id`` of the last row of the page before; 0 for the first page.
+    """
+    clauses, values = ["quarantine_id > %(after)s"], {**vars(which), "after": after, "limit": limit}
+    clauses += [f"{name} = %({name})s" for name, value in vars(which).items() if value]
+    rest = f"WHERE {' AND '.join(clauses)} ORDER BY quarantine_id LIMIT %(limit)s"
+    with connection.cursor(row_factory=class_row(Quarantined)) as cursor:
+        return cursor.execute(f"SELECT {_COLUMNS} FROM quarantine {rest}".encode(), values).fetchall()
+
+
+def counts(connection: Connection, state: str = "open") -> list[ReasonCount]:
+    """Give how many rows each source has for each reason, most first."""
+    with connection.cursor(row_factory=class_row(ReasonCount)) as cursor:
+        return cursor.execute(
+            """
+            SELECT source, reason, count(*) AS rows
+            FROM quarantine
+            WHERE state = %s
+            GROUP BY source, reason
+            ORDER BY rows DESC, source, reason
+            """,
+            [state],
+        ).fetchall()
+
+
+def settle(connection: Connection, ids: Sequence[int], state: str) -> list[Quarantined]:
+    """Settle rows, each once for ever, and give them as they stand now.
+
+    To replay, settle and apply in one transaction: another process that settles the same rows waits, then gets Conflict.
+
+    Args:
+        connection: in a transaction.
+        ids: of open rows; repeats count once.
+        state: ``replayed`` or ``dismissed``.
+
+    Raises:
+        NotFound: a row is not there.
+        Conflict: a row is settled already; nothing is changed.
+    """
+    wanted = sorted(set(ids))
+    found = connection.execute(
+        "SELECT quarantine_id, state FROM quarantine WHERE quarantine_id = ANY(%s) ORDER BY quarantine_id FOR UPDATE",
+        [wanted],
+    ).fetchall()
+    if len(found) != len(wanted):
+        missing = sorted(set(wanted) - {number for number, _ in found})
+        raise NotFound(f"there is no row {missing[0]}", where="quarantine", mend="list the open rows")
+    settled = [number for number, known in found if known != "open"]
+    if settled:
+        raise Conflict(f"row {settled[0]} is settled already", where="quarantine", mend="list the open rows")
+    with connection.cursor(row_factory=class_row(Quarantined)) as cursor:
+        cursor.execute(
+            f"UPDATE quarantine SET state = %s, settled_at = %s WHERE quarantine_id = ANY(%s) RETURNING {_COLUMNS}",
+            [state, clock.now(), wanted],
+        )
+        return sorted(cursor.fetchall(), key=lambda row: row.quarantine_id)
+
+
+def _storable(text: str) -> str:
+    """Give a text that PostgreSQL can hold: it knows no NUL character."""
+    return text.replace("\x00", "\N{SYMBOL FOR NULL}")

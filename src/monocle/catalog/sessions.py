@@ -1,0 +1,44 @@
+"""Sessions: who signed in on this machine, known only by the hash of a token."""
+
+import datetime as dt
+import hashlib
+
+from psycopg import Connection
+
+from monocle import clock
+
+
+def create(connection: Connection, token: str) -> None:
+    """Keep a session; the token itself is never stored.
+
+    Args:
+        connection: in a transaction.
+        token: at least 128 random bits.
+    """
+    now = clock.now()
+    connection.execute(
+        "INSERT INTO session (token_hash, created_at, last_seen_at) VALUES (%s, %s, %s)", [_digest(token), now, now]
+    )
+
+
+def check(connection: Connection, token: str, longest: dt.timedelta) -> bool:
+    """Tell whether a token opens a session, and note that it was seen; call it in a transaction.
+
+    Args:
+        connection: in a transaction.
+        token: as the browser gave it.
+        longest: since sign-in; an older session is dropped.
+    """
+    now = clock.now()
+    connection.execute("DELETE FROM session WHERE created_at < %s", [now - longest])
+    done = connection.execute("UPDATE session SET last_seen_at = %s WHERE token_hash = %s", [now, _digest(token)])
+    return done.rowcount == 1
+
+
+def drop(connection: Connection, token: str) -> None:
+    """End a session."""
+    connection.execute("DELETE FROM session WHERE token_hash = %s", [_digest(token)])
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
