@@ -64,3 +64,15 @@ def _default_memory_mb() -> int:
     """Give a quarter of the machine's memory, at least 1 GiB and at most 4 GiB."""
     pages = Path("/proc/meminfo").read_text().split(maxsplit=2)[1] if Path("/proc/meminfo").exists() else "8388608"
     return max(1024, min(4096, int(pages) // 1024 // 4))
+
+
+def named(variable: str) -> str:
+    """Give what a variable holds that a definition names, such as the address of a database.
+
+    Raises:
+        BadConfig: it is not set.
+    """
+    value = os.environ.get(variable, "")
+    if not value:
+        raise BadConfig("the environment variable is not set", where=f"env:{variable}", mend=f"export {variable}=…")
+    return value

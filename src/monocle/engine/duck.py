@@ -59,6 +59,16 @@ class DuckEngine:
         self._connection.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
+    def folder(self, name: str) -> Path:
+        """Give a new empty folder that lasts as long as the engine.
+
+        Args:
+            name: the beginning of its name.
+        """
+        folder = self._scratch / f"{name}-{time_ordered()}"
+        folder.mkdir(parents=True, mode=0o700)
+        return folder
+
     def keep(self, relation: Relation) -> Relation:
         """Compute a relation once and give it as stored rows."""
         return self.write(relation, self._scratch / f"{relation.contract.name}-{time_ordered()}")
@@ -97,8 +107,7 @@ class DuckEngine:
 
     def take(self, table: pa.Table, contract: Contract) -> Relation:
         """Give a relation that holds an Arrow table's rows, stored."""
-        folder = self._scratch / f"{contract.name}-{time_ordered()}"
-        folder.mkdir(parents=True, mode=0o700)
+        folder = self.folder(contract.name)
         with self._computing(contract) as cursor:
             cursor.register("taken", table)
             columns = ", ".join(

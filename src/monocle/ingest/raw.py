@@ -43,6 +43,17 @@ FATES = Contract(
     key=("fate",),
 )
 
+UNFIT = Contract(
+    "unfit",
+    "one row that was read but cannot be told from others",
+    (
+        Column("file", "VARCHAR", "file within the source"),
+        Column("position", "BIGINT", "line or row number"),
+        Column("fate", "VARCHAR", "no_key or key_repeated"),
+        Column("row", "VARCHAR", "JSON of its values: personal data"),
+    ),
+)
+
 _SYSTEM = ("_row_key", "_row_hash", "load_id", "_sequence", "_file", "_position")
 UNIT, NAMED = "chr(31)", "chr(30)"
 

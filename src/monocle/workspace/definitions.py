@@ -1,0 +1,66 @@
+"""The definitions that a workspace holds as files."""
+
+from pathlib import Path
+
+from monocle.documents import read_document
+from monocle.errors import BadConfig, BadInput, NotFound
+from monocle.golden import survivorship as golden_rules
+from monocle.ingest.definition import SourceDefinition
+from monocle.ingest.definition_yaml import NAME, read_definition
+from monocle.resolve.matching import Matching
+from monocle.workspace.folder import Folder
+
+
+def source_names(folder: Folder) -> list[str]:
+    """Give the names of the sources, sorted."""
+    return sorted(path.stem for path in folder.sources.glob("*.yaml"))
+
+
+def source_definition(folder: Folder, name: str) -> SourceDefinition:
+    """Give one source's definition.
+
+    Raises:
+        NotFound: there is no such source.
+        BadConfig: its file cannot be used.
+    """
+    if not NAME.fullmatch(name):
+        raise BadInput(f"{name!r} is no name of a source", mend="use lower case letters, digits and _, a letter first")
+    path = folder.sources / f"{name}.yaml"
+    if not path.is_file():
+        known = ", ".join(source_names(folder)) or "none yet"
+        raise NotFound(f"there is no source {name}", where=f"sources/{name}.yaml", mend=f"known sources: {known}")
+    return read_definition(path)
+
+
+def source_definitions(folder: Folder) -> list[SourceDefinition]:
+    """Give all definitions, by name; each reference to another source is checked.
+
+    Raises:
+        BadConfig: a file cannot be used, or names a source that is not there.
+    """
+    found = [source_definition(folder, name) for name in source_names(folder)]
+    known = {definition.name for definition in found}
+    for definition in found:
+        for key, place in (("about", definition.about), ("order_of", definition.order_of)):
+            if place and place.source not in known:
+                raise BadConfig(
+                    f"there is no source {place.source}",
+                    where=f"sources/{definition.name}.yaml: {key}.source",
+                    mend=f"use one of {', '.join(sorted(known))}",
+                )
+    return found
+
+
+def matching(folder: Folder) -> Matching:
+    """Give the choices of ``matching.yaml``; the defaults where there is none."""
+    return Matching.from_yaml(_optional(folder.root / "matching.yaml"))
+
+
+def survivorship(folder: Folder, sources: list[SourceDefinition]) -> golden_rules.Survivorship:
+    """Give the rules of ``golden.yaml``, the defaults where there is none, with the trust that sources state."""
+    rules = golden_rules.from_yaml(_optional(folder.root / "golden.yaml"))
+    return rules.with_trust({definition.name: definition.trust for definition in sources})
+
+
+def _optional(path: Path) -> dict[str, object]:
+    return read_document(path) if path.is_file() else {}
