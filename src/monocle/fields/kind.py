@@ -64,11 +64,17 @@ class Kind:
     def cleaned_sql(self, value: str) -> str:
         """Give the SQL expression of the text after all rules.
 
+        A rule that reads the text more than once binds it first, so that the expression grows with the number of rules
+        and not with their product.
+
         Args:
             value: SQL expression of the text as given.
         """
         for rule in self.rules:
-            value = rule.sql.replace("{value}", f"({value})")
+            if rule.sql.count("{value}") > 1:
+                value = f"list_transform([{value}], lambda step: {rule.sql.replace('{value}', 'step')})[1]"
+            else:
+                value = rule.sql.replace("{value}", f"({value})")
         return value
 
     def refusal_sql(self, value: str) -> str:
