@@ -1,0 +1,137 @@
+"""The data flow: ingest → clean → resolve → golden → publish.
+
+A run writes new folders in the lake; only when all its contracts hold are they put in force, in one transaction. A run
+that dies at any moment leaves what was in force.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from uuid import UUID
+
+from monocle.catalog import loads, pointers, runs
+from monocle.clean import stage as clean
+from monocle.engine import DuckEngine
+from monocle.errors import MonocleError
+from monocle.golden import stage as golden
+from monocle.golden.facts import Facts
+from monocle.ids import time_ordered
+from monocle.ingest import mapping
+from monocle.ingest.definition import SourceDefinition
+from monocle.ingest.persons import LOADED_AT, Held
+from monocle.resolve import stage as resolve
+from monocle.tables import CUSTOMERS, GIVEN_IDS
+from monocle.workspace import definitions
+from monocle.workspace.house import House
+from monocle.workspace.loaded import loaded_at
+from monocle.workspace.loading import held, load_source
+from monocle.workspace.progress import Stages, Tell
+from monocle.workspace.publishing import Made, publish
+
+
+def run_pipeline(house: House, tell: Tell, load: bool = True) -> runs.Run:
+    """Run the data flow once and put its result in force.
+
+    Args:
+        house: the workspace.
+        tell: told of each stage.
+        load: read the sources first; else start from what they brought before.
+
+    Raises:
+        Conflict: another process runs one.
+        MonocleError: a stage failed; what was in force stays, and the run keeps the reason.
+    """
+    run_id = time_ordered()
+    sources = definitions.source_definitions(house.folder)
+    rules = definitions.matching(house.folder), definitions.survivorship(house.folder, sources)
+    with house.catalog.transaction() as connection:
+        runs.start(connection, run_id)
+    stages = Stages(tell)
+    with _kept_honest(house, run_id), house.engine() as engine:
+        counts = _ingest(house, engine, sources, stages) if load else {}
+        mapped = _map(house, engine, sources, stages)
+        made = _make(house, engine, mapped, rules, stages)
+        return publish(house, engine, run_id, made, stages, counts)
+
+
+@contextmanager
+def _kept_honest(house: House, run_id: UUID) -> Iterator[None]:
+    """Mark the run failed, with its reason, whatever ends it early."""
+    reason = "an error of Monocle's own ended it; the log has it"
+    ended = False
+    try:
+        yield
+        ended = True
+    except MonocleError as error:
+        reason = str(error)
+        raise
+    except KeyboardInterrupt:
+        reason = "a person stopped it"
+        raise
+    finally:
+        if not ended:
+            with house.catalog.transaction() as connection:
+                runs.fail(connection, run_id, reason)
+
+
+def _ingest(house: House, engine: DuckEngine, sources: Sequence[SourceDefinition], stages: Stages) -> dict[str, int]:
+    """Load every source; one that cannot be read keeps what it gave before."""
+    counts = dict.fromkeys(("loads_applied", "loads_held", "loads_failed", "received", "applied", "duplicate", "quarantined"), 0)
+    with stages.stage("ingest") as stage:
+        for number, definition in enumerate(sources):
+            stages.tell("ingest", number, len(sources))
+            try:
+                load = load_source(house, engine, definition)
+            except MonocleError:
+                counts["loads_failed"] += 1
+                continue
+            counts[f"loads_{load.state}"] += 1
+            for name in ("received", "applied", "duplicate", "quarantined"):
+                counts[name] += getattr(load, name)
+        stage.rows_out = counts["applied"]
+    return counts
+
+
+def _map(house: House, engine: DuckEngine, sources: Sequence[SourceDefinition], stages: Stages) -> mapping.Mapped:
+    with stages.stage("map") as stage:
+        with house.catalog.reading() as connection:
+            applied = [load for definition in sources for load in loads.applied(connection, definition.name)]
+        times = engine.take(loaded_at(applied), LOADED_AT)
+        known = [(definition, held(house, engine, definition.name)) for definition in sources]
+        found = [mapping.map_source(engine, Held(one.current, times), definition) for definition, one in known if one.rows]
+        mapped = mapping.all_sources(engine, found)
+        stage.rows_out = engine.count(mapped.persons)
+    return mapped
+
+
+def _make(
+    house: House,
+    engine: DuckEngine,
+    mapped: mapping.Mapped,
+    rules: tuple[resolve.Matching, golden.Survivorship],
+    stages: Stages,
+) -> Made:
+    matching, survivorship = rules
+    persons = engine.count(mapped.persons)
+    with stages.stage("clean", persons) as stage:
+        cleaned = clean.run(engine, mapped.persons)
+        stage.rows_out = engine.count(cleaned.records)
+    with stages.stage("resolve", stage.rows_out) as stage:
+        resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, _known(house), matching)
+        stage.rows_out = engine.count(resolved.links)
+    with stages.stage("golden", persons) as stage:
+        facts = Facts(mapped.orders, mapped.order_lines, mapped.events, mapped.consents, mapped.points)
+        won = golden.run(engine, cleaned.records, resolved.customers, cleaned.identifiers, facts, survivorship)
+        stage.rows_out = engine.count(won.profiles)
+    return Made(mapped, cleaned, resolved, won)
+
+
+def _known(house: House) -> resolve.Known:
+    """Give the identities in force, which the new run continues."""
+    with house.catalog.reading() as connection:
+        pointing = pointers.in_force(connection)
+    if CUSTOMERS.name not in pointing:
+        return resolve.Known(None, None)
+    return resolve.Known(
+        house.lake.read(CUSTOMERS, pointing[CUSTOMERS.name].folder),
+        house.lake.read(GIVEN_IDS, pointing[GIVEN_IDS.name].folder),
+    )
