@@ -69,7 +69,7 @@ def _row(world: World, person: Person, number: str, dice: Dice) -> tuple[str, ..
         dice.pick(("France", "FR", "FRANCE", "")),
         _phones(person, dice, world, switchboard, old=old),
         mail,
-        f"@{person.handle}" if person.handle and dice.chance(rates.handle_known) else "",
+        _handle(person, dice, world),
         stay.card if stay.card and dice.chance(0.4) else "",
         dice.pick(("O", "N", "N")),
         dice.pick(TASTES),
@@ -83,6 +83,13 @@ def _birth(person: Person, dice: Dice, world: World) -> str:
         return "01/01/1900"
     year, month, day = slips.birth(person.born, dice, world.rates)
     return f"{day:02d}/{month:02d}/{year}"
+
+
+def _handle(person: Person, dice: Dice, world: World) -> str:
+    if not person.handle or not dice.chance(world.rates.handle_known):
+        return ""
+    world.noted.add(f"x:{person.handle}")
+    return f"@{person.handle}"
 
 
 def _mail(person: Person, dice: Dice, world: World, *, old: bool) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from monocle.demo import crm, loyalty, shop, tills
+from monocle.demo import calls, crm, emailing, loyalty, marketing, shop, social, tills, voices, web
 from monocle.demo.people import population
 from monocle.demo.purchases import baskets
 from monocle.demo.rates import Rates
@@ -62,5 +62,7 @@ def generate(
     shop.write(world, bought)
     tills.write(world, bought)
     loyalty.write(world, bought)
+    for source in (emailing, calls, social, web, voices, marketing):
+        source.write(world)
     truth = write_truth(folder, world.truth)
     return DemoWorld(folder, len(crowd), len(world.truth), dict(world.rows), dict(world.broken), truth)

@@ -18,7 +18,7 @@ CREATE TABLE customers (
     address2 TEXT, postcode TEXT, city TEXT, country TEXT, loyalty_card TEXT, newsletter INTEGER, language TEXT, created_at TEXT, updated_at TEXT
 );
 CREATE TABLE orders (
-    order_id INTEGER PRIMARY KEY, reference TEXT, customer_id INTEGER, ordered_at TEXT, status TEXT, total_cents INTEGER, currency TEXT
+    order_id INTEGER PRIMARY KEY, reference TEXT, customer_id INTEGER, ordered_at TEXT, status TEXT, total TEXT, currency TEXT
 );
 CREATE TABLE order_lines (
     line_id INTEGER PRIMARY KEY, order_id INTEGER, sku TEXT, label TEXT, category TEXT, quantity INTEGER, amount TEXT
@@ -46,7 +46,7 @@ def write(world: World, baskets: Sequence[Basket]) -> None:
         database.executemany(ORDERS, orders)
         database.executemany(LINES, lines)
         database.commit()
-    world.rows |= {"shop_customers": len(customers), "shop_orders": len(lines)}
+    world.rows |= {"shop_customers": len(customers), "shop_orders": len(orders), "shop_order_lines": len(lines)}
 
 
 def _customer(world: World, person: Person, account: int, dice: Dice, *, second: bool) -> tuple[object, ...]:
@@ -93,7 +93,9 @@ def _orders(
         number = 500_001 + len(orders)
         total = sum(line.amount for line in basket.lines)
         status = "refund" if basket.refund else "paid"
-        orders.append((number, f"CS{number}", account, basket.at.replace("T", " "), status, total, "EUR"))
+        orders.append(
+            (number, f"CS{number}", account, basket.at.replace("T", " "), status, f"{total / 100:.2f}", "EUR")
+        )
         for line in basket.lines:
             article = ARTICLES[line.article]
             cells = (article.code, article.label, article.family, line.pieces, f"{line.amount / 100:.2f}")

@@ -22,6 +22,7 @@ class World:
         truth: (source, key of the record) → key of the person; whoever a key belongs to first keeps it.
         rows: source → rows written, broken ones included.
         broken: source → rows that cannot be read.
+        noted: handles that the CRM knows, as ``x:handle``.
     """
 
     folder: Path
@@ -33,6 +34,7 @@ class World:
     truth: dict[tuple[str, str], str] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     broken: dict[str, int] = field(default_factory=dict)
+    noted: set[str] = field(default_factory=set)
 
     def dice(self, name: str) -> Dice:
         """Give the chance of one source."""

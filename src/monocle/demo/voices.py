@@ -1,0 +1,107 @@
+"""What customers and staff say in words: surveys, support tickets and the store managers' notes."""
+
+import json
+
+from monocle.demo import slips
+from monocle.demo.catalogue import STORES
+from monocle.demo.dice import Dice
+from monocle.demo.moments import HOURS, ONLINE, days, iso, within
+from monocle.demo.people import Person
+from monocle.demo.world import World
+
+HAPPY = (
+    "Très bon conseil, je reviendrai.",
+    "Livraison rapide, produit conforme.",
+    "Magasin clair et équipe passionnée.",
+    "",
+)
+MIXED = ("Bien, mais peu de choix en grande taille.", "Correct.", "")
+ANGRY = ("Attente trop longue en caisse.", "Colis reçu ouvert.", "La fermeture a cassé au premier froid.")
+SUBJECTS = ("Retour de commande", "Facture", "Points de fidélité", "Garantie", "Taille", "Modifier mon adresse")
+STATES = ("open", "pending", "solved", "solved", "solved")
+NOTES = (
+    "Prépare le GR20 en juin, cherche une tente de moins de 2 kg.",
+    "Préfère être appelée le matin ; pieds larges, chaussures en essai demi-pointure au-dessus.",
+    "Client fidèle du rayon escalade, vient avec son fils.",
+    "Souhaite être prévenu de l'arrivée des raquettes.",
+    "Mécontent de la réparation, geste commercial de 20 % accordé.",
+    "Organise une sortie de club au printemps, demander un devis.",
+)
+
+
+def write(world: World) -> None:
+    """Write ``data/enquetes.csv``, ``data/tickets.ndjson`` and ``data/notes_magasin.csv`` and note whose they are."""
+    _surveys(world)
+    _tickets(world)
+    _notes(world)
+
+
+def _moments(world: World, dice: Dice, count: int, *, online: bool) -> list[str]:
+    chosen = days(dice.generator, count, world.today, 600)
+    return iso(sorted(within(dice.generator, chosen, ONLINE if online else HOURS).tolist()))
+
+
+def _surveys(world: World) -> None:
+    dice = world.dice("surveys")
+    asked = [person for person, stay in zip(world.people, world.stays, strict=True) if stay.survey]
+    lines = ["id_reponse,date,email,carte,magasin,note_nps,commentaire"]
+    asked = dice.shuffled(asked)
+    for number, (person, at) in enumerate(zip(asked, _moments(world, dice, len(asked), online=True), strict=True), 1):
+        card = world.stays[person.place].card if dice.chance(0.3) else ""
+        owner = person if card else world.people[person.email_owner]
+        mail = "" if card and dice.chance(0.5) else slips.email(person.email, dice, world.rates)
+        world.belongs("surveys", mail or card, owner.key)
+        score = min(10, int(dice.share() ** 0.35 * 11))
+        said = dice.pick(HAPPY if score >= 9 else MIXED if score >= 7 else ANGRY)
+        text = f'"{said}"' if said else ""
+        lines.append(f"R{number:06d},{at},{mail},{card},{dice.pick(STORES)},{score},{text}")
+    encoded = "\n".join(lines).encode() + b"\n"
+    # Two answers that another tool wrote in latin-1: their bytes are no UTF-8.
+    encoded += "R999998,2026-10-01T10:00:00,,,Nancy,8,Équipe agréable\n".encode("latin-1")
+    encoded += "R999999,2026-10-02T10:00:00,,,Dijon Toison d'Or,3,Déçu\n".encode("latin-1")
+    world.rows["surveys"], world.broken["surveys"] = len(lines) + 1, 2
+    world.path("enquetes.csv").write_bytes(encoded)
+
+
+def _tickets(world: World) -> None:
+    dice = world.dice("tickets")
+    asking = [person for person, stay in zip(world.people, world.stays, strict=True) if stay.tickets]
+    asking = dice.shuffled([person for person in asking if person.email_owner == person.place])
+    lines = []
+    for number, (person, at) in enumerate(zip(asking, _moments(world, dice, len(asking), online=True), strict=True), 1):
+        mail = slips.email(person.email, dice, world.rates)
+        world.belongs("support_tickets", mail, person.key)
+        first, last = slips.names(person, dice, world.rates)
+        ticket = {
+            "ticket_id": number,
+            "created_at": f"{at}+00:00",
+            "email": mail,
+            "name": f"{first} {last}" if dice.chance(0.8) else "",
+            "phone": slips.phone(person.mobile, dice, world.rates) if dice.chance(0.3) else "",
+            "subject": dice.pick(SUBJECTS),
+            "status": dice.pick(STATES),
+            "channel": dice.pick(("email", "web", "web")),
+            "handle": f"@{person.handle}" if person.handle and dice.chance(0.3) else "",
+        }
+        lines.append(json.dumps(ticket, ensure_ascii=False))
+    lines = world.breaks("support_tickets", lines, dice, header=0) if lines else lines
+    world.write_text("support_tickets", "tickets.ndjson", lines)
+
+
+def _notes(world: World) -> None:
+    dice = world.dice("store_notes")
+    known = [person for person in world.people if _noted(world, person)]
+    known = dice.shuffled(known)[: max(3, len(world.people) // 50)]
+    lines = ["date;magasin;auteur;carte;client;telephone;note"]
+    for person, at in zip(known, _moments(world, dice, len(known), online=False), strict=True):
+        card = world.stays[person.place].card
+        first, last = slips.names(person, dice, world.rates)
+        phone = slips.phone(person.mobile, dice, world.rates) if dice.chance(0.5) else ""
+        world.belongs("store_notes", card, person.key)
+        lines.append(f"{at};{dice.pick(STORES)};Responsable;{card};{first} {last};{phone};{dice.pick(NOTES)}")
+    world.write_text("store_notes", "notes_magasin.csv", lines)
+
+
+def _noted(world: World, person: Person) -> bool:
+    stay = world.stays[person.place]
+    return bool(stay.card) and (stay.web or stay.crm != "")
