@@ -26,7 +26,7 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
         "customer_number": "monocle.fields.numbers:CUSTOMER_NUMBER",
         "ean": "monocle.fields.numbers:EAN",
         "email": "monocle.fields.email:EMAIL",
-        "gender": "monocle.fields.gender:GENDER",
+        "gender": "monocle.fields.civility:GENDER",
         "handle": "monocle.fields.handle:HANDLE",
         "iban": "monocle.fields.numbers:IBAN",
         "language": "monocle.fields.language_code:LANGUAGE",
