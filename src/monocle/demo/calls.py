@@ -26,8 +26,10 @@ def write(world: World) -> None:
     lines = [HEADER]
     for number, (person, at) in enumerate(zip(callers, times, strict=True), 1):
         key = f"A{number:06d}"
-        world.belongs("calls", key, person.key)
-        lines.append(f"{key};{french(at)};{_call(world, person, dice)}")
+        call = _call(world, person, dice)
+        said = call.split(";")
+        world.belongs("calls", key, person.key, (said[1], f"crm:{said[3]}"))
+        lines.append(f"{key};{french(at)};{call}")
     world.write_text("calls", "appels.csv", world.breaks("calls", lines, dice), "cp1252")
 
 

@@ -35,10 +35,15 @@ def write(world: World) -> None:
             numbers.append(f"{int(stay.crm) + 5_000_000:08d}")
         for number in numbers:
             count += 1
-            for column, cell in enumerate(_row(world, person, number, dice)):
+            cells = _row(world, person, number, dice)
+            for column, cell in enumerate(cells):
                 if cell:
                     sheet.write_string(count, column, cell)
-            world.belongs("crm", number, person.key)
+            said = dict(zip(HEADER, cells, strict=True))
+            identifiers = [f"crm:{number}", said["MAIL"], said["CARTE"], *said["TEL"].split("/")]
+            if said["COMPTE_SOCIAL"]:
+                identifiers.append(f"x:{said['COMPTE_SOCIAL']}")
+            world.belongs("crm", number, person.key, identifiers, described=bool(said["NAISSANCE"] or said["ADR1"]))
     book.close()
     world.rows["crm"] = count
 
@@ -69,7 +74,7 @@ def _row(world: World, person: Person, number: str, dice: Dice) -> tuple[str, ..
         dice.pick(("France", "FR", "FRANCE", "")),
         _phones(person, dice, world, switchboard, old=old),
         mail,
-        _handle(person, dice, world),
+        f"@{person.handle}" if person.handle and dice.chance(rates.handle_known) else "",
         stay.card if stay.card and dice.chance(0.4) else "",
         dice.pick(("O", "N", "N")),
         dice.pick(TASTES),
@@ -83,13 +88,6 @@ def _birth(person: Person, dice: Dice, world: World) -> str:
         return "01/01/1900"
     year, month, day = slips.birth(person.born, dice, world.rates)
     return f"{day:02d}/{month:02d}/{year}"
-
-
-def _handle(person: Person, dice: Dice, world: World) -> str:
-    if not person.handle or not dice.chance(world.rates.handle_known):
-        return ""
-    world.noted.add(f"x:{person.handle}")
-    return f"@{person.handle}"
 
 
 def _mail(person: Person, dice: Dice, world: World, *, old: bool) -> str:

@@ -31,8 +31,10 @@ def write(world: World) -> None:
         if address in seen:
             continue
         seen.add(address)
-        lines.append(_contact(world, owner, address, dice))
-        world.belongs("emailing_contacts", address, owner.key)
+        contact = _contact(world, owner, address, dice)
+        said = contact.split(",")
+        lines.append(contact)
+        world.belongs("emailing_contacts", address, owner.key, (address,), described=bool(said[2] and said[3]))
     world.write_text("emailing_contacts", "contacts_emailing.csv", lines)
     _events(world, sorted(seen))
 

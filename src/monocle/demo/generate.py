@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from monocle.demo import calls, crm, emailing, loyalty, marketing, shop, social, tills, voices, web
+from monocle.demo.evidence import settled
 from monocle.demo.people import population
 from monocle.demo.purchases import baskets
 from monocle.demo.rates import Rates
@@ -64,5 +65,6 @@ def generate(
     loyalty.write(world, bought)
     for source in (emailing, calls, social, web, voices, marketing):
         source.write(world)
-    truth = write_truth(folder, world.truth)
-    return DemoWorld(folder, len(crowd), len(world.truth), dict(world.rows), dict(world.broken), truth)
+    truth = settled(world.owners, world.traces, world.described)
+    place = write_truth(folder, truth)
+    return DemoWorld(folder, len(crowd), len(truth), dict(world.rows), dict(world.broken), place)

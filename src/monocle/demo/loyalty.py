@@ -23,8 +23,10 @@ def write(world: World, baskets: Sequence[Basket]) -> None:
     lines = [HEADER]
     for person, stay in zip(world.people, world.stays, strict=True):
         for card in filter(None, (stay.card, stay.second_card)):
-            lines.append(_member(world, person, card, _tier(spent[person.place]), dice))
-            world.belongs("loyalty", card, person.key)
+            member = _member(world, person, card, _tier(spent[person.place]), dice)
+            said = member.split(";")
+            lines.append(member)
+            world.belongs("loyalty", card, person.key, (card, said[6], said[7]), described=True)
     world.write_text("loyalty", "fidelite.csv", world.breaks("loyalty", lines, dice))
     _points(world, baskets, spent)
 

@@ -22,7 +22,7 @@ def write(world: World) -> None:
         if sms and person.email_owner == person.place and dice.chance(0.5):
             mail = person.email
         owner = person if sms else world.people[person.email_owner]
-        world.belongs("marketing", mobile or mail, owner.key)
+        world.belongs("marketing", mobile or mail, owner.key, (mobile, mail))
         shown += [(mobile, mail)] * dice.between(1, 4)
     shown = dice.shuffled(shown)
     times = iso(sorted(within(dice.generator, days(dice.generator, len(shown), world.today, 500), HOURS).tolist()))

@@ -37,8 +37,10 @@ def write(world: World, baskets: Sequence[Basket]) -> None:
     customers = []
     for person, stay in zip(world.people, world.stays, strict=True):
         for turn, account in enumerate(filter(None, (stay.account, stay.second_account))):
-            customers.append(_customer(world, person, account, dice, second=turn == 1))
-            world.belongs("shop_customers", str(account), person.key)
+            cells = _customer(world, person, account, dice, second=turn == 1)
+            customers.append(cells)
+            identifiers = (f"shop:{account}", str(cells[1]), str(cells[6] or ""), str(cells[12] or ""))
+            world.belongs("shop_customers", str(account), person.key, identifiers, described=True)
     orders, lines = _orders(world, baskets, dice)
     with closing(sqlite3.connect(place)) as database:
         database.executescript(f"PRAGMA journal_mode = OFF;{SCHEMA}")

@@ -18,8 +18,7 @@ TEXTS = (
 def write(world: World) -> None:
     """Write ``data/social.json`` and note whose the accounts are.
 
-    An author is a handle. Where neither the message nor the CRM knows an e-mail or handle, nothing tells who it is, and the
-    truth has a person of its own.
+    An author is a handle; some leave an e-mail address, and the CRM knows some handles.
     """
     dice = world.dice("social")
     messages: list[dict[str, object]] = []
@@ -27,9 +26,8 @@ def write(world: World) -> None:
     for person, stay in zip(world.people, world.stays, strict=True):
         if stay.social:
             mail = person.email if dice.chance(0.45) and person.email_owner == person.place else ""
-            known = bool(mail) or f"x:{person.handle}" in world.noted
-            world.belongs("social", f"@{person.handle}", person.key if known else f"unknown-{person.handle}")
-            name = f"{person.first} {person.last}" if known and dice.chance(0.6) else ""
+            world.belongs("social", f"@{person.handle}", person.key, (mail, f"x:{person.handle}"))
+            name = f"{person.first} {person.last}" if dice.chance(0.4) else ""
             authors += [(person.handle, mail, name)] * dice.between(1, 4)
     authors = dice.shuffled(authors)
     seconds = sorted(within(dice.generator, days(dice.generator, len(authors), world.today, 500), ONLINE).tolist())

@@ -46,5 +46,5 @@ def _customer(world: World, basket: Basket, dice: Dice) -> str:
             phone = person.mobile
     key = card or email or phone
     owner = world.people[person.email_owner] if key and key == email else person
-    world.belongs("tills", key, owner.key)
+    world.belongs("tills", key, owner.key, (card, email, phone))
     return f"{card};{email};{phone}"

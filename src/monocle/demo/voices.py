@@ -50,7 +50,7 @@ def _surveys(world: World) -> None:
         card = world.stays[person.place].card if dice.chance(0.3) else ""
         owner = person if card else world.people[person.email_owner]
         mail = "" if card and dice.chance(0.5) else slips.email(person.email, dice, world.rates)
-        world.belongs("surveys", mail or card, owner.key)
+        world.belongs("surveys", mail or card, owner.key, (mail, card))
         score = min(10, int(dice.share() ** 0.35 * 11))
         said = dice.pick(HAPPY if score >= 9 else MIXED if score >= 7 else ANGRY)
         text = f'"{said}"' if said else ""
@@ -70,7 +70,6 @@ def _tickets(world: World) -> None:
     lines = []
     for number, (person, at) in enumerate(zip(asking, _moments(world, dice, len(asking), online=True), strict=True), 1):
         mail = slips.email(person.email, dice, world.rates)
-        world.belongs("support_tickets", mail, person.key)
         first, last = slips.names(person, dice, world.rates)
         ticket = {
             "ticket_id": number,
@@ -83,6 +82,8 @@ def _tickets(world: World) -> None:
             "channel": dice.pick(("email", "web", "web")),
             "handle": f"@{person.handle}" if person.handle and dice.chance(0.3) else "",
         }
+        identifiers = (mail, str(ticket["phone"]), f"x:{ticket['handle']}")
+        world.belongs("support_tickets", mail, person.key, identifiers)
         lines.append(json.dumps(ticket, ensure_ascii=False))
     lines = world.breaks("support_tickets", lines, dice, header=0) if lines else lines
     world.write_text("support_tickets", "tickets.ndjson", lines)
@@ -97,7 +98,7 @@ def _notes(world: World) -> None:
         card = world.stays[person.place].card
         first, last = slips.names(person, dice, world.rates)
         phone = slips.phone(person.mobile, dice, world.rates) if dice.chance(0.5) else ""
-        world.belongs("store_notes", card, person.key)
+        world.belongs("store_notes", card, person.key, (card, phone))
         lines.append(f"{at};{dice.pick(STORES)};Responsable;{card};{first} {last};{phone};{dice.pick(NOTES)}")
     world.write_text("store_notes", "notes_magasin.csv", lines)
 

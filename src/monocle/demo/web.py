@@ -34,7 +34,7 @@ def write(world: World) -> None:
             mail = person.email if dice.chance(0.5) and person.email_owner == person.place else ""
             for _ in range(2 if dice.chance(0.25) else 1):
                 device = _device(dice)
-                world.belongs("web_events", device, person.key)
+                world.belongs("web_events", device, person.key, (f"shop:{stay.account}", mail))
                 events += _visits(world, dice, device, str(stay.account), mail)
     for _ in range(len(world.people) // 8):
         device = _device(dice)

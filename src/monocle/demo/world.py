@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from monocle.demo.dice import Dice
+from monocle.demo.evidence import Record, trace
 from monocle.demo.people import Person
 from monocle.demo.rates import Rates
 from monocle.demo.stays import Stay
@@ -19,10 +20,11 @@ class World:
 
     Attributes:
         today: days since 1970-01-01 of the reference day; nothing happens after it.
-        truth: (source, key of the record) → key of the person; whoever a key belongs to first keeps it.
+        owners: (source, key of the record) → key of the person; whoever a key belongs to first keeps it.
+        traces: (source, key of the record) → its identifiers without their spelling.
+        described: records that say who the person is, by name with birth date or address.
         rows: source → rows written, broken ones included.
         broken: source → rows that cannot be read.
-        noted: handles that the CRM knows, as ``x:handle``.
     """
 
     folder: Path
@@ -31,19 +33,34 @@ class World:
     rates: Rates
     people: Sequence[Person]
     stays: Sequence[Stay]
-    truth: dict[tuple[str, str], str] = field(default_factory=dict)
+    owners: dict[Record, str] = field(default_factory=dict)
+    traces: dict[Record, set[str]] = field(default_factory=dict)
+    described: set[Record] = field(default_factory=set)
     rows: dict[str, int] = field(default_factory=dict)
     broken: dict[str, int] = field(default_factory=dict)
-    noted: set[str] = field(default_factory=set)
 
     def dice(self, name: str) -> Dice:
         """Give the chance of one source."""
         return Dice(self.seed, name)
 
-    def belongs(self, source: str, key: str, person: str) -> None:
-        """Note whose a record is; a key that is known keeps its person."""
-        if key:
-            self.truth.setdefault((source, key), person)
+    def belongs(
+        self, source: str, key: str, person: str, identifiers: Iterable[str] = (), *, described: bool = False
+    ) -> None:
+        """Note whose a record is; a key that is known keeps its person, and an empty key is nobody's.
+
+        Args:
+            source: name of the source.
+            key: of the record, as the mapping derives it.
+            person: who made it.
+            identifiers: e-mails, phones, cards, handles (``x:``) and numbers (``crm:``, ``shop:``) as the row spells them.
+            described: the row has a name with birth date or address.
+        """
+        record = (source, key)
+        if not key or self.owners.setdefault(record, person) != person:
+            return
+        self.traces.setdefault(record, set()).update(trace(text) for text in identifiers)
+        if described:
+            self.described.add(record)
 
     def path(self, name: str) -> Path:
         """Give the place of a data file."""
