@@ -120,43 +120,43 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=4)
     parser.add_argument("--memory-mb", type=int, default=2500)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        with DuckEngine(Path(folder), Settings(threads=asked.threads, memory_mb=asked.memory_mb)) as engine:
-            made = {
-                contract.name: engine.keep(numbered(asked.records, sql, contract))
-                for sql, contract in (
-                    (_RECORDS, RECORDS),
-                    (_CUSTOMERS, CUSTOMERS),
-                    (_IDENTIFIERS, IDENTIFIERS),
-                    (_ORDERS, ORDERS),
-                    (_EVENTS, EVENTS),
-                )
-            }
-            facts = Facts(made["orders"], empty(ORDER_LINES), made["events"], empty(CONSENTS), empty(POINTS))
-            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            timed = Timed(engine)
-            start = time.perf_counter()
-            given = run(timed, made["records"], made["customers"], made["identifiers"], facts, Survivorship())
-            timed.keep(given.golden)
-            seconds = time.perf_counter() - start
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            print(
-                json.dumps(
-                    {
-                        "records": asked.records,
-                        "threads": asked.threads,
-                        "memory_limit_mb": asked.memory_mb,
-                        "claims": engine.count(given.claims),
-                        "golden": engine.count(given.golden),
-                        "customers": engine.count(given.profiles),
-                        "seconds": round(seconds, 1),
-                        "steps": timed.seconds,
-                        "peak_mb_before": before // 1024,
-                        "peak_mb": peak // 1024,
-                    },
-                    indent=2,
-                )
+    settings = Settings(threads=asked.threads, memory_mb=asked.memory_mb)
+    with tempfile.TemporaryDirectory() as folder, DuckEngine(Path(folder), settings) as engine:
+        made = {
+            contract.name: engine.keep(numbered(asked.records, sql, contract))
+            for sql, contract in (
+                (_RECORDS, RECORDS),
+                (_CUSTOMERS, CUSTOMERS),
+                (_IDENTIFIERS, IDENTIFIERS),
+                (_ORDERS, ORDERS),
+                (_EVENTS, EVENTS),
             )
+        }
+        facts = Facts(made["orders"], empty(ORDER_LINES), made["events"], empty(CONSENTS), empty(POINTS))
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        timed = Timed(engine)
+        start = time.perf_counter()
+        given = run(timed, made["records"], made["customers"], made["identifiers"], facts, Survivorship())
+        timed.keep(given.golden)
+        seconds = time.perf_counter() - start
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        print(
+            json.dumps(
+                {
+                    "records": asked.records,
+                    "threads": asked.threads,
+                    "memory_limit_mb": asked.memory_mb,
+                    "claims": engine.count(given.claims),
+                    "golden": engine.count(given.golden),
+                    "customers": engine.count(given.profiles),
+                    "seconds": round(seconds, 1),
+                    "steps": timed.seconds,
+                    "peak_mb_before": before // 1024,
+                    "peak_mb": peak // 1024,
+                },
+                indent=2,
+            )
+        )
 
 
 if __name__ == "__main__":

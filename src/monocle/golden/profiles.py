@@ -31,7 +31,7 @@ WITH told AS (
 ),
 shown AS (
     SELECT customer_id,
-        '[' || string_agg(CAST(to_json({won}) AS VARCHAR), ',' ORDER BY field, rank) || ']' AS golden,
+        CAST(to_json(list_sort(list({won}))) AS VARCHAR) AS golden,
         max(value) FILTER (WHERE field = 'first_name') AS first_name,
         max(value) FILTER (WHERE field = 'last_name') AS last_name,
         max(value) FILTER (WHERE field = 'company' AND rank = 1) AS company,

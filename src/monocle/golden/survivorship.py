@@ -157,7 +157,7 @@ def _trust(said: object, where: str) -> dict[str, int]:
     if not isinstance(said, Mapping):
         raise BadConfig("is no mapping of source to trust", where=f"{where}: trust", mend="write {crm: 90, web: 40}")
     for source, value in said.items():
-        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100:  # noqa: PLR2004  # percent
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100:
             raise BadConfig(
                 f"{value!r} is no trust", where=f"{where}: trust: {source}", mend="use a whole number from 0 to 100"
             )

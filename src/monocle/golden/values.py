@@ -61,10 +61,10 @@ FROM contested
 def _contested(order: Ranking) -> str:
     among_equals = [*order.measures("w", "0"), *ties("w")]
     first = ", ".join(f"o{place}: {measure}" for place, measure in enumerate(among_equals))
-    measures = order.measures("best", "support")
-    measured = ", ".join(f"{measure} AS m{place}" for place, measure in enumerate(measures))
-    kept_measures = ", ".join(f"m{place}: m{place}" for place in range(order.depth))
-    ranks = ("1 - pinned", "1 - led", "slight", *(f"m{place}" for place in range(order.depth)), *ties("best"), "key")
+    measured = {f"m{place}": measure for place, measure in enumerate(order.measures("best", "support"))}
+    untied = {f"t{place}": tie for place, tie in enumerate(ties("best"))}
+    ranking_by = {"p": "1 - pinned", "l": "1 - led", "s": "slight", **measured, **untied, "k": "key"}
+    ranks = ", ".join(f"{name}: {measure}" for name, measure in ranking_by.items())
     decided = " ".join(f"WHEN a.m{place} < b.m{place} THEN rules[{place + 1}]" for place in range(order.depth))
     return f"""
 SELECT customer_id, field, rank, a.value, a.key, a.source, a.record_id, a.seen_at, a.since, a.nature,
@@ -88,20 +88,16 @@ FROM (
             arg_min(
                 {{value: value, source: source, record_id: record_id, seen_at: seen_at, nature: nature,
                     trust: trust, parts: parts, position: position}},
-                {{led: 1 - led, slight: slight, {first}}}
+                {{l: 1 - led, s: slight, {first}}}
             ) AS best
         FROM w
         GROUP BY customer_id, field, key
     ),
-    measured AS (SELECT *, {measured} FROM said),
     sorted AS (
         SELECT customer_id, field, list_contains($several, field) AS several, {order.rules()} AS rules,
-            list(
-                {{value: best.value, key: key, source: best.source, record_id: best.record_id, seen_at: best.seen_at,
-                    since: since, nature: best.nature, support: support, pinned: pinned, {kept_measures}}}
-                ORDER BY {", ".join(ranks)}
-            ) AS ranked
-        FROM measured
+            list_sort(list({{{ranks}, value: best.value, key: key, source: best.source, record_id: best.record_id,
+                seen_at: best.seen_at, since: since, nature: best.nature, support: support, pinned: pinned}})) AS ranked
+        FROM said
         GROUP BY customer_id, field
     ),
     counted AS (
