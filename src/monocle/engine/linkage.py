@@ -16,7 +16,7 @@ from monocle.relation import Column, Contract, Relation
 
 WEIGHED = Contract(
     "weighed_pairs",
-    "one pair of nodes with its weight; gamma_<comparison> (its level) and mw_<comparison> (its bits) follow",
+    "one pair of nodes with its weight; mw_<comparison> follow, and mw_tf_adj_<comparison> where rare values count: bits",
     (
         Column("left_node", "BIGINT", "the lower node", required=True),
         Column("right_node", "BIGINT", "the higher node", required=True),
@@ -41,8 +41,7 @@ def write_weighed(
         connection: one that nobody else uses; its temporary tables end with it.
         nodes: what is compared: a column ``node`` (BIGINT, unique) and those that the model's levels read.
         pairs: ``left_node, right_node, rule``.
-        model: Splink's settings, with ``least_weight`` (bits): pairs below are left out; None keeps them all, without
-            the bits of each comparison.
+        model: Splink's settings, with ``least_weight`` (bits): pairs below are left out; None keeps them all.
         target: path of the file, quotes doubled.
     """
     settings = dict(model)
@@ -51,7 +50,7 @@ def write_weighed(
         "link_type": "dedupe_only",
         "unique_id_column_name": "node",
         "retain_matching_columns": False,
-        "retain_intermediate_calculation_columns": least_weight is not None,
+        "retain_intermediate_calculation_columns": True,
     }
     _table(connection, "nodes_to_weigh", "*", nodes)
     wanted = "rule AS match_key, left_node AS join_key_l, right_node AS join_key_r"
@@ -62,7 +61,7 @@ def write_weighed(
     try:
         weighed = linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never").physical_name
         described = connection.execute(f"DESCRIBE {weighed}").fetchall()
-        more = "".join(f', "{row[0]}"' for row in described if str(row[0]).startswith(("gamma_", "mw_")))
+        more = "".join(f', "{row[0]}"' for row in described if str(row[0]).startswith("mw_"))
         connection.execute(
             "COPY (SELECT node_l AS left_node, node_r AS right_node, match_key AS rule, match_weight AS weight"
             f"{more} FROM {weighed}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"

@@ -1,0 +1,227 @@
+"""What is compared: one row per record, with what each comparison and each blocking rule reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monocle.engine import Engine
+from monocle.relation import Column, Contract, Relation, select
+from monocle.resolve.matching import Matching
+
+MOST_SYSTEMS = 6
+
+NODES = Contract(
+    "nodes",
+    "one record as it is compared; nodes number the records by record_id, from 0",
+    (
+        Column("node", "BIGINT", "", required=True),
+        Column("record_id", "UUID", "", required=True),
+        Column("load_sequence", "BIGINT", "", required=True),
+    ),
+    key=("node",),
+    open=True,
+)
+USABLE = Contract(
+    "usable_identifiers",
+    "one identifier that may tell people apart: not flagged, not held under too many names",
+    (
+        Column("record_id", "UUID", "", required=True),
+        Column("type", "VARCHAR", "", required=True),
+        Column("value", "VARCHAR", "", required=True),
+    ),
+)
+_SYSTEMS = Contract(
+    "number_systems",
+    "one system of customer numbers worth comparing",
+    (Column("system", "VARCHAR", "before the colon"), Column("records", "BIGINT", "that have a number of it")),
+)
+_FILLS = Contract(
+    "fills",
+    "one column of NODES and how many records fill it",
+    (Column("name", "VARCHAR", ""), Column("records", "BIGINT", "")),
+)
+
+_TEXTS = ("first", "last", "born", "gender", "street", "postcode", "city", "company")
+_LISTS = ("emails", "phones", "cards", "handles", "company_numbers")
+
+
+@dataclass(frozen=True)
+class Features:
+    """What is compared, and how much of it there is.
+
+    Attributes:
+        nodes: NODES, stored.
+        records: how many.
+        filled: the columns that enough records fill.
+        systems: the systems of customer numbers; the numbers of the first are in ``numbers_1``.
+    """
+
+    nodes: Relation
+    records: int
+    filled: frozenset[str]
+    systems: tuple[str, ...]
+
+
+def features(engine: Engine, records: Relation, identifiers: Relation, matching: Matching) -> Features:
+    """Give what is compared.
+
+    Args:
+        engine: computes.
+        records: RECORDS.
+        identifiers: IDENTIFIERS; those with a flag count for nothing here.
+        matching: limits.
+    """
+    usable = engine.keep(usable_identifiers(records, identifiers, matching.largest_sharing))
+    total = engine.count(records)
+    found = engine.rows(_number_systems(usable))
+    systems = tuple(str(row["system"]) for row in found)
+    nodes = engine.keep(_nodes(records, usable, systems))
+    least = max(2.0, matching.least_fill * total)
+    filled = frozenset(
+        str(row["name"]) for row in engine.rows(_fills(nodes, len(systems))) if float(row["records"]) >= least
+    )
+    return Features(nodes, total, filled, systems)
+
+
+def usable_identifiers(records: Relation, identifiers: Relation, largest_sharing: int) -> Relation:
+    """Give the identifiers that may tell people apart.
+
+    Args:
+        records: RECORDS, for the names.
+        identifiers: IDENTIFIERS.
+        largest_sharing: different names under which one value may stand.
+    """
+    return select(
+        """
+        WITH flagged AS (
+            SELECT DISTINCT type, value
+            FROM identifiers
+            WHERE flag <> ''
+        ),
+        frequent AS (
+            SELECT type, value
+            FROM identifiers
+            GROUP BY type, value
+            HAVING count(*) > $largest
+        ),
+        crowded AS (
+            SELECT i.type, i.value
+            FROM identifiers AS i
+            JOIN frequent AS f ON f.type = i.type AND f.value = i.value
+            JOIN records AS r ON r.record_id = i.record_id
+            GROUP BY i.type, i.value
+            HAVING count(DISTINCT coalesce(r.first_sound, '') || ' ' || coalesce(r.last_sound, '')) > $largest
+        ),
+        refused AS (
+            SELECT type, value FROM flagged
+            UNION
+            SELECT type, value FROM crowded
+        )
+        SELECT i.record_id, i.type, i.value
+        FROM identifiers AS i
+        ANTI JOIN refused AS r ON r.type = i.type AND r.value = i.value
+        """,
+        USABLE,
+        {"largest": largest_sharing},
+        records=records,
+        identifiers=identifiers,
+    )
+
+
+def _number_systems(usable: Relation) -> Relation:
+    """Give the systems whose numbers can agree: somewhere two records have the same."""
+    return select(
+        f"""
+        SELECT split_part(value, ':', 1) AS system, count(DISTINCT record_id) AS records
+        FROM usable
+        WHERE type = 'customer_number'
+        GROUP BY 1
+        HAVING count(*) > count(DISTINCT value)
+        ORDER BY records DESC, system
+        LIMIT {MOST_SYSTEMS}
+        """,
+        _SYSTEMS,
+        usable=usable,
+    )
+
+
+def _nodes(records: Relation, usable: Relation, systems: Sequence[str]) -> Relation:
+    numbers = "".join(
+        f", list_filter(coalesce(h.numbers, []), lambda x: starts_with(x, $system_{place})) AS numbers_{place}"
+        for place in range(1, len(systems) + 1)
+    )
+    return select(
+        f"""
+        WITH held AS (
+            SELECT
+                record_id,
+                list(value ORDER BY value) FILTER (type = 'email') AS emails,
+                list(value ORDER BY value) FILTER (type = 'phone') AS phones,
+                list(value ORDER BY value) FILTER (type = 'loyalty_card') AS cards,
+                list(value ORDER BY value) FILTER (type = 'handle') AS handles,
+                list(value ORDER BY value) FILTER (type = 'company_number') AS company_numbers,
+                list(value ORDER BY value) FILTER (type = 'customer_number') AS numbers
+            FROM usable
+            GROUP BY record_id
+        ),
+        named AS (
+            SELECT
+                row_number() OVER (ORDER BY r.record_id) - 1 AS node,
+                r.record_id,
+                r.load_sequence,
+                nullif(r.first_key, '') AS first,
+                nullif(r.last_key, '') AS last,
+                nullif(r.birth_key, '') AS birth,
+                nullif(r.first_sound, '') AS first_sound,
+                nullif(r.last_sound, '') AS last_sound,
+                nullif(r.name_key, '') AS name_key,
+                strftime(r.birth_date, '%Y%m%d') AS born,
+                CAST(year(r.birth_date) AS INTEGER) AS birth_year,
+                coalesce(r.gender, CASE r.civility WHEN 'M' THEN 'm' WHEN 'MME' THEN 'f' END) AS gender,
+                nullif({_plain("r.company")}, '') AS company,
+                r.addresses[1] AS address,
+                r.addresses
+            FROM records AS r
+        ),
+        placed AS (
+            SELECT
+                * EXCLUDE (address, addresses),
+                nullif({_plain("coalesce(nullif(address.street, ''), address.line)")}, '') AS street,
+                nullif(upper(trim(address.house_number)), '') AS house,
+                nullif({_plain("address.postcode")}, '') AS postcode,
+                nullif({_plain("address.city")}, '') AS city
+            FROM named
+        )
+        SELECT
+            p.*,
+            coalesce(h.emails, []) AS emails,
+            list_distinct(list_transform(coalesce(h.emails, []), lambda e: {_mailbox("e")})) AS mailboxes,
+            coalesce(h.phones, []) AS phones,
+            coalesce(h.cards, []) AS cards,
+            coalesce(h.handles, []) AS handles,
+            coalesce(h.company_numbers, []) AS company_numbers
+            {numbers}
+        FROM placed AS p
+        LEFT JOIN held AS h USING (record_id)
+        """,
+        NODES,
+        {f"system_{place}": f"{system}:" for place, system in enumerate(systems, 1)},
+        records=records,
+        usable=usable,
+    )
+
+
+def _plain(text: str) -> str:
+    return f"trim(regexp_replace(lower(strip_accents({text})), '[^a-z0-9]+', ' ', 'g'))"
+
+
+def _mailbox(email: str) -> str:
+    """Give the SQL of an e-mail without its +tag and without dots before the @."""
+    local = f"replace(split_part(split_part({email}, '@', 1), '+', 1), '.', '')"
+    return f"{local} || '@' || split_part({email}, '@', 2)"
+
+
+def _fills(nodes: Relation, systems: int) -> Relation:
+    lists = (*_LISTS, *(f"numbers_{place}" for place in range(1, systems + 1)))
+    counts = [f"SELECT '{name}' AS name, count({name}) AS records FROM nodes" for name in _TEXTS]
+    counts += [f"SELECT '{name}' AS name, count(*) FILTER (len({name}) > 0) AS records FROM nodes" for name in lists]
+    return select(" UNION ALL ".join(counts), _FILLS, nodes=nodes)

@@ -1,0 +1,110 @@
+"""Links: weighed pairs with the reason for every bit, and which of them join."""
+
+import numpy as np
+
+from monocle.engine import Engine
+from monocle.relation import Column, Contract, Relation, select
+from monocle.resolve.comparisons import Comparison
+from monocle.resolve.matching import Matching
+from monocle.resolve.model import Array, Model, column_name
+
+SCORED = Contract(
+    "scored_pairs",
+    "one pair of nodes at or over the review floor against a stranger",
+    (
+        Column("left_node", "BIGINT", "", required=True),
+        Column("right_node", "BIGINT", "", required=True),
+        Column("weight", "DOUBLE", "bits: against the likelier of a stranger and another member of the household", required=True),
+        Column("rule", "VARCHAR", "", required=True),
+        Column("levels", "VARCHAR", "JSON, as in LINKS", required=True),
+        Column("strong", "BOOLEAN", "", required=True),
+        Column("held_back", "VARCHAR", "", required=True),
+    ),
+    key=("left_node", "right_node"),
+)
+
+
+def scored(engine: Engine, weighed: Relation, model: Model, matching: Matching) -> Relation:
+    """Give the pairs with their final weight, the second opinion taken.
+
+    A pair is held against a stranger (Splink's weight) and against another member of the same household; the smaller
+    weight counts, and the difference stands among the levels as ``household``.
+    """
+    levels = ", ".join(_level(comparison) for comparison in model.comparisons)
+    return engine.keep(
+        select(
+            f"""
+            WITH levelled AS (
+                SELECT *, {_gammas(model)} FROM weighed
+            ),
+            opinions AS (
+                SELECT *, {_household_weight(model)} AS against_household FROM levelled
+            ),
+            judged AS (
+                SELECT *, least(weight, against_household) AS least_weight, {_contradiction(model)} AS contradiction
+                FROM opinions
+            )
+            SELECT
+                left_node,
+                right_node,
+                least_weight AS weight,
+                rule,
+                CAST(to_json(list_filter(
+                    [
+                        {{'field': 'prior', 'level': 'two_records', 'weight': $prior::DOUBLE}},
+                        {levels},
+                        {{'field': 'household', 'level': CASE WHEN against_household < weight THEN 'could_be_another_member' END, 'weight': least_weight - weight}}
+                    ],
+                    lambda x: x.level IS NOT NULL
+                )) AS VARCHAR) AS levels,
+                least_weight >= $threshold AND contradiction = '' AS strong,
+                CASE
+                    WHEN weight < $threshold THEN ''
+                    WHEN contradiction <> '' THEN contradiction
+                    WHEN least_weight < $threshold THEN 'household'
+                    ELSE ''
+                END AS held_back
+            FROM judged
+            """,
+            SCORED,
+            {"prior": model.prior(), "threshold": matching.threshold},
+            weighed=weighed,
+        )
+    )
+
+
+def _gammas(model: Model) -> str:
+    """Give the SQL of each comparison's level, which its weight tells; NULL where it tells nothing."""
+    return ", ".join(
+        f"CASE {' '.join(f'WHEN abs(mw_{name} - ({float(weight)!r})) < 4e-7 THEN {level}' for level, weight in enumerate(weights))} END AS gamma_{name}"
+        for name, weights in zip(map(column_name, model.comparisons), model.weights(), strict=True)
+    )
+
+
+def _level(comparison: Comparison) -> str:
+    name = column_name(comparison)
+    count = len(comparison.steps)
+    cases = " ".join(f"WHEN {count - 1 - place} THEN '{step.name}'" for place, step in enumerate(comparison.steps))
+    rare = f' + "mw_tf_adj_{name}"' if any(step.rare for step in comparison.steps) else ""
+    field = comparison.field.replace("'", "''")
+    return f"""{{'field': '{field}', 'level': CASE "gamma_{name}" {cases} END, 'weight': "mw_{name}"{rare}}}"""
+
+
+def _household_weight(model: Model) -> str:
+    parts = [
+        _bits(comparison, np.log2(m / h)) for comparison, m, h in zip(model.comparisons, model.m, model.h, strict=True)
+    ]
+    return " + ".join([repr(model.household_prior()), *parts])
+
+
+def _bits(comparison: Comparison, weights: Array) -> str:
+    cases = " ".join(f"WHEN {level} THEN {float(weight)!r}" for level, weight in enumerate(weights))
+    return f'CASE "gamma_{column_name(comparison)}" {cases} ELSE 0.0 END'
+
+
+def _contradiction(model: Model) -> str:
+    """Give the SQL of what no weight outvotes: first name and birth date that both disagree."""
+    fields = {comparison.field for comparison in model.comparisons}
+    if not {"first_name", "birth_date"} <= fields:
+        return "''"
+    return "CASE WHEN gamma_first_name = 0 AND gamma_birth_date IN (0, 1, 2) THEN 'another_person' ELSE '' END"

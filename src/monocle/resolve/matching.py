@@ -1,0 +1,78 @@
+"""What ``matching.yaml`` may say; every default works."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from monocle.errors import BadConfig
+
+
+@dataclass(frozen=True)
+class Matching:
+    """How records are matched.
+
+    Attributes:
+        threshold: bits; a pair at or over it joins its records. 4 bits are odds of 16 to 1.
+        review_floor: bits; a pair below it is forgotten, one between floor and threshold is kept for review.
+        pairs_per_record: candidate pairs that one blocking rule may bring, per record; larger blocks are cut off first.
+        largest_block: records; a key held by more is cut off whatever the budget.
+        largest_sharing: different names; an e-mail, phone or other identifier held by more is no evidence.
+        least_fill: 0..1; a field that fewer records have is not compared.
+        apart: bits; what a pair of one component that no rule found counts for when the component is checked.
+    """
+
+    threshold: float = 4.0
+    review_floor: float = -4.0
+    pairs_per_record: float = 15.0
+    largest_block: int = 2000
+    largest_sharing: int = 6
+    least_fill: float = 0.02
+    apart: float = -6.0
+
+
+_RANGES: Mapping[str, tuple[float, float]] = {
+    "threshold": (-20.0, 60.0),
+    "review_floor": (-60.0, 60.0),
+    "pairs_per_record": (1.0, 1000.0),
+    "largest_block": (2, 100_000),
+    "largest_sharing": (1, 1000),
+    "least_fill": (0.0, 1.0),
+    "apart": (-60.0, 0.0),
+}
+
+
+def from_yaml(tree: Mapping[str, object] | None, where: str = "matching.yaml") -> Matching:
+    """Give the configuration that a YAML tree describes.
+
+    Args:
+        tree: what the file holds; None or empty means the defaults.
+        where: the file's name, for messages.
+
+    Raises:
+        BadConfig: a key is not known, or a value is no number within its range.
+    """
+    known = {item.name: item.type for item in fields(Matching)}
+    given: dict[str, float | int] = {}
+    for key, value in (tree or {}).items():
+        if key not in known:
+            raise BadConfig(f"{key!r} is no setting of matching", where=where, mend=f"use {', '.join(sorted(known))}")
+        given[key] = _number(key, value, known[key] in (int, "int"), where)
+    matching = Matching(**given)  # type: ignore[arg-type]
+    if matching.review_floor > matching.threshold:
+        raise BadConfig(
+            f"review_floor {matching.review_floor} is above threshold {matching.threshold}",
+            where=where,
+            mend="lower review_floor or raise threshold",
+        )
+    return matching
+
+
+def _number(key: str, value: object, whole: bool, where: str) -> float | int:
+    low, high = _RANGES[key]
+    place = f"{where}: {key}"
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or (whole and not isinstance(value, int)):
+        raise BadConfig(
+            f"{value!r} is no {'whole ' if whole else ''}number", where=place, mend=f"give a number from {low} to {high}"
+        )
+    if not low <= value <= high:
+        raise BadConfig(f"{value} is out of range", where=place, mend=f"give a number from {low} to {high}")
+    return value if whole else float(value)
