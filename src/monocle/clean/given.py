@@ -1,0 +1,70 @@
+"""The values as given: each once per source, and the lists opened, so that a text is cleaned once however often it comes."""
+
+from collections.abc import Sequence
+
+from monocle.clean.plan import Field
+from monocle.relation import Column, Contract, Relation, select
+
+GIVEN = Contract(
+    "given_values",
+    "one text as given in one field of one source",
+    (
+        Column("source", "VARCHAR", "name of the source", required=True),
+        Column("field", "VARCHAR", "first_name, email …", required=True),
+        Column("given", "VARCHAR", "the text", required=True),
+        Column("values", "BIGINT", "how often it was given", required=True),
+    ),
+    key=("source", "field", "given"),
+)
+ELEMENTS = Contract(
+    "elements",
+    "one value of a list of one person",
+    (
+        Column("record_id", "UUID", "the record", required=True),
+        Column("source", "VARCHAR", "name of the source", required=True),
+        Column("field", "VARCHAR", "email, phone …", required=True),
+        Column("position", "BIGINT", "place in the list, from 1", required=True),
+        Column("given", "VARCHAR", "the text", required=True),
+    ),
+)
+
+
+def elements(persons: Relation, fields: Sequence[Field]) -> Relation:
+    """Give ELEMENTS: the lists of persons, one row per value; a cell that holds several gives several.
+
+    Args:
+        persons: PERSONS.
+        fields: those that are lists.
+    """
+    texts = [_opened(field) for field in fields if field.many]
+    return select(" UNION ALL ".join(texts), ELEMENTS, persons=persons)
+
+
+def _opened(field: Field) -> str:
+    texts = field.column
+    if field.split:
+        split = field.split.replace("{value}", "cell")
+        texts = f"flatten(list_transform({field.column}, lambda cell: {split}))"
+    return f"""SELECT record_id, source, '{field.name}' AS field, unnest(range(1, len(texts) + 1)) AS position, unnest(texts) AS given
+        FROM (SELECT record_id, source, list_filter({texts}, lambda text: text IS NOT NULL AND text <> '') AS texts FROM persons)
+        WHERE len(texts) > 0"""
+
+
+def given_values(persons: Relation, elements: Relation, fields: Sequence[Field]) -> Relation:
+    """Give GIVEN: what is to be cleaned, each text once per source and field. Empty texts are no values.
+
+    Args:
+        persons: PERSONS, names taken apart.
+        elements: ELEMENTS.
+        fields: all of them.
+    """
+    single = [
+        f"""SELECT source, '{field.name}' AS field, {field.column} AS given, count(*) AS values
+            FROM persons
+            WHERE {field.column} <> ''
+            GROUP BY source, {field.column}"""
+        for field in fields
+        if not field.many
+    ]
+    several = "SELECT source, field, given, count(*) AS values FROM elements GROUP BY source, field, given"
+    return select(" UNION ALL ".join([*single, several]), GIVEN, persons=persons, elements=elements)

@@ -1,0 +1,138 @@
+"""Names taken apart: whole names in one cell, née and épouse in a surname, civilities that stand before a name."""
+
+import pyarrow as pa
+
+from monocle.clean.workers import spread
+from monocle.engine import Engine
+from monocle.fields.civility import MEN, WOMEN
+from monocle.fields.name_parts import AT_BIRTH, IN_USE, parts_of_names
+from monocle.fields.sound import sound_sql
+from monocle.fields.transliteration import ascii_keys
+from monocle.relation import Column, Contract, Relation, select
+from monocle.tables import PERSONS
+
+FULL_NAMES = Contract(
+    "full_names",
+    "one whole name as given and its parts",
+    (
+        Column("given", "VARCHAR", "the text", required=True),
+        Column("civility", "VARCHAR", "word before the name"),
+        Column("first_name", "VARCHAR", "as given"),
+        Column("last_name", "VARCHAR", "as given; the name in use"),
+        Column("birth_name", "VARCHAR", "as given"),
+    ),
+    key=("given",),
+)
+NAME_KEYS = Contract(
+    "name_keys",
+    "one clean name, its comparing key and how it sounds",
+    (
+        Column("name", "VARCHAR", "clean", required=True),
+        Column("key", "VARCHAR", "lower case ASCII words; NULL when nothing is left"),
+        Column("sound", "VARCHAR", "phonetic key"),
+    ),
+    key=("name",),
+)
+_KEYED = Contract("keyed_names", "one clean name and its key", NAME_KEYS.columns[:2], key=("name",))
+
+_MARKED = rf"(?i)^(.*?)[\s(]*(?:^|[\s(])({AT_BIRTH}|{IN_USE})[\s.:]+([^)]+?)\)?\s*$"
+_CIVIL = rf"(?i)^\s*({'|'.join((*MEN, *WOMEN))})(?:\.\s*|\s+)\S"
+
+
+def full_names(engine: Engine, persons: Relation) -> Relation:
+    """Give FULL_NAMES: every whole name, where the person has no first and last name apart, split once.
+
+    Cost: Python, some 25 µs for each distinct name and core.
+    """
+    asked = select(
+        """
+        SELECT DISTINCT full_name AS given, NULL::VARCHAR AS civility, NULL::VARCHAR AS first_name,
+            NULL::VARCHAR AS last_name, NULL::VARCHAR AS birth_name
+        FROM persons
+        WHERE full_name <> '' AND coalesce(first_name, '') = '' AND coalesce(last_name, '') = ''
+        ORDER BY given
+        """,
+        FULL_NAMES,
+        persons=persons,
+    )
+    texts = engine.arrow(asked).column("given").to_pylist()
+    parts = spread(parts_of_names, texts)
+    columns = [texts, *([part[number] for part in parts] for number in range(4))]
+    table = pa.table([pa.array(column, pa.string()) for column in columns], names=list(FULL_NAMES.column_names()))
+    return engine.take(table, FULL_NAMES)
+
+
+def apart(persons: Relation, full_names: Relation) -> Relation:
+    """Give PERSONS with names taken apart; civility, first, last and birth name are still as given.
+
+    ``DUPONT née MARTIN`` has last name Dupont and birth name Martin; ``MARTIN épouse DURAND`` has last name Durand and
+    birth name Martin. What the source says in a column of its own counts before what a name holds.
+
+    Args:
+        persons: PERSONS.
+        full_names: FULL_NAMES of them.
+    """
+    first = "coalesce(nullif(p.first_name, ''), f.first_name)"
+    last = "coalesce(nullif(p.last_name, ''), f.last_name)"
+    return select(
+        rf"""
+        WITH joined AS (
+            SELECT p.* REPLACE ({first} AS first_name, {last} AS last_name,
+                coalesce(nullif(p.birth_name, ''), f.birth_name) AS birth_name,
+                coalesce(nullif(p.civility, ''), f.civility, nullif(regexp_extract({last}, $civil, 1), ''),
+                    nullif(regexp_extract({first}, $civil, 1), '')) AS civility)
+            FROM persons AS p
+            LEFT JOIN full_names AS f ON f.given = p.full_name AND coalesce(p.first_name, '') = '' AND coalesce(p.last_name, '') = ''
+        ),
+        marked AS (
+            SELECT *, CASE WHEN length(last_name) > 5 THEN regexp_extract(last_name, $marked, ['before', 'word', 'after']) END AS found
+            FROM joined
+        )
+        SELECT * EXCLUDE (found) REPLACE (
+            CASE WHEN coalesce(found.after, '') = '' THEN last_name
+                WHEN found.before = '' OR regexp_full_match(lower(found.word), $in_use) THEN found.after
+                ELSE found.before END AS last_name,
+            CASE WHEN coalesce(found.after, '') = '' OR found.before = '' THEN birth_name
+                ELSE coalesce(birth_name, CASE WHEN regexp_full_match(lower(found.word), $in_use) THEN found.before ELSE found.after END)
+                END AS birth_name)
+        FROM marked
+        """,
+        PERSONS,
+        {"civil": _CIVIL, "marked": _MARKED, "in_use": IN_USE},
+        persons=persons,
+        full_names=full_names,
+    )
+
+
+def name_keys(engine: Engine, dictionary: Relation, key_sql: str) -> Relation:
+    """Give NAME_KEYS of all clean names; other scripts than Latin are transliterated (anyascii), distinct.
+
+    Args:
+        engine: computes.
+        dictionary: DICTIONARY.
+        key_sql: SQL expression of the key of ``name``.
+    """
+    keyed = engine.keep(
+        select(
+            f"""
+            SELECT name, nullif({key_sql}, '') AS key
+            FROM (SELECT DISTINCT clean AS name FROM dictionary
+                WHERE clean IS NOT NULL AND field IN ('first_name', 'last_name', 'birth_name'))
+            """,
+            _KEYED,
+            dictionary=dictionary,
+        )
+    )
+    foreign = select(
+        r"SELECT name, key FROM keyed WHERE regexp_matches(key, '[^ a-z]') ORDER BY name", _KEYED, keyed=keyed
+    )
+    table = engine.arrow(foreign)
+    keys = spread(ascii_keys, table.column("key").to_pylist())
+    ascii_table = pa.table([table.column("name"), pa.array(keys, pa.string())], names=["name", "key"])
+    return select(
+        f"SELECT name, key, nullif({sound_sql('key')}, '') AS sound FROM ("
+        "SELECT k.name, CASE WHEN a.name IS NULL THEN k.key ELSE a.key END AS key FROM keyed AS k LEFT JOIN ascii_names AS a USING (name))",
+        NAME_KEYS,
+        keyed=keyed,
+        ascii_names=engine.take(ascii_table, _KEYED),
+    )

@@ -1,0 +1,84 @@
+"""Which kind of value cleans which field of a person."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from monocle.fields.civility import CIVILITY, GENDER
+from monocle.fields.company import COMPANY
+from monocle.fields.dates import birth_date_kind
+from monocle.fields.email import EMAIL
+from monocle.fields.email import split_sql as emails_in
+from monocle.fields.handle import HANDLE
+from monocle.fields.kind import Kind, Level
+from monocle.fields.language_code import LANGUAGE
+from monocle.fields.name import BIRTH_NAME, FIRST_NAME, LAST_NAME
+from monocle.fields.name_case import CASE
+from monocle.fields.numbers import COMPANY_NUMBER, CUSTOMER_NUMBER, loyalty_card_kind
+from monocle.fields.phone import phone_kind
+from monocle.fields.phone import split_sql as phones_in
+from monocle.fields.tidy import TIDY, plain_sql
+
+_PLACE_REFUSAL = (
+    "CASE WHEN {value} = '' THEN 'empty' "
+    "WHEN lower({value}) IN ('null', 'none', 'n/a', 'na', 'nc', 'nan', '-', '.', 'inconnu', 'inconnue', 'unknown', 'undefined', 'xxx') "
+    "OR NOT regexp_matches({value}, '\\p{L}') THEN 'placeholder' ELSE '' END"
+)
+BIRTH_PLACE = Kind(
+    name="birth_place",
+    rules=(TIDY, CASE),
+    refusal=_PLACE_REFUSAL,
+    key=f"trim(regexp_replace({plain_sql('{value}')}, '[^\\p{{L}}0-9]+', ' ', 'g'))",
+    levels=(Level("exact", "{left} = {right}"),),
+    show=lambda value, _: value,
+    mask=lambda value: f"{value[:1]}•••",
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a person and the kind that cleans it.
+
+    Attributes:
+        name: as REFUSALS and CLEANINGS say it.
+        kind: cleans it.
+        column: of PERSONS and RECORDS.
+        many: the column is a list.
+        split: SQL over ``{value}`` that gives the values standing in one cell, as VARCHAR[]; empty when there is one.
+    """
+
+    name: str
+    kind: Kind
+    column: str
+    many: bool = False
+    split: str = ""
+
+
+def fields(reference: dt.date, region: str = "FR") -> tuple[Field, ...]:
+    """Give the fields that are cleaned value by value; whole names and addresses are taken apart before.
+
+    Args:
+        reference: the day the data speaks of: nobody is born after it.
+        region: ISO 3166-1 alpha-2: where a telephone number without a calling code is from.
+    """
+    return (
+        Field("civility", CIVILITY, "civility"),
+        Field("first_name", FIRST_NAME, "first_name"),
+        Field("last_name", LAST_NAME, "last_name"),
+        Field("birth_name", BIRTH_NAME, "birth_name"),
+        Field("birth_date", birth_date_kind(reference), "birth_date"),
+        Field("birth_place", BIRTH_PLACE, "birth_place"),
+        Field("gender", GENDER, "gender"),
+        Field("language", LANGUAGE, "language"),
+        Field("company", COMPANY, "company"),
+        Field("company_number", COMPANY_NUMBER, "company_number"),
+        Field("email", EMAIL, "emails", many=True, split=_rarely(emails_in("{value}"), r"[\s;,|/\p{Z}]")),
+        Field("phone", phone_kind(region), "phones", many=True, split=_rarely(phones_in("{value}"), ".{17}")),
+        Field("handle", HANDLE, "handles", many=True),
+        Field("loyalty_card", loyalty_card_kind(), "loyalty_cards", many=True),
+        Field("customer_number", CUSTOMER_NUMBER, "customer_numbers", many=True),
+    )
+
+
+def _rarely(split: str, sign: str) -> str:
+    """Give a split that is only computed for texts that show a sign of holding two values."""
+    return f"CASE WHEN regexp_matches({{value}}, '{sign}') THEN {split} ELSE [{{value}}] END"

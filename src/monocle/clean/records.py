@@ -1,0 +1,114 @@
+"""Clean records: what each text became, put back where it stood."""
+
+from collections.abc import Sequence
+
+from monocle.clean.addresses import address_lists
+from monocle.clean.plan import Field
+from monocle.relation import Relation, select
+from monocle.tables import ADDRESS_TYPE, RECORDS
+
+_SAME = ("record_id", "source", "source_key", "load_id", "load_sequence", "seen_at", "nature", "extra")
+_NAMES = {"first_name": "first", "last_name": "last", "birth_name": "birth"}
+
+
+def records(persons: Relation, fields: Sequence[Field], **found: Relation) -> Relation:
+    """Give RECORDS: as many as PERSONS.
+
+    Args:
+        persons: PERSONS, names taken apart.
+        fields: all of them.
+        found: ``dictionary`` (DICTIONARY), ``elements`` (ELEMENTS), ``name_keys`` (NAME_KEYS), ``address_elements``
+            (ELEMENTS of addresses) and ``places`` (ADDRESSES).
+    """
+    single = [field for field in fields if not field.many]
+    steps = [f"{field.name}_found AS ({_clean(field)})" for field in single]
+    steps += [f"{field.column}_found AS ({_lists(field)})" for field in fields if field.many]
+    steps.append(f"addresses_found AS ({address_lists()})")
+    joined = f"SELECT {', '.join([*_kept(), *map(_value, fields), _addresses(), *_keys()])} FROM persons AS p {_joins(fields)}"
+    return select(
+        f"""WITH {", ".join(steps)}, joined AS ({joined})
+        SELECT *, {_name_key()} AS name_key, {_content_hash()} AS content_hash FROM joined""",
+        RECORDS,
+        None,
+        persons=persons,
+        **found,
+    )
+
+
+def _clean(field: Field) -> str:
+    known = f"SELECT given, clean FROM dictionary WHERE field = '{field.name}' AND clean IS NOT NULL"
+    if field.name in _NAMES:
+        return (
+            f"SELECT d.given, d.clean, k.key, k.sound FROM ({known}) AS d LEFT JOIN name_keys AS k ON k.name = d.clean"
+        )
+    return known
+
+
+def _lists(field: Field) -> str:
+    return f"""
+        SELECT record_id, list(clean ORDER BY position) AS texts
+        FROM (
+            SELECT e.record_id, d.clean, min(e.position) AS position
+            FROM elements AS e
+            JOIN dictionary AS d ON d.field = '{field.name}' AND d.given = e.given AND d.clean IS NOT NULL
+            WHERE e.field = '{field.name}'
+            GROUP BY e.record_id, d.clean
+        )
+        GROUP BY record_id"""
+
+
+def _kept() -> list[str]:
+    return [f"p.{name}" for name in _SAME]
+
+
+def _value(field: Field) -> str:
+    if field.many:
+        return f"coalesce({field.column}_found.texts, []) AS {field.column}"
+    if field.column == "birth_date":
+        return "CAST(birth_date_found.clean AS DATE) AS birth_date"
+    if field.column == "birth_name":
+        same = "birth_name_found.key IS NOT DISTINCT FROM last_name_found.key"
+        return f"CASE WHEN NOT ({same}) THEN birth_name_found.clean END AS birth_name"
+    return f"{field.name}_found.clean AS {field.column}"
+
+
+def _addresses() -> str:
+    return f"coalesce(addresses_found.addresses, CAST([] AS {ADDRESS_TYPE}[])) AS addresses"
+
+
+def _keys() -> list[str]:
+    differs = "CASE WHEN birth_name_found.key IS DISTINCT FROM last_name_found.key THEN birth_name_found.key END"
+    return [
+        "first_name_found.key AS first_key",
+        "last_name_found.key AS last_key",
+        f"{differs} AS birth_key",
+        "first_name_found.sound AS first_sound",
+        "last_name_found.sound AS last_sound",
+    ]
+
+
+def _joins(fields: Sequence[Field]) -> str:
+    joins = [
+        f"LEFT JOIN {field.column}_found USING (record_id)"
+        if field.many
+        else f"LEFT JOIN {field.name}_found ON {field.name}_found.given = p.{field.column}"
+        for field in fields
+    ]
+    return " ".join([*joins, "LEFT JOIN addresses_found USING (record_id)"])
+
+
+def _name_key() -> str:
+    words = "string_split(upper(concat_ws(' ', first_key, last_key)), ' ')"
+    return f"array_to_string(list_sort({words}), ' ')"
+
+
+_HASHED = (
+    "nature", "civility", "first_name", "last_name", "birth_name", "birth_date", "birth_place", "gender", "emails", "phones",
+    "addresses", "handles", "loyalty_cards", "customer_numbers", "language", "company", "company_number", "extra",
+)  # fmt: skip
+
+
+def _content_hash() -> str:
+    """Give the hash of all values; a NULL keeps its place, so that a value that moves changes the hash."""
+    values = ", ".join(f"coalesce(CAST({name} AS VARCHAR), chr(0))" for name in _HASHED)
+    return f"sha256(concat_ws(chr(31), {values}))"

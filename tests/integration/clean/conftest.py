@@ -1,0 +1,87 @@
+"""Persons to clean."""
+
+import datetime as dt
+
+import pyarrow as pa
+import pytest
+
+from monocle.clean.stage import run
+from monocle.engine import DuckEngine
+from monocle.engine.contracts import broken_promises
+from monocle.ids import derived, record_id
+from monocle.settings import Settings
+from monocle.tables import PERSONS
+
+LISTS = ("emails", "phones", "handles", "loyalty_cards", "customer_numbers")
+PARTS = ("line", "extra", "house_number", "street", "postcode", "city", "country")
+PLACE = pa.struct([(part, pa.string()) for part in PARTS])
+
+
+def a_person(key, source="crm", **values):
+    row = {
+        "record_id": str(record_id(source, key)),
+        "source": source,
+        "source_key": key,
+        "load_id": str(derived("load", source)),
+        "load_sequence": 1,
+        "seen_at": dt.datetime(2026, 1, 2, 3, 4, 5),  # noqa: DTZ001 - TIMESTAMP columns are UTC without zone
+        "nature": "declared",
+        "addresses": [],
+        "extra": "{}",
+        **{column: [] for column in LISTS},
+        **values,
+    }
+    row["addresses"] = [{part: place.get(part) for part in PARTS} for place in row["addresses"]]
+    return row
+
+
+def _type(column):
+    if column.name == "addresses":
+        return pa.list_(PLACE)
+    if column.type == "VARCHAR[]":
+        return pa.list_(pa.string())
+    return {"BIGINT": pa.int64(), "TIMESTAMP": pa.timestamp("us")}.get(column.type, pa.string())
+
+
+def as_table(rows):
+    names = PERSONS.column_names()
+    types = [_type(column) for column in PERSONS.columns]
+    columns = [pa.array([row.get(name) for row in rows], kind) for name, kind in zip(names, types, strict=True)]
+    return pa.table(columns, names=list(names))
+
+
+@pytest.fixture
+def engine(tmp_path):
+    with DuckEngine(tmp_path / "scratch", Settings(threads=2, memory_mb=1024)) as engine:
+        yield engine
+
+
+@pytest.fixture
+def clean(engine):
+    """Give a function: persons in, what cleaning gives out, with every contract held."""
+
+    def cleaned(*rows):
+        found = run(engine, engine.take(as_table(rows), PERSONS))
+        for relation in (found.records, found.refusals, found.cleanings, found.identifiers):
+            assert engine.rows(broken_promises(relation)) == []
+        return found
+
+    return cleaned
+
+
+@pytest.fixture
+def record(engine, clean):
+    """Give a function: the values of one person in, its clean record out."""
+
+    def one(**values):
+        rows = engine.rows(clean(a_person("1", **values)).records)
+        assert len(rows) == 1
+        return rows[0]
+
+    return one
+
+
+@pytest.fixture
+def person():
+    """Give a function: a key and values in, one row of PERSONS out."""
+    return a_person
