@@ -152,3 +152,11 @@ def settle(connection: Connection, ids: Sequence[int], state: str) -> list[Quara
 def _storable(text: str) -> str:
     """Give a text that PostgreSQL can hold: it knows no NUL character."""
     return text.replace("\x00", "\N{SYMBOL FOR NULL}")
+
+
+def some(connection: Connection, ids: Sequence[int]) -> list[Quarantined]:
+    """Give the rows of these ids that are there, whatever their state, by id."""
+    with connection.cursor(row_factory=class_row(Quarantined)) as cursor:
+        return cursor.execute(
+            f"SELECT {_COLUMNS} FROM quarantine WHERE quarantine_id = ANY(%s) ORDER BY quarantine_id".encode(), [list(ids)]
+        ).fetchall()
