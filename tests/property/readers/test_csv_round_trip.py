@@ -11,7 +11,37 @@ from monocle.ingest.readers.csv import CsvReader
 from monocle.ingest.readers.reader import Reading
 
 WORDS = st.sampled_from(
-    ["", *["01000", "+33612345678", "1E5", "NULL", "NaN", "null", "Null", "Hélène", "12,50", "a;b", "x\ty", "deux\nlignes", "deux\r\nlignes"], 'Jean "Le Grand"', '"', '""', "'", "d'Artagnan", "|", "é" * 40, "N/A", "=Jean", "\\N", "C:\\", "œuvre €", " "]
+    [
+        "",
+        *[
+            "01000",
+            "+33612345678",
+            "1E5",
+            "NULL",
+            "NaN",
+            "null",
+            "Null",
+            "Hélène",
+            "12,50",
+            "a;b",
+            "x\ty",
+            "deux\nlignes",
+            "deux\r\nlignes",
+        ],
+        'Jean "Le Grand"',
+        '"',
+        '""',
+        "'",
+        "d'Artagnan",
+        "|",
+        "é" * 40,
+        "N/A",
+        "=Jean",
+        "\\N",
+        "C:\\",
+        "œuvre €",
+        " ",
+    ]
 )
 CELLS = st.one_of(
     WORDS, st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00\x1a\ufeff"), max_size=12)

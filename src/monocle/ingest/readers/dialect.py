@@ -94,10 +94,18 @@ def _width(rows: Sequence[_Row]) -> tuple[int, float]:
     return width, count / len(rows)
 
 
+def header_line(rows: Sequence[tuple[int, Sequence[str]]]) -> int:
+    """Give the line of the header among rows of equal width, given with their lines; 0 when there is none."""
+    wide = [sum(bool(cell.strip()) for cell in fields) for _, fields in rows]
+    width = max(Counter(wide).items(), key=lambda one: (one[1], one[0]))[0] if wide else 0
+    full = [row for row, filled in zip(rows, wide, strict=True) if 2 * filled >= max(width, max(wide, default=0))]
+    return _header([_Row(line, fields) for line, fields in full], len(full[0][1])) if full else 1
+
+
 def _header(rows: Sequence[_Row], width: int) -> int:
     """Give the first full row's line when its cells read as names; 0 when they read as data."""
     full = [row for row in rows if len(row.fields) == width]
-    named = [row for row in full if 2 * sum(bool(cell.strip()) for cell in row.fields) > width]
+    named = [row for row in full if 2 * sum(bool(cell.strip()) for cell in row.fields) > width] or full
     if not named:
         return rows[0].line if rows else 1
     top = named[0]

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from monocle.errors import BadData
-from monocle.ingest.readers import places
+from monocle.ingest.readers import apart, places
 from monocle.ingest.readers.formats import format_notes
 from monocle.ingest.readers.headers import column_names
 from monocle.ingest.readers.parts import Parts
@@ -19,12 +19,25 @@ from monocle.ingest.readers.tables import add_typed
 from monocle.ingest.readers.texts import text_table
 
 SUFFIXES = (".parquet", ".pq", ".parq")
+_INSIDE = "monocle.ingest.readers.parquet:ParquetFiles"
 _ROWS = 50_000
 _ROW_GROUP_BYTES = 1 << 30
 
 
 class ParquetReader:
-    """Reads Parquet files. No options."""
+    """Reads Parquet files in a process apart. No options."""
+
+    def sniff(self, where: str, options: Mapping[str, str]) -> Mapping[str, str]:
+        """Check that the first file is Parquet; there is nothing to declare."""
+        return apart.sniff(_INSIDE, where, options)
+
+    def read(self, where: str, options: Mapping[str, str], folder: Path, limit: int = 0) -> Reading:
+        """Read all files of the place; see ``Reader``."""
+        return apart.read(_INSIDE, where, options, folder, limit)
+
+
+class ParquetFiles:
+    """Reads Parquet files in this process."""
 
     def sniff(self, where: str, options: Mapping[str, str]) -> Mapping[str, str]:
         """Check that the first file is Parquet; there is nothing to declare."""

@@ -39,8 +39,7 @@ class Parts:
 
     def add(self, table: pa.Table, file: str, positions: pa.Array) -> None:
         """Take rows, all columns texts, that stand in ``file`` at ``positions``."""
-        if not self._columns:
-            self._columns = list(table.column_names)
+        self._columns += [name for name in table.column_names if name not in set(self._columns)]
         if self._waiting and self._waiting[0].column_names[:-2] != table.column_names:
             self._flush()
         if self.limit:
