@@ -21,7 +21,7 @@ SUBJECTS = ("Retour de commande", "Facture", "Points de fidélité", "Garantie",
 STATES = ("open", "pending", "solved", "solved", "solved")
 NOTES = (
     "Prépare le GR20 en juin, cherche une tente de moins de 2 kg.",
-    "Préfère être appelée le matin ; pieds larges, chaussures en essai demi-pointure au-dessus.",
+    "Préfère être appelée le matin, pieds larges, chaussures en essai demi-pointure au-dessus.",
     "Client fidèle du rayon escalade, vient avec son fils.",
     "Souhaite être prévenu de l'arrivée des raquettes.",
     "Mécontent de la réparation, geste commercial de 20 % accordé.",
