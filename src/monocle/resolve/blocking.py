@@ -107,7 +107,7 @@ RULES: tuple[Rule, ...] = (
     Rule("full_name", "name_key", ("last",)),
     Rule("sound_birth_year", f"last_sound || '|' || {_INITIAL} || '|' || birth_year", ("born", "last")),
     Rule("postcode_last_name", "postcode || '|' || last_sound", ("postcode", "last")),
-    Rule("postcode_first_name", f"postcode || '|' || first_sound || '|' || left(last, 1)", ("postcode", "first")),
+    Rule("postcode_first_name", "postcode || '|' || first_sound || '|' || left(last, 1)", ("postcode", "first")),
     Rule("postcode_birth_date", "postcode || '|' || born", ("postcode", "born")),
     Rule("city_birth_date", "city || '|' || born", ("city", "born")),
     Rule("address", f"street || '|' || coalesce(house, '') || '|' || coalesce({_INITIAL}, '')", ("street",)),
@@ -137,7 +137,11 @@ def candidates(engine: Engine, found: Features, matching: Matching) -> Candidate
         return Candidates(engine.keep(_every_pair(found.nodes)), every, ())
     rules = rules_for(found)
     if not rules:
-        return Candidates(engine.keep(select("SELECT 0::BIGINT AS left_node, 0::BIGINT AS right_node, '' AS rule LIMIT 0", PAIRS)), 0, ())
+        return Candidates(
+            engine.keep(select("SELECT 0::BIGINT AS left_node, 0::BIGINT AS right_node, '' AS rule LIMIT 0", PAIRS)),
+            0,
+            (),
+        )
     keys = engine.keep(_keys(found.nodes, rules))
     cut_offs = _cut_offs(engine.arrow(_sizes(keys)), rules, found.records, matching)
     pairs = engine.keep(_pairs(keys, cut_offs))
@@ -196,7 +200,9 @@ def _cut_off(rule: str, size: np.ndarray, keys: np.ndarray, budget: float, large
     if not kept.any():
         return CutOff(rule, 1, 0, int(keys.sum()), int((keys * size).sum()))
     cut = ~kept
-    return CutOff(rule, int(size[kept].max()), int(pairs[kept].max()), int(keys[cut].sum()), int((keys * size)[cut].sum()))
+    return CutOff(
+        rule, int(size[kept].max()), int(pairs[kept].max()), int(keys[cut].sum()), int((keys * size)[cut].sum())
+    )
 
 
 def _pairs(keys: Relation, cut_offs: Sequence[CutOff]) -> Relation:

@@ -252,7 +252,11 @@ def number_comparison(place: int, system: str) -> Comparison:
         _empty(name),
         (
             Step("same", f"list_has_any({name}_l, {name}_r)", 0.8),
-            Step("close", f"jaro_winkler_similarity({name}_l[1], {name}_r[1]) >= 0.95 AND damerau_levenshtein({name}_l[1], {name}_r[1]) <= 1", 0.08),
+            Step(
+                "close",
+                f"jaro_winkler_similarity({name}_l[1], {name}_r[1]) >= 0.95 AND damerau_levenshtein({name}_l[1], {name}_r[1]) <= 1",
+                0.08,
+            ),
             Step("different", "", 0.12),
         ),
         name,

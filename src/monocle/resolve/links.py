@@ -14,7 +14,12 @@ SCORED = Contract(
     (
         Column("left_node", "BIGINT", "", required=True),
         Column("right_node", "BIGINT", "", required=True),
-        Column("weight", "DOUBLE", "bits: against the likelier of a stranger and another member of the household", required=True),
+        Column(
+            "weight",
+            "DOUBLE",
+            "bits: against the likelier of a stranger and another member of the household",
+            required=True,
+        ),
         Column("rule", "VARCHAR", "", required=True),
         Column("levels", "VARCHAR", "JSON, as in LINKS", required=True),
         Column("strong", "BOOLEAN", "", required=True),

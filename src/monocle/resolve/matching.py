@@ -71,7 +71,9 @@ def _number(key: str, value: object, whole: bool, where: str) -> float | int:
     place = f"{where}: {key}"
     if isinstance(value, bool) or not isinstance(value, (int, float)) or (whole and not isinstance(value, int)):
         raise BadConfig(
-            f"{value!r} is no {'whole ' if whole else ''}number", where=place, mend=f"give a number from {low} to {high}"
+            f"{value!r} is no {'whole ' if whole else ''}number",
+            where=place,
+            mend=f"give a number from {low} to {high}",
         )
     if not low <= value <= high:
         raise BadConfig(f"{value} is out of range", where=place, mend=f"give a number from {low} to {high}")

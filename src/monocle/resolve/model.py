@@ -36,7 +36,7 @@ class Counted:
     """Agreement patterns and how many pairs have each.
 
     Attributes:
-        patterns: (n, k) level of each comparison: 0 is the last one, −1 tells nothing.
+        patterns: (n, k) level of each comparison: 0 is the last one, -1 tells nothing.
         candidates: (n,) candidate pairs, scaled up where they were sampled.
         strangers: (n,) pairs that no rule found, scaled up from the sample.
     """
@@ -113,7 +113,7 @@ def trained(comparisons: Sequence[Comparison], counted: Counted, records: int) -
     Args:
         comparisons: what was compared.
         counted: patterns of candidates and of strangers' pairs.
-        records: how many; all pairs are records · (records − 1) / 2.
+        records: how many; all pairs are records · (records - 1) / 2.
     """
     start = untrained(comparisons)
     every = max(1.0, records * (records - 1) / 2)
@@ -138,10 +138,7 @@ def _step(model: Model, start: Model, counted: Counted, hits: list[Array], every
     m = tuple(
         _shares(hit.T @ (candidates * person) + PRIOR_PAIRS * first) for hit, first in zip(hits, start.m, strict=True)
     )
-    u = tuple(
-        _shares(hit.T @ (candidates * stranger + counted.strangers) + 0.5)
-        for hit in hits
-    )
+    u = tuple(_shares(hit.T @ (candidates * stranger + counted.strangers) + 0.5) for hit in hits)
     learned = tuple(
         _shares(hit.T @ (candidates * household) + HOUSEHOLD_PRIOR_PAIRS * first)
         for hit, first in zip(hits, start.h, strict=True)

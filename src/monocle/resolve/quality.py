@@ -51,7 +51,14 @@ def quality(found: Sequence[object], truth: Sequence[object]) -> Quality:
     b3_precision = float(np.mean(shared / sizes_found[of_found])) if len(both) else 1.0
     b3_recall = float(np.mean(shared / sizes_truth[of_truth])) if len(both) else 1.0
     return Quality(
-        joined, true, precision, recall, _mean(precision, recall), b3_precision, b3_recall, _mean(b3_precision, b3_recall)
+        joined,
+        true,
+        precision,
+        recall,
+        _mean(precision, recall),
+        b3_precision,
+        b3_recall,
+        _mean(b3_precision, b3_recall),
     )
 
 
