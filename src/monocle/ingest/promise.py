@@ -43,7 +43,11 @@ def _unreadable(reading: Reading, contract: LoadContract) -> str:
     share = 100 * len(reading.unreadable) / received if received else 0
     if share <= contract.unreadable_max:
         return ""
-    return f"{share:.1f} % of {received:,} rows cannot be read, over the limit of {contract.unreadable_max:g} %; look at the quarantine, mend the extract or raise contract.unreadable_max"
+    examples = ", ".join(f"{row.file} line {row.position} ({row.reason})" for row in reading.unreadable[:3])
+    return (
+        f"{share:.1f} % of {received:,} rows cannot be read, over the limit of {contract.unreadable_max:g} %: {examples} …;"
+        " mend the extract, raise contract.unreadable_max, or accept the load"
+    )
 
 
 def _volume(reading: Reading, definition: SourceDefinition, rows_before: int | None) -> str:

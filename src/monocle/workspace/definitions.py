@@ -7,7 +7,7 @@ from monocle.errors import BadConfig, BadInput, NotFound
 from monocle.golden import survivorship as golden_rules
 from monocle.ingest.definition import SourceDefinition
 from monocle.ingest.definition_yaml import NAME, read_definition
-from monocle.resolve.matching import Matching
+from monocle.resolve.matching import Matching, from_yaml
 from monocle.workspace.folder import Folder
 
 
@@ -53,7 +53,7 @@ def source_definitions(folder: Folder) -> list[SourceDefinition]:
 
 def matching(folder: Folder) -> Matching:
     """Give the choices of ``matching.yaml``; the defaults where there is none."""
-    return Matching.from_yaml(_optional(folder.root / "matching.yaml"))
+    return from_yaml(_optional(folder.root / "matching.yaml"))
 
 
 def survivorship(folder: Folder, sources: list[SourceDefinition]) -> golden_rules.Survivorship:

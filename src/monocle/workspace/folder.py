@@ -150,10 +150,20 @@ def read_charter(tree: Mapping[str, object]) -> Charter:
         or len(currency) != len("EUR")
     ):
         raise BadConfig("country has two letters, such as FR, and currency three, such as EUR", where="monocle.yaml")
-    purposes = tree.get("purposes", {})
-    if not isinstance(purposes, dict):
-        raise BadConfig("purposes is no mapping of names", where="monocle.yaml: purposes")
-    return Charter(name.strip(), tuple(languages), currency.upper(), country.upper(), purposes)
+    return Charter(
+        name.strip(), tuple(languages), currency.upper(), country.upper(), _purposes(tree.get("purposes", {}))
+    )
+
+
+def _purposes(tree: object) -> Mapping[str, object]:
+    """Give purpose → what is known of it; a list of {name: …} is understood as well."""
+    if isinstance(tree, list) and all(isinstance(one, dict) and "name" in one for one in tree):
+        return {str(one["name"]): {key: value for key, value in one.items() if key != "name"} for one in tree}
+    if not isinstance(tree, dict):
+        raise BadConfig(
+            "purposes is no mapping of names", where="monocle.yaml: purposes", mend="write name: {basis: consent}"
+        )
+    return tree
 
 
 def starter(name: str) -> Charter:

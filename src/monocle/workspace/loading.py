@@ -41,6 +41,14 @@ class Known:
     rows: int | None
 
 
+@dataclass(frozen=True)
+class Read:
+    """A reading, beside what was known before it."""
+
+    reading: Reading
+    known: Known
+
+
 def load_source(house: House, engine: DuckEngine, definition: SourceDefinition, accept: bool = False) -> loads.Load:
     """Read a source and keep what is new in it.
 
@@ -89,12 +97,22 @@ def _load(house: House, engine: DuckEngine, definition: SourceDefinition, load: 
     promise = broken_promise(reading, definition, known.rows)
     if promise and not (accept and "is missing" not in promise):
         return _hold(house, load, reading, promise)
+    outcome, refused = compared(house, engine, definition, load, Read(reading, known))
+    with house.catalog.transaction() as connection:
+        quarantine.add(connection, load.load_id, definition.name, refused)
+        return loads.finish(connection, load.load_id, outcome)
+
+
+def compared(
+    house: House, engine: DuckEngine, definition: SourceDefinition, load: loads.Load, new: Read
+) -> tuple[loads.Outcome, list[quarantine.Refused]]:
+    """Keep what is new in a reading, and give how the load ends and which rows it refuses; nothing is visible yet."""
+    reading, known = new.reading, new.known
     incoming = engine.keep(
         raw.incoming(files(raw.READ, list(reading.parts)), reading.columns, definition.key, known.current)
     )
     counts = {row["fate"]: row["rows"] for row in engine.rows(raw.fates(incoming))}
-    folder = _store_applied(house, engine, definition, load, incoming, reading)
-    gone = _store_gone(house, engine, definition, load, incoming, known)
+    gone_folder, gone = _store_gone(house, engine, definition, load, (incoming, known))
     refused = [*_unreadable(reading), *_unfit(engine, incoming, reading)]
     outcome = loads.Outcome(
         "applied",
@@ -103,15 +121,15 @@ def _load(house: House, engine: DuckEngine, definition: SourceDefinition, load: 
         duplicate=counts.get("duplicate", 0),
         quarantined=len(refused),
         changed=counts.get("changed", 0),
-        gone=gone[1],
+        gone=gone,
         columns=tuple(reading.columns),
         notes=dict(reading.notes),
-        folder=folder,
-        gone_folder=gone[0],
+        folder=_store_applied(
+            house, engine, definition.name, load, raw.applied(incoming, reading.columns, load.load_id, load.sequence)
+        ),
+        gone_folder=gone_folder,
     )
-    with house.catalog.transaction() as connection:
-        quarantine.add(connection, load.load_id, definition.name, refused)
-        return loads.finish(connection, load.load_id, outcome)
+    return outcome, refused
 
 
 def read(house: House, engine: DuckEngine, definition: SourceDefinition, limit: int = 0) -> Reading:
@@ -137,24 +155,18 @@ def _hold(house: House, load: loads.Load, reading: Reading, promise: str) -> loa
         return loads.finish(connection, load.load_id, outcome)
 
 
-def _store_applied(
-    house: House,
-    engine: DuckEngine,
-    definition: SourceDefinition,
-    load: loads.Load,
-    incoming: Relation,
-    reading: Reading,
-) -> str:
-    rows = engine.keep(raw.applied(incoming, reading.columns, load.load_id, load.sequence))
+def _store_applied(house: House, engine: DuckEngine, source: str, load: loads.Load, applied: Relation) -> str:
+    rows = engine.keep(applied)
     if not engine.count(rows):
         return ""
-    house.lake.write(engine, rows, load.load_id, part=definition.name)
-    return f"{RAW.name}/{definition.name}/{load.load_id}"
+    house.lake.write(engine, rows, load.load_id, part=source)
+    return f"{RAW.name}/{source}/{load.load_id}"
 
 
 def _store_gone(
-    house: House, engine: DuckEngine, definition: SourceDefinition, load: loads.Load, incoming: Relation, known: Known
+    house: House, engine: DuckEngine, definition: SourceDefinition, load: loads.Load, sides: tuple[Relation, Known]
 ) -> tuple[str, int]:
+    incoming, known = sides
     if definition.extract != "full" or not known.rows:
         return "", 0
     rows = engine.keep(raw.gone(incoming, known.current, load.sequence))

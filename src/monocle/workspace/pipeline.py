@@ -75,7 +75,9 @@ def _kept_honest(house: House, run_id: UUID) -> Iterator[None]:
 
 def _ingest(house: House, engine: DuckEngine, sources: Sequence[SourceDefinition], stages: Stages) -> dict[str, int]:
     """Load every source; one that cannot be read keeps what it gave before."""
-    counts = dict.fromkeys(("loads_applied", "loads_held", "loads_failed", "received", "applied", "duplicate", "quarantined"), 0)
+    counts = dict.fromkeys(
+        ("loads_applied", "loads_held", "loads_failed", "received", "applied", "duplicate", "quarantined"), 0
+    )
     with stages.stage("ingest") as stage:
         for number, definition in enumerate(sources):
             stages.tell("ingest", number, len(sources))
@@ -97,7 +99,9 @@ def _map(house: House, engine: DuckEngine, sources: Sequence[SourceDefinition], 
             applied = [load for definition in sources for load in loads.applied(connection, definition.name)]
         times = engine.take(loaded_at(applied), LOADED_AT)
         known = [(definition, held(house, engine, definition.name)) for definition in sources]
-        found = [mapping.map_source(engine, Held(one.current, times), definition) for definition, one in known if one.rows]
+        found = [
+            mapping.map_source(engine, Held(one.current, times), definition) for definition, one in known if one.rows
+        ]
         mapped = mapping.all_sources(engine, found)
         stage.rows_out = engine.count(mapped.persons)
     return mapped

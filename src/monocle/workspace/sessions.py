@@ -1,0 +1,35 @@
+"""Who is signed in on this machine."""
+
+import datetime as dt
+import secrets
+
+from monocle.catalog import sessions
+from monocle.workspace.house import House
+
+LONGEST = dt.timedelta(hours=12)
+_BYTES = 32
+
+
+class Sessions:
+    """The sessions of a workspace."""
+
+    def __init__(self, house: House) -> None:
+        """Stand on a house."""
+        self._house = house
+
+    def create(self) -> str:
+        """Start a session and give its token, which is kept nowhere."""
+        token = secrets.token_urlsafe(_BYTES)
+        with self._house.catalog.transaction() as connection:
+            sessions.create(connection, token)
+        return token
+
+    def check(self, token: str) -> bool:
+        """Tell whether a token opens a session."""
+        with self._house.catalog.transaction() as connection:
+            return sessions.check(connection, token, LONGEST)
+
+    def drop(self, token: str) -> None:
+        """End a session."""
+        with self._house.catalog.transaction() as connection:
+            sessions.drop(connection, token)

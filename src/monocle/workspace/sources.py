@@ -1,0 +1,125 @@
+"""What data comes from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from monocle.catalog import audits, figures, loads
+from monocle.errors import Conflict, Unavailable
+from monocle.ingest.definition import SourceDefinition
+from monocle.ingest.definition_yaml import definition_yaml
+from monocle.workspace import definitions
+from monocle.workspace.house import House
+from monocle.workspace.loading import load_source
+from monocle.workspace.proposing import Proposal, proposal
+from monocle.workspace.views import LoadRow, SourceRow
+
+INVENTORY = ("system", "channel", "owner", "steward", "purpose", "refresh", "extract")
+
+
+class Sources:
+    """The sources of a workspace."""
+
+    def __init__(self, house: House) -> None:
+        """Stand on a house."""
+        self._house = house
+
+    def list(self) -> list[SourceRow]:
+        """Give every source and how it stands, by name."""
+        found = definitions.source_definitions(self._house.folder)
+        with self._house.catalog.reading() as connection:
+            last = {
+                definition.name: next(iter(loads.recent(connection, definition.name, 1)), None) for definition in found
+            }
+            records, quality = figures.records_by_source(connection), audits.qualities(connection)
+        return [_row(one, last[one.name], records.get(one.name, 0), quality.get(one.name)) for one in found]
+
+    def definition(self, name: str) -> SourceDefinition:
+        """Give how a source is read and mapped.
+
+        Raises:
+            NotFound: there is no such source.
+        """
+        return definitions.source_definition(self._house.folder, name)
+
+    def loads(self, name: str = "", limit: int = 50) -> Sequence[LoadRow]:
+        """Give the newest loads first, of one source or of all."""
+        if name:
+            self.definition(name)
+        with self._house.catalog.reading() as connection:
+            return [load_row(load) for load in loads.recent(connection, name, limit)]
+
+    def load(self, name: str, accept: bool = False) -> LoadRow:
+        """Read a source and keep what is new in it.
+
+        Args:
+            name: of the source.
+            accept: apply it even if it breaks its contract of volume or readability.
+
+        Raises:
+            NotFound: there is no such source, or nothing at its place.
+            BadData: it cannot be read.
+        """
+        definition = self.definition(name)
+        with self._house.engine() as engine:
+            return load_row(load_source(self._house, engine, definition, accept))
+
+    def propose(self, name: str, where: str, options: Mapping[str, str] | None = None) -> Proposal:
+        """Look at a place and propose a definition; nothing is written."""
+        return proposal(self._house, name, where, dict(options or {}))
+
+    def add(self, name: str, proposed: Proposal, **inventory: str) -> SourceDefinition:
+        """Write a proposed definition.
+
+        Args:
+            name: of the source.
+            proposed: as ``propose`` gave it.
+            inventory: owner, steward, purpose, refresh, system, channel, extract.
+
+        Raises:
+            Conflict: there is a source of this name already.
+        """
+        path = self._house.folder.sources / f"{name}.yaml"
+        definition = replace(
+            proposed.definition,
+            name=name,
+            **{key: value for key, value in inventory.items() if key in INVENTORY and value},
+        )  # type: ignore[arg-type]
+        try:
+            path.parent.mkdir(exist_ok=True)
+            with path.open("x", encoding="utf-8") as file:
+                file.write(definition_yaml(definition))
+        except FileExistsError as error:
+            raise Conflict(
+                "there is a source of this name",
+                where=f"sources/{name}.yaml",
+                mend="choose another name, or edit the file",
+            ) from error
+        except OSError as error:
+            raise Unavailable(
+                f"the file cannot be written ({error.strerror})",
+                where=f"sources/{name}.yaml",
+                mend="mend the folder's rights or free some space",
+            ) from error
+        return definition
+
+
+def load_row(load: loads.Load) -> LoadRow:
+    """Give a load as it is shown."""
+    shown = {name: getattr(load, name) for name in LoadRow.__dataclass_fields__}
+    return LoadRow(**shown)
+
+
+def _row(definition: SourceDefinition, last: loads.Load | None, records: int, quality: float | None) -> SourceRow:
+    return SourceRow(
+        name=definition.name,
+        system=definition.system,
+        channel=definition.channel,
+        reader=definition.reader.type,
+        owner=definition.owner,
+        steward=definition.steward,
+        purpose=definition.purpose,
+        refresh=definition.refresh,
+        last_load=load_row(last) if last else None,
+        records=records,
+        quality=quality,
+    )

@@ -1,0 +1,102 @@
+"""The workspace: the product's verbs, the same for the terminal, Python, programs and pages."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from monocle import settings as machine
+from monocle.catalog import open_catalog
+from monocle.catalog import loads as load_rows
+from monocle.engine import Lake
+from monocle.workspace.customers import Customers
+from monocle.workspace.folder import make_private, open_folder
+from monocle.workspace.glance import home
+from monocle.workspace.house import House
+from monocle.workspace.pipeline import run_pipeline
+from monocle.workspace.progress import Tell, tell_nobody
+from monocle.workspace.quarantine import Quarantine
+from monocle.workspace.runs import Runs, run_row
+from monocle.workspace.sessions import Sessions
+from monocle.workspace.sources import Sources
+from monocle.workspace.views import Home, RunRow
+
+
+class Workspace:
+    """An open workspace.
+
+    Attributes:
+        house: what the verbs stand on.
+        name: as ``monocle.yaml`` says.
+        root: its folder.
+        sources: what data comes from.
+        customers: who they are.
+        runs: what the data flow did.
+        quarantine: rows that wait for a person.
+        sessions: who is signed in on this machine.
+    """
+
+    def __init__(self, house: House) -> None:
+        """Hold the foundations."""
+        self.house = house
+        self.name, self.root = house.charter.name, house.folder.root
+        self.sources = Sources(house)
+        self.customers = Customers(house)
+        self.runs = Runs(house)
+        self.quarantine = Quarantine(house)
+        self.sessions = Sessions(house)
+
+    def __repr__(self) -> str:
+        """Show the name and the folder."""
+        return f"Workspace({self.name!r}, {str(self.root)!r})"
+
+    def __enter__(self) -> Self:
+        """Give the workspace."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the catalog."""
+        self.house.catalog.close()
+
+    def home(self) -> Home:
+        """Give the state of the house at a glance."""
+        return home(self.house, self.sources, self.runs)
+
+    def run(self, progress: Tell | None = None, load: bool = True) -> RunRow:
+        """Load the sources, run the data flow and put its result in force.
+
+        Args:
+            progress: called with stage, rows done, rows in all.
+            load: read the sources first.
+
+        Raises:
+            Conflict: another process runs one.
+            MonocleError: a stage failed; what was in force stays.
+        """
+        return run_row(run_pipeline(self.house, progress or tell_nobody, load))
+
+
+def open_workspace(root: Path | str, settings: machine.Settings | None = None) -> Workspace:
+    """Give the workspace of a folder.
+
+    Args:
+        root: the folder with ``monocle.yaml``.
+        settings: instead of what the environment says.
+
+    Raises:
+        NotFound: the folder is no workspace.
+        BadConfig: its ``monocle.yaml`` cannot be used.
+        Unavailable: its database cannot be started or reached.
+    """
+    folder, charter = open_folder(Path(root))
+    chosen = settings or machine.read()
+    make_private(folder)
+    catalog = open_catalog(folder.root, chosen)
+    with catalog.transaction() as connection:
+        load_rows.fail_the_dead(connection)
+    return Workspace(House(folder, charter, chosen, catalog, Lake(folder.lake)))
