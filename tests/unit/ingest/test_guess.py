@@ -1,0 +1,71 @@
+"""What columns mean is guessed from names in two languages and from values."""
+
+import pytest
+
+from monocle.ingest.definition import ReaderSpec
+from monocle.ingest.guess import CONFIDENT, guess_columns, words_of
+from monocle.ingest.propose import propose
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("DateNaissance", "date naissance"),
+        ("Prénom", "prenom"),
+        ("E-mail", "e mail"),
+        ("CUSTOMER_ID", "customer id"),
+        ("zipCode2", "zip code 2"),
+    ],
+)
+def test_a_name_is_taken_apart_into_words(name, words):
+    assert words_of(name) == words
+
+
+@pytest.mark.parametrize(
+    ("column", "meaning"),
+    [
+        ("Nom", "last_name"),
+        ("PRENOM", "first_name"),
+        ("given_name", "first_name"),
+        ("Date de naissance", "birth_date"),
+        ("Tél. portable", "phone"),
+        ("Courriel", "email"),
+        ("Code postal", "postcode"),
+        ("suburb", "city"),
+        ("Default Address Address2", "address_extra"),
+        ("N° carte", "loyalty_card"),
+        ("Accepts Email Marketing", "subscribed"),
+        ("EMAIL_BLACKLISTED", "unsubscribed"),
+        ("MEMBER_RATING", "nothing"),
+    ],
+)
+def test_names_of_both_languages_are_known(column, meaning):
+    assert guess_columns([column], [])[0].meaning == meaning
+
+
+def test_values_speak_where_the_name_does_not():
+    guess = guess_columns(["champ_7"], [["a@example.fr"], ["b.c@example.com"], [None]])[0]
+    assert (guess.meaning, guess.confidence < CONFIDENT) == ("email", True)
+
+
+def test_values_that_disagree_with_the_name_take_the_confidence_away():
+    guess = guess_columns(["email"], [["Paris"], ["Lyon"], ["Nice"]])[0]
+    assert guess.confidence < CONFIDENT
+
+
+def test_a_table_of_persons_becomes_a_source_of_persons():
+    columns = ["id", "prenom", "nom", "mail", "cp", "ville", "naissance"]
+    rows = [[str(n), "Anne", "Durand", f"a{n}@example.fr", "75001", "Paris", f"{n + 10}/02/1980"] for n in range(9)]
+    source = propose("crm", ReaderSpec("csv", "crm.csv"), guess_columns(columns, rows))
+    assert source.key == ("id",)
+    assert set(source.sections) == {"person"}
+    assert source.sections["person"].fields["birth_date"][0].format == "%d/%m/%Y"
+    assert source.sections["person"].addresses[0].keys() == {"postcode", "city"}
+
+
+def test_ticket_lines_become_orders_and_lines():
+    columns = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID"]
+    rows = [[f"5{n}", "85123A", "LANTERN", "6", "2010-12-01 08:26:00", "2.55", "17850"] for n in range(5)]
+    source = propose("sales", ReaderSpec("csv", "s.csv"), guess_columns(columns, rows))
+    assert {"order", "line"} <= set(source.sections)
+    assert source.sections["line"].fields["unit_price"][0].column == "UnitPrice"
