@@ -159,3 +159,8 @@ def _end(connection: Connection, run_id: UUID, state: str, counts: Mapping[str, 
 def _runs(connection: Connection, rest: str, values: Sequence[object]) -> list[Run]:
     with connection.cursor(row_factory=class_row(Run)) as cursor:
         return cursor.execute(f"SELECT {_COLUMNS} FROM run {rest}".encode(), values).fetchall()
+
+
+def keep_stages(connection: Connection, run_id: UUID, stages: Sequence[Mapping[str, object]]) -> None:
+    """Keep the figures of all stages of a run, the last one included, which ends after the run is in force."""
+    connection.execute("UPDATE run SET stages = %s WHERE run_id = %s", [Jsonb([dict(stage) for stage in stages]), run_id])
