@@ -67,7 +67,7 @@ _SPELLINGS: Mapping[str, str] = MappingProxyType(
         "U S A": "US",
     }
 )
-_NOTHING = ("", "-", "?", "N A", "NC", "NULL", "NONE", "UNKNOWN", "INCONNU", "AUTRE", "OTHER", "XX", "ZZ")
+_NOTHING = ("", "-", "?", "N A", "NULL", "NONE", "UNKNOWN", "INCONNU", "AUTRE", "OTHER", "XX", "ZZ")
 
 
 @cache
@@ -79,10 +79,10 @@ def _codes() -> tuple[str, ...]:
 @cache
 def _known() -> Mapping[str, str]:
     """Give spelling → alpha-2: CLDR's names in French and English, alpha-3 and numeric codes, and our own spellings."""
-    known: dict[str, str] = {}
+    known = {code: code for code in _codes()}
     for alias, codes in get_global("territory_aliases").items():
         if len(codes) == 1 and codes[0] in _codes():
-            known[alias] = codes[0]
+            known.setdefault(alias, codes[0])
     for language in _LANGUAGES:
         names = Locale(language).territories
         known.update({_plain(names[code]): code for code in _codes() if code in names})
