@@ -141,18 +141,22 @@ GENDER = Comparison(
     "gender",
     Tie.PERSONAL,
 )
+_ALIKE = (
+    "jaro_winkler_similarity(emails_l[1], emails_r[1]) >= 0.93 OR (length(split_part(emails_l[1], '@', 1)) > 4"
+    " AND split_part(emails_l[1], '@', 1) = split_part(emails_r[1], '@', 1))"
+)
+# An address is made of its owner's name: where the names agree, that the addresses are alike says nothing more.
+_NAMED_ALIKE = (
+    "(coalesce(first_l = first_r, false) AND coalesce(last_l = last_r, false)"
+    f" AND NOT list_has_any(mailboxes_l, mailboxes_r) AND ({_ALIKE}))"
+)
 EMAIL = Comparison(
     "email",
-    _empty("emails"),
+    f"{_empty('emails')} OR {_NAMED_ALIKE}",
     (
         Step("exact", "list_has_any(emails_l, emails_r)", 0.6),
         Step("same_mailbox", "list_has_any(mailboxes_l, mailboxes_r)", 0.04),
-        Step(
-            "same_name_elsewhere",
-            "length(split_part(emails_l[1], '@', 1)) > 4 AND split_part(emails_l[1], '@', 1) = split_part(emails_r[1], '@', 1)",
-            0.06,
-        ),
-        Step("close", "jaro_winkler_similarity(emails_l[1], emails_r[1]) >= 0.93", 0.08),
+        Step("alike", _ALIKE, 0.12),
         Step("different", "", 0.22),
     ),
     "emails",

@@ -215,9 +215,8 @@ def _plain(text: str) -> str:
 
 
 def _mailbox(email: str) -> str:
-    """Give the SQL of an e-mail without its +tag and without dots before the @."""
-    local = f"replace(split_part(split_part({email}, '@', 1), '+', 1), '.', '')"
-    return f"{local} || '@' || split_part({email}, '@', 2)"
+    """Give the SQL of an e-mail without its +tag."""
+    return f"split_part(split_part({email}, '@', 1), '+', 1) || '@' || split_part({email}, '@', 2)"
 
 
 def _fills(nodes: Relation, systems: int) -> Relation:
