@@ -1,0 +1,178 @@
+"""The API: ``/api/v1``, the verbs of the workspace for programs."""
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Depends, FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from monocle.api.answers import Listed, ProblemBody, Settled, Started, answer, refused, tagged
+from monocle.api.parameters import Chosen, Latest, Nothing, Search, Waiting
+from monocle.errors import MonocleError, NotFound
+from monocle.http.permissions import Needs, guarded
+from monocle.http.verbs import Verbs
+from monocle.http.work import Work
+from monocle.permissions import Permission
+from monocle.workspace.views import Customer, Found, Home, LoadRow, QuarantinedRow, RunRow, SourceRow
+
+BASE = "/api/v1"
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemBody, "description": words, "content": {"application/problem+json": {}}}
+    for status, words in {
+        400: "the request is wrong",
+        401: "nobody is signed in",
+        404: "no such thing",
+        409: "someone got there first",
+        422: "a parameter is wrong",
+        503: "not available now",
+    }.items()
+}
+
+
+def build(workspace: Verbs, work: Work) -> FastAPI:
+    """Give the API, to be mounted under ``BASE``.
+
+    Args:
+        workspace: whose verbs it calls.
+        work: starts runs.
+    """
+    app = FastAPI(
+        title="Monocle",
+        version="1",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        servers=[{"url": BASE}],
+    )
+    for kind in (MonocleError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, refused)
+    _customers(app, workspace)
+    _sources(app, workspace)
+    _runs(app, workspace, work)
+    _quarantine(app, workspace)
+
+    @app.get("/home", response_model=Home, **_needing(Permission.READ_STATUS))
+    def home(_query: Annotated[Nothing, Query()]) -> Response:
+        """The state of the house at a glance."""
+        return answer(workspace.home())
+
+    async def openapi(_request: Request) -> Response:
+        return answer(app.openapi())
+
+    app.router.routes.append(guarded("/openapi.json", openapi, Permission.READ_STATUS))
+    return app
+
+
+def _needing(permission: Permission) -> dict[str, Any]:
+    return {"dependencies": [Depends(Needs(permission))], "responses": ERRORS}
+
+
+def _customers(app: FastAPI, workspace: Verbs) -> None:
+    needing = _needing(Permission.READ_CUSTOMERS)
+
+    @app.get("/customers", response_model=Listed[Found], **needing)
+    def find(query: Annotated[Search, Query()]) -> Response:
+        """The customers that a text finds, best first."""
+        found = list(workspace.customers.find(query.q, limit=query.limit + 1, offset=query.offset))
+        following = query.offset + query.limit if len(found) > query.limit else None
+        return answer(Listed(found[: query.limit], following))
+
+    @app.get("/customers/{key:path}", response_model=Customer, **needing)
+    def get(key: str, request: Request, _query: Annotated[Nothing, Query()]) -> Response:
+        """One customer, by id or identifier; an old id leads to the customer it was merged into."""
+        customer = workspace.customers.get(_key(key))
+        if customer.asked_id != customer.customer_id:
+            return RedirectResponse(f"{BASE}/customers/{quote(str(customer.customer_id))}", 308)
+        return tagged(request, customer)
+
+
+def _sources(app: FastAPI, workspace: Verbs) -> None:
+    needing = _needing(Permission.READ_SOURCES)
+
+    @app.get("/sources", response_model=Listed[SourceRow], **needing)
+    def sources(_query: Annotated[Nothing, Query()]) -> Response:
+        """All sources."""
+        return answer(Listed(workspace.sources.list()))
+
+    @app.get("/sources/{name}", response_model=SourceRow, **needing)
+    def source(name: str, _query: Annotated[Nothing, Query()]) -> Response:
+        """One source."""
+        return answer(_named(name, workspace))
+
+    @app.get("/sources/{name}/loads", response_model=Listed[LoadRow], **needing)
+    def loads(name: str, query: Annotated[Latest, Query()]) -> Response:
+        """The latest loads of a source, newest first."""
+        return answer(Listed(workspace.sources.loads(_named(name, workspace).name, query.limit)))
+
+    @app.get("/sources/{name}/definition", response_model=dict[str, Any], **needing)
+    def definition(name: str, _query: Annotated[Nothing, Query()]) -> Response:
+        """What the file of a source says."""
+        return answer(workspace.sources.definition(_named(name, workspace).name))
+
+    @app.get("/sources/{name}/audit", response_model=dict[str, Any], **needing)
+    def audit(name: str, _query: Annotated[Nothing, Query()]) -> Response:
+        """The audit of a source."""
+        return answer(workspace.sources.audit(_named(name, workspace).name))
+
+    @app.get("/audit", response_model=dict[str, Any], **needing)
+    def audit_all(_query: Annotated[Nothing, Query()]) -> Response:
+        """What sources share, and where they contradict each other."""
+        return answer(workspace.sources.audit_all())
+
+
+def _runs(app: FastAPI, workspace: Verbs, work: Work) -> None:
+    needing = _needing(Permission.READ_RUNS)
+
+    @app.get("/runs", response_model=Listed[RunRow], **needing)
+    def runs(query: Annotated[Latest, Query()]) -> Response:
+        """The latest runs, newest first."""
+        return answer(Listed(workspace.runs.list(query.limit)))
+
+    @app.post("/runs", response_model=Started, status_code=202, **_needing(Permission.START_RUNS))
+    def start(_query: Annotated[Nothing, Query()]) -> Response:
+        """Start a run."""
+        work.start()
+        return answer(Started(f"{BASE}/runs"), 202)
+
+    @app.get("/runs/{run_id}", response_model=RunRow, **needing)
+    def run(run_id: str, _query: Annotated[Nothing, Query()]) -> Response:
+        """One run, with its stages."""
+        return answer(workspace.runs.get(_key(run_id)))
+
+
+def _quarantine(app: FastAPI, workspace: Verbs) -> None:
+    writing = _needing(Permission.WRITE_QUARANTINE)
+
+    @app.get("/quarantine", response_model=Listed[QuarantinedRow], **_needing(Permission.READ_QUARANTINE))
+    def waiting(query: Annotated[Waiting, Query()]) -> Response:
+        """Rows in quarantine, in the order of their ids."""
+        asked = {"source": query.source, "reason": query.reason, "state": query.state}
+        rows = list(workspace.quarantine.list(**asked, limit=query.limit + 1, after=query.after))
+        kept = rows[: query.limit]
+        return answer(Listed(kept, kept[-1].quarantine_id if len(rows) > query.limit else None))
+
+    @app.post("/quarantine/replay", response_model=Settled, **writing)
+    def replay(chosen: Chosen, _query: Annotated[Nothing, Query()]) -> Response:
+        """Read rows again."""
+        return answer(Settled(workspace.quarantine.replay(sorted(set(chosen.ids)))))
+
+    @app.post("/quarantine/dismiss", response_model=Settled, **writing)
+    def dismiss(chosen: Chosen, _query: Annotated[Nothing, Query()]) -> Response:
+        """Give rows up."""
+        return answer(Settled(workspace.quarantine.dismiss(sorted(set(chosen.ids)))))
+
+
+def _named(name: str, workspace: Verbs) -> SourceRow:
+    for source in workspace.sources.list():
+        if source.name == name:
+            return source
+    raise NotFound("there is no source of this name", mend=f"see {BASE}/sources")
+
+
+def _key(key: str) -> str:
+    if "\x00" in key or len(key) > 400:
+        raise NotFound("nothing has this name")
+    return key

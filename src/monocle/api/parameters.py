@@ -1,0 +1,48 @@
+"""What requests may ask for; a field that is not listed is refused."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Limit = Annotated[int, Field(ge=1, le=1000, description="rows, at most")]
+Text = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+
+
+class Nothing(BaseModel):
+    """No parameter."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Search(BaseModel):
+    """Which customers."""
+
+    model_config = ConfigDict(extra="forbid")
+    q: Text = ""
+    limit: Limit = 20
+    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+
+class Latest(BaseModel):
+    """How many of the latest."""
+
+    model_config = ConfigDict(extra="forbid")
+    limit: Limit = 50
+
+
+class Waiting(BaseModel):
+    """Which rows of the quarantine."""
+
+    model_config = ConfigDict(extra="forbid")
+    source: Text = ""
+    reason: Text = ""
+    state: Literal["open", "replayed", "dismissed"] = "open"
+    limit: Limit = 50
+    after: Annotated[int, Field(ge=0, lt=2**63)] = 0
+
+
+class Chosen(BaseModel):
+    """Rows of the quarantine, by id."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    ids: Annotated[list[Annotated[int, Field(ge=1, lt=2**63)]], Field(min_length=1, max_length=1000)]

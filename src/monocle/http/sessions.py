@@ -1,0 +1,91 @@
+"""Who is signed in: a link that works once, then a cookie."""
+
+import datetime as dt
+import hmac
+import secrets
+import threading
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from monocle.clock import Clock, now
+from monocle.http.verbs import Sessions
+from monocle.permissions import Role
+
+COOKIE = "monocle_session"
+LINK_LIFE = dt.timedelta(minutes=30)
+IDLE = dt.timedelta(minutes=30)
+ABSOLUTE = dt.timedelta(hours=12)
+TOKEN_BYTES = 32
+LONGEST_TOKEN = 128
+
+
+class SignIn:
+    """The sign-in link of one ``serve``: it works once, and not for long.
+
+    Args:
+        clock: gives the present time.
+    """
+
+    def __init__(self, clock: Clock = now) -> None:
+        """Make a new token of 256 random bits."""
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._token = secrets.token_urlsafe(TOKEN_BYTES)
+        self._until = clock() + LINK_LIFE
+
+    def link(self, address: str) -> str:
+        """Give the link, for an address such as ``http://127.0.0.1:8360``."""
+        return f"{address}/sign-in?token={self._token}"
+
+    def use(self, token: str) -> bool:
+        """Tell whether a token is the one of the link; afterwards the link works no more."""
+        with self._lock:
+            alive = bool(self._token) and self._clock() < self._until
+            right = hmac.compare_digest(self._token.encode(), token[:LONGEST_TOKEN].encode())
+            if not (alive and right):
+                return False
+            self._token = ""
+            return True
+
+
+def set_cookie(response: Response, token: str) -> None:
+    """Give the session to the browser. No Secure: browsers do not send it over plain HTTP on the loopback address."""
+    age = int(ABSOLUTE.total_seconds())
+    response.set_cookie(COOKIE, token, max_age=age, path="/", httponly=True, samesite="lax")
+
+
+def clear_cookie(response: Response) -> None:
+    """Take the session from the browser, with all that it has stored."""
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+
+
+def token_of(connection: HTTPConnection) -> str:
+    """Give the token of the session that the browser sends; empty when it sends none."""
+    token = connection.cookies.get(COOKIE, "")
+    return token if len(token) <= LONGEST_TOKEN else ""
+
+
+class Identify:
+    """Middleware that puts the role of who asks into ``scope["state"]["role"]``.
+
+    Args:
+        app: what answers.
+        sessions: where tokens are looked up.
+    """
+
+    def __init__(self, app: ASGIApp, sessions: Sessions) -> None:
+        """Hold both."""
+        self._app = app
+        self._sessions = sessions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Look the session up, then answer."""
+        if scope["type"] == "http":
+            token = token_of(HTTPConnection(scope))
+            known = bool(token) and await run_in_threadpool(self._sessions.check, token)
+            scope.setdefault("state", {})["role"] = Role.OWNER if known else Role.ANYONE
+        await self._app(scope, receive, send)

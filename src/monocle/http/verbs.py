@@ -1,0 +1,111 @@
+"""What the HTTP doors ask of a workspace: the product's verbs, and the sessions of people who signed in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from monocle.ingest.definition import SourceDefinition
+from monocle.workspace.views import Customer, Found, Home, LoadRow, QuarantinedRow, RunRow, SourceRow
+
+
+class Sources(Protocol):
+    """The sources of a workspace."""
+
+    def list(self) -> Sequence[SourceRow]:
+        """Give all sources."""
+
+    def definition(self, name: str) -> SourceDefinition:
+        """Give what a source's file says."""
+
+    def loads(self, name: str, limit: int) -> Sequence[LoadRow]:
+        """Give the latest loads of a source, newest first."""
+
+    def load(self, name: str) -> LoadRow:
+        """Read a source now."""
+
+    def audit(self, name: str) -> Mapping[str, Any]:
+        """Give the audit of one source, as JSON."""
+
+    def audit_all(self) -> Mapping[str, Any]:
+        """Give the audit across sources, as JSON."""
+
+
+class Customers(Protocol):
+    """The customers of a workspace."""
+
+    def find(self, text: str, limit: int = 20, offset: int = 0) -> Sequence[Found]:
+        """Give the customers that a text finds, best first."""
+
+    def get(self, key: str) -> Customer:
+        """Give a customer by id, or by identifier (``type:value`` or a value alone)."""
+
+
+class Runs(Protocol):
+    """The runs of a workspace."""
+
+    def list(self, limit: int) -> Sequence[RunRow]:
+        """Give the latest runs, newest first."""
+
+    def get(self, run_id: str) -> RunRow:
+        """Give one run."""
+
+
+class Quarantine(Protocol):
+    """The rows that wait for a person."""
+
+    def list(
+        self, source: str = "", reason: str = "", state: str = "open", limit: int = 50, after: int = 0
+    ) -> Sequence[QuarantinedRow]:
+        """Give rows in the order of their ids, those after an id."""
+
+    def replay(self, ids: Sequence[int]) -> int:
+        """Read rows again; give how many were settled."""
+
+    def dismiss(self, ids: Sequence[int]) -> int:
+        """Give rows up; give how many."""
+
+
+class Sessions(Protocol):
+    """Who is signed in; only a hash of each token is kept."""
+
+    def create(self) -> str:
+        """Give the token of a new session."""
+
+    def check(self, token: str) -> bool:
+        """Tell whether a token stands for a session that is alive, and keep it alive."""
+
+    def drop(self, token: str) -> None:
+        """End a session."""
+
+
+class Verbs(Protocol):
+    """A workspace, as the doors see it. The attributes are read only."""
+
+    @property
+    def name(self) -> str:
+        """Give the name of the workspace."""
+
+    @property
+    def sources(self) -> Sources:
+        """Give its sources."""
+
+    @property
+    def customers(self) -> Customers:
+        """Give its customers."""
+
+    @property
+    def runs(self) -> Runs:
+        """Give its runs."""
+
+    @property
+    def quarantine(self) -> Quarantine:
+        """Give its quarantine."""
+
+    @property
+    def sessions(self) -> Sessions:
+        """Give its sessions."""
+
+    def home(self) -> Home:
+        """Give the state of the house."""
+
+    def run(self, progress: Callable[..., None] | None = None) -> RunRow:
+        """Read, clean, resolve and publish; give the run when it has ended."""

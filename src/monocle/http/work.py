@@ -1,0 +1,50 @@
+"""One run at a time, started from a page or the API and done in the background."""
+
+import threading
+
+import structlog
+
+from monocle.errors import Conflict
+from monocle.http.border import described
+from monocle.http.verbs import Verbs
+
+
+class Work:
+    """Starts runs.
+
+    Args:
+        workspace: whose runs.
+    """
+
+    def __init__(self, workspace: Verbs) -> None:
+        """Hold the workspace."""
+        self._workspace = workspace
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._log = structlog.get_logger("monocle.run")
+
+    def start(self) -> None:
+        """Start a run and give the hand back at once; the pages and the API show how it goes.
+
+        Raises:
+            Conflict: this process runs one already.
+        """
+        with self._lock:
+            if self._thread is not None and self._thread.is_alive():
+                raise Conflict("a run is under way", mend="wait until it has ended")
+            self._thread = threading.Thread(target=self._run, name="monocle-run", daemon=True)
+            self._thread.start()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for the run that this process started; tell whether it has ended."""
+        thread = self._thread
+        if thread is not None:
+            thread.join(seconds)
+        return thread is None or not thread.is_alive()
+
+    def _run(self) -> None:
+        # The border of a background job: the run itself keeps its error for the pages; here it is only logged.
+        try:
+            self._workspace.run()
+        except Exception as error:  # noqa: BLE001
+            self._log.error("run_failed", **described(error))

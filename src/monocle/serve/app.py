@@ -1,0 +1,61 @@
+"""The one ASGI application: the pages and the API, behind the same rules."""
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from monocle.api.app import BASE
+from monocle.api.app import build as build_api
+from monocle.errors import MonocleError
+from monocle.http.border import Border
+from monocle.http.permissions import declared
+from monocle.http.security import LARGEST_BODY, RequestRules, SecurityHeaders
+from monocle.http.sessions import Identify, SignIn
+from monocle.http.verbs import Verbs
+from monocle.http.work import Work
+from monocle.web.assets import assets
+from monocle.web.doors import Doors
+from monocle.web.routes import routes, show_problem
+from monocle.web.screen import Screen
+
+
+class App(Starlette):
+    """Monocle's doors. The headers and the border are outside everything, so that no answer goes without them."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Give what answers."""
+        return SecurityHeaders(Border(RequestRules(super().build_middleware_stack())))
+
+
+def build(workspace: Verbs, sign_in: SignIn) -> App:
+    """Give the application.
+
+    Args:
+        workspace: whose verbs the doors call.
+        sign_in: the link that opens the first session.
+
+    Raises:
+        Unavailable: the browser libraries are not installed.
+        ValueError: a route declares no permission; a defect, found before anything is served.
+    """
+    files = assets()
+    doors = Doors(workspace, sign_in, Work(workspace), Screen(workspace.name, files))
+
+    async def problem(request: Request, error: Exception) -> Response:
+        return show_problem(doors, request, error)
+
+    all_routes = [Mount(BASE, build_api(workspace, doors.work)), *routes(doors, files)]
+    open_routes = [path for path, _, permission in declared(all_routes) if permission is None]
+    if open_routes:
+        message = f"routes without a permission: {open_routes}"
+        raise ValueError(message)
+    return App(
+        routes=all_routes,
+        middleware=[Middleware(Identify, sessions=workspace.sessions)],
+        exception_handlers=dict.fromkeys((MonocleError, HTTPException, Exception), problem),
+        max_body_size=LARGEST_BODY,
+    )

@@ -1,0 +1,102 @@
+"""Serving on the loopback address, until someone stops it."""
+
+import errno
+import ipaddress
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from monocle.errors import BadInput, Conflict, Unavailable
+from monocle.http.sessions import SignIn
+from monocle.http.verbs import Verbs
+from monocle.serve.app import build
+
+HOST = "127.0.0.1"
+PORT = 8360
+LARGEST_PORT = 65535
+
+
+def run(workspace: Verbs, host: str = HOST, port: int = PORT, say: Callable[[str], None] = print) -> None:
+    """Serve the pages and the API until the process is told to stop.
+
+    Args:
+        workspace: whose verbs the doors call.
+        host: a loopback address: 127.0.0.1, ::1 or localhost.
+        port: 0 takes one that is free.
+        say: is given the sign-in link once the port is taken.
+
+    Raises:
+        BadInput: the address is not on this machine alone, or the port is none.
+        Conflict: the port is taken.
+    """
+    with listening(loopback(host), port) as taken:
+        sign_in = SignIn()
+        app = build(workspace, sign_in)
+        say(sign_in.link(address_of(taken)))
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            date_header=True,
+            lifespan="off",
+            proxy_headers=False,
+            h11_max_incomplete_event_size=64 * 1024,
+        )
+        uvicorn.Server(config).run(sockets=[taken])
+
+
+def loopback(host: str) -> str:
+    """Give the loopback address that a host means.
+
+    Raises:
+        BadInput: it is any other address: there is no TLS and there are no accounts yet.
+    """
+    name = HOST if host == "localhost" else host.strip("[]")
+    try:
+        found = ipaddress.ip_address(name)
+    except ValueError:
+        found = None
+    if found is None or not found.is_loopback:
+        raise BadInput(
+            f"{host!r} is not an address of this machine alone", where="--host", mend=f"use {HOST}, ::1 or localhost"
+        )
+    return str(found)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Give a socket that listens; the caller closes it.
+
+    Raises:
+        BadInput: the port is none.
+        Conflict: another program has the port.
+        Unavailable: the machine refuses the address.
+    """
+    if not 0 <= port <= LARGEST_PORT:
+        raise BadInput(
+            f"{port} is no port", where="--port", mend=f"use a number from 1024 to {LARGEST_PORT}, or 0 for a free one"
+        )
+    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, port))
+        taken.listen(128)
+    except OSError as error:
+        taken.close()
+        if error.errno == errno.EADDRINUSE:
+            raise Conflict(
+                f"port {port} is taken by another program",
+                where="--port",
+                mend="stop it, or choose another with --port",
+            ) from error
+        raise Unavailable(
+            f"{host} port {port} cannot be used: {error.strerror}", where="--port", mend="choose another with --port"
+        ) from error
+    return taken
+
+
+def address_of(taken: socket.socket) -> str:
+    """Give the address that a browser opens."""
+    host, port = taken.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,99 @@
+"""Numbers, amounts, shares and times, as people of a language write them."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+from markupsafe import Markup
+
+from monocle.clock import Clock, now
+
+CONTROLS = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\n\t"} | {0x7F: "\u2421"}
+NONE = "\u2014"
+
+
+class Formats:
+    """How one language writes values.
+
+    Args:
+        language: ``fr`` or ``en``.
+        clock: gives the present time, for relative times.
+        zone: in which times are shown; None is the zone of the machine.
+    """
+
+    def __init__(self, language: str, clock: Clock = now, zone: dt.tzinfo | None = None) -> None:
+        """Hold the locale."""
+        self._locale = "fr_FR" if language == "fr" else "en_GB"
+        self._clock = clock
+        self._zone = zone
+
+    def number(self, value: float | None) -> str:
+        """Give a number with at most two decimals; a dash where there is none."""
+        return NONE if value is None else format_decimal(value, format="#,##0.##", locale=self._locale)
+
+    def bits(self, value: float) -> str:
+        """Give a weight with its sign and one decimal, in bits."""
+        return format_decimal(value, format="+#,##0.0;-#,##0.0", locale=self._locale)
+
+    def percent(self, value: float | None) -> str:
+        """Give a share (0..1) as percent, with one decimal where it is not whole; a dash where there is none."""
+        return NONE if value is None else format_percent(value, format="#,##0.#\u202f%", locale=self._locale)
+
+    def money(self, minor: int, currency: str) -> str:
+        """Give an amount of minor units in its currency."""
+        amount = minor / 10 ** get_currency_precision(currency)
+        return format_currency(amount, currency, locale=self._locale)
+
+    def amounts(self, spent: Mapping[str, int]) -> str:
+        """Give amounts by currency, joined; a dash where there is none."""
+        return " + ".join(self.money(minor, currency) for currency, minor in sorted(spent.items())) or NONE
+
+    def day(self, value: dt.date) -> str:
+        """Give a day in full: ``dimanche 22 novembre 2026``."""
+        return format_date(value, format="full", locale=self._locale)
+
+    def short_day(self, value: dt.date) -> str:
+        """Give a day in short: ``22 nov. 2026``."""
+        return format_date(value, format="medium", locale=self._locale)
+
+    def local(self, value: dt.datetime) -> dt.datetime:
+        """Give a UTC time in the zone in which times are shown."""
+        return aware(value).astimezone(self._zone)
+
+    def hour(self, value: dt.datetime) -> str:
+        """Give hour and minute."""
+        return self.local(value).strftime("%H:%M")
+
+    def when(self, value: dt.datetime | None) -> Markup | str:
+        """Give a time relative to now, with the exact one as tooltip; a dash where there is none."""
+        if value is None:
+            return NONE
+        passed = aware(value) - self._clock()
+        return self._element(value, format_timedelta(passed, add_direction=True, locale=self._locale))
+
+    def moment(self, value: dt.datetime | None) -> Markup | str:
+        """Give a day in short, with the exact time as tooltip; a dash where there is none."""
+        return NONE if value is None else self._element(value, self.short_day(self.local(value).date()))
+
+    def seconds(self, value: float) -> str:
+        """Give a duration in seconds, or in minutes and seconds from two minutes on."""
+        if value < 120:
+            return f"{format_decimal(value, format='#,##0.0', locale=self._locale)} s"
+        return f"{int(value) // 60} min {int(value) % 60:02d} s"
+
+    def _element(self, value: dt.datetime, words: str) -> Markup:
+        exact = format_datetime(self.local(value), "d MMMM yyyy HH:mm:ss z", locale=self._locale)
+        iso = aware(value).isoformat()
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(iso, exact, words)
+
+
+def aware(value: dt.datetime) -> dt.datetime:
+    """Give a time with its zone; without one it is UTC."""
+    return value if value.tzinfo is not None else value.replace(tzinfo=dt.UTC)
+
+
+def visible(text: str) -> str:
+    """Give a text in which control characters are shown by their pictures (U+2400 …), and nothing hides or reorders."""
+    shown = text.translate(CONTROLS)
+    return "".join(char if char.isprintable() or char in "\n\t" else f"\u27e8U+{ord(char):04X}\u27e9" for char in shown)

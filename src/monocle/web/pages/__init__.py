@@ -1,0 +1,1 @@
+"""The pages: one file per subject, one frozen dataclass per page."""

@@ -1,0 +1,109 @@
+"""Sources: all of them, and one with its definition and its loads."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from starlette.requests import Request
+
+from monocle.errors import NotFound
+from monocle.http.queries import number, refuse_unknown
+from monocle.http.verbs import Verbs
+from monocle.ingest.definition import Ref, SourceDefinition
+from monocle.web.page import Page
+from monocle.workspace.views import LoadRow, SourceRow
+
+LOADS = 20
+
+
+@dataclass(frozen=True)
+class SourcesPage(Page):
+    """All sources."""
+
+    TEMPLATE: ClassVar[str] = "sources.html"
+    sources: tuple[SourceRow, ...]
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """One line of a mapping.
+
+    Attributes:
+        section: person, order …
+        field: of the model; for an address ``address`` and the part, such as ``address.city``.
+        column: of the source; empty for a constant.
+        constant: when there is no column.
+        details: format, decimal mark, codes, prefix and separator, as far as they are declared.
+    """
+
+    section: str
+    field: str
+    column: str
+    constant: str
+    details: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class SourcePage(Page):
+    """One source.
+
+    Attributes:
+        mapping: the definition's sections, one line per field and column.
+        loads: newest first.
+        limit: how many loads were asked for.
+    """
+
+    TEMPLATE: ClassVar[str] = "source.html"
+    source: SourceRow
+    definition: SourceDefinition
+    mapping: tuple[Mapped, ...]
+    loads: tuple[LoadRow, ...]
+    limit: int
+
+
+def sources_page(request: Request, workspace: Verbs) -> SourcesPage:
+    """Give the page of all sources."""
+    refuse_unknown(request, ())
+    return SourcesPage(tuple(workspace.sources.list()))
+
+
+def source_page(request: Request, workspace: Verbs) -> SourcePage:
+    """Give the page of one source."""
+    refuse_unknown(request, {"loads"})
+    source = source_named(request.path_params["name"], workspace)
+    limit = number(request, "loads", LOADS, 1000)
+    definition = workspace.sources.definition(source.name)
+    return SourcePage(
+        source, definition, mapping(definition), tuple(workspace.sources.loads(source.name, limit)), limit
+    )
+
+
+def source_named(name: str, workspace: Verbs) -> SourceRow:
+    """Give a source by its name.
+
+    Raises:
+        NotFound: there is none of this name.
+    """
+    for source in workspace.sources.list():
+        if source.name == name:
+            return source
+    raise NotFound("there is no source of this name", mend="choose one on the page of sources")
+
+
+def mapping(definition: SourceDefinition) -> tuple[Mapped, ...]:
+    """Give a definition's mapping, one line per field and column."""
+    lines: list[Mapped] = []
+    for name, section in definition.sections.items():
+        for field, refs in section.fields.items():
+            lines.extend(_mapped(name, field, ref) for ref in refs)
+        for parts in section.addresses:
+            lines.extend(_mapped(name, f"address.{part}", ref) for part, ref in parts.items())
+    return tuple(lines)
+
+
+def _mapped(section: str, field: str, ref: Ref) -> Mapped:
+    codes = ", ".join(f"{given} → {meant}" for given, meant in ref.codes.items())
+    decimal = ref.decimal if ref.decimal != "." else ""
+    named = {"format": ref.format, "decimal": decimal, "codes": codes, "prefix": ref.prefix, "split": ref.split}
+    return Mapped(
+        section, field, ref.column, ref.constant, tuple((key, value) for key, value in named.items() if value)
+    )

@@ -1,0 +1,129 @@
+"""The addresses of the pages, and the permission each needs."""
+
+from collections.abc import Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from monocle.http.permissions import guarded
+from monocle.http.problems import problem_of, problem_response, wants_json
+from monocle.http.sessions import clear_cookie, set_cookie, token_of
+from monocle.http.verbs import Verbs
+from monocle.permissions import Permission
+from monocle.web.assets import Assets
+from monocle.web.doors import Doors
+from monocle.web.page import Page
+from monocle.web.pages.audit import audit_page, source_audit_page
+from monocle.web.pages.customer import customer_page
+from monocle.web.pages.customers import customers_page
+from monocle.web.pages.help import help_page
+from monocle.web.pages.home import home_page
+from monocle.web.pages.outside import ProblemPage, SignInPage
+from monocle.web.pages.quarantine import chosen_ids, quarantine_page
+from monocle.web.pages.runs import run_page, runs_page
+from monocle.web.pages.sources import source_page, sources_page
+
+PageOf = Callable[[Request, Verbs], Page | Response]
+PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
+    ("/", home_page, Permission.READ_STATUS),
+    ("/sources", sources_page, Permission.READ_SOURCES),
+    ("/sources/{name}", source_page, Permission.READ_SOURCES),
+    ("/sources/{name}/audit", source_audit_page, Permission.READ_SOURCES),
+    ("/audit", audit_page, Permission.READ_SOURCES),
+    ("/customers", customers_page, Permission.READ_CUSTOMERS),
+    ("/customers/{key:path}", customer_page, Permission.READ_CUSTOMERS),
+    ("/runs", runs_page, Permission.READ_RUNS),
+    ("/runs/{run_id}", run_page, Permission.READ_RUNS),
+    ("/quarantine", quarantine_page, Permission.READ_QUARANTINE),
+    ("/help", help_page, Permission.READ_STATUS),
+)
+
+
+def routes(doors: Doors, files: Assets) -> list[Route]:
+    """Give the routes of the pages, of the static files and of sign-in."""
+    pages = [guarded(path, _shown(page_of, doors), permission) for path, page_of, permission in PAGES]
+    return [
+        *pages,
+        guarded("/runs", _start(doors), Permission.START_RUNS, ["POST"]),
+        guarded("/quarantine/replay", _settle(doors, "replayed"), Permission.WRITE_QUARANTINE, ["POST"]),
+        guarded("/quarantine/dismiss", _settle(doors, "dismissed"), Permission.WRITE_QUARANTINE, ["POST"]),
+        guarded("/sign-in", _sign_in(doors), Permission.PUBLIC),
+        guarded("/sign-out", _sign_out(doors), Permission.PUBLIC, ["POST"]),
+        guarded("/static/{path:path}", files.answer, Permission.PUBLIC),
+        guarded("/livez", _alive, Permission.PUBLIC),
+    ]
+
+
+def show_problem(doors: Doors, request: Request, error: Exception) -> Response:
+    """Give the answer to an error: a page for people, a problem for programs.
+
+    Who is not signed in is sent to the page that tells how.
+    """
+    problem = problem_of(error, request)
+    if wants_json(request):
+        return problem_response(problem, error)
+    if problem.status == 401:
+        return RedirectResponse("/sign-in", 303)
+    answer = doors.screen.show(request, ProblemPage(problem), problem.status)
+    answer.headers.update(getattr(error, "headers", None) or {})
+    return answer
+
+
+def _shown(page_of: PageOf, doors: Doors) -> Callable[[Request], Response]:
+    def endpoint(request: Request) -> Response:
+        found = page_of(request, doors.workspace)
+        return doors.screen.show(request, found) if isinstance(found, Page) else found
+
+    endpoint.__name__ = getattr(page_of, "__name__", "page")
+    return endpoint
+
+
+def _start(doors: Doors) -> Callable[[Request], Response]:
+    def start(_request: Request) -> Response:
+        doors.work.start()
+        return RedirectResponse("/runs", 303)
+
+    return start
+
+
+def _settle(doors: Doors, done: str) -> Callable[[Request], object]:
+    quarantine = doors.workspace.quarantine
+    act = quarantine.replay if done == "replayed" else quarantine.dismiss
+
+    async def settle(request: Request) -> Response:
+        form = await request.form(max_files=0, max_fields=1100)
+        ids = chosen_ids([str(value) for value in form.getlist("id")])
+        settled = await run_in_threadpool(act, ids)
+        return RedirectResponse(f"/quarantine?done={done}&settled={settled}", 303)
+
+    return settle
+
+
+def _sign_in(doors: Doors) -> Callable[[Request], Response]:
+    def sign_in(request: Request) -> Response:
+        token = request.query_params.get("token", "")
+        if token and request.method == "GET" and doors.sign_in.use(token):
+            answer = RedirectResponse("/", 303)
+            set_cookie(answer, doors.workspace.sessions.create())
+            return answer
+        return doors.screen.show(request, SignInPage(refused=bool(token)), 403 if token else 200)
+
+    return sign_in
+
+
+def _sign_out(doors: Doors) -> Callable[[Request], Response]:
+    def sign_out(request: Request) -> Response:
+        token = token_of(request)
+        if token:
+            doors.workspace.sessions.drop(token)
+        answer = RedirectResponse("/sign-in", 303)
+        clear_cookie(answer)
+        return answer
+
+    return sign_out
+
+
+def _alive(_request: Request) -> Response:
+    return PlainTextResponse("alive\n")

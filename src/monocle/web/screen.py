@@ -1,0 +1,84 @@
+"""From a page to an answer: its template in the language of the person, or the JSON of the same dataclass."""
+
+from functools import partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+from monocle.clock import Clock, now
+from monocle.http.encoding import dumped, plain
+from monocle.http.problems import wants_json
+from monocle.language import LANGUAGES, Translations, translations
+from monocle.web.assets import Assets
+from monocle.web.formats import Formats, visible
+from monocle.web.language import language_of, remember
+from monocle.web.page import Page, frame
+from monocle.web.words import word
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Screen:
+    """Shows pages.
+
+    Args:
+        workspace: its name.
+        assets: the static files.
+        clock: gives the present time.
+    """
+
+    def __init__(self, workspace: str, assets: Assets, clock: Clock = now) -> None:
+        """Read the templates once per language."""
+        self._workspace = workspace
+        self._environments = {language: environment(language, assets, clock) for language in LANGUAGES}
+
+    def show(self, request: Request, page: Page, status: int = 200) -> Response:
+        """Give a page as HTML, or as JSON when ``?format=json`` or Accept asks for it."""
+        if wants_json(request):
+            return Response(dumped(page), status, media_type="application/json")
+        language = language_of(request)
+        template = self._environments[language].get_template(page.TEMPLATE)
+        html = template.render(page=page, frame=frame(request, self._workspace, language))
+        response = Response(html, status, {"Vary": "Accept, Accept-Language, Cookie"}, "text/html")
+        remember(request, response)
+        return response
+
+
+def environment(language: str, assets: Assets, clock: Clock = now) -> Environment:
+    """Give the templates of a language: all escaped, and a name that is not there is an error."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    texts = translations(language)
+    env.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    formats = Formats(language, clock)
+    shown = {
+        name: getattr(formats, name)
+        for name in (
+            "number",
+            "bits",
+            "percent",
+            "money",
+            "amounts",
+            "day",
+            "short_day",
+            "hour",
+            "when",
+            "moment",
+            "seconds",
+        )
+    }
+    env.filters.update(shown, word=partial(_word, texts=texts), visible=visible, plain=plain)
+    env.globals["asset"] = assets.address
+    return env
+
+
+def _word(code: object, table: str, texts: Translations) -> str:
+    return word(str(code), table, texts)

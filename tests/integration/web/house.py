@@ -1,0 +1,647 @@
+# ruff: noqa: RUF001 - French writes the apostrophe as U+2019
+"""A small house for the tests of the doors: a workspace whose verbs answer from memory, with French customers."""
+
+import datetime as dt
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from monocle.errors import NotFound
+from monocle.ids import customer_id, record_id
+from monocle.ingest.definition import Elsewhere, LoadContract, ReaderSpec, Ref, Section, SourceDefinition
+from monocle.workspace.views import (
+    Consent,
+    ContributingRecord,
+    Customer,
+    Found,
+    GoldenValue,
+    Home,
+    IdentityChange,
+    KnownIdentifier,
+    Link,
+    LinkLevel,
+    LoadRow,
+    LoyaltyCard,
+    Order,
+    OrderLine,
+    QuarantinedRow,
+    Rival,
+    RunRow,
+    SourceRow,
+    StageRow,
+    TimelineItem,
+)
+
+NOW = dt.datetime(2026, 11, 22, 7, 30, tzinfo=dt.UTC).replace(tzinfo=None)
+NAMES = (
+    ("Marie", "Lefèvre", "Lyon", "69003"),
+    ("Jean-Baptiste", "de La Tour d’Auvergne", "Clermont-Ferrand", "63000"),
+    ("Zoé", "Nguyễn", "Saint-Étienne", "42000"),
+    ("Aïcha", "Benkhelifa", "Marseille", "13002"),
+    ("Loïc", "Le Goff", "Quimper", "29000"),
+    ("Chloé", "Bœuf", "Dijon", "21000"),
+)
+
+
+def ago(**parts: float) -> dt.datetime:
+    return NOW - dt.timedelta(**parts)
+
+
+def a_customer(first: str, last: str, city: str, postcode: str) -> Customer:
+    slug = f"{first}.{last}".lower().replace(" ", "").replace("’", "")
+    email = f"{slug}@exemple.fr"
+    keys = (
+        ("crm", f"C-{len(slug):04d}"),
+        ("caisse", f"T{len(slug) * 37}"),
+        ("boutique_en_ligne", email),
+        ("fidelite", "2990012345678"),
+    )
+    ids = [record_id(source, f"{key}/{slug}") for source, key in keys]
+    address = {"line": "12 bis rue de la République", "postcode": postcode, "city": city, "country": "FR"}
+    contents: list[Mapping[str, object]] = [
+        {
+            "civility": "MME",
+            "first_name": first,
+            "last_name": last,
+            "birth_date": "1984-03-07",
+            "emails": [email],
+            "phones": ["+33612345678"],
+            "addresses": [address],
+            "customer_numbers": ["crm:0012"],
+        },
+        {
+            "first_name": first.upper(),
+            "last_name": last.upper(),
+            "phones": ["+33612345678"],
+            "emails": [],
+            "loyalty_cards": ["2990012345678"],
+        },
+        {"first_name": first, "last_name": last, "emails": [email, f"{slug}+promo@exemple.fr"], "addresses": [address]},
+        {"first_name": first[:-1], "last_name": last, "birth_date": "1984-03-07", "loyalty_cards": ["2990012345678"]},
+    ]
+    me = customer_id(ids[0])
+    records = tuple(
+        ContributingRecord(one, source, key, ago(days=40 * place + 3), "declared", content)
+        for place, (one, (source, key), content) in enumerate(zip(ids, keys, contents, strict=True))
+    )
+    return Customer(
+        customer_id=me,
+        asked_id=me,
+        name=f"{first} {last}",
+        golden=golden(first, last, email, city, postcode, ids),
+        records=records,
+        identifiers=(
+            KnownIdentifier("email", email, "", ("crm", "boutique_en_ligne")),
+            KnownIdentifier("email", f"{slug}+promo@exemple.fr", "", ("boutique_en_ligne",)),
+            KnownIdentifier("phone", "+33612345678", "shared", ("crm", "caisse")),
+            KnownIdentifier("loyalty_card", "2990012345678", "", ("caisse", "fidelite")),
+            KnownIdentifier("customer_number", "crm:0012", "", ("crm",)),
+        ),
+        links=links(ids),
+        orders=orders(),
+        timeline=happenings(),
+        consents=(
+            Consent("marketing", "email", "granted", ago(days=400), "crm", "formulaire du site"),
+            Consent("marketing", "email", "withdrawn", ago(days=12), "emailing", "lien de désinscription"),
+            Consent("marketing", "sms", "granted", ago(days=90), "fidelite", "bulletin d’adhésion"),
+        ),
+        cards=(LoyaltyCard("2990012345678", 1240, "Or", 37),),
+        history=(
+            IdentityChange(ago(days=60), "created", me, None, 2, {}),
+            IdentityChange(ago(days=3), "merged", customer_id(ids[3]), me, 1, {"rule": "loyalty_card", "weight": 12.4}),
+        ),
+        sources=("boutique_en_ligne", "caisse", "crm", "fidelite"),
+        completeness=0.8333,
+        first_seen_at=ago(days=900),
+        last_seen_at=ago(hours=5),
+        order_count=4,
+        event_count=5,
+        spent={"EUR": 48_712},
+        last_order_at=ago(days=6),
+    )
+
+
+def golden(first: str, last: str, email: str, city: str, postcode: str, ids: Sequence[UUID]) -> tuple[GoldenValue, ...]:
+    def value(
+        field: str, text: str, source: int, rule: str = "latest", rivals: Sequence[Rival] = (), rank: int = 1
+    ) -> GoldenValue:
+        names = ("crm", "caisse", "boutique_en_ligne", "fidelite")
+        return GoldenValue(
+            field,
+            rank,
+            text,
+            text,
+            names[source],
+            ids[source],
+            ago(days=20 + rank),
+            ago(days=800),
+            "declared",
+            rule,
+            3,
+            rivals,
+        )
+
+    return (
+        value("first_name", first, 0, "frequent", (Rival(first[:-1], "fidelite", ago(days=123), 1),)),
+        value("last_name", last, 0, "frequent"),
+        value("birth_date", "7 mars 1984", 0, "trusted"),
+        value(
+            "email",
+            email,
+            2,
+            "latest",
+            (Rival(f"{first.lower()}@ancien-fournisseur.example", "crm", ago(days=700), 2),),
+        ),
+        value("email", f"{email.split('@', maxsplit=1)[0]}+promo@exemple.fr", 2, rank=2),
+        value("phone", "06 12 34 56 78", 1),
+        value(
+            "address",
+            f"12 bis rue de la République, {postcode} {city}",
+            0,
+            "complete",
+            (Rival(f"12 r de la Republique {postcode} {city.upper()}", "caisse", ago(days=300), 1),),
+        ),
+        value("loyalty_card", "2990012345678", 3, "oldest"),
+    )
+
+
+def links(ids: Sequence[UUID]) -> tuple[Link, ...]:
+    levels = (
+        LinkLevel("last_name", "exact", 6.9),
+        LinkLevel("first_name", "exact", 5.2),
+        LinkLevel("email", "exact", 14.1),
+        LinkLevel("birth_date", "missing", 0.0),
+    )
+    weak = (
+        LinkLevel("last_name", "exact", 6.9),
+        LinkLevel("first_name", "one_typo", 2.1),
+        LinkLevel("loyalty_card", "exact", 15.0),
+        LinkLevel("phone", "different", -3.4),
+    )
+    return (
+        Link(ids[0], ids[2], 13.4, "email", levels, strong=True, held_back="", model="fs-3"),
+        Link(ids[1], ids[3], 7.8, "loyalty_card", weak, strong=True, held_back="", model="fs-3"),
+        Link(ids[0], ids[1], 5.1, "phone", weak[:2], strong=True, held_back="", model="fs-3"),
+        Link(ids[2], ids[3], 1.2, "last_name+postcode", weak[:2], strong=False, held_back="", model="fs-3"),
+        Link(ids[0], ids[3], 3.0, "birth_date", weak[:2], strong=False, held_back="two_birth_dates", model="fs-3"),
+    )
+
+
+def orders() -> tuple[Order, ...]:
+    lines = (
+        OrderLine("TR-2210", "Chaussures de randonnée femme 38", "Randonnée", 1, 12_990),
+        OrderLine("AC-0087", "Gourde isotherme 75 cl", "Accessoires", 2, 4_980),
+    )
+
+    def order(place: int, kind: str, source: str, channel: str, total: int, days: float) -> Order:
+        return Order(
+            record_id(source, f"o{place}"),
+            f"{'R' if kind == 'refund' else 'F'}-2026-{place:05d}",
+            source,
+            kind,
+            channel,
+            ago(days=days),
+            "Lyon Part-Dieu" if channel == "store" else "",
+            "EUR",
+            total,
+            lines if place % 2 else (),
+        )
+
+    return (
+        order(1, "sale", "caisse", "store", 17_970, 6),
+        order(2, "sale", "boutique_en_ligne", "web", 24_500, 49),
+        order(3, "refund", "boutique_en_ligne", "web", -4_980, 40),
+        order(5, "sale", "caisse", "store", 11_222, 130),
+    )
+
+
+def happenings() -> tuple[TimelineItem, ...]:
+    return (
+        TimelineItem(
+            "event",
+            ago(hours=5),
+            "web",
+            "web",
+            "page",
+            "Page vue",
+            "inbound",
+            "/chaussures/randonnee",
+            "",
+            {"appareil": "mobile", "durée": 84},
+        ),
+        TimelineItem(
+            "event",
+            ago(days=1, hours=2),
+            "centre_appels",
+            "phone",
+            "call",
+            "Appel reçu",
+            "inbound",
+            "Centre de Lyon",
+            "« Je n’ai toujours pas reçu ma commande. »",
+            {"durée": 312, "agent": "A17"},
+        ),
+        TimelineItem(
+            "event",
+            ago(days=1, hours=4),
+            "emailing",
+            "email",
+            "email",
+            "E-mail ouvert",
+            "outbound",
+            "Soldes d’hiver",
+            "",
+            {},
+        ),
+        TimelineItem(
+            "order",
+            ago(days=6),
+            "caisse",
+            "store",
+            "sale",
+            "Achat en magasin",
+            "inbound",
+            "Lyon Part-Dieu",
+            "",
+            {"total": "179,70 €"},
+        ),
+        TimelineItem(
+            "points", ago(days=6), "fidelite", "loyalty", "earn", "Points gagnés", "none", "", "", {"points": 179}
+        ),
+        TimelineItem(
+            "consent", ago(days=12), "emailing", "email", "withdrawn", "", "inbound", "", "", {"finalité": "marketing"}
+        ),
+        TimelineItem(
+            "event",
+            ago(days=30),
+            "enquetes",
+            "email",
+            "survey",
+            "Réponse à l’enquête",
+            "inbound",
+            "Enquête de satisfaction",
+            "Très bon accueil, délais un peu longs.",
+            {"note": 8},
+        ),
+    )
+
+
+def a_load(source: str, place: int, state: str = "applied", quarantined: int = 0) -> LoadRow:
+    received = 12_400 + place
+    applied = received - 380 - quarantined if state == "applied" else 0
+    because = "12 400 lignes au lieu de 31 022 : 60 % de moins, 30 % au plus" if state == "held" else ""
+    return LoadRow(
+        record_id(source, f"load{place}"),
+        source,
+        40 - place,
+        ago(hours=3 + 24 * place),
+        ago(hours=3 + 24 * place - 0.02),
+        state,
+        "full",
+        received,
+        applied,
+        380 if applied else 0,
+        quarantined if applied else 0,
+        0,
+        61,
+        4,
+        because,
+        {"encoding": "cp1252", "separator": ";"},
+    )
+
+
+def some_sources() -> tuple[SourceRow, ...]:
+    known = (
+        ("crm", "crm", "other", "excel", 92.0),
+        ("caisse", "till", "store", "csv", 71.0),
+        ("boutique_en_ligne", "web", "web", "sqlite", 88.5),
+        ("fidelite", "loyalty", "store", "csv", None),
+        ("emailing", "emailing", "email", "ndjson", 96.0),
+        ("centre_appels", "support", "phone", "csv", 64.0),
+        ("web", "web", "web", "ndjson", None),
+        ("enquetes", "survey", "email", "csv", 90.0),
+    )
+    return tuple(
+        SourceRow(
+            name,
+            system,
+            channel,
+            reader,
+            "Direction clients",
+            "Claire Martin",
+            "gestion de la relation client",
+            "chaque nuit",
+            a_load(name, 0, "held" if name == "caisse" else "applied", 7),
+            31_022 // (place + 1),
+            quality,
+        )
+        for place, (name, system, channel, reader, quality) in enumerate(known)
+    )
+
+
+def a_definition(name: str) -> SourceDefinition:
+    person = Section(
+        {
+            "key": (Ref("NUM_CLI"),),
+            "last_name": (Ref("NOM"),),
+            "first_name": (Ref("PRENOM"),),
+            "birth_date": (Ref("DT_NAIS", format="%d/%m/%Y"),),
+            "email": (Ref("MEL"), Ref("MEL2")),
+            "customer_number": (Ref("NUM_CLI", prefix="crm"),),
+        },
+        ({"line": Ref("ADRESSE"), "postcode": Ref("CP"), "city": Ref("VILLE"), "country": Ref(constant="FR")},),
+    )
+    consent = Section(
+        {"purpose": (Ref(constant="marketing"),), "choice": (Ref("OPTIN", codes={"O": "granted", "N": "denied"}),)}
+    )
+    return SourceDefinition(
+        name,
+        ReaderSpec("csv", f"exports/{name}.csv", {"encoding": "cp1252", "separator": ";"}),
+        {"person": person, "consent": consent},
+        key=("NUM_CLI",),
+        about=Elsewhere("crm", Ref("NUM_CLI")),
+        keep=("CSP",),
+        contract=LoadContract(("NUM_CLI", "NOM")),
+    )
+
+
+def an_audit() -> dict[str, Any]:
+    return {
+        "encoding": "cp1252",
+        "separator": ";",
+        "rows": 12_400,
+        "columns": [
+            {
+                "name": "NUM_CLI",
+                "type": "customer_number",
+                "fill_rate": 1.0,
+                "distinct": 12_391,
+                "invalid": 0,
+                "placeholders": 0,
+                "personal": True,
+                "top": [{"value": "0012", "count": 2}],
+                "shapes": [{"shape": "9999", "count": 12_400}],
+            },
+            {
+                "name": "MEL",
+                "type": "email",
+                "fill_rate": 0.683,
+                "distinct": 8_100,
+                "invalid": 212,
+                "placeholders": 31,
+                "personal": "email",
+                "top": [{"value": "test@test.fr", "count": 31}, {"value": "nc", "count": 12}],
+                "shapes": [{"shape": "aaa@aaa.aa", "count": 8_000}],
+            },
+            {
+                "name": "DT_NAIS",
+                "type": "birth_date",
+                "fill_rate": 0.41,
+                "distinct": 4_020,
+                "invalid": 3,
+                "placeholders": 118,
+                "personal": "birth_date",
+                "range": ["1900-01-01", "2026-01-02"],
+            },
+        ],
+        "findings": [
+            {
+                "severity": "high",
+                "what": "118 dates of birth are 01/01/1900",
+                "where": "DT_NAIS",
+                "mend": "declare 01/01/1900 as a placeholder",
+            },
+            {
+                "severity": "medium",
+                "what": "212 e-mails are not valid",
+                "where": "MEL",
+                "mend": "correct them at the source",
+            },
+            {"severity": "info", "what": "the separator is ;", "where": "caisse"},
+        ],
+        "mapping": [{"column": "MEL", "field": "email", "confidence": 0.98, "reason": "name and values"}],
+    }
+
+
+def an_audit_of_all() -> dict[str, Any]:
+    names = [source.name for source in some_sources()][:5]
+    overlaps = [
+        {"left": left, "right": right, "shared": 9_000 // (x + y + 1)}
+        for x, left in enumerate(names)
+        for y, right in enumerate(names)
+        if x <= y
+    ]
+    return {
+        "overlaps": overlaps,
+        "contradictions": [
+            {"field": "birth_date", "left": "crm", "right": "fidelite", "customers": 812, "share": 0.071}
+        ],
+        "findings": [
+            {
+                "severity": "medium",
+                "what": "crm and fidelite give different dates of birth for 812 customers",
+                "mend": "trust the loyalty card less",
+            }
+        ],
+    }
+
+
+def some_runs() -> list[RunRow]:
+    stages = tuple(
+        StageRow(name, 2.4 * place + 0.7, 88_412, 88_000, 310 + 90 * place)
+        for place, name in enumerate(("ingest", "clean", "resolve", "golden", "publish"))
+    )
+    counts = {"records": 88_412, "customers": 20_014, "links": 91_230, "merges": 412, "splits": 3}
+    done = [
+        RunRow(
+            record_id("run", str(place)),
+            ago(days=place, hours=3),
+            ago(days=place, hours=2.99),
+            "done",
+            "",
+            0,
+            0,
+            stages,
+            {**counts, "customers": 20_014 - 150 * place},
+            "",
+        )
+        for place in range(1, 5)
+    ]
+    failed = RunRow(
+        record_id("run", "9"),
+        ago(days=6),
+        ago(days=5.99),
+        "failed",
+        "clean",
+        0,
+        0,
+        stages[:1],
+        {},
+        "crm: column MEL is gone; declare it again or hold the load",
+    )
+    return [*done, failed]
+
+
+def some_rows() -> list[QuarantinedRow]:
+    raws = (
+        "0042;DUPONT;Marie;31/02/1984;marie@exemple.fr;trop;de;champs",
+        '0043;"MARTIN;Paul\x00\x1b[31m;01/01/1970',
+        "0044;\u202egnp.exe;<script>alert(1)</script>;;;",
+    )
+    reasons = ("too_many_fields", "nul_byte", "too_few_fields")
+    return [
+        QuarantinedRow(
+            place,
+            "caisse",
+            "exports/caisse.csv",
+            120 + place,
+            reasons[place % 3],
+            "8 fields, 6 expected",
+            raws[place % 3],
+            "open",
+            ago(hours=place),
+        )
+        for place in range(1, 8)
+    ]
+
+
+class HouseSources:
+    def __init__(self) -> None:
+        self.rows = some_sources()
+
+    def list(self) -> Sequence[SourceRow]:
+        return self.rows
+
+    def definition(self, name: str) -> SourceDefinition:
+        return a_definition(name)
+
+    def loads(self, name: str, limit: int) -> Sequence[LoadRow]:
+        return [a_load(name, place, "held" if place == 0 else "applied", 7 * place) for place in range(4)][:limit]
+
+    def load(self, name: str) -> LoadRow:
+        return a_load(name, 0)
+
+    def audit(self, name: str) -> dict[str, Any]:
+        del name
+        return an_audit()
+
+    def audit_all(self) -> dict[str, Any]:
+        return an_audit_of_all()
+
+
+class HouseCustomers:
+    def __init__(self, customers: Sequence[Customer]) -> None:
+        self.all = {str(customer.customer_id): customer for customer in customers}
+        first = customers[0]
+        self.old = {str(customer_id(first.records[3].record_id)): first}
+
+    def find(self, text: str, limit: int = 20, offset: int = 0) -> Sequence[Found]:
+        words = text.lower().split()
+        left = [
+            one for one in self.all.values() if all(word in f"{one.name} {one.identifiers}".lower() for word in words)
+        ]
+        return [found(one, "email" if "@" in text else "name") for one in left[offset : offset + limit]]
+
+    def get(self, key: str) -> Customer:
+        if key in self.old:
+            return replace(self.old[key], asked_id=UUID(key))
+        for customer in self.all.values():
+            if key == str(customer.customer_id) or key in {f"{one.type}:{one.value}" for one in customer.identifiers}:
+                return customer
+        raise NotFound("no customer has this id or identifier", mend="search by name")
+
+
+def found(one: Customer, matched: str) -> Found:
+    values = {value.field: value.shown for value in one.golden if value.rank == 1}
+    return Found(
+        one.customer_id,
+        one.name,
+        values.get("email", ""),
+        values.get("phone", ""),
+        "Lyon",
+        "1984-03-07",
+        one.sources,
+        one.order_count,
+        one.last_seen_at,
+        matched,
+    )
+
+
+class HouseRuns:
+    def __init__(self) -> None:
+        self.rows = some_runs()
+
+    def list(self, limit: int) -> Sequence[RunRow]:
+        return self.rows[:limit]
+
+    def get(self, run_id: str) -> RunRow:
+        for row in self.rows:
+            if str(row.run_id) == run_id:
+                return row
+        raise NotFound("there is no such run")
+
+
+class HouseQuarantine:
+    def __init__(self) -> None:
+        self.rows = some_rows()
+
+    def list(
+        self, source: str = "", reason: str = "", state: str = "open", limit: int = 50, after: int = 0
+    ) -> Sequence[QuarantinedRow]:
+        left = [row for row in self.rows if row.state == state and row.quarantine_id > after]
+        return [row for row in left if source in {"", row.source} and reason in {"", row.reason}][:limit]
+
+    def replay(self, ids: Sequence[int]) -> int:
+        return self._settle(ids, "replayed")
+
+    def dismiss(self, ids: Sequence[int]) -> int:
+        return self._settle(ids, "dismissed")
+
+    def _settle(self, ids: Sequence[int], state: str) -> int:
+        chosen = [row for row in self.rows if row.quarantine_id in ids and row.state == "open"]
+        self.rows = [replace(row, state=state) if row in chosen else row for row in self.rows]
+        return len(chosen)
+
+
+class HouseSessions:
+    def __init__(self) -> None:
+        self.tokens: set[str] = set()
+
+    def create(self) -> str:
+        token = secrets.token_urlsafe(32)
+        self.tokens.add(token)
+        return token
+
+    def check(self, token: str) -> bool:
+        return token in self.tokens
+
+    def drop(self, token: str) -> None:
+        self.tokens.discard(token)
+
+
+class House:
+    """A workspace from memory; ``empty`` for one that holds nothing."""
+
+    name = "Maison Rando"
+
+    def __init__(self, customers: Sequence[Customer] | None = None, *, empty: bool = False) -> None:
+        self.customers = HouseCustomers(customers or [a_customer(*name) for name in NAMES])
+        self.sources = HouseSources()
+        self.runs = HouseRuns()
+        self.quarantine = HouseQuarantine()
+        self.sessions = HouseSessions()
+        self.started = 0
+        if empty:
+            self.customers.all, self.sources.rows, self.runs.rows, self.quarantine.rows = {}, (), [], []
+
+    def home(self) -> Home:
+        if not self.sources.rows:
+            return Home(0, 0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0, (), ())
+        return Home(88_412, 20_014, 0.7736, 3.42, 0.783, 0.991, 128, 7, 1, self.sources.rows, self.runs.rows[:5])
+
+    def run(self, progress: object = None) -> RunRow:
+        del progress
+        self.started += 1
+        return self.runs.rows[0]
