@@ -9,7 +9,7 @@ from monocle.demo.people import Person
 from monocle.demo.purchases import Basket
 from monocle.demo.world import World
 
-HEADER = "carte;civilite;prenom;nom;date_naissance;statut;courriel;portable;code_postal;ville;adhesion;optin_email;optin_sms;formulaire"
+HEADER = "carte;civilite;prenom;nom;date_naissance;statut;courriel;portable;adresse;code_postal;ville;adhesion;optin_email;optin_sms;formulaire"
 MOVES = "mouvement;carte;type;points;date;statut"
 
 
@@ -42,8 +42,9 @@ def _member(world: World, person: Person, card: str, tier: str, dice: Dice) -> s
     born = "" if dice.chance(rates.missing) else f"{year}-{month:02d}-{day:02d}"
     if dice.chance(rates.placeholder):
         born = "1900-01-01"
-    mail = "" if dice.chance(0.2) else slips.email(person.email, dice, rates)
-    phone = "" if dice.chance(0.3) else slips.phone(person.mobile, dice, rates)
+    mail = "" if dice.chance(0.15) else slips.email(person.email, dice, rates)
+    number = person.mobile or (person.landline if dice.chance(0.5) else "")
+    phone = "" if dice.chance(0.2) else slips.phone(number, dice, rates)
     if dice.chance(rates.placeholder):
         phone = "0600000000"
     cells = (
@@ -55,6 +56,7 @@ def _member(world: World, person: Person, card: str, tier: str, dice: Dice) -> s
         tier,
         mail,
         phone,
+        "" if dice.chance(0.15) else slips.street(person.address, dice),
         person.address.postcode,
         slips.city(person.address, dice),
         french_day(world.today - dice.between(30, 2_500)),

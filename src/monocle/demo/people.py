@@ -6,7 +6,7 @@ from typing import NamedTuple
 from monocle.demo.accounts import Accounts
 from monocle.demo.dice import Dice, Wheel
 from monocle.demo.lists import Lists
-from monocle.demo.phones import Directory
+from monocle.demo.phones import NUMBERS, Directory
 from monocle.demo.rates import Rates
 
 HOUSEHOLDS = ("single", "couple", "family", "parent")
@@ -61,16 +61,17 @@ class Person:
 class Town:
     """Builds households until there are people enough."""
 
-    def __init__(self, dice: Dice, rates: Rates, lists: Lists, year: int) -> None:
+    def __init__(self, dice: Dice, rates: Rates, lists: Lists, expected: int) -> None:
         """Open the town.
 
         Args:
             dice: the town's own.
             rates: of errors and ways of life.
             lists: of names, cities and streets.
-            year: of today.
+            expected: people to come; mobiles are shared out so that none is given twice.
         """
-        self.dice, self.rates, self.lists, self.year = dice, rates, lists, year
+        self.dice, self.rates, self.lists, self.year = dice, rates, lists, lists.year
+        self.mobiles = min(0.9, NUMBERS * 0.97 / (1 + rates.new_mobile) / expected)
         self.directory = Directory(dice)
         self.accounts = Accounts(dice)
         self.people: list[Person] = []
@@ -142,10 +143,10 @@ class Town:
             old_address=shell.old_home,
             landline=shell.landline,
         )
-        if self.dice.chance(0.9):
-            person.mobile = self.directory.personal()
+        if self.dice.chance(self.mobiles):
+            person.mobile = self.directory.mobile()
             if self.dice.chance(self.rates.new_mobile):
-                person.old_mobile = self.directory.personal()
+                person.old_mobile = self.directory.mobile()
         self.people.append(person)
         return person
 
@@ -206,7 +207,7 @@ def population(people: int, seed: int, rates: Rates, year: int) -> list[Person]:
         rates: of errors and ways of life.
         year: of today; the youngest customers are 15.
     """
-    town = Town(Dice(seed, "people"), rates, Lists(year), year)
+    town = Town(Dice(seed, "people"), rates, Lists(year), people)
     while len(town.people) < people:
         town.household()
     found = town.people[:people]

@@ -1,12 +1,11 @@
 """Telephone numbers that ARCEP keeps for fiction, and the people who hold them.
 
 ARCEP's numbering plan sets aside 01 99 00, 02 61 91, 03 53 01, 04 65 71, 05 36 49 and 06 39 98 for audiovisual works: 10,000
-numbers each, 60,000 in all, and only one range of mobiles. Nothing outside them is drawn. A landline is of its
-region's range. Personal numbers are 06 39 98 until its 10,000 are used up, then numbers of the five
-geographical ranges that no household has: to a matcher they are personal numbers like any other. From some
-45,000 people on the ranges are exhausted and start again, so that strangers share numbers; this would make a
-phone look like weaker evidence than it is, and larger demos should expect it. libphonenumber calls 06 39 98 possible
-but not valid, because the range was never given to an operator.
+numbers each, 60,000 in all, and only one range of mobiles. Nothing outside them is drawn, and no mobile is given twice: so
+at most some 9,600 people have one, which is nine of ten people up to 9,600 and fewer than half of the default 20,000.
+Sharing numbers, or giving landlines as mobiles, would make a phone look like weaker evidence than it is. A
+landline is of its region's range; those last until some 150,000 people and then start again. libphonenumber calls
+06 39 98 possible but not valid, because the range was never given to an operator.
 """
 
 from monocle.demo.dice import Dice
@@ -26,7 +25,7 @@ REGION = {department: zone for zone, departments in _REGIONS.items() for departm
 
 
 class Directory:
-    """Hands out numbers, each once while the ranges last."""
+    """Hands out numbers, each once while its range lasts."""
 
     def __init__(self, dice: Dice) -> None:
         """Shuffle every range."""
@@ -34,7 +33,6 @@ class Directory:
         self._fixed = {zone: [start + end for end in dice.shuffled(suffixes)] for zone, start in LANDLINES.items()}
         self._mobile = [MOBILE + end for end in dice.shuffled(suffixes)]
         self._taken = dict.fromkeys(LANDLINES, 0)
-        self._mobiles = 0
 
     def landline(self, postcode: str) -> str:
         """Give a household's number, of the region of the postcode."""
@@ -42,12 +40,6 @@ class Directory:
         self._taken[zone] += 1
         return self._fixed[zone][(self._taken[zone] - 1) % NUMBERS]
 
-    def personal(self) -> str:
-        """Give one person's number: mobile while there are any."""
-        place = self._mobiles % (NUMBERS * 5)
-        self._mobiles += 1
-        if place < NUMBERS:
-            return self._mobile[place]
-        zones, turn = sorted(LANDLINES), place - NUMBERS
-        # From the far end, so that households and persons meet as late as may be; a quarter stays for households.
-        return self._fixed[zones[turn % 5]][-1 - turn // 5]
+    def mobile(self) -> str:
+        """Give one person's mobile; empty when all are given."""
+        return self._mobile.pop() if self._mobile else ""

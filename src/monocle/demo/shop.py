@@ -67,7 +67,7 @@ def _customer(world: World, person: Person, account: int, dice: Dice, *, second:
         first.lower() if style < 0.12 else first,
         last.upper() if 0.1 < style < 0.25 else last.lower() if style < 0.1 else last,
         "" if dice.chance(0.5) else ("2" if person.sex == "F" else "1"),
-        f"{year}-{month:02d}-{day:02d}" if dice.chance(0.35) else None,
+        f"{year}-{month:02d}-{day:02d}" if dice.chance(0.45) else None,
         slips.phone(person.mobile or person.landline, dice, rates) if dice.chance(0.75) else None,
         slips.street(home, dice),
         home.extra or None,

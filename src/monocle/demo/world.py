@@ -11,7 +11,7 @@ from monocle.demo.people import Person
 from monocle.demo.rates import Rates
 from monocle.demo.stays import Stay
 
-CLEAN_END = "\n"
+LINE_END = "\n"
 
 
 @dataclass
@@ -67,12 +67,12 @@ class World:
         return self.folder / "data" / name
 
     def write_text(self, source: str, name: str, lines: Iterable[str], encoding: str = "utf-8") -> None:
-        """Write lines as they are, each ended by a line feed.
+        """Write lines as they are, each ended by a line feed; the first is a header unless it is JSON.
 
         A line whose text the encoding lacks loses those letters to ``?``, as exports do.
         """
-        text = CLEAN_END.join(lines) + CLEAN_END
-        self.rows[source] = text.count(CLEAN_END)
+        text = LINE_END.join(lines) + LINE_END
+        self.rows[source] = text.count(LINE_END) - (not text.startswith("{"))
         self.path(name).write_bytes(text.encode(encoding, errors="replace"))
 
     def breaks(self, source: str, lines: list[str], dice: Dice, *, header: int = 1) -> list[str]:

@@ -75,10 +75,11 @@ def test_a_record_that_nothing_ties_is_a_person_of_its_own():
 
 def test_numbers_are_given_once_while_the_ranges_last():
     directory = Directory(Dice(1, "phones"))
-    personal = [directory.personal() for _ in range(3 * NUMBERS)]
+    mobiles = [directory.mobile() for _ in range(NUMBERS)]
     landlines = [directory.landline(postcode) for postcode in ("75011", "44000", "67000", "74000", "31000") * 1_000]
-    assert len({*personal, *landlines}) == 3 * NUMBERS + 5_000
-    assert {number[:6] for number in (*personal, *landlines)} == set(RANGES)
+    assert len({*mobiles, *landlines}) == NUMBERS + 5_000
+    assert {number[:6] for number in (*mobiles, *landlines)} == set(RANGES)
+    assert directory.mobile() == ""
 
 
 def test_people_live_in_households_with_twins_and_namesakes():

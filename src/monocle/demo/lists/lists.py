@@ -11,7 +11,6 @@ from monocle.demo.dice import Wheel
 
 HERE = Path(__file__).parent
 YEARS = range(1925, 2013)
-ENDINGS = ("ot", "eau", "ard", "in", "et", "on", "ier", "aud", "elle", "ac")
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
@@ -26,8 +25,8 @@ class Lists:
     Attributes:
         cities: (city, postcode).
         firsts: sex → first names; ``first_wheels`` has a wheel per birth year from 1925 to 2012.
-        surnames: some 400 frequent ones, from Faker, weighted by rank (Zipf); and some 2,000 rare ones made of them with the
-            endings of French names, particles and hyphens, which together are a little under half of the people.
+        surnames: some 400 frequent ones, from Faker, weighted by rank, for a quarter of the people; and some 4,500 rare ones
+            made of French roots and endings, particles and hyphens. Real registers have fifty times as many.
     """
 
     def __init__(self, year: int) -> None:
@@ -52,11 +51,14 @@ class Lists:
         starts = [name for name in frequent if " " not in name]
         double = [f"{one}-{two}" for one, two in zip(starts[:150:2], starts[200:350:2], strict=False)]
         place = [f"{start} {name}" for start in ("Le", "de", "de La") for name in starts[40:400:12]]
-        made = [name + end for name in starts[:250] if name[-1] in "nrtdl" for end in ENDINGS]
-        rare = list(dict.fromkeys((*place, *double, *made)))
+        roots, ends = (
+            part.split() for part in (HERE / "surname_parts.txt").read_text(encoding="utf-8").split("\n")[:2]
+        )
+        made = [root + end for end in ends for root in roots]
+        rare = [name for name in dict.fromkeys((*place, *double, *made)) if name not in starts]
         self.surnames = [*frequent, *rare]
-        ranks = [1 / (rank + 12) for rank in range(len(frequent))]
-        self.surname_wheel = Wheel([*ranks, *([2.6 / len(rare)] * len(rare))])
+        common = [0.28 / (rank + 20) for rank in range(len(frequent))]
+        self.surname_wheel = Wheel([*common, *([2.2 / len(rare)] * len(rare))])
 
 
 def _given(row: dict[str, str], born: int) -> float:
