@@ -1,13 +1,19 @@
 """Postal addresses: each distinct one taken apart and normalised once."""
 
+from collections.abc import Sequence
+from functools import partial
+
 import pyarrow as pa
 
 from monocle.clean.given import ELEMENTS
 from monocle.clean.workers import spread
 from monocle.engine import Engine
 from monocle.fields.address import PARTS, normal_addresses
+from monocle.fields.address_tail import city_key
 from monocle.relation import Column, Contract, Relation, select
 from monocle.tables import ADDRESS_TYPE
+
+_STREET, _POSTCODE, _CITY = (PARTS.index(part) for part in ("street", "postcode", "city"))
 
 ADDRESSES = Contract(
     "addresses",
@@ -51,10 +57,21 @@ def addresses(engine: Engine, elements: Relation) -> Relation:
         f"SELECT DISTINCT given, {empty}, '' AS reason FROM elements ORDER BY given", ADDRESSES, elements=elements
     )
     texts = engine.arrow(asked).column("given").to_pylist()
-    found = spread(normal_addresses, texts)
+    found = _normalised(texts)
     columns = [texts, *([row[number] for row in found] for number in range(len(PARTS) + 1))]
     table = pa.table([pa.array(column, pa.string()) for column in columns], names=list(ADDRESSES.column_names()))
     return engine.take(table, ADDRESSES)
+
+
+def _normalised(texts: Sequence[str]) -> list[tuple[str | None, ...]]:
+    """Give the addresses normalised; the cities of those that name one show where the others' streets end."""
+    found = spread(normal_addresses, texts)
+    cities = frozenset(city_key(city) for row in found if (city := row[_CITY]))
+    unclear = [place for place, row in enumerate(found) if row[_STREET] and not row[_CITY] and not row[_POSTCODE]]
+    again = spread(partial(normal_addresses, cities=cities), [texts[place] for place in unclear]) if cities else []
+    for place, row in zip(unclear, again, strict=bool(cities)):
+        found[place] = row
+    return found
 
 
 def address_lists() -> str:

@@ -1,16 +1,129 @@
-"""Postal addresses."""
+"""Postal addresses taken apart and written one way, French ones first, others unharmed.
 
-from collections.abc import Sequence
+``12 bis rue de l'Hôpital St-Jean, Bât. C, 06000 Nice`` has house number ``12 bis``, street ``Rue de l'Hôpital
+Saint-Jean``, extra ``Bât. C``, postcode ``06000`` and city ``Nice``; its line is ``12 bis Rue de l'Hôpital Saint-Jean``.
+What a source gives in columns of their own counts before what stands in a line.
+"""
 
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from monocle.fields.address_street import before_number, house_number, is_street, number_and_street, without_complements
+from monocle.fields.address_tail import Tail, normal_city, normal_country, normal_postcode, tail_of
+from monocle.fields.address_words import NOTHING, PLACES
 from monocle.fields.tidy import tidy
 
 PARTS = ("line", "extra", "house_number", "street", "postcode", "city", "country")
 
+_BREAKS = re.compile(r"[\r\n;|]+|\s+-\s+")
+_COMMAS = re.compile(r"\s*,\s*")
 
-def normal_addresses(texts: Sequence[str]) -> list[tuple[str | None, ...]]:
+
+@dataclass(frozen=True)
+class Address:
+    """The parts of one address; None for what it lacks."""
+
+    line: str | None = None
+    extra: str | None = None
+    house_number: str | None = None
+    street: str | None = None
+    postcode: str | None = None
+    city: str | None = None
+    country: str | None = None
+
+
+def normal_addresses(texts: Sequence[str], cities: Collection[str] = ()) -> list[tuple[str | None, ...]]:
     """Give (line, extra, house number, street, postcode, city, country, reason refused) of each address.
 
     Args:
         texts: the seven parts as given, joined by U+001F.
+        cities: comparing keys of cities; without a comma or a postcode, only they show where a street ends.
     """
-    return [(*(tidy(part) or None for part in text.split("\x1f")), "") for text in texts]
+    return [_row(text, cities) for text in texts]
+
+
+def _row(text: str, cities: Collection[str]) -> tuple[str | None, ...]:
+    given = Address(*map(_said, text.split("\x1f")))
+    if given == Address(country=given.country):
+        return (*(None,) * len(PARTS), "placeholder")
+    found = normal_address(given, cities)
+    if found == Address(country=found.country):
+        return (*(None,) * len(PARTS), "placeholder")
+    return (*(getattr(found, part) for part in PARTS), "")
+
+
+def _said(text: str) -> str | None:
+    if not text:
+        return None
+    text = tidy(_BREAKS.sub(", ", text)).strip(" ,")
+    return None if text.lower() in NOTHING or not any(map(str.isalnum, text)) else text
+
+
+def normal_address(given: Address, cities: Collection[str] = ()) -> Address:
+    """Give an address normalised.
+
+    Args:
+        given: parts as a source has them, tidied; ``line`` may hold a whole address.
+        cities: comparing keys of cities.
+    """
+    given, tail = _without_tail(given, cities)
+    segments = [segment for segment in _COMMAS.split(given.street or given.line or "") if segment]
+    if given.street and given.line and not is_street(given.street):
+        segments = [segment for segment in _COMMAS.split(given.line) if segment]
+    way, extras = _way(segments)
+    before, way = before_number(way)
+    way, more = without_complements(way)
+    extras = [before, *extras] if before else extras
+    number, street = number_and_street(way)
+    number = house_number(given.house_number) if given.house_number else number
+    extra = ", ".join(dict.fromkeys(text for text in (given.extra, *more, *extras, tail.extra) if text)) or None
+    line = " ".join(part for part in (number, street) if part) or None
+    return Address(line, extra, number, street, tail.postcode, tail.city, tail.country)
+
+
+def _without_tail(given: Address, cities: Collection[str]) -> tuple[Address, Tail]:
+    """Give the address without postcode, city and country in its line, and these, normalised."""
+    country = normal_country(given.country)
+    text = given.street or given.line or ""
+    if (given.city is None) != (given.postcode is None):
+        inside = tail_of(" ".join(part for part in (given.postcode, given.city) if part), country, ())
+        if inside.postcode and inside.city and not inside.rest:
+            given = replace(given, postcode=inside.postcode, city=inside.city, country=given.country or inside.country)
+    if given.city is None and given.postcode is None:
+        tail = tail_of(text, country, cities)
+    elif given.line and not given.street and (given.city is None or given.postcode is None or given.postcode in text):
+        tail = tail_of(text, country, ())
+        tail = tail if tail.postcode and given.postcode in {None, tail.postcode} else Tail(text)
+    else:
+        tail = Tail(text)
+    country = country or tail.country
+    postcode = normal_postcode(given.postcode, country) or tail.postcode
+    city, cedex = normal_city(given.city or tail.city, postcode)
+    extra = ", ".join(part for part in (tail.extra, cedex) if part) or None
+    rest = replace(given, street=tail.rest or None) if given.street else replace(given, line=tail.rest or None)
+    return rest, Tail(tail.rest, postcode, city, country, extra)
+
+
+def _way(segments: Sequence[str]) -> tuple[str, list[str]]:
+    """Give the segment that names the way, its house number joined to it, and the other segments."""
+    joined: list[str] = []
+    for segment in segments:
+        if joined and house_number(joined[-1], strict=True) and not house_number(segment, strict=True):
+            joined[-1] = f"{joined[-1]} {segment}"
+        else:
+            joined.append(segment)
+    if not joined:
+        return "", []
+    best = max(range(len(joined)), key=lambda place: (_promise(joined[place]), -place))
+    return joined[best], joined[:best] + joined[best + 1 :]
+
+
+def _promise(segment: str) -> int:
+    """Give how much a segment looks like the way: 0 for a complement, 3 for number and way."""
+    rest, _ = without_complements(segment)
+    if not rest:
+        return 0
+    numbered, street = number_and_street(rest)
+    place = (street or "").partition(" ")[0].lower() in PLACES
+    return 1 + bool(numbered and street) + 2 * (is_street(street or "") and not place)

@@ -1,11 +1,204 @@
-"""A whole name in one cell, taken apart."""
+"""A whole name in one cell taken apart: civility, first name, last name, name at birth, in any order.
 
+Evidence, strongest first: a comma (``Dupont, Jean``); one word in capitals among others (``DUPONT Jean``); known first
+names; then the habit of speech, first name first. Parts are given as they stand: their own kinds clean them.
+"""
+
+import re
 from collections.abc import Sequence
 
-AT_BIRTH = "née|né|nee|né\\(e\\)|born"
+from monocle.fields.civility import MEN, TITLES, WOMEN
+from monocle.fields.first_names import FIRST_NAMES
+from monocle.fields.tidy import plain, tidy
+
+Parts = tuple[str | None, str | None, str | None, str | None]
+
+AT_BIRTH = r"née|né|nee|née?\(e\)|born"
 IN_USE = "épouse|epouse|ép|ep|veuve|vve"
+PARTICLES = frozenset(
+    [
+        "de",
+        "du",
+        "des",
+        "d",
+        "la",
+        "le",
+        "les",
+        "l",
+        "van",
+        "von",
+        "vom",
+        "der",
+        "den",
+        "ten",
+        "ter",
+        "zu",
+        "zum",
+        "zur",
+        "da",
+        "das",
+        "do",
+        "dos",
+        "di",
+        "della",
+        "degli",
+        "del",
+        "el",
+        "al",
+        "ben",
+        "ibn",
+        "abu",
+        "bin",
+        "saint",
+        "ste",
+        "st",
+        "mac",
+        "mc",
+        "o",
+        "y",
+    ]
+)
+_LONGEST = 120
+_CIVILITIES = frozenset((*MEN, *WOMEN))
+_TITLES = _CIVILITIES | frozenset(TITLES) - {"me", "pr"} | {"maitre"}
+_BETWEEN = re.compile(rf"^(.+?)[\s(]+({AT_BIRTH}|{IN_USE})[\s.:]+([^)]+?)\)?\s*$", re.IGNORECASE)
+_WORD = re.compile(r"[ \t]+")
 
 
-def parts_of_names(texts: Sequence[str]) -> list[tuple[str | None, str | None, str | None, str | None]]:
+def parts_of_names(texts: Sequence[str]) -> list[Parts]:
     """Give (civility, first name, last name, birth name) of each whole name, as given; None for what it lacks."""
-    return [(None, text.split(" ")[0], " ".join(text.split(" ")[1:]) or None, None) for text in texts]
+    return [parts_of_name(text) for text in texts]
+
+
+def parts_of_name(text: str) -> Parts:
+    """Give (civility, first name, last name, birth name) of one whole name, as given."""
+    civility, text = _without_civility(tidy(text)[:_LONGEST].strip(" ,;"))
+    marked = _BETWEEN.match(text)
+    if marked is None:
+        return (civility, *_first_and_last(text), None)
+    before, word, after = marked.groups()
+    first, last = _first_and_last(before)
+    second, other = _first_and_last(after)
+    if other and second and first is None and len(after.split()) > 1 and plain(second.split()[0]) in FIRST_NAMES:
+        first, after = second, other
+    if re.fullmatch(IN_USE, word, re.IGNORECASE):
+        return civility, first, after, last
+    return civility, first, last, after
+
+
+def _without_civility(text: str) -> tuple[str | None, str]:
+    """Give the civility and the text without the titles before and behind it."""
+    civility = None
+    words = text.split(" ")
+    while len(words) > 1 and (_is_title(words[0]) or (words[0].lower() in {"et", "and", "&"} and civility)):
+        civility = civility or (words[0] if _bare(words[0]) in _CIVILITIES else None)
+        words = words[1:]
+    if len(words) > 2 and words[-1].strip("()").lower().rstrip(".") in _TITLES - {
+        "m",
+        "sir",
+        "dame",
+        "pere",
+        "ms",
+        "sr",
+        "me",
+    }:
+        civility = civility or (words[-1].strip("()") if _bare(words[-1].strip("()")) in _CIVILITIES else None)
+        words = words[:-1]
+    return civility, " ".join(words)
+
+
+def _bare(word: str) -> str:
+    return plain(word).rstrip(".,")
+
+
+def _is_title(word: str) -> bool:
+    bare = _bare(word)
+    if bare == "m":
+        return word in {"M", "M.", "m."}
+    return bare in _TITLES or word in {"Me", "Pr", "Pr.", "Me."}
+
+
+def _first_and_last(text: str) -> tuple[str | None, str | None]:
+    last, comma, first = (part.strip() for part in text.partition(","))
+    if comma and last and first:
+        known_last, known_first = _known(last.split(" ")), _known(first.split(" "))
+        return (last, first) if known_last > known_first and not known_first else (first, last)
+    words = [word for word in text.strip(" ,").split(" ") if word]
+    if len(words) < 2:
+        return _alone(words)
+    return _by_capitals(words) or _by_known_names(words)
+
+
+def _alone(words: list[str]) -> tuple[str | None, str | None]:
+    if not words:
+        return None, None
+    only = plain(words[0])
+    known = only in FIRST_NAMES or only.split("-")[0] in FIRST_NAMES
+    return (words[0], None) if known else (None, words[0])
+
+
+def _by_capitals(words: list[str]) -> tuple[str, str] | None:
+    """Give the parts when the surname alone stands in capitals: a run of words at either end."""
+    capitals = [_in_capitals(word) for word in words]
+    if all(capitals) or not any(capitals):
+        return None
+    start, end = capitals.index(True), len(capitals) - capitals[::-1].index(True)
+    while start and plain(words[start - 1]) in PARTICLES and (start > 1 or end < len(words)):
+        start -= 1
+    inside = all(
+        capital or plain(word) in PARTICLES for capital, word in zip(capitals[start:end], words[start:end], strict=True)
+    )
+    first = words[:start] + words[end:]
+    if not inside or not first or (start and end < len(words)):
+        return None
+    return " ".join(first), " ".join(words[start:end])
+
+
+def _in_capitals(word: str) -> bool:
+    letters = [letter for letter in word if letter.isalpha()]
+    return len(letters) > 1 and all(letter.isupper() for letter in letters) and "." not in word
+
+
+def _by_known_names(words: list[str]) -> tuple[str, str]:
+    """Give the parts by known first names; without any, the first word is the first name."""
+    head = _leading_first_names(words)
+    tail = _leading_first_names(words[::-1], initials=False)
+    if head:
+        if head == len(words):
+            head = len(words) - 1
+        return " ".join(words[:head]), " ".join(words[head:])
+    if tail:
+        return " ".join(words[-tail:]), " ".join(words[:-tail])
+    if plain(words[0]) in PARTICLES and len(words) > 2:
+        return words[-1], " ".join(words[:-1])
+    if len(_letters(words[-1])) == 1 and len(_letters(words[0])) > 1:
+        return words[-1], " ".join(words[:-1])
+    return words[0], " ".join(words[1:])
+
+
+def _leading_first_names(words: list[str], *, initials: bool = True) -> int:
+    """Give how many words from the start are first names; with ``initials`` those behind one count with it."""
+    count = 0
+    for word in words:
+        known = _is_first_name(word)
+        if not known and not (
+            initials and count and len(_letters(word)) == 1 and plain(word) not in PARTICLES and len(words) > 2
+        ):
+            break
+        count += 1
+    while count and not _is_first_name(words[count - 1]) and count == len(words):
+        count -= 1
+    return count
+
+
+def _is_first_name(word: str) -> bool:
+    bare = plain(word)
+    return bare in FIRST_NAMES or ("-" in bare and bare.partition("-")[0] in FIRST_NAMES)
+
+
+def _letters(word: str) -> str:
+    return "".join(letter for letter in word if letter.isalpha())
+
+
+def _known(words: Sequence[str]) -> int:
+    return sum(_is_first_name(word) for word in words)

@@ -46,6 +46,8 @@ def tidy(text: str) -> str:
     What stands after the first 1,000 characters is cut: no name or address is longer, and a bomb may be. A character
     that a wrong decoding left (U+FFFD) becomes a question mark, so that it is seen.
     """
+    if text.isascii() and text.isprintable() and "  " not in text and "`" not in text and "^" not in text:
+        return text[:LONGEST].strip(" ")
     text = unicodedata.normalize("NFC", text[:LONGEST]).translate(_STRAIGHT)
     text = _SPACE.sub(" ", re.sub("[\u200b\u2060\ufeff]", "", text))
     kept = "".join(character for character in text if not _is_gone(character))
@@ -82,6 +84,8 @@ _LETTERS = str.maketrans(
 
 def plain(text: str) -> str:
     """Give a text in lower case without accents: Cœur → coeur. Other scripts stay as they are."""
+    if text.isascii():
+        return text.lower()
     text = unicodedata.normalize("NFKD", text.translate(_LETTERS)).casefold()
     return "".join(character for character in text if not unicodedata.combining(character))
 
