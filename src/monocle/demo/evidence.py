@@ -30,11 +30,11 @@ def trace(text: str) -> str:
 def settled(
     owners: Mapping[Record, str], traces: Mapping[Record, Iterable[str]], described: Iterable[Record]
 ) -> dict[Record, str]:
-    """Give record → person, where a person's records that nothing ties to the others are people of their own.
+    """Give record → person, without the records that nothing ties to the rest of their person.
 
     Described records (name with birth date or address) are tied to each other. Any other record, which has only identifiers or
-    a name as it was heard, is tied by an identifier it shares with another of the person's records. What stays apart is
-    named ``p0000001-2``, ``-3`` …: a matcher that leaves it apart is right.
+    a name as it was heard, is tied by an identifier it shares with another of the person's records. What stays apart is left
+    out: joining it is no error, since it is the same person, and leaving it alone is none, since nobody could tell.
 
     Args:
         owners: record → the person who made it.
@@ -55,6 +55,5 @@ def settled(
             together = [one for group in tied for one in group[1]]
             groups = [*apart, (marks.union(*(group[0] for group in tied)), [*together, record])]
         groups.sort(key=lambda group: ("described" not in group[0], -len(group[1]), min(group[1])))
-        for number, (_, group) in enumerate(groups, 1):
-            found |= dict.fromkeys(group, person if number == 1 else f"{person}-{number}")
+        found |= dict.fromkeys(groups[0][1], person)
     return found

@@ -25,7 +25,8 @@ class DemoWorld:
     Attributes:
         folder: the workspace.
         people: how many there are.
-        records: person records over all sources: rows of the truth.
+        records: person records over all sources.
+        untold: those of them that nothing ties to the rest of their person: they are not in the truth.
         rows: source → rows written, unreadable ones included.
         unreadable: source → rows that cannot be read.
         truth: the truth file.
@@ -34,6 +35,7 @@ class DemoWorld:
     folder: Path
     people: int
     records: int
+    untold: int
     rows: dict[str, int]
     unreadable: dict[str, int]
     truth: Path
@@ -67,4 +69,12 @@ def generate(
         source.write(world)
     truth = settled(world.owners, world.traces, world.described)
     place = write_truth(folder, truth)
-    return DemoWorld(folder, len(crowd), len(truth), dict(world.rows), dict(world.broken), place)
+    return DemoWorld(
+        folder,
+        len(crowd),
+        len(world.owners),
+        len(world.owners) - len(truth),
+        dict(world.rows),
+        dict(world.broken),
+        place,
+    )

@@ -25,9 +25,9 @@ def write_truth(folder: Path, truth: Mapping[tuple[str, str], str]) -> Path:
 def read_truth(folder: Path) -> dict[UUID, str]:
     """Give record id → person.
 
-    Records of which nothing could tell whose they are have a person of their own (``unknown-…``, or ``p0000001-2`` where a known
-    person made them), so that a link to them counts as an error, and their being alone does not. A mailbox that a
-    couple shares is of the one whose name it carries.
+    Records that nothing ties to the rest of their person are left out: leave them out of every count as well. Devices that
+    never signed in have a person of their own (``unknown-…``), so that a link to them counts as an error. A mailbox that
+    a couple shares is of the one whose name it carries.
 
     Args:
         folder: the workspace.

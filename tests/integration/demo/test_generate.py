@@ -95,18 +95,21 @@ def source_keys(folder):
     }
 
 
-def test_every_person_record_of_every_source_has_its_truth_row(demo):
+def test_every_person_record_has_its_truth_row_where_anything_tells_whose_it_is(demo):
     with demo.truth.open(encoding="utf-8") as file:
         truth = {(row["source"], row["source_key"]) for row in csv.DictReader(file)}
     keys = {(source, key) for source, found in source_keys(demo.folder).items() for key in found}
-    assert truth == keys
-    assert demo.records == len(truth)
+    untold = keys - truth
+    assert truth <= keys
+    assert demo.records == len(keys)
+    assert demo.untold == len(untold) < 0.06 * len(keys)
+    assert not {source for source, _ in untold} & {"loyalty", "shop_customers"}
 
 
 def test_the_truth_is_read_by_record_id(demo):
     truth = read_truth(demo.folder)
     number = crm_rows(demo.folder)[0]["NUM_CLIENT"]
-    assert len(truth) == demo.records
+    assert len(truth) == demo.records - demo.untold
     assert truth[ids.record_id("crm", number)].startswith("p")
 
 
