@@ -94,6 +94,31 @@ class DuckEngine:
             self._write_empty(statement.sql, statement.values, folder)
         return files(relation.contract, sorted(folder.glob("*.parquet")))
 
+    def copy(self, relation: Relation, folder: Path, options: str) -> list[Path]:
+        """Compute a relation into a new folder of files of another format than Parquet, one per thread.
+
+        Args:
+            relation: what to compute; its contract's columns give their order.
+            folder: must not exist.
+            options: of DuckDB's COPY; a fixed text of ours.
+
+        Returns:
+            The files, none when there are no rows.
+
+        Raises:
+            BadData: the columns are not those of the contract.
+        """
+        folder.mkdir(parents=True, mode=0o700)
+        statement = compose(relation)
+        columns = self._columns(statement.sql, statement.values, relation.contract)
+        target = str(folder).replace("'", "''")
+        with self._computing(relation.contract) as cursor:
+            cursor.execute(
+                f"COPY ({_ordered(statement.sql, columns)}) TO '{target}' ({options}, PER_THREAD_OUTPUT true)",
+                statement.values,
+            )
+        return sorted(path for path in folder.iterdir() if path.stat().st_size)
+
     def rows(self, relation: Relation) -> list[dict[str, Any]]:
         """Give all rows as dictionaries."""
         table: list[dict[str, Any]] = self.arrow(relation).to_pylist()
