@@ -46,7 +46,12 @@ SPACES = _inside(_SPACES)
 INVISIBLE_SQL = f"regexp_replace({{value}}, '[{_inside(_INVISIBLE)}]', '', 'g')"
 """The text without control, zero-width, direction and soft-hyphen characters; white space stays."""
 
-WIDTH_SQL = f"translate({{value}}, '{_FULL_WIDTH}', '{_ASCII}')"
+# translate() is slow, and nearly every text is ASCII: as many bytes as characters.
+WIDTH_SQL = rf"""CASE
+    WHEN bit_length({{value}}) = 8 * length({{value}}) THEN {{value}}
+    WHEN regexp_matches({{value}}, '[\x{{FF01}}-\x{{FF5E}}]') THEN translate({{value}}, '{_FULL_WIDTH}', '{_ASCII}')
+    ELSE {{value}}
+END"""
 """The text with full-width Latin letters, digits and signs (U+FF01 to U+FF5E) as plain ones."""
 
 TRIM_SQL = f"regexp_replace({{value}}, '^[{SPACES}]+|[{SPACES}]+$', '', 'g')"

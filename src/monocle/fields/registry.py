@@ -21,15 +21,20 @@ GROUP = "monocle.kinds"
 BUILT_IN: Mapping[str, str] = MappingProxyType(
     {
         "birth_date": "monocle.fields.registry:birth_date",
+        "birth_name": "monocle.fields.name:BIRTH_NAME",
+        "civility": "monocle.fields.civility:CIVILITY",
+        "company": "monocle.fields.company:COMPANY",
         "company_number": "monocle.fields.numbers:COMPANY_NUMBER",
         "country": "monocle.fields.country:COUNTRY",
         "customer_number": "monocle.fields.numbers:CUSTOMER_NUMBER",
         "ean": "monocle.fields.numbers:EAN",
         "email": "monocle.fields.email:EMAIL",
+        "first_name": "monocle.fields.name:FIRST_NAME",
         "gender": "monocle.fields.civility:GENDER",
         "handle": "monocle.fields.handle:HANDLE",
         "iban": "monocle.fields.numbers:IBAN",
         "language": "monocle.fields.language_code:LANGUAGE",
+        "last_name": "monocle.fields.name:LAST_NAME",
         "loyalty_card": "monocle.fields.registry:loyalty_card",
         "phone": "monocle.fields.registry:phone",
     }
