@@ -1,5 +1,6 @@
 """The CRM: an Excel file that staff filled over the years."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import xlsxwriter
@@ -28,24 +29,29 @@ def write(world: World) -> None:
         sheet.write_string(0, column, title)
     count = 0
     for person, stay in zip(world.people, world.stays, strict=True):
-        if not stay.crm:
-            continue
-        numbers = [stay.crm]
-        if dice.chance(world.rates.crm_twice):
-            numbers.append(f"{int(stay.crm) + 5_000_000:08d}")
-        for number in numbers:
+        for number in _numbers(stay.crm, dice, world):
             count += 1
             cells = _row(world, person, number, dice)
             for column, cell in enumerate(cells):
-                if cell:
-                    sheet.write_string(count, column, cell)
-            said = dict(zip(HEADER, cells, strict=True))
-            identifiers = [f"crm:{number}", said["MAIL"], said["CARTE"], *said["TEL"].split("/")]
-            if said["COMPTE_SOCIAL"]:
-                identifiers.append(f"x:{said['COMPTE_SOCIAL']}")
-            world.belongs("crm", number, person.key, identifiers, described=bool(said["NAISSANCE"] or said["ADR1"]))
+                sheet.write_string(count, column, cell)
+            _note(world, person, number, cells)
     book.close()
     world.rows["crm"] = count
+
+
+def _numbers(number: str, dice: Dice, world: World) -> list[str]:
+    """Give a person's customer numbers: none, one, or two where staff did not find the first."""
+    if not number:
+        return []
+    return [number, f"{int(number) + 5_000_000:08d}"] if dice.chance(world.rates.crm_twice) else [number]
+
+
+def _note(world: World, person: Person, number: str, cells: Sequence[str]) -> None:
+    said = dict(zip(HEADER, cells, strict=True))
+    identifiers = [f"crm:{number}", said["MAIL"], said["CARTE"], *said["TEL"].split("/")]
+    if said["COMPTE_SOCIAL"]:
+        identifiers.append(f"x:{said['COMPTE_SOCIAL']}")
+    world.belongs("crm", number, person.key, identifiers, described=bool(said["NAISSANCE"] or said["ADR1"]))
 
 
 def _row(world: World, person: Person, number: str, dice: Dice) -> tuple[str, ...]:
