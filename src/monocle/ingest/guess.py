@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from anyascii import anyascii
 
-from monocle.ingest.header_words import IDENTIFYING, MEANINGS, PREFIXES
+from monocle.ingest.header_words import ABOUT_A_VALUE, IDENTIFYING, MEANINGS, PREFIXES
 from monocle.ingest.value_shapes import Shape, shape_of
 
 CONFIDENT = 0.8
@@ -79,13 +79,11 @@ def guess_column(name: str, shape: Shape) -> Guess:
     meaning, strength, phrase = _by_name(words_of(name))
     if meaning:
         return _weighed(Guess(name, meaning, strength, f"its name says {phrase}", shape))
+    if _identifies(name, shape):
+        return Guess(name, "identifier", 0.6, "its name and its values look like a number of another system", shape)
     for seen, means in _FROM_VALUES.items():
         if shape.is_mostly(seen):
             return Guess(name, means, 0.7, f"{shape.shares[seen]:.0%} of its values look like {seen}", shape)
-    if _identifies(name, shape):
-        return Guess(
-            name, "identifier", 0.6, "its name and its near-unique values look like a number of another system", shape
-        )
     return Guess(name, "", 0.5, "neither its name nor its values say", shape)
 
 
@@ -105,6 +103,8 @@ def _without_prefix(words: str) -> list[str]:
 def _inside(words: str) -> tuple[str, float, str]:
     """Give the meaning of the longest known phrase that stands inside a name as whole words."""
     best = ("", 0.0, "")
+    if words.endswith(ABOUT_A_VALUE):
+        return best
     for meaning, phrases in MEANINGS.items():
         for phrase in phrases:
             long_enough = len(phrase) >= len("mail")
@@ -142,5 +142,6 @@ def _weighed(guess: Guess) -> Guess:
 
 
 def _identifies(name: str, shape: Shape) -> bool:
-    named = any(word in IDENTIFYING for word in words_of(name).split())
-    return named and shape.distinct > 0.5 and bool(shape.values) and max(map(len, shape.values)) <= 40
+    words = words_of(name)
+    named = any(word in IDENTIFYING for word in words.split()) and not words.endswith(ABOUT_A_VALUE)
+    return named and shape.distinct > 0.3 and bool(shape.values) and max(map(len, shape.values)) <= 40

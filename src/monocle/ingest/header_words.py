@@ -254,6 +254,11 @@ MEANINGS: Mapping[str, tuple[str, ...]] = {
         "company name",
         "business name",
         "primary name org",
+        "name org",
+        "org name",
+        "secondary name org",
+        "nom entreprise",
+        "nom societe",
         "etablissement",
     ),
     "company_number": ("siret", "siren", "company number", "tva intracommunautaire", "vat number", "lei number"),
@@ -549,6 +554,10 @@ MEANINGS: Mapping[str, tuple[str, ...]] = {
     ),
     "channel": ("channel", "canal", "source canal"),
     "nothing": (
+        "middle name",
+        "name middle",
+        "primary name middle",
+        "deuxieme prenom",
         "member rating",
         "optin ip",
         "confirm ip",
@@ -629,3 +638,6 @@ IDENTIFYING = (
     "code",
 )
 """Words that make a column of near-unique short values an identifier of another system."""
+
+ABOUT_A_VALUE = ("type", "status", "statut", "label", "count", "source")
+"""Last words of a name that tell of a value, not the value: ``phone type`` is no phone."""

@@ -14,6 +14,7 @@ from monocle.engine import DuckEngine
 from monocle.errors import MonocleError
 from monocle.golden import stage as golden
 from monocle.golden.facts import Facts
+from monocle.golden.survivorship import Survivorship
 from monocle.ids import time_ordered
 from monocle.ingest import mapping
 from monocle.ingest.definition import SourceDefinition
@@ -45,12 +46,23 @@ def run_pipeline(house: House, tell: Tell, load: bool = True) -> runs.Run:
     rules = definitions.matching(house.folder), definitions.survivorship(house.folder, sources)
     with house.catalog.transaction() as connection:
         runs.start(connection, run_id)
-    stages = Stages(tell)
+    stages = Stages(_telling(house, run_id, tell))
     with _kept_honest(house, run_id), house.engine() as engine:
         counts = _ingest(house, engine, sources, stages) if load else {}
         mapped = _map(house, engine, sources, stages)
         made = _make(house, engine, mapped, rules, stages)
         return publish(house, engine, run_id, made, stages, counts)
+
+
+def _telling(house: House, run_id: UUID, tell: Tell) -> Tell:
+    """Give a teller that also keeps where the run is, for those who come later."""
+
+    def told(stage: str, done: int, total: int) -> None:
+        with house.catalog.transaction() as connection:
+            runs.progress(connection, run_id, stage, done, total)
+        tell(stage, done, total)
+
+    return told
 
 
 @contextmanager
@@ -111,7 +123,7 @@ def _make(
     house: House,
     engine: DuckEngine,
     mapped: mapping.Mapped,
-    rules: tuple[resolve.Matching, golden.Survivorship],
+    rules: tuple[resolve.Matching, Survivorship],
     stages: Stages,
 ) -> Made:
     matching, survivorship = rules

@@ -17,7 +17,7 @@ class Quarantine:
 
     def list(
         self, source: str = "", reason: str = "", state: str = "open", limit: int = 50, after: int = 0
-    ) -> list[QuarantinedRow]:
+    ) -> Sequence[QuarantinedRow]:
         """Give rows in the order they came.
 
         Args:
@@ -31,7 +31,7 @@ class Quarantine:
             rows = quarantine.page(connection, quarantine.Filter(source, reason, state), limit, after)
         return [_shown(row) for row in rows]
 
-    def counts(self, state: str = "open") -> list[quarantine.ReasonCount]:
+    def counts(self, state: str = "open") -> Sequence[quarantine.ReasonCount]:
         """Give how many rows each source has for each reason, most first."""
         with self._house.catalog.reading() as connection:
             return quarantine.counts(connection, state)

@@ -1,5 +1,6 @@
 """What the data flow did."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from monocle.catalog import runs
@@ -14,7 +15,7 @@ class Runs:
         """Stand on a house."""
         self._house = house
 
-    def list(self, limit: int = 50) -> list[RunRow]:
+    def list(self, limit: int = 50) -> Sequence[RunRow]:
         """Give the newest runs first; those whose process died are marked failed."""
         with self._house.catalog.transaction() as connection:
             runs.fail_the_dead(connection)

@@ -23,7 +23,7 @@ class Sources:
         """Stand on a house."""
         self._house = house
 
-    def list(self) -> list[SourceRow]:
+    def list(self) -> Sequence[SourceRow]:
         """Give every source and how it stands, by name."""
         found = definitions.source_definitions(self._house.folder)
         with self._house.catalog.reading() as connection:
@@ -79,11 +79,8 @@ class Sources:
             Conflict: there is a source of this name already.
         """
         path = self._house.folder.sources / f"{name}.yaml"
-        definition = replace(
-            proposed.definition,
-            name=name,
-            **{key: value for key, value in inventory.items() if key in INVENTORY and value},
-        )  # type: ignore[arg-type]
+        known = {key: value for key, value in inventory.items() if key in INVENTORY and value}
+        definition: SourceDefinition = replace(proposed.definition, name=name, **known)  # type: ignore[arg-type]
         try:
             path.parent.mkdir(exist_ok=True)
             with path.open("x", encoding="utf-8") as file:

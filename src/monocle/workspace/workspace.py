@@ -5,8 +5,8 @@ from types import TracebackType
 from typing import Self
 
 from monocle import settings as machine
-from monocle.catalog import open_catalog
 from monocle.catalog import loads as load_rows
+from monocle.catalog import open_catalog
 from monocle.engine import Lake
 from monocle.workspace.customers import Customers
 from monocle.workspace.folder import make_private, open_folder

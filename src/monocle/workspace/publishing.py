@@ -1,0 +1,137 @@
+"""What a run made is stored in the lake, then put in force, all of it in one moment."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from monocle.catalog import publish as publication
+from monocle.catalog import runs
+from monocle.clean.stage import Cleaned
+from monocle.engine import DuckEngine
+from monocle.engine.export import write_csv
+from monocle.golden.facts import Facts
+from monocle.golden.serving import left_out, redirects, serving
+from monocle.golden.stage import Golden
+from monocle.ingest.mapping import Mapped
+from monocle.relation import Column, Contract, Relation, select
+from monocle.resolve.stage import Resolved
+from monocle.workspace.house import House
+from monocle.workspace.progress import Stages
+
+_BY_KIND = Contract(
+    "changes_by_kind",
+    "one kind of change of identity",
+    (Column("kind", "VARCHAR", "created, merged, split or gone"), Column("rows", "BIGINT", "how many")),
+    key=("kind",),
+)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the stages of a run made."""
+
+    mapped: Mapped
+    cleaned: Cleaned
+    resolved: Resolved
+    golden: Golden
+
+    def relations(self) -> Iterator[Relation]:
+        """Give every relation that the lake keeps."""
+        mapped, cleaned, resolved, golden = self.mapped, self.cleaned, self.resolved, self.golden
+        yield from (mapped.orders, mapped.order_lines, mapped.events, mapped.consents, mapped.points, mapped.skipped)
+        yield from (cleaned.records, cleaned.refusals, cleaned.cleanings, cleaned.identifiers)
+        yield from (resolved.links, resolved.clusters, resolved.customers, resolved.given_ids)
+        yield from (golden.claims, golden.golden, golden.profiles)
+
+    def facts(self) -> Facts:
+        """Give what happened."""
+        return Facts(
+            self.mapped.orders, self.mapped.order_lines, self.mapped.events, self.mapped.consents, self.mapped.points
+        )
+
+
+def publish(
+    house: House, engine: DuckEngine, run_id: UUID, made: Made, stages: Stages, counts: Mapping[str, int]
+) -> runs.Run:
+    """Store what a run made, put it in force, and give the run as it ended.
+
+    Args:
+        house: the workspace.
+        engine: computes.
+        run_id: the run.
+        made: its relations.
+        stages: its stages so far.
+        counts: its figures so far.
+
+    Raises:
+        BadData: a relation breaks its contract; nothing is put in force.
+    """
+    with stages.stage("store") as stage:
+        folders = {}
+        for relation in made.relations():
+            stored = house.lake.write(engine, relation, run_id)
+            folders[relation.contract.name] = (f"{relation.contract.name}/{run_id}", engine.count(stored))
+        stage.rows_out = sum(rows for _, rows in folders.values())
+    with stages.stage("publish", folders["profiles"][1]) as stage:
+        files = _served(engine, made)
+        figures = {**counts, **_figures(engine, made, folders)}
+        publication.publish(
+            house.catalog,
+            publication.Publication(
+                run_id,
+                folders,
+                files,
+                redirects=_csv(engine, redirects(made.resolved.given_ids)),
+                changes=_csv(engine, made.resolved.changes),
+                counts=figures,
+            ),
+        )
+        stage.rows_out = folders["profiles"][1]
+    with house.catalog.transaction() as connection:
+        runs.keep_stages(connection, run_id, [stage.plain() for stage in stages.done])
+        return runs.get(connection, run_id)
+
+
+def _served(engine: DuckEngine, made: Made) -> dict[str, list[Path]]:
+    cleaned, resolved = made.cleaned, made.resolved
+    tables = serving(
+        cleaned.records, resolved.customers, cleaned.identifiers, resolved.links, made.facts(), made.golden.profiles
+    )
+    return {table: _csv(engine, relation) for table, relation in tables.items()}
+
+
+def _csv(engine: DuckEngine, relation: Relation) -> list[Path]:
+    place = engine.folder(f"csv-{relation.contract.name}")
+    return write_csv(engine, relation, place / "files")
+
+
+def _figures(engine: DuckEngine, made: Made, folders: Mapping[str, tuple[str, int]]) -> dict[str, int]:
+    changes = {"created": 0, "merged": 0, "split": 0, "gone": 0}
+    by_kind = select(
+        "SELECT kind, count(*) AS rows FROM changes GROUP BY kind ORDER BY kind",
+        _BY_KIND,
+        changes=made.resolved.changes,
+    )
+    for row in engine.rows(by_kind):
+        changes[row["kind"]] = row["rows"]
+    names = (
+        "records",
+        "refusals",
+        "identifiers",
+        "links",
+        "orders",
+        "order_lines",
+        "events",
+        "consents",
+        "points",
+        "golden",
+    )
+    alone = sum(row["rows"] for row in engine.rows(left_out(made.resolved.customers, made.facts())))
+    return {
+        **{name: folders[name][1] for name in names},
+        "customers": folders["profiles"][1],
+        "candidates": made.resolved.candidates,
+        "facts_without_customer": alone,
+        **changes,
+    }
