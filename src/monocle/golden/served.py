@@ -27,8 +27,12 @@ CUSTOMER = Contract(
     tuple(
         Column("sources", "VARCHAR", "JSON list, sorted", required=True) if column.name == "sources" else column
         for column in PROFILES.columns
+        if column.name != "golden"
     ),
     key=("customer_id",),
+)
+PORTRAIT = Contract(
+    "portrait", "the golden values of one customer", _of(PROFILES, "customer_id", "golden"), key=("customer_id",)
 )
 RECORD = Contract(
     "record",

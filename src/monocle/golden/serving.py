@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 
 from monocle.golden.facts import Facts
-from monocle.golden.served import CHOICE, CUSTOMER, HAPPENING, IDENTIFIER, LINK, MOVEMENT, PURCHASE, RECORD, WORD
+from monocle.golden.served import (
+    CHOICE,
+    CUSTOMER,
+    HAPPENING,
+    IDENTIFIER,
+    LINK,
+    MOVEMENT,
+    PORTRAIT,
+    PURCHASE,
+    RECORD,
+    WORD,
+)
 from monocle.relation import Column, Contract, Relation, select
 
 REDIRECT = Contract(
@@ -100,11 +111,10 @@ def serving(
         profiles: PROFILES.
     """
     columns = ", ".join(
-        {"sources": "CAST(to_json(sources) AS VARCHAR) AS sources", "golden": f"{_json('golden')} AS golden"}.get(
-            name, name
-        )
+        "CAST(to_json(sources) AS VARCHAR) AS sources" if name == "sources" else name
         for name in CUSTOMER.column_names()
     )
+    portrait = f"SELECT customer_id, {_json('golden')} AS golden FROM profiles"
     by_left = "JOIN customers ON customers.record_id = links.left_id"
     said = _facts(RECORD, content=_json(_content()), source_key=_text("source_key"))
     happened = _facts(
@@ -112,6 +122,7 @@ def serving(
     )
     return {
         "customer": select(f"SELECT {columns} FROM profiles", CUSTOMER, profiles=profiles),
+        "portrait": select(portrait, PORTRAIT, profiles=profiles),
         "record": select(said, RECORD, facts=records, customers=customers),
         "identifier": select(_facts(IDENTIFIER), IDENTIFIER, facts=identifiers, customers=customers),
         "link": select(f"SELECT links.*, customer_id FROM links {by_left}", LINK, links=links, customers=customers),
