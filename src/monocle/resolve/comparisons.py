@@ -7,6 +7,7 @@ side has no value.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from monocle.fields.nicknames import nickname_sql
 from monocle.resolve.features import Features
 
 
@@ -88,7 +89,9 @@ _TWO_PARTS = (
     "(left(born_l, 6) = left(born_r, 6)) OR (right(born_l, 4) = right(born_r, 4))"
     " OR (left(born_l, 4) = left(born_r, 4) AND right(born_l, 2) = right(born_r, 2))"
 )
-_SAME_PLACE = "coalesce(postcode_l = postcode_r, false) OR coalesce(city_l = city_r, false)"
+_SAME_PLACE = "coalesce(postcode_l = postcode_r, true) AND coalesce(city_l = city_r, true)"
+_PARTLY_SAME_PLACE = "coalesce(postcode_l = postcode_r, false) OR coalesce(city_l = city_r, false)"
+_SAME_HOUSE = "coalesce(house_l = house_r, true)"
 
 FIRST = Comparison(
     "first_name",
@@ -96,6 +99,7 @@ FIRST = Comparison(
     (
         Step("exact", "first_l = first_r", 0.75, rare="first"),
         Step("swapped_with_last", _SWAPPED, 0.01),
+        Step("short_form", nickname_sql("first_l", "first_r"), 0.03),
         Step("within", _WITHIN_FIRST, 0.06),
         Step("close", _close("first", 0.88), 0.09),
         Step("sounds_alike", "first_sound_l = first_sound_r", 0.03),
@@ -183,8 +187,8 @@ STREET = Comparison(
     "street",
     _missing("street"),
     (
-        Step("exact", "street_l = street_r AND house_l IS NOT DISTINCT FROM house_r", 0.5),
-        Step("close", f"{_close('street', 0.9)} AND house_l IS NOT DISTINCT FROM house_r", 0.15),
+        Step("exact", f"street_l = street_r AND {_SAME_HOUSE}", 0.5),
+        Step("close", f"{_close('street', 0.9)} AND {_SAME_HOUSE}", 0.15),
         Step("other_house", _close("street", 0.92), 0.08),
         Step("vague", f"({_close('street', 0.75)}) AND coalesce(house_l = house_r, false)", 0.04),
         Step("different", "", 0.23),
@@ -196,8 +200,8 @@ PLACE = Comparison(
     "place",
     "(postcode_l IS NULL OR postcode_r IS NULL) AND (city_l IS NULL OR city_r IS NULL)",
     (
-        Step("exact", "postcode_l = postcode_r AND city_l IS NOT DISTINCT FROM city_r", 0.55),
-        Step("one_of_two", _SAME_PLACE, 0.15),
+        Step("exact", _SAME_PLACE, 0.55),
+        Step("one_of_two", _PARTLY_SAME_PLACE, 0.15),
         Step(
             "close",
             f"coalesce({_close('city', 0.9)}, false) OR coalesce({_one_off('postcode_l', 'postcode_r')}, false)",

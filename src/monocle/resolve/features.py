@@ -8,6 +8,8 @@ from monocle.relation import Column, Contract, Relation, select
 from monocle.resolve.matching import Matching
 
 MOST_SYSTEMS = 6
+SURELY_EXCHANGED = 20.0
+"""First and last name are taken as exchanged when the data itself makes it so many times likelier."""
 
 NODES = Contract(
     "nodes",
@@ -163,6 +165,32 @@ def _nodes(records: Relation, usable: Relation, systems: Sequence[str]) -> Relat
             FROM usable
             GROUP BY record_id
         ),
+        as_first AS (
+            SELECT first_key AS name, count(*) AS records FROM records WHERE first_key <> '' GROUP BY ALL
+        ),
+        as_last AS (
+            SELECT last_key AS name, count(*) AS records FROM records WHERE last_key <> '' GROUP BY ALL
+        ),
+        exchanged AS (
+            SELECT r.record_id
+            FROM records AS r
+            JOIN as_first AS f ON f.name = r.first_key
+            JOIN as_last AS l ON l.name = r.last_key
+            LEFT JOIN as_last AS fl ON fl.name = r.first_key
+            LEFT JOIN as_first AS lf ON lf.name = r.last_key
+            WHERE (f.records + 0.5) * (l.records + 0.5) * {SURELY_EXCHANGED}
+                < (coalesce(fl.records, 0) + 0.5) * (coalesce(lf.records, 0) + 0.5)
+        ),
+        ordered AS (
+            SELECT r.* REPLACE (
+                CASE WHEN x.record_id IS NULL THEN r.first_key ELSE r.last_key END AS first_key,
+                CASE WHEN x.record_id IS NULL THEN r.last_key ELSE r.first_key END AS last_key,
+                CASE WHEN x.record_id IS NULL THEN r.first_sound ELSE r.last_sound END AS first_sound,
+                CASE WHEN x.record_id IS NULL THEN r.last_sound ELSE r.first_sound END AS last_sound
+            )
+            FROM records AS r
+            LEFT JOIN exchanged AS x USING (record_id)
+        ),
         named AS (
             SELECT
                 row_number() OVER (ORDER BY r.record_id) - 1 AS node,
@@ -180,7 +208,7 @@ def _nodes(records: Relation, usable: Relation, systems: Sequence[str]) -> Relat
                 nullif({_plain("r.company")}, '') AS company,
                 r.addresses[1] AS address,
                 r.addresses
-            FROM records AS r
+            FROM ordered AS r
         ),
         placed AS (
             SELECT

@@ -108,8 +108,15 @@ def _bits(comparison: Comparison, weights: Array) -> str:
 
 
 def _contradiction(model: Model) -> str:
-    """Give the SQL of what no weight outvotes: first name and birth date that both disagree."""
-    fields = {comparison.field for comparison in model.comparisons}
-    if not {"first_name", "birth_date"} <= fields:
-        return "''"
-    return "CASE WHEN gamma_first_name = 0 AND gamma_birth_date IN (0, 1, 2) THEN 'another_person' ELSE '' END"
+    """Give the SQL of what no weight outvotes, and its name.
+
+    ``another_person``: first name and birth date that both disagree. ``name_only``: nothing but the name speaks for it.
+    """
+    columns = {comparison.field: column_name(comparison) for comparison in model.comparisons}
+    cases = []
+    if {"first_name", "birth_date"} <= set(columns):
+        cases.append("WHEN gamma_first_name = 0 AND gamma_birth_date IN (0, 1, 2) THEN 'another_person'")
+    others = [f"mw_{name}" for field, name in columns.items() if field not in ("first_name", "last_name", "gender")]
+    if others:
+        cases.append(f"WHEN greatest({', '.join(others)}) <= 0 THEN 'name_only'")
+    return f"CASE {' '.join(cases)} ELSE '' END" if cases else "''"

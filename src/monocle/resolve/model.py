@@ -29,6 +29,8 @@ SETTLED = 1e-7
 PRIOR_PAIRS = 20.0
 HOUSEHOLD_PRIOR_PAIRS = 20.0
 FLOOR = 1e-12
+LEAST_TOLD = 3
+"""Fields that a pair must tell about to teach m, h and u: one that tells less would teach what the model believes."""
 
 
 @dataclass(frozen=True)
@@ -133,8 +135,8 @@ def trained(comparisons: Sequence[Comparison], counted: Counted, records: int) -
 
 def _step(model: Model, start: Model, counted: Counted, hits: list[Array], every: float) -> Model:
     person, household, stranger = _shares_of_kinds(model, hits)
-    candidates = counted.candidates
-    people, households = float(candidates @ person) + 1.0, float(candidates @ household) + 1.0
+    people, households = float(counted.candidates @ person) + 1.0, float(counted.candidates @ household) + 1.0
+    candidates = np.where((counted.patterns >= 0).sum(axis=1) >= LEAST_TOLD, counted.candidates, 0.0)
     m = tuple(
         _shares(hit.T @ (candidates * person) + PRIOR_PAIRS * first) for hit, first in zip(hits, start.m, strict=True)
     )
