@@ -20,7 +20,7 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-EIGHT_BITS = ("cp1252", "iso8859-15", "cp850", "mac_roman")
+EIGHT_BITS = ("cp1252", "iso8859-15", "cp850", "mac-roman")
 _LETTERS = frozenset("àâäáãåæçéèêëíìîïñóòôöõøœúùûüýÿßÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜÝŸ")
 _SIGNS = frozenset("\u2019\u2018\u201c\u201d«»\u2013—…€°²£§·•\u00a0\u202f")
 _PLAUSIBLE = 0.8
@@ -88,21 +88,28 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _sense(sample: bytes | bytearray, encoding: str) -> float:
-    """Give the share, 0..1, of bytes beyond ASCII that are letters beside letters, or signs beside none, of a European text."""
+    """Give how much sense the bytes beyond ASCII make, 0..1: letters beside ASCII letters do, and the usual signs.
+
+    Bytes that the encoding does not know count half against it: their lines will be refused, not guessed.
+    """
     text = bytes(sample).decode(encoding, "replace")
     places = [at for at, byte in enumerate(sample) if byte > 127]
-    if not places:
-        return 1.0
-    good = 0.0
-    for at in places:
-        before, letter, after = text[at - 1 : at], text[at], text[at + 1 : at + 2]
-        beside = (before + after).isalpha() or before.isalpha() or after.isalpha()
-        if letter in _LETTERS:
-            lower_inside = letter.isupper() and before.islower()
-            good += (0.3 if lower_inside else 1.0) if beside else 0.7
-        elif letter in _SIGNS:
-            good += 0.9
-    return good / len(places)
+    known = [at for at in places if text[at] != "\ufffd"]
+    if not known:
+        return 0.0
+    good = sum(_sensible(text[at - 1 : at], text[at], text[at + 1 : at + 2]) for at in known)
+    return good / len(known) * (0.5 + 0.5 * len(known) / len(places))
+
+
+def _sensible(before: str, letter: str, after: str) -> float:
+    if letter in _SIGNS:
+        return 0.9
+    if letter not in _LETTERS:
+        return 0.0
+    left, right = before.isascii() and before.isalpha(), after.isascii() and after.isalpha()
+    if letter.isupper() and (before.islower() or (left and after.islower())):
+        return 0.3
+    return 1.0 if left or right else 0.7
 
 
 def marked(head: bytes) -> tuple[str, int]:

@@ -1,19 +1,18 @@
 """Tables and queries of MySQL and MariaDB, streamed."""
 
-import importlib.util
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import sqlalchemy
+from pymysql.converters import conversions
+from sqlalchemy import Connection, exc
 
 from monocle.errors import BadConfig, Unavailable
 from monocle.ingest.readers import sql
 from monocle.ingest.readers.formats import format_notes
 from monocle.ingest.readers.parts import Parts
 from monocle.ingest.readers.reader import Reading
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 _SECONDS = 10
 _TABLES = """
@@ -46,14 +45,8 @@ class MysqlReader:
 
 
 @contextmanager
-def _connected(where: str) -> Iterator["Connection"]:
+def _connected(where: str) -> Iterator[Connection]:
     """Give a connection that can only read; errors never show the address, which may hold a password."""
-    if not (importlib.util.find_spec("sqlalchemy") and importlib.util.find_spec("pymysql")):
-        raise BadConfig("MySQL needs SQLAlchemy and PyMySQL", where="reader.type", mend="install monocle-rcu[sql]")
-    import sqlalchemy
-    from pymysql.converters import conversions
-    from sqlalchemy import exc
-
     try:
         address = sqlalchemy.make_url(where).set(drivername="mysql+pymysql")
         # PyMySQL would bend zero dates and times over 24 hours; without its decoders the server's own texts come through.

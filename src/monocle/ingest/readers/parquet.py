@@ -1,6 +1,5 @@
 """Parquet files: values of any type to texts, with nothing lost."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
@@ -53,25 +52,32 @@ class ParquetFiles:
         parts = Parts(folder, limit)
         renamed: dict[str, str] = {}
         types: dict[str, str] = {}
-        counts: Counter[str] = Counter()
+        row_groups = 0
         for document in documents:
             if parts.is_full():
                 break
-            with places.opened(document) as stream:
-                file = _parquet(stream, document)
-                names, changed = column_names(file.schema_arrow.names)
-                renamed |= changed
-                types |= {name: str(kind) for name, kind in zip(names, file.schema_arrow.types, strict=True)}
-                counts["row_groups"] += file.num_row_groups
-                position = 1
-                for batch in _batches(file, document):
-                    add_typed(parts, batch.rename_columns(names), document.name, position)
-                    position += batch.num_rows
-                    if parts.is_full():
-                        break
-        notes = {"files": str(len(documents)), "row_groups": str(counts["row_groups"])}
+            schema, groups = _add(parts, document)
+            names, changed = column_names(schema.names)
+            renamed |= changed
+            types |= {name: str(kind) for name, kind in zip(names, schema.types, strict=True)}
+            row_groups += groups
+        notes = {"files": str(len(documents)), "row_groups": str(row_groups)}
         notes["types"] = ", ".join(f"{name}: {kind}" for name, kind in list(types.items())[:500])
         return format_notes(parts.reading(notes), renamed)
+
+
+def _add(parts: Parts, document: Document) -> tuple[pa.Schema, int]:
+    """Add a file's rows; give its columns and how many row groups it has."""
+    with places.opened(document) as stream:
+        file = _parquet(stream, document)
+        names, _ = column_names(file.schema_arrow.names)
+        position = 1
+        for batch in _batches(file, document):
+            add_typed(parts, batch.rename_columns(names), document.name, position)
+            position += batch.num_rows
+            if parts.is_full():
+                break
+        return file.schema_arrow, file.num_row_groups
 
 
 def _parquet(stream: IO[bytes], document: Document) -> pq.ParquetFile:

@@ -54,9 +54,15 @@ def reader(name: str) -> Reader:
         made: Reader = found.load()()
     except (ImportError, AttributeError, TypeError) as error:
         raise BadConfig(
-            f"the reader {name} cannot be loaded: {error}", where="reader.type", mend="install its package"
+            f"the reader {name} cannot be loaded: {error}", where="reader.type", mend=f"install {_package(found)}"
         ) from error
     return made
+
+
+def _package(found: EntryPoint) -> str:
+    """Give what brings the libraries of a reader: our own need more than the plain install only for databases."""
+    own = found.value.startswith("monocle.")
+    return "monocle-rcu[sql]" if own else found.dist.name if found.dist else "its package"
 
 
 def _found() -> dict[str, EntryPoint]:
