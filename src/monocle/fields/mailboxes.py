@@ -6,7 +6,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 MISSING = _words(
-    "- -- . .. / ? @ n/a na nc n.c. nr null nul none nil nan neant néant aucun aucune sans vide inconnu unknown "
+    "- -- . .. / ? n/a na nc n.c. nr null nul none nil nan neant néant aucun aucune sans vide inconnu unknown "
     "undefined missing empty xxx x pas non no"
 ) | {"pas d'email", "pas d'e-mail", "pas de mail", "pas d'adresse", "sans email", "sans mail", "no email", "no mail"}
 """What people type where they have nothing to say; lower case."""
