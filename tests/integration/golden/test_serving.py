@@ -5,7 +5,7 @@ import datetime as dt
 import io
 import json
 
-from monocle.catalog import serving as catalog
+from monocle.catalog import serving as serving_tables
 from monocle.engine import export
 from monocle.golden.facts import Facts
 from monocle.golden.serving import left_out, redirects, serving
@@ -35,13 +35,13 @@ def served(house):
 def test_each_table_has_the_columns_that_the_catalog_takes(house):
     house.record("a")
     tables = served(house)
-    assert {name: relation.contract.column_names() for name, relation in tables.items()} == dict(catalog.COLUMNS)
+    assert {name: relation.contract.column_names() for name, relation in tables.items()} == dict(serving_tables.COLUMNS)
     for relation in tables.values():
         house.engine.keep(relation)
 
 
 def test_the_dialect_written_is_the_one_read():
-    assert export.CSV == catalog.CSV_TO_WRITE
+    assert export.CSV == serving_tables.CSV_TO_WRITE
 
 
 def test_null_a_text_that_reads_like_it_and_quotes_are_told_apart(house, tmp_path):
@@ -114,3 +114,31 @@ def test_only_ids_that_lead_elsewhere_redirect(house):
     given = [{"customer_id": one, "survivor_id": ids[0], "in_force": True} for one in ids]
     (row,) = house.engine.rows(redirects(house.taken(given, GIVEN_IDS)))
     assert (str(row["old_id"]), str(row["customer_id"])) == (ids[1], ids[0])
+
+
+def test_the_catalog_takes_what_is_written_and_gives_it_back(house, tmp_path, catalog):
+    record = house.record("a", first_name='Zoé "Z"', last_name="\\N", emails=["z@example.org"], source="crm,web")
+    house.record("a", first_name="Zoé", birth_name="d'Artois", loyalty_cards=["C\n1"])
+    house.order(record, -700, kind="refund")
+    house.event(record)
+    for event in house.events:
+        event.update(text="two\nlines\x00", place=None, score=4.5, properties='{"said": "a\\u0000b, \\"c\\""}')
+    with catalog.transaction() as connection:
+        for table, relation in served(house).items():
+            paths = export.write_csv(house.engine, relation, tmp_path / table)
+            rows = serving_tables.copy_files(connection, table, serving_tables.COLUMNS[table], paths)
+            assert rows == house.engine.count(relation)
+    with catalog.reading() as connection:
+        (sources, name) = connection.execute("SELECT sources, name FROM customer").fetchone()
+        (golden,) = connection.execute("SELECT golden FROM portrait").fetchone()
+        contents = connection.execute("SELECT content FROM record WHERE source = 'crm,web'").fetchone()
+        happening = connection.execute("SELECT text, place, score, properties FROM happening").fetchone()
+        (total,) = connection.execute("SELECT total FROM purchase").fetchone()
+    assert sources == ["crm", "crm,web"]
+    assert name.endswith("\\N")
+    assert {"field": "last_name", "value": "\\N"}.items() <= next(
+        row for row in golden if row["field"] == "last_name"
+    ).items()
+    assert contents == ({"first_name": 'Zoé "Z"', "last_name": "\\N", "emails": ["z@example.org"]},)
+    assert happening == ("two\nlines", None, 4.5, {"said": 'a\ufffdb, "c"'})
+    assert total == -700
