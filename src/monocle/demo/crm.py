@@ -61,7 +61,7 @@ def _row(world: World, person: Person, number: str, dice: Dice) -> tuple[str, ..
     first, last = slips.names(person, dice, rates, old=old)
     home = person.old_address if old and person.old_address and dice.chance(rates.old_address) else person.address
     company, role, switchboard = slips.organisation(person)
-    born = "" if dice.chance(rates.missing * 2) else _birth(person, dice, world)
+    born = "" if dice.chance(rates.missing_birth) else _birth(person, dice, world)
     mail = role if company and dice.chance(0.6) else _mail(person, dice, world, old=old)
     missing_address = dice.chance(rates.missing)
     civility = dice.pick(("Mme", "MME", "Madame") if person.sex == "F" else ("M.", "M", "Monsieur", "MR"))

@@ -49,7 +49,7 @@ def _contact(world: World, person: Person, address: str, dice: Dice) -> str:
         first, last = slips.names(person, dice, world.rates)
     if dice.chance(0.5):
         postcode = person.address.postcode
-    if dice.chance(world.rates.mojibake * 4):
+    if dice.chance(world.rates.mojibake):
         first, last = slips.mojibake(first), slips.mojibake(last)
     at = iso([(world.today - dice.between(20, 1_800)) * DAY + dice.below(DAY)])[0]
     choice = "1" if dice.chance(0.82) else "0"

@@ -33,6 +33,7 @@ class Rates:
         day_month_swapped: a birth date with day and month exchanged.
         birth_typo: a birth date with one wrong digit of the day or year.
         missing: an optional field left empty.
+        missing_birth: a birth date the CRM does not have.
         mojibake: a cell of the e-mailing contacts decoded twice.
         twins: families whose first two children are twins, per family.
         same_name: families whose eldest son has the father's first name, per family with a son.
@@ -50,7 +51,7 @@ class Rates:
     ocr: float = 0.006
     swapped_names: float = 0.008
     accents_lost: float = 0.15
-    nickname: float = 0.02
+    nickname: float = 0.08
     initial: float = 0.01
     married: float = 0.35
     old_married_name: float = 0.35
@@ -71,7 +72,8 @@ class Rates:
     day_month_swapped: float = 0.004
     birth_typo: float = 0.01
     missing: float = 0.08
-    mojibake: float = 0.01
+    missing_birth: float = 0.16
+    mojibake: float = 0.04
     twins: float = 0.03
     same_name: float = 0.03
     crm_twice: float = 0.05

@@ -100,7 +100,7 @@ def names(person: Person, dice: Dice, rates: Rates, *, old: bool = False) -> tup
     first, last = person.first, person.last
     if old and person.birth_name and dice.chance(rates.old_married_name):
         last = person.birth_name
-    if dice.chance(rates.nickname * 4):
+    if dice.chance(rates.nickname):
         first = SHORT.get(first, first)
     if dice.chance(rates.initial):
         first = first[0] + dice.pick((".", ""))

@@ -189,7 +189,23 @@ def test_the_errors_that_happen_are_there(demo):
     assert any("Ã" in row["first_name"] + row["last_name"] for row in contacts)
 
 
-def test_rates_are_kept(tmp_path):
+def test_errors_happen_about_as_often_as_the_rates_say(demo):
+    rates, near = Rates(), {"rel": 0.35}
+    accounts = shop_rows(demo.folder, "customers")
+    again = sum(int(row["customer_id"]) % 2 for row in accounts)
+    assert again / (len(accounts) - again) == pytest.approx(rates.shop_twice, **near)
+    rows = crm_rows(demo.folder)
+    twice = sum(int(row["NUM_CLIENT"]) > 5_000_000 for row in rows)
+    assert twice / (len(rows) - twice) == pytest.approx(rates.crm_twice, **near)
+    assert sum(not row["NAISSANCE"] for row in rows) / len(rows) == pytest.approx(rates.missing_birth, **near)
+    capitals = sum(row["email"] != row["email"].lower() for row in accounts) / len(accounts)
+    assert capitals == pytest.approx(rates.upper_email, **near)
+    tickets = {row["TICKET"]: row for row in table(demo.folder, "caisses.csv", "cp1252")}.values()
+    refunds = sum(row["TYPE"] == "R" for row in tickets)
+    assert refunds / (len(tickets) - refunds) == pytest.approx(rates.refund, **near)
+
+
+def test_a_rate_of_none_gives_none(tmp_path):
     none = replace(Rates(), placeholder=0.0, mojibake=0.0, refund=0.0, unreadable=0.0)
     generate(tmp_path, 500, seed=2, rates=none)
     rows = crm_rows(tmp_path)
