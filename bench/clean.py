@@ -126,6 +126,11 @@ FROM (
 """
 
 
+def _cpu_seconds() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(who.ru_utime + who.ru_stime for who in used)
+
+
 def main() -> None:
     """Print what cleaning costs."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -147,8 +152,9 @@ def main() -> None:
             }
             persons = engine.keep(select(_PERSONS, PERSONS, values))
             started = time.perf_counter()
+            busy = _cpu_seconds()
             cleaned = run(engine, persons)
-            seconds = time.perf_counter() - started
+            seconds, busy = time.perf_counter() - started, _cpu_seconds() - busy
             print(
                 json.dumps(
                     {
@@ -156,6 +162,7 @@ def main() -> None:
                         "whole_names": asked.whole_names,
                         "threads": asked.threads,
                         "seconds": round(seconds, 2),
+                        "cpu_seconds": round(busy, 2),
                         "persons_per_second": round(asked.persons / seconds),
                         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
                         "worker_peak_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,

@@ -1,6 +1,6 @@
 """Postal addresses: each distinct one taken apart and normalised once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pyarrow as pa
@@ -8,7 +8,7 @@ import pyarrow as pa
 from monocle.clean.given import ELEMENTS
 from monocle.clean.workers import spread
 from monocle.engine import Engine
-from monocle.fields.address import PARTS, normal_addresses
+from monocle.fields.address import PARTS, normal_addresses, plain_cities, plain_streets
 from monocle.fields.address_tail import city_key
 from monocle.relation import Column, Contract, Relation, select
 from monocle.tables import ADDRESS_TYPE
@@ -25,6 +25,46 @@ ADDRESSES = Contract(
     ),
     key=("given",),
 )
+
+
+_TEXTS = Contract("texts", "one text", (Column("given", "VARCHAR", "the text", required=True),), key=("given",))
+_WORDS = Contract(
+    "words", "one text and what it becomes", (*_TEXTS.columns, Column("clean", "VARCHAR", "NULL: not plain"))
+)
+_SPLIT_CONTRACT = Contract(
+    "split_addresses",
+    "one address; its parts are empty when it is not plain",
+    (
+        *_TEXTS.columns,
+        Column("number", "VARCHAR", "digits"),
+        Column("repeat", "VARCHAR", "bis, ter …"),
+        Column("street", "VARCHAR", "as given"),
+        Column("postcode", "VARCHAR", "five digits"),
+        Column("city", "VARCHAR", "as given"),
+    ),
+    key=("given",),
+)
+_PLAIN = (
+    r"^([1-9]\d{0,3})(?: (bis|ter|quater|BIS|TER|QUATER))?,? ([^\d\x1f,;|\r\n]+)\x1f\x1f\x1f\x1f"
+    r"(\d{4}[1-9]|\d{3}[1-9]\d|\d{2}[1-9]\d\d|\d[1-9]\d{3}|[1-9]\d{4})\x1f([^\d\x1f,;|\r\n]+)\x1f$"
+)
+_SPLIT = """
+    SELECT given, parts.number, parts.repeat, parts.street, parts.postcode, parts.city
+    FROM (
+        SELECT given, regexp_extract(given, $plain, ['number', 'repeat', 'street', 'postcode', 'city']) AS parts
+        FROM (SELECT DISTINCT given FROM elements)
+    )
+"""
+_JOINED = """
+    SELECT given, numbered || ' ' || street AS line, NULL::VARCHAR AS extra, numbered AS house_number, street, postcode, city,
+        NULL::VARCHAR AS country, '' AS reason
+    FROM (
+        SELECT p.given, concat_ws(' ', p.number, nullif(lower(p.repeat), '')) AS numbered, s.clean AS street, p.postcode, c.clean AS city
+        FROM split AS p
+        JOIN streets AS s ON s.given = p.street AND s.clean IS NOT NULL
+        JOIN cities AS c ON c.given = p.city AND c.clean IS NOT NULL
+    )
+"""
 
 
 def address_elements(persons: Relation) -> Relation:
@@ -48,25 +88,45 @@ def address_elements(persons: Relation) -> Relation:
 def addresses(engine: Engine, elements: Relation) -> Relation:
     """Give ADDRESSES of all addresses given.
 
+    Most are plain: a number and a way in the line, a French postcode, a city. SQL takes these apart, and Python sees each
+    way and each city once. What is not plain goes whole through ``normal_addresses``.
+
     Args:
         engine: computes.
         elements: ELEMENTS of field ``address``.
     """
-    empty = ", ".join(f"NULL::VARCHAR AS {part}" for part in PARTS)
-    asked = select(
-        f"SELECT DISTINCT given, {empty}, '' AS reason FROM elements ORDER BY given", ADDRESSES, elements=elements
+    split = engine.keep(select(_SPLIT, _SPLIT_CONTRACT, {"plain": _PLAIN}, elements=elements))
+    streets = _each_once(engine, split, "street", plain_streets)
+    cities = _each_once(engine, split, "city", plain_cities)
+    plain = engine.keep(select(_JOINED, ADDRESSES, None, split=split, streets=streets, cities=cities))
+    rest = select(
+        "SELECT given FROM split ANTI JOIN plain USING (given) ORDER BY given", _TEXTS, split=split, plain=plain
     )
-    texts = engine.arrow(asked).column("given").to_pylist()
-    found = _normalised(texts)
+    texts = engine.arrow(rest).column("given").to_pylist()
+    found = _normalised(texts, _city_keys(engine, cities))
     columns = [texts, *([row[number] for row in found] for number in range(len(PARTS) + 1))]
     table = pa.table([pa.array(column, pa.string()) for column in columns], names=list(ADDRESSES.column_names()))
-    return engine.take(table, ADDRESSES)
+    whole = engine.take(table, ADDRESSES)
+    return select("SELECT * FROM plain UNION ALL SELECT * FROM whole", ADDRESSES, plain=plain, whole=whole)
 
 
-def _normalised(texts: Sequence[str]) -> list[tuple[str | None, ...]]:
+def _each_once(
+    engine: Engine, split: Relation, part: str, work: Callable[[Sequence[str]], list[str | None]]
+) -> Relation:
+    asked = select(f"SELECT DISTINCT {part} AS given FROM split WHERE {part} <> '' ORDER BY given", _TEXTS, split=split)
+    texts = engine.arrow(asked).column("given").to_pylist()
+    columns = [pa.array(texts, pa.string()), pa.array(spread(work, texts), pa.string())]
+    return engine.take(pa.table(columns, names=["given", "clean"]), _WORDS)
+
+
+def _city_keys(engine: Engine, cities: Relation) -> frozenset[str]:
+    return frozenset(city_key(city) for city in engine.arrow(cities).column("clean").to_pylist() if city)
+
+
+def _normalised(texts: Sequence[str], known: frozenset[str]) -> list[tuple[str | None, ...]]:
     """Give the addresses normalised; the cities of those that name one show where the others' streets end."""
     found = spread(normal_addresses, texts)
-    cities = frozenset(city_key(city) for row in found if (city := row[_CITY]))
+    cities = known | frozenset(city_key(city) for row in found if (city := row[_CITY]))
     unclear = [place for place, row in enumerate(found) if row[_STREET] and not row[_CITY] and not row[_POSTCODE]]
     again = spread(partial(normal_addresses, cities=cities), [texts[place] for place in unclear]) if cities else []
     for place, row in zip(unclear, again, strict=bool(cities)):

@@ -7,9 +7,16 @@ What a source gives in columns of their own counts before what stands in a line.
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from monocle.fields.address_street import before_number, house_number, is_street, number_and_street, without_complements
+from monocle.fields.address_street import (
+    before_number,
+    house_number,
+    is_street,
+    normal_street,
+    number_and_street,
+    without_complements,
+)
 from monocle.fields.address_tail import Tail, normal_city, normal_country, normal_postcode, tail_of
 from monocle.fields.address_words import NOTHING, PLACES
 from monocle.fields.tidy import tidy
@@ -17,11 +24,11 @@ from monocle.fields.tidy import tidy
 PARTS = ("line", "extra", "house_number", "street", "postcode", "city", "country")
 
 _BREAKS = re.compile(r"[\r\n;|]+|\s+-\s+")
+_FRENCH = re.compile(r"\d{5}")
 _COMMAS = re.compile(r"\s*,\s*")
 
 
-@dataclass(frozen=True)
-class Address:
+class Address(NamedTuple):
     """The parts of one address; None for what it lacks."""
 
     line: str | None = None
@@ -43,14 +50,37 @@ def normal_addresses(texts: Sequence[str], cities: Collection[str] = ()) -> list
     return [_row(text, cities) for text in texts]
 
 
+def plain_streets(texts: Sequence[str]) -> list[str | None]:
+    """Give the way of each text that is a way and nothing else; None for those that hold more or less.
+
+    Args:
+        texts: what stands behind a house number, without digits and commas.
+    """
+    return [_plain_street(text) for text in texts]
+
+
+def plain_cities(texts: Sequence[str]) -> list[str | None]:
+    """Give each city with a French postcode as it is written; None for those that hold more than a city."""
+    found = [normal_city(said, french=True) if (said := _said(text)) else (None, None) for text in texts]
+    return [None if cedex else city for city, cedex in found]
+
+
+def _plain_street(text: str) -> str | None:
+    said = _said(text)
+    if said is None or "," in said or len(said.split(" ")[0].strip(".")) == 1:
+        return None
+    rest, extras = without_complements(said)
+    return None if extras else normal_street(rest)
+
+
 def _row(text: str, cities: Collection[str]) -> tuple[str | None, ...]:
     given = Address(*map(_said, text.split("\x1f")))
-    if given == Address(country=given.country):
+    if not any(given[:-1]):
         return (*(None,) * len(PARTS), "placeholder")
     found = normal_address(given, cities)
-    if found == Address(country=found.country):
+    if not any(found[:-1]):
         return (*(None,) * len(PARTS), "placeholder")
-    return (*(getattr(found, part) for part in PARTS), "")
+    return (*found, "")
 
 
 def _said(text: str) -> str | None:
@@ -89,7 +119,7 @@ def _without_tail(given: Address, cities: Collection[str]) -> tuple[Address, Tai
     if (given.city is None) != (given.postcode is None):
         inside = tail_of(" ".join(part for part in (given.postcode, given.city) if part), country, ())
         if inside.postcode and inside.city and not inside.rest:
-            given = replace(given, postcode=inside.postcode, city=inside.city, country=given.country or inside.country)
+            given = given._replace(postcode=inside.postcode, city=inside.city, country=given.country or inside.country)
     if given.city is None and given.postcode is None:
         tail = tail_of(text, country, cities)
     elif given.line and not given.street and (given.city is None or given.postcode is None or given.postcode in text):
@@ -99,9 +129,9 @@ def _without_tail(given: Address, cities: Collection[str]) -> tuple[Address, Tai
         tail = Tail(text)
     country = country or tail.country
     postcode = normal_postcode(given.postcode, country) or tail.postcode
-    city, cedex = normal_city(given.city or tail.city, postcode)
+    city, cedex = normal_city(given.city or tail.city, french=bool(postcode and _FRENCH.fullmatch(postcode)))
     extra = ", ".join(part for part in (tail.extra, cedex) if part) or None
-    rest = replace(given, street=tail.rest or None) if given.street else replace(given, line=tail.rest or None)
+    rest = given._replace(street=tail.rest or None) if given.street else given._replace(line=tail.rest or None)
     return rest, Tail(tail.rest, postcode, city, country, extra)
 
 

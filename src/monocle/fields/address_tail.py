@@ -40,6 +40,7 @@ _SHORT = (
 _OVERSEAS = MappingProxyType(
     {"971": "GP", "972": "MQ", "973": "GF", "974": "RE", "976": "YT", "975": "PM", "987": "PF", "988": "NC"}
 )
+_FRENCH_DIGITS = 5
 _LIST = frozenset(("le", "la", "les"))
 
 
@@ -173,6 +174,8 @@ def normal_postcode(text: str | None, country: str | None) -> str | None:
     """Give a postcode: a lost leading zero is put back where the country is France; others are upper case."""
     if text is None:
         return None
+    if text.isdigit() and text.isascii() and len(text) == _FRENCH_DIGITS:
+        return None if text == "00000" else text
     code = re.sub(r"^(?:F|FR|MC)\s?-\s?(?=\d{5}$)", "", text.strip().upper())
     if re.fullmatch(r"\d{2} \d{3}", code) or re.fullmatch(r"\d{5}\.0", code):
         code = code.replace(" ", "").removesuffix(".0")
@@ -196,11 +199,15 @@ def normal_country(text: str | None) -> str | None:
 
 
 @lru_cache(maxsize=1 << 16)
-def normal_city(text: str | None, postcode: str | None) -> tuple[str | None, str | None]:
+def normal_city(text: str | None, *, french: bool) -> tuple[str | None, str | None]:
     """Give a city as it is written, and its CEDEX.
 
-    Capitals become proper case; with a French postcode the words of a commune are joined by hyphens, as the official
-    list writes them: SAINT JEAN DE LUZ → Saint-Jean-de-Luz.
+    Capitals become proper case, and the words of a French commune are joined by hyphens, as the official list writes
+    them: SAINT JEAN DE LUZ → Saint-Jean-de-Luz.
+
+    Args:
+        text: tidied.
+        french: the postcode is one of five digits.
     """
     if text is None:
         return None, None
@@ -210,7 +217,6 @@ def normal_city(text: str | None, postcode: str | None) -> tuple[str | None, str
     district = _DISTRICT.match(city.strip())
     city = district[1] if district else city
     one_case = city.isupper() or city.islower()
-    french = postcode is not None and re.fullmatch(r"\d{5}", postcode) is not None
     for short, full in _SHORT if french else ():
         city = short.sub(full, city)
     city = re.sub(r"\s+", " ", city).strip(" ,.-")
