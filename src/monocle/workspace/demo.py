@@ -1,0 +1,80 @@
+"""The demo: a retailer that never was, built, run, and measured against its truth."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from monocle.catalog.pointers import in_force
+from monocle.demo.generate import generate
+from monocle.demo.truth import read_truth
+from monocle.engine import DuckEngine
+from monocle.errors import BadInput, Conflict
+from monocle.resolve.quality import Quality, quality
+from monocle.settings import Settings
+from monocle.tables import CUSTOMERS
+from monocle.workspace.progress import Tell, tell_nobody
+from monocle.workspace.views import RunRow
+from monocle.workspace.workspace import Workspace, open_workspace
+
+FEWEST, MOST = 10, 2_000_000
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo workspace that has run.
+
+    Attributes:
+        workspace: open; close it when done.
+        people: persons that the truth has.
+        run: how the run ended.
+        quality: of the customers against the truth.
+    """
+
+    workspace: Workspace
+    people: int
+    run: RunRow
+    quality: Quality
+
+
+def build_demo(root: Path, settings: Settings, people: int = 20_000, seed: int = 1, tell: Tell | None = None) -> Demo:
+    """Make the demo workspace, run it and measure it; a demo of the same size and seed is run again, not made anew.
+
+    Args:
+        root: a new or empty folder, or a demo.
+        settings: the machine's choices.
+        people: persons, from 10 to 2,000,000.
+        seed: of all chance: the same seed gives the same bytes.
+        tell: told of each stage.
+
+    Raises:
+        BadInput: people is out of range.
+        Conflict: the folder holds something else.
+    """
+    if not FEWEST <= people <= MOST:
+        raise BadInput(f"{people} people", where="--people", mend=f"use a number from {FEWEST:,} to {MOST:,}")
+    mark = root / "truth.csv"
+    if root.exists() and any(root.iterdir()) and not mark.is_file():
+        raise Conflict("the folder is not empty and holds no demo", where=str(root), mend="name a new folder")
+    teller = tell or tell_nobody
+    teller("generate", 0, people)
+    generate(root, people, seed)
+    teller("generate", people, people)
+    workspace = open_workspace(root, settings)
+    run = workspace.run(teller)
+    return Demo(workspace, people, run, measured(workspace))
+
+
+def measured(workspace: Workspace) -> Quality:
+    """Give how well the customers in force agree with the demo's truth."""
+    truth = {str(record): person for record, person in read_truth(workspace.root).items()}
+    with workspace.house.engine() as engine:
+        found = _customers(workspace, engine)
+    both = [(customer, truth[record]) for record, customer in found.items() if record in truth]
+    return quality([customer for customer, _ in both], [person for _, person in both])
+
+
+def _customers(workspace: Workspace, engine: DuckEngine) -> dict[str, str]:
+    house = workspace.house
+    with house.catalog.reading() as connection:
+        pointer = in_force(connection)[CUSTOMERS.name]
+    table = engine.arrow(house.lake.read(CUSTOMERS, pointer.folder))
+    return dict(zip(map(str, table["record_id"].to_pylist()), map(str, table["customer_id"].to_pylist()), strict=True))
