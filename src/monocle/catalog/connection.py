@@ -16,10 +16,11 @@ from monocle.catalog import loads, runs
 from monocle.catalog.embedded import Server, open_server
 from monocle.catalog.migrate import SCHEMA, migrate, migrations
 from monocle.catalog.refusals import refusals
+from monocle.catalog.serving import SERVED
+from monocle.catalog.vocabulary import Vocabulary
 from monocle.errors import BadConfig
 from monocle.settings import Settings
 
-SERVED = ("customer", "record", "identifier", "link", "happening", "purchase", "choice", "movement", "word")
 _SECONDS_TO_READ = 30
 _SECONDS_TO_CONNECT = 10
 _MOST_CONNECTIONS = 12
@@ -29,6 +30,9 @@ _READ_LOCK = f"LOCK TABLE {', '.join(SERVED)} IN ACCESS SHARE MODE"
 class Catalog:
     """The database of one workspace, open in this process.
 
+    Attributes:
+        vocabulary: the words that ``search`` forgives typing errors with.
+
     Args:
         conninfo: how to connect.
         server: the embedded server that is held while the catalog is open, or None.
@@ -36,6 +40,7 @@ class Catalog:
 
     def __init__(self, conninfo: str, server: Server | None = None) -> None:
         self._conninfo, self._server = conninfo, server
+        self.vocabulary = Vocabulary()
         self._pool = ConnectionPool(
             conninfo,
             min_size=0,

@@ -10,7 +10,7 @@ from psycopg import Connection
 
 from monocle.errors import Conflict
 
-SCHEMA = "monocle"
+SCHEMA, NEXT = "monocle", "monocle_next"
 _LOCK = 0x4D6F6E6F636C65
 _NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 _LEDGER = """
@@ -68,8 +68,9 @@ def migrate(connection: Connection, known: list[Migration]) -> int:
         if _is_current(connection, known):
             return 0
         connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        if not connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [SCHEMA]).fetchone():
-            connection.execute(f"CREATE SCHEMA {SCHEMA}")
+        for schema in (SCHEMA, NEXT):
+            if not connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema]).fetchone():
+                connection.execute(f"CREATE SCHEMA {schema}")
         connection.execute(f"SET LOCAL search_path = {SCHEMA}")
         connection.execute(_LEDGER)
         missing = _missing(connection, known)

@@ -158,5 +158,6 @@ def some(connection: Connection, ids: Sequence[int]) -> list[Quarantined]:
     """Give the rows of these ids that are there, whatever their state, by id."""
     with connection.cursor(row_factory=class_row(Quarantined)) as cursor:
         return cursor.execute(
-            f"SELECT {_COLUMNS} FROM quarantine WHERE quarantine_id = ANY(%s) ORDER BY quarantine_id".encode(), [list(ids)]
+            f"SELECT {_COLUMNS} FROM quarantine WHERE quarantine_id = ANY(%s) ORDER BY quarantine_id".encode(),
+            [list(ids)],
         ).fetchall()

@@ -163,4 +163,6 @@ def _runs(connection: Connection, rest: str, values: Sequence[object]) -> list[R
 
 def keep_stages(connection: Connection, run_id: UUID, stages: Sequence[Mapping[str, object]]) -> None:
     """Keep the figures of all stages of a run, the last one included, which ends after the run is in force."""
-    connection.execute("UPDATE run SET stages = %s WHERE run_id = %s", [Jsonb([dict(stage) for stage in stages]), run_id])
+    connection.execute(
+        "UPDATE run SET stages = %s WHERE run_id = %s", [Jsonb([dict(stage) for stage in stages]), run_id]
+    )

@@ -2,7 +2,7 @@ import psycopg
 import pytest
 
 from monocle.catalog import open_catalog
-from monocle.catalog.connection import SERVED
+from monocle.catalog.serving import SERVED
 from monocle.errors import BadConfig, BadData, Conflict, MonocleError, Unavailable
 from monocle.settings import Settings
 

@@ -88,12 +88,18 @@ CREATE TABLE identity_change (
 CREATE INDEX identity_change_of ON identity_change (customer_id);
 CREATE INDEX identity_change_other ON identity_change (other_id);
 
+-- The words of a search text as they stand: PostgreSQL's own parser would cut e-mails, hyphens and numbers its way. A
+-- word is no longer than PostgreSQL can index (2,046 bytes).
+CREATE FUNCTION words_of(words text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
+RETURN array_to_tsvector(array_remove(string_to_array(
+    CASE WHEN length(words) < 500 THEN words ELSE regexp_replace(words, '[^ ]{250,}', '', 'g') END, ' '), ''));
+
 -- For serving: what the pages, the API and the terminal read. All of it can be derived again from the lake.
 CREATE TABLE customer (
     customer_id uuid PRIMARY KEY,
     name text NOT NULL,
-    golden jsonb NOT NULL,                                      -- list of GOLDEN rows
-    sources text[] NOT NULL,
+    sources jsonb NOT NULL,                                     -- list of names, sorted
     records bigint NOT NULL,
     identifiers bigint NOT NULL,
     completeness double precision NOT NULL,
@@ -106,6 +112,10 @@ CREATE TABLE customer (
     search_text text NOT NULL,
     digest text NOT NULL
 );
+CREATE TABLE portrait (                                         -- apart from customer: large, and read one at a time
+    customer_id uuid PRIMARY KEY,
+    golden json NOT NULL                                        -- list of GOLDEN rows; json loads twice as fast as jsonb
+);
 CREATE TABLE record (
     record_id uuid PRIMARY KEY,
     customer_id uuid NOT NULL,
@@ -113,14 +123,14 @@ CREATE TABLE record (
     source_key text NOT NULL,
     seen_at timestamp NOT NULL,
     nature text NOT NULL,
-    content jsonb NOT NULL                                      -- the clean values that are there
+    content json NOT NULL                                      -- the clean values that are there
 );
 CREATE TABLE identifier (
     record_id uuid NOT NULL,
     customer_id uuid NOT NULL,
     source text NOT NULL,
     type text NOT NULL,
-    value text NOT NULL,
+    value text COLLATE "C" NOT NULL,
     flag text NOT NULL
 );
 CREATE TABLE link (
@@ -129,7 +139,7 @@ CREATE TABLE link (
     customer_id uuid NOT NULL,                                  -- of the left record
     weight double precision NOT NULL,                           -- bits
     rule text NOT NULL,
-    levels jsonb NOT NULL,
+    levels json NOT NULL,
     strong boolean NOT NULL,
     held_back text NOT NULL,
     model text NOT NULL
@@ -147,7 +157,7 @@ CREATE TABLE happening (                                        -- events of the
     place text,
     text text,
     score double precision,
-    properties jsonb NOT NULL
+    properties json NOT NULL
 );
 CREATE TABLE purchase (                                         -- orders and refunds, lines inside
     order_id uuid PRIMARY KEY,
@@ -161,7 +171,7 @@ CREATE TABLE purchase (                                         -- orders and re
     store text,
     currency text NOT NULL,
     total bigint NOT NULL,                                      -- minor units
-    lines jsonb NOT NULL                                        -- [{product, label, category, quantity, amount}]
+    lines json NOT NULL                                        -- [{product, label, category, quantity, amount}]
 );
 CREATE TABLE choice (                                           -- consents
     consent_id uuid PRIMARY KEY,
@@ -186,19 +196,21 @@ CREATE TABLE movement (                                         -- loyalty point
     tier text
 );
 CREATE TABLE word (                                             -- the words by which customers are found
-    word text PRIMARY KEY,
+    word text COLLATE "C" PRIMARY KEY,
     customers bigint NOT NULL
 );
 CREATE INDEX record_of ON record (customer_id);
 CREATE INDEX identifier_of ON identifier (customer_id);
 CREATE INDEX identifier_value ON identifier (value);
+CREATE INDEX identifier_tail ON identifier (reverse(value));    -- the last digits of a phone or a card
 CREATE INDEX link_of ON link (customer_id);
 CREATE INDEX link_right ON link (right_id);
 CREATE INDEX happening_of ON happening (customer_id, occurred_at DESC);
 CREATE INDEX purchase_of ON purchase (customer_id, ordered_at DESC);
 CREATE INDEX choice_of ON choice (customer_id);
 CREATE INDEX movement_of ON movement (customer_id);
-CREATE INDEX customer_search ON customer USING gin (to_tsvector('simple', search_text));
+CREATE INDEX customer_seen ON customer (last_seen_at DESC, customer_id);
+CREATE INDEX customer_search ON customer USING gin (words_of(search_text));
 
 -- What has been audited, and sign-in on this machine.
 CREATE TABLE source_audit (

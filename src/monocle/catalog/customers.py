@@ -1,0 +1,160 @@
+"""Customers as they are served: one whole customer by id, and who holds an identifier."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+
+from monocle.errors import NotFound
+
+Row = Mapping[str, Any]
+_TYPE = re.compile(r"(email|phone|handle|loyalty_card|customer_number|company_number):(.+)", re.DOTALL)
+_BLANKS = re.compile(r"[\s.()\-/]+")
+
+
+@dataclass(frozen=True)
+class ServedCustomer:
+    """Everything that is served of one customer; rows are dictionaries with the columns of their table.
+
+    Attributes:
+        asked_id: the id that was asked for; another than the customer's own when it redirects.
+        customer: the row of ``customer``.
+        golden: GOLDEN rows, as they were published.
+        happenings: newest first, as purchases, choices and movements are.
+        links: of its records, to each other and to records of others.
+    """
+
+    asked_id: UUID
+    customer: Row
+    golden: Sequence[Row]
+    records: Sequence[Row]
+    identifiers: Sequence[Row]
+    links: Sequence[Row]
+    happenings: Sequence[Row]
+    purchases: Sequence[Row]
+    choices: Sequence[Row]
+    movements: Sequence[Row]
+
+
+def get(connection: Connection, customer_id: UUID) -> ServedCustomer:
+    """Give one customer, by its id or by one that redirects to it.
+
+    Args:
+        connection: from ``Catalog.reading``, so that all rows are of one state.
+        customer_id: in force or old.
+
+    Raises:
+        NotFound: no such customer, or all of its records are gone.
+    """
+    found = _rows(
+        connection,
+        """
+        SELECT c.*, p.golden
+        FROM customer AS c
+        JOIN portrait AS p ON p.customer_id = c.customer_id
+        WHERE c.customer_id = coalesce(
+            (SELECT r.customer_id FROM customer_redirect AS r WHERE r.old_id = %(customer_id)s),
+            %(customer_id)s
+        )
+        """,
+        customer_id,
+    )
+    if not found:
+        raise NotFound(
+            "there is no such customer", where=f"customer {customer_id}", mend="search by name or identifier"
+        )
+    customer = dict(found[0])
+    golden = customer.pop("golden")
+    own = customer["customer_id"]
+    return ServedCustomer(
+        asked_id=customer_id,
+        customer=customer,
+        golden=golden,
+        records=_of(connection, "record", own, "seen_at DESC, record_id"),
+        identifiers=_of(connection, "identifier", own, "type, value, source, record_id"),
+        links=_links(connection, own),
+        happenings=_of(connection, "happening", own, "occurred_at DESC, event_id"),
+        purchases=_of(connection, "purchase", own, "ordered_at DESC, order_id"),
+        choices=_of(connection, "choice", own, "chosen_at DESC, consent_id"),
+        movements=_of(connection, "movement", own, "moved_at DESC, movement_id"),
+    )
+
+
+def holders(connection: Connection, text: str, limit: int = 20) -> list[UUID]:
+    """Give the customers that hold an identifier, in the order of their ids.
+
+    Args:
+        connection: reading.
+        text: ``type:value``, such as ``email:a@b.fr``, or a value alone; a phone may be typed as in France.
+        limit: at most so many.
+    """
+    typed = _TYPE.fullmatch(text.strip())
+    kind, value = (typed[1], typed[2]) if typed else ("", text)
+    found = connection.execute(
+        """
+        SELECT DISTINCT customer_id
+        FROM identifier
+        WHERE value = ANY(%s) AND (%s = '' OR type = %s)
+        ORDER BY customer_id
+        LIMIT %s
+        """,
+        [spellings(value), kind, kind, limit],
+    ).fetchall()
+    return [row[0] for row in found]
+
+
+def spellings(value: str) -> list[str]:
+    """Give the normalised forms that a typed identifier may have.
+
+    A value alone says not what it is: an e-mail is lower case, a card upper case without blanks, a phone E.164.
+    """
+    plain = value.strip().replace("\x00", "")
+    solid = _BLANKS.sub("", plain)
+    found = [plain, plain.lower(), plain.upper(), solid, solid.upper()]
+    digits = solid.removeprefix("+")
+    if digits.isascii() and digits.isdigit():
+        found.append(f"+{digits.removeprefix('00')}")
+        if digits.startswith("0"):
+            found.append(f"+33{digits[1:]}")
+    return sorted(set(found))
+
+
+def _links(connection: Connection, customer_id: object) -> list[Row]:
+    return _rows(
+        connection,
+        """
+        SELECT *
+        FROM link
+        WHERE customer_id = %(customer_id)s
+            OR right_id IN (SELECT record_id FROM record WHERE customer_id = %(customer_id)s)
+        ORDER BY weight DESC, left_id, right_id
+        """,
+        customer_id,
+    )
+
+
+def _of(connection: Connection, table: str, customer_id: object, order: str) -> list[Row]:
+    return _rows(connection, f"SELECT * FROM {table} WHERE customer_id = %(customer_id)s ORDER BY {order}", customer_id)
+
+
+def _rows(connection: Connection, statement: str, customer_id: object) -> list[Row]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return list(cursor.execute(statement.encode(), {"customer_id": customer_id}).fetchall())
+
+
+def beginning_with(connection: Connection, text: str, limit: int = 6) -> list[UUID]:
+    """Give the customers whose id begins with these digits, in order; none for fewer than six."""
+    digits = text.strip().lower()
+    if not re.fullmatch(r"[0-9a-f]{6}[0-9a-f-]{0,30}", digits):
+        return []
+    plain = digits.replace("-", "")
+    low, high = plain.ljust(32, "0"), plain.ljust(32, "f")
+    found = connection.execute(
+        "SELECT customer_id FROM customer WHERE customer_id BETWEEN %s::uuid AND %s::uuid ORDER BY customer_id LIMIT %s",
+        [low, high, limit],
+    ).fetchall()
+    return [row[0] for row in found]

@@ -1,0 +1,61 @@
+"""Next tables: what a publication loads beside the tables in force, each complete and indexed before the swap."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from psycopg import Connection
+
+from monocle.catalog.migrate import NEXT, SCHEMA
+from monocle.catalog.serving import COLUMNS, SERVED, copy_files
+
+_MEMORY = "256MB"
+
+
+def clear(connection: Connection) -> None:
+    """Drop what a killed publication left."""
+    connection.execute(f"DROP TABLE IF EXISTS {', '.join(f'{NEXT}.{table}' for table in SERVED)}")
+
+
+def load(connection: Connection, table: str, paths: Sequence[Path]) -> int:
+    """Make the next table of a served one from files, and give its rows.
+
+    The table is new in this transaction, so PostgreSQL (``wal_level = minimal``) writes its pages once, straight to
+    disk, and not to the log. Its indexes, of the same names, are built after the rows.
+    """
+    old, new = f"{SCHEMA}.{table}", f"{NEXT}.{table}"
+    connection.execute(f"SET LOCAL maintenance_work_mem = '{_MEMORY}'")
+    connection.execute(f"CREATE TABLE {new} (LIKE {old} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE)")
+    rows = copy_files(connection, new, COLUMNS[table], paths, frozen=True)
+    for statement in _indexes(connection, table):
+        connection.execute(statement.encode())
+    connection.execute(f"ANALYZE {new}")
+    return rows
+
+
+def swap(connection: Connection) -> None:
+    """Put the next tables in the place of those in force; readers wait for the commit, a few milliseconds."""
+    tables = ", ".join(f"{SCHEMA}.{table}" for table in SERVED)
+    connection.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
+    connection.execute(f"DROP TABLE {tables}")
+    for table in SERVED:
+        connection.execute(f"ALTER TABLE {NEXT}.{table} SET SCHEMA {SCHEMA}")
+
+
+def _indexes(connection: Connection, table: str) -> list[str]:
+    """Give the statements that index a next table as the served one is."""
+    found = connection.execute(
+        """
+        SELECT c.relname, pg_get_indexdef(i.indexrelid), i.indisprimary
+        FROM pg_index AS i
+        JOIN pg_class AS c ON c.oid = i.indexrelid
+        WHERE i.indrelid = CAST(%s AS regclass)
+        ORDER BY i.indisprimary DESC, c.relname
+        """,
+        [f"{SCHEMA}.{table}"],
+    ).fetchall()
+    statements = []
+    for name, definition, is_primary in found:
+        statements.append(definition.replace(f" ON {SCHEMA}.{table} ", f" ON {NEXT}.{table} ", 1))
+        if is_primary:
+            statements.append(f"ALTER TABLE {NEXT}.{table} ADD CONSTRAINT {name} PRIMARY KEY USING INDEX {name}")
+    return statements
