@@ -12,16 +12,18 @@ MISSING = _words(
 """What people type where they have nothing to say; lower case."""
 
 PLACEHOLDER_LOCAL = _words(
-    "noemail no-email no_email nomail no-mail no_mail nomail1 none null nil nan undefined unknown inconnu inconnue aucun "
-    "aucune neant pasdemail pas-de-mail pasdemel pasdadresse pasdadressemail pasdemailclient sansmail sansemail sans-mail "
-    "sans mail nonrenseigne non-renseigne nonrenseignee nonconnu noreply-client refus refuse nspp anonyme anonymous "
-    "exemple example votremail votreemail youremail yourmail monmail email@email mail@mail xxx xxxx xxxxx xx xxxxxx aaa "
-    "aaaa aaaaa bbb zzz zzzz abc abcd abcdef azerty azertyuiop qwerty asdf asdfgh asd toto.toto fake faux bidon "
-    "nomprenom prenom.nom nom.prenom firstname.lastname"
+    "noemail no-email no_email nomail no-mail no_mail none null undefined unknown inconnu inconnue aucun aucune neant "
+    "pasdemail pas-de-mail pas.de.mail pasdemel pasdadresse pasdadressemail sansmail sans-mail sans.mail sansemail "
+    "nonrenseigne non-renseigne nonrenseignee nonconnu refus refuse nspp anonyme anonymous exemple example votremail "
+    "votreemail youremail yourmail monmail xxxx xxxxx xxxxxx aaaa aaaaa zzzz azerty azertyuiop qwerty asdf asdfgh "
+    "toto.toto fake faux bidon nomprenom prenom.nom nom.prenom firstname.lastname"
 )
 """Local parts that say nothing, at whatever domain."""
 
-TEST_LOCAL = _words("test tests testtest test1 test2 test123 testing essai a aa b x toto tata titi foo bar")
+TEST_LOCAL = _words(
+    "test tests testtest test1 test2 test123 testing essai a aa aaa b bbb x xx xxx zzz abc abcd abcdef asd toto tata titi "
+    "foo bar mail email nan nil na nc"
+)
 """Local parts that say nothing at a domain of ``TEST_DOMAINS`` or ``FREE_DOMAINS``; elsewhere somebody may own them."""
 
 TEST_DOMAINS = _words(
