@@ -9,9 +9,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from monocle.api.answers import Listed, ProblemBody, Settled, Started, answer, refused, tagged
-from monocle.api.parameters import Chosen, Latest, Nothing, Search, Waiting
+from monocle.api.parameters import Chosen, Latest, Nothing, Reading, Search, Waiting
 from monocle.errors import MonocleError, NotFound
 from monocle.http.permissions import Needs, guarded
+from monocle.http.queries import uuid
 from monocle.http.verbs import Verbs
 from monocle.http.work import Work
 from monocle.permissions import Permission
@@ -107,6 +108,11 @@ def _sources(app: FastAPI, workspace: Verbs) -> None:
         """The latest loads of a source, newest first."""
         return answer(Listed(workspace.sources.loads(_named(name, workspace).name, query.limit)))
 
+    @app.post("/sources/{name}/loads", response_model=LoadRow, status_code=201, **_needing(Permission.WRITE_SOURCES))
+    def load(name: str, query: Annotated[Reading, Query()]) -> Response:
+        """Read a source now."""
+        return answer(workspace.sources.load(_named(name, workspace).name, accept=query.accept), 201)
+
     @app.get("/sources/{name}/definition", response_model=dict[str, Any], **needing)
     def definition(name: str, _query: Annotated[Nothing, Query()]) -> Response:
         """What the file of a source says."""
@@ -140,7 +146,7 @@ def _runs(app: FastAPI, workspace: Verbs, work: Work) -> None:
     @app.get("/runs/{run_id}", response_model=RunRow, **needing)
     def run(run_id: str, _query: Annotated[Nothing, Query()]) -> Response:
         """One run, with its stages."""
-        return answer(workspace.runs.get(_key(run_id)))
+        return answer(workspace.runs.get(uuid(run_id)))
 
 
 def _quarantine(app: FastAPI, workspace: Verbs) -> None:

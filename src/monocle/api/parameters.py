@@ -30,6 +30,13 @@ class Latest(BaseModel):
     limit: Limit = 50
 
 
+class Reading(BaseModel):
+    """How a source is read: ``accept`` applies a load even if it breaks its contract."""
+
+    model_config = ConfigDict(extra="forbid")
+    accept: bool = False
+
+
 class Waiting(BaseModel):
     """Which rows of the quarantine."""
 

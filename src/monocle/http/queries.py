@@ -1,10 +1,11 @@
 """What an address asks for: numbers within their limits, and nothing that is not known."""
 
 from collections.abc import Collection
+from uuid import UUID
 
 from starlette.requests import Request
 
-from monocle.errors import BadInput
+from monocle.errors import BadInput, NotFound
 
 LARGEST_PAGE = 1000
 LARGEST_OFFSET = 1_000_000
@@ -48,3 +49,15 @@ def text(request: Request, name: str) -> str:
     if len(found) > LONGEST_TEXT or "\x00" in found:
         raise BadInput(f"{name} is longer than {LONGEST_TEXT} characters or holds a NUL", where="address")
     return found
+
+
+def uuid(text: str) -> UUID:
+    """Give the id that a text is.
+
+    Raises:
+        NotFound: it is none, so nothing has it.
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound("nothing has this id", mend="follow a link of a page, or a list of the API") from None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
+from uuid import UUID
 
 from monocle.ingest.definition import SourceDefinition
 from monocle.workspace.views import Customer, Found, Home, LoadRow, QuarantinedRow, RunRow, SourceRow
@@ -19,8 +20,8 @@ class Sources(Protocol):
     def loads(self, name: str, limit: int) -> Sequence[LoadRow]:
         """Give the latest loads of a source, newest first."""
 
-    def load(self, name: str) -> LoadRow:
-        """Read a source now."""
+    def load(self, name: str, accept: bool = False) -> LoadRow:
+        """Read a source now; ``accept`` applies it even if it breaks its contract."""
 
     def audit(self, name: str) -> Mapping[str, Any]:
         """Give the audit of one source, as JSON."""
@@ -45,8 +46,24 @@ class Runs(Protocol):
     def list(self, limit: int) -> Sequence[RunRow]:
         """Give the latest runs, newest first."""
 
-    def get(self, run_id: str) -> RunRow:
+    def get(self, run_id: UUID) -> RunRow:
         """Give one run."""
+
+
+class Waiting(Protocol):
+    """How many rows of one source wait for one reason."""
+
+    @property
+    def source(self) -> str:
+        """Give the source."""
+
+    @property
+    def reason(self) -> str:
+        """Give the reason."""
+
+    @property
+    def rows(self) -> int:
+        """Give how many."""
 
 
 class Quarantine(Protocol):
@@ -56,6 +73,9 @@ class Quarantine(Protocol):
         self, source: str = "", reason: str = "", state: str = "open", limit: int = 50, after: int = 0
     ) -> Sequence[QuarantinedRow]:
         """Give rows in the order of their ids, those after an id."""
+
+    def counts(self, state: str = "open") -> Sequence[Waiting]:
+        """Give how many rows each source has for each reason, most first."""
 
     def replay(self, ids: Sequence[int]) -> int:
         """Read rows again; give how many were settled."""

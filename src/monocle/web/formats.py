@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from monocle.clock import Clock, now
 
-CONTROLS = {code: chr(0x2400 + code) for code in range(32) if chr(code) not in "\n\t"} | {0x7F: "\u2421"}
+_NAMES = "NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US"
+CONTROLS = {code: f"\u27e8{name}\u27e9" for code, name in enumerate(_NAMES.split())} | {0x7F: "\u27e8DEL\u27e9"}
 NONE = "\u2014"
 
 
@@ -61,6 +62,13 @@ class Formats:
         """Give a UTC time in the zone in which times are shown."""
         return aware(value).astimezone(self._zone)
 
+    def day_of(self, text: str) -> str:
+        """Give an ISO day in short; any other text as it is."""
+        try:
+            return self.short_day(dt.date.fromisoformat(text))
+        except ValueError:
+            return text
+
     def hour(self, value: dt.datetime) -> str:
         """Give hour and minute."""
         return self.local(value).strftime("%H:%M")
@@ -94,6 +102,6 @@ def aware(value: dt.datetime) -> dt.datetime:
 
 
 def visible(text: str) -> str:
-    """Give a text in which control characters are shown by their pictures (U+2400 …), and nothing hides or reorders."""
-    shown = text.translate(CONTROLS)
-    return "".join(char if char.isprintable() or char in "\n\t" else f"\u27e8U+{ord(char):04X}\u27e9" for char in shown)
+    """Give a text in which control characters stand by name, such as ⟨NUL⟩, and nothing hides or reorders."""
+    shown = text.rstrip("\r\n").translate(CONTROLS)
+    return "".join(char if char.isprintable() else f"\u27e8U+{ord(char):04X}\u27e9" for char in shown)

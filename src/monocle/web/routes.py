@@ -1,6 +1,7 @@
 """The addresses of the pages, and the permission each needs."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -9,6 +10,7 @@ from starlette.routing import Route
 
 from monocle.http.permissions import guarded
 from monocle.http.problems import problem_of, problem_response, wants_json
+from monocle.http.queries import refuse_unknown
 from monocle.http.sessions import clear_cookie, set_cookie, token_of
 from monocle.http.verbs import Verbs
 from monocle.permissions import Permission
@@ -23,7 +25,7 @@ from monocle.web.pages.home import home_page
 from monocle.web.pages.outside import ProblemPage, SignInPage
 from monocle.web.pages.quarantine import chosen_ids, quarantine_page
 from monocle.web.pages.runs import run_page, runs_page
-from monocle.web.pages.sources import source_page, sources_page
+from monocle.web.pages.sources import source_named, source_page, sources_page
 
 PageOf = Callable[[Request, Verbs], Page | Response]
 PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
@@ -47,6 +49,7 @@ def routes(doors: Doors, files: Assets) -> list[Route]:
     return [
         *pages,
         guarded("/runs", _start(doors), Permission.START_RUNS, ["POST"]),
+        guarded("/sources/{name}/load", _load(doors), Permission.WRITE_SOURCES, ["POST"]),
         guarded("/quarantine/replay", _settle(doors, "replayed"), Permission.WRITE_QUARANTINE, ["POST"]),
         guarded("/quarantine/dismiss", _settle(doors, "dismissed"), Permission.WRITE_QUARANTINE, ["POST"]),
         guarded("/sign-in", _sign_in(doors), Permission.PUBLIC),
@@ -86,6 +89,16 @@ def _start(doors: Doors) -> Callable[[Request], Response]:
         return RedirectResponse("/runs", 303)
 
     return start
+
+
+def _load(doors: Doors) -> Callable[[Request], Response]:
+    def load(request: Request) -> Response:
+        refuse_unknown(request, {"accept"})
+        source = source_named(request.path_params["name"], doors.workspace)
+        doors.workspace.sources.load(source.name, accept=request.query_params.get("accept") == "yes")
+        return RedirectResponse(f"/sources/{quote(source.name)}?read=yes", 303)
+
+    return load
 
 
 def _settle(doors: Doors, done: str) -> Callable[[Request], object]:

@@ -68,6 +68,7 @@ def environment(language: str, assets: Assets, clock: Clock = now) -> Environmen
             "money",
             "amounts",
             "day",
+            "day_of",
             "short_day",
             "hour",
             "when",

@@ -1,6 +1,7 @@
 """What codes are called: every code that a page shows, and its English text, which is also its message id.
 
-A code that is not listed is shown as it is, with blanks for underscores.
+A code that is not listed is shown as it is, with blanks for underscores; one with a qualifier, such as
+``customer_number crm``, as ``Customer number (crm)``.
 """
 
 from collections.abc import Mapping
@@ -157,7 +158,7 @@ FLAG = {
     "disposable": "disposable address",
     "shared": "shared by several people",
 }
-CHANGE = {"created": "Created", "merged": "Merged", "split": "Split", "gone": "Gone"}
+CHANGE = {"created": "Created", "merged": "Merged", "split": "Split", "gone": "Vanished"}
 STAGE = {
     "ingest": "Reading",
     "load": "Reading",
@@ -190,6 +191,12 @@ COUNT = {
     "consents": "Consents",
     "points": "Movements of points",
     "quarantined": "In quarantine",
+    "received": "Rows received",
+    "applied": "Rows applied",
+    "duplicate": "Rows already known",
+    "loads_applied": "Loads applied",
+    "loads_held": "Loads held",
+    "loads_failed": "Loads failed",
 }
 SYSTEM = {
     "crm": "CRM",
@@ -228,8 +235,92 @@ LEVEL = {
     "same_domain": "same domain",
     "same_city": "same city",
     "same_postcode": "same postcode",
+    "same": "identical",
+    "alike": "alike",
+    "same_mobile": "same mobile number",
+    "same_mailbox": "same mailbox",
+    "one_digit": "one digit differs",
+    "one_digit_or_day_month": "one digit differs, or day and month swapped",
+    "other_house": "same street, other number",
+    "vague": "vaguely alike",
+    "one_of_two": "postcode or city identical",
+    "same_year": "same year",
+    "two_parts": "one part of two",
+    "swapped_with_last": "first and last name swapped",
+    "a_generation_apart": "a generation apart",
+    "typo": "one typing error",
+    "typing_error": "one typing error",
 }
-REASON: Mapping[str, str] = {}
+REASON = {
+    "ragged": "another number of fields than the header",
+    "nul": "a NUL byte in the row",
+    "truncated": "cut off before its end",
+    "unterminated_quote": "a quotation mark that is never closed",
+    "stray_quote": "a quotation mark where none may stand",
+    "undecodable": "bytes that are no text in the declared encoding",
+    "too_long": "longer than a row may be",
+    "repeated_header": "the header once more",
+    "totals_row": "a line of totals",
+    "bad_json": "no valid JSON",
+    "too_deep": "nested too deeply",
+    "too_many_keys": "too many attributes",
+    "not_an_object": "no JSON object",
+    "not_a_number": "a number that is none",
+    "lone_surrogate": "half a character",
+    "duplicate_key": "the same key as another row",
+    "no_key": "no key",
+    "no_time": "no date",
+    "unknown_code": "a code that is not declared",
+    "too_many_fields": "too many fields",
+    "too_few_fields": "too few fields",
+    "nul_byte": "a NUL byte in the row",
+}
+NOTE = {
+    "encoding": "Encoding",
+    "separator": "Separator",
+    "quote": "Quotation mark",
+    "header": "Header line",
+    "line_ends": "Line ends",
+    "bytes": "Bytes",
+    "sheet": "Sheet",
+    "table": "Table",
+    "query": "Query",
+    "path": "Path",
+    "files": "Files",
+    "rows": "Rows",
+    "columns": "Columns",
+    "column": "Column",
+    "field": "Field",
+    "fields": "Fields",
+    "confidence": "Confidence",
+    "reason": "Reason",
+    "left": "One source",
+    "right": "Other source",
+    "source": "Source",
+    "sources": "Sources",
+    "other": "Other source",
+    "customers": "Customers",
+    "people": "People",
+    "records": "Records",
+    "share": "Share",
+    "shared": "Shared",
+    "count": "Count",
+    "value": "Value",
+    "range": "Range",
+    "min": "Lowest",
+    "max": "Highest",
+    "first": "First",
+    "last": "Last",
+    "quality": "Quality",
+    "duplicate_keys": "Duplicate keys",
+    "key": "Key",
+    "type": "Type",
+    "kind": "Kind",
+    "examples": "Examples",
+    "section": "Part of the model",
+    "blank_lines": "Blank lines",
+    "decimal": "Decimal mark",
+}
 TABLES: Mapping[str, Mapping[str, str]] = {
     "field": FIELD,
     "section": SECTION,
@@ -249,6 +340,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "system": SYSTEM,
     "severity": SEVERITY,
     "level": LEVEL,
+    "note": NOTE,
     "reason": REASON,
 }
 
@@ -262,4 +354,8 @@ def word(code: str, table: str, texts: Translations) -> str:
         texts: of the language.
     """
     known = TABLES[table].get(code)
-    return texts.gettext(known) if known else code.replace("_", " ")
+    if known:
+        return texts.gettext(known)
+    head, _, rest = code.partition(" ")
+    known = TABLES[table].get(head) if rest else None
+    return f"{texts.gettext(known)} ({rest})" if known else code.replace("_", " ")

@@ -3,8 +3,10 @@
 
 import datetime as dt
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -520,8 +522,8 @@ class HouseSources:
     def loads(self, name: str, limit: int) -> Sequence[LoadRow]:
         return [a_load(name, place, "held" if place == 0 else "applied", 7 * place) for place in range(4)][:limit]
 
-    def load(self, name: str) -> LoadRow:
-        return a_load(name, 0)
+    def load(self, name: str, accept: bool = False) -> LoadRow:
+        return a_load(name, 0, "applied" if accept else "held")
 
     def audit(self, name: str) -> dict[str, Any]:
         del name
@@ -576,9 +578,9 @@ class HouseRuns:
     def list(self, limit: int) -> Sequence[RunRow]:
         return self.rows[:limit]
 
-    def get(self, run_id: str) -> RunRow:
+    def get(self, run_id: UUID) -> RunRow:
         for row in self.rows:
-            if str(row.run_id) == run_id:
+            if row.run_id == run_id:
                 return row
         raise NotFound("there is no such run")
 
@@ -592,6 +594,12 @@ class HouseQuarantine:
     ) -> Sequence[QuarantinedRow]:
         left = [row for row in self.rows if row.state == state and row.quarantine_id > after]
         return [row for row in left if source in {"", row.source} and reason in {"", row.reason}][:limit]
+
+    def counts(self, state: str = "open") -> Sequence[Any]:
+        left = Counter((row.source, row.reason) for row in self.rows if row.state == state)
+        return [
+            SimpleNamespace(source=source, reason=reason, rows=rows) for (source, reason), rows in left.most_common()
+        ]
 
     def replay(self, ids: Sequence[int]) -> int:
         return self._settle(ids, "replayed")

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from monocle.workspace.views import ContributingRecord, Customer, Link, LinkLevel
 
+SMALLEST = 0.005
+
 
 @dataclass(frozen=True)
 class Node:
@@ -73,7 +75,7 @@ def identity(customer: Customer) -> Identity:
 def waterfall(link: Link) -> tuple[Step, ...]:
     """Give how a weight adds up: the prior (what the levels do not explain), then each field."""
     prior = link.weight - sum(level.weight for level in link.levels)
-    parts = [LinkLevel("prior", "", prior), *link.levels]
+    parts = [*([LinkLevel("prior", "", prior)] if abs(prior) > SMALLEST else []), *link.levels]
     sums = [0.0]
     for part in parts:
         sums.append(sums[-1] + part.weight)

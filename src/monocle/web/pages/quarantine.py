@@ -19,12 +19,22 @@ LONGEST_RAW = 2000
 
 
 @dataclass(frozen=True)
+class Count:
+    """How many rows of one source wait for one reason."""
+
+    source: str
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class QuarantinePage(Page):
     """Rows in quarantine.
 
     Attributes:
         sources: names that can be chosen.
-        reasons: of the rows on this page.
+        counts: rows per source and reason in this state, most first.
+        reasons: that can be chosen.
         after: the id after which the page starts; 0 for the first page.
         following: the id after which the next page starts; 0 when there is none.
         settled: rows that were just replayed or dismissed; None when none was asked for.
@@ -34,6 +44,7 @@ class QuarantinePage(Page):
     TEMPLATE: ClassVar[str] = "quarantine.html"
     rows: tuple[QuarantinedRow, ...]
     sources: tuple[str, ...]
+    counts: tuple[Count, ...]
     reasons: tuple[str, ...]
     source: str
     reason: str
@@ -56,10 +67,12 @@ def quarantine_page(request: Request, workspace: Verbs) -> QuarantinePage:
     rows = tuple(workspace.quarantine.list(source=source, reason=reason, state=state, limit=limit + 1, after=after))
     kept = rows[:limit]
     done = text(request, "done")
+    counts = tuple(Count(one.source, one.reason, one.rows) for one in workspace.quarantine.counts(state))
     return QuarantinePage(
         rows=kept,
         sources=tuple(sorted(row.name for row in workspace.sources.list())),
-        reasons=tuple(sorted({row.reason for row in kept} | ({reason} if reason else set()))),
+        counts=counts,
+        reasons=tuple(sorted({one.reason for one in counts} | ({reason} if reason else set()))),
         source=source,
         reason=reason,
         state=state,

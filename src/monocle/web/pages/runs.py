@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from starlette.requests import Request
 
-from monocle.http.queries import number, refuse_unknown
+from monocle.http.queries import number, refuse_unknown, uuid
 from monocle.http.verbs import Verbs
 from monocle.web.page import Page
 from monocle.workspace.views import RunRow
@@ -53,6 +53,6 @@ def runs_page(request: Request, workspace: Verbs) -> RunsPage:
 def run_page(request: Request, workspace: Verbs) -> RunPage:
     """Give the page of one run."""
     refuse_unknown(request, ())
-    run = workspace.runs.get(request.path_params["run_id"])
+    run = workspace.runs.get(uuid(request.path_params["run_id"]))
     share = min(1.0, run.done / run.total) if run.total > 0 else None
     return RunPage(run, share, sum(stage.seconds for stage in run.stages))

@@ -50,6 +50,7 @@ class SourcePage(Page):
         mapping: the definition's sections, one line per field and column.
         loads: newest first.
         limit: how many loads were asked for.
+        read: whether it has just been read.
     """
 
     TEMPLATE: ClassVar[str] = "source.html"
@@ -58,6 +59,7 @@ class SourcePage(Page):
     mapping: tuple[Mapped, ...]
     loads: tuple[LoadRow, ...]
     limit: int
+    read: bool
 
 
 def sources_page(request: Request, workspace: Verbs) -> SourcesPage:
@@ -68,13 +70,13 @@ def sources_page(request: Request, workspace: Verbs) -> SourcesPage:
 
 def source_page(request: Request, workspace: Verbs) -> SourcePage:
     """Give the page of one source."""
-    refuse_unknown(request, {"loads"})
+    refuse_unknown(request, {"loads", "read"})
     source = source_named(request.path_params["name"], workspace)
     limit = number(request, "loads", LOADS, 1000)
     definition = workspace.sources.definition(source.name)
-    return SourcePage(
-        source, definition, mapping(definition), tuple(workspace.sources.loads(source.name, limit)), limit
-    )
+    loads = tuple(workspace.sources.loads(source.name, limit))
+    read = request.query_params.get("read") == "yes"
+    return SourcePage(source, definition, mapping(definition), loads, limit, read)
 
 
 def source_named(name: str, workspace: Verbs) -> SourceRow:
