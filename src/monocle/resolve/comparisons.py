@@ -14,10 +14,12 @@ from monocle.resolve.features import Features
 class Tie(StrEnum):
     """What members of one household have in common.
 
-    ``PERSONAL``: no more than two random people, but for chance; ``SHARED``: often the same.
+    ``PERSONAL``: no more than two random people, but for chance; ``OWN``: the same is expected, and the data may teach
+    otherwise; ``SHARED``: often the same.
     """
 
     PERSONAL = "personal"
+    OWN = "own"
     SHARED = "shared"
 
 
@@ -221,14 +223,15 @@ CARD = Comparison(
         Step("different", "", 0.17),
     ),
     "cards",
-    Tie.SHARED,
+    Tie.OWN,
+    by_chance=0.05,
 )
 HANDLE = Comparison(
     "handle",
     _empty("handles"),
     (Step("same", "list_has_any(handles_l, handles_r)", 0.8), Step("different", "", 0.2)),
     "handles",
-    Tie.PERSONAL,
+    Tie.OWN,
     by_chance=0.02,
 )
 COMPANY = Comparison(
@@ -268,7 +271,7 @@ def number_comparison(place: int, system: str) -> Comparison:
             Step("different", "", 0.12),
         ),
         name,
-        Tie.PERSONAL,
+        Tie.OWN,
         by_chance=0.01,
     )
 

@@ -8,6 +8,10 @@ from monocle.resolve.comparisons import Comparison
 from monocle.resolve.matching import Matching
 from monocle.resolve.model import Array, Model, column_name
 
+ANOTHER_FIRST_NAME = 6.0
+"""Bits over the threshold that a pair with two first names needs, unless something of one person's own agrees."""
+
+_OWN = ("loyalty_card", "customer_number", "handle")
 SCORED = Contract(
     "scored_pairs",
     "one pair of nodes at or over the review floor against a stranger",
@@ -24,6 +28,8 @@ SCORED = Contract(
         Column("levels", "VARCHAR", "JSON, as in LINKS", required=True),
         Column("strong", "BOOLEAN", "", required=True),
         Column("held_back", "VARCHAR", "", required=True),
+        Column("evidence", "DOUBLE", "bits: the weight without the prior", required=True),
+        Column("contradicts", "BOOLEAN", "first names, or these and birth dates, that both cannot have", required=True),
     ),
     key=("left_node", "right_node"),
 )
@@ -68,7 +74,9 @@ def scored(engine: Engine, weighed: Relation, model: Model, matching: Matching) 
                     WHEN contradiction <> '' THEN contradiction
                     WHEN least_weight < $threshold THEN 'household'
                     ELSE ''
-                END AS held_back
+                END AS held_back,
+                least_weight - $prior AS evidence,
+                contradiction LIKE 'another%' AS contradicts
             FROM judged
             """,
             SCORED,
@@ -110,12 +118,19 @@ def _bits(comparison: Comparison, weights: Array) -> str:
 def _contradiction(model: Model) -> str:
     """Give the SQL of what no weight outvotes, and its name.
 
-    ``another_person``: first name and birth date that both disagree. ``name_only``: nothing but the name speaks for it.
+    ``another_person``: first name and birth date that both disagree. ``another_first_name``: a shared address, phone or
+    e-mail joins no two first names; only what is one person's own does. ``name_only``: nothing but the name speaks for it.
     """
     columns = {comparison.field: column_name(comparison) for comparison in model.comparisons}
     cases = []
     if {"first_name", "birth_date"} <= set(columns):
         cases.append("WHEN gamma_first_name = 0 AND gamma_birth_date IN (0, 1, 2) THEN 'another_person'")
+    if "first_name" in columns:
+        own = [f"gamma_{columns[field]} > 0" for field in columns if field.startswith(_OWN)]
+        born = ["gamma_birth_date >= 4"] if "birth_date" in columns else []
+        proof = " OR ".join(f"coalesce({condition}, false)" for condition in (*own, *born)) or "false"
+        doubt = f"least(weight, against_household) < $threshold + {ANOTHER_FIRST_NAME}"
+        cases.append(f"WHEN gamma_first_name = 0 AND {doubt} AND NOT ({proof}) THEN 'another_first_name'")
     others = [f"mw_{name}" for field, name in columns.items() if field not in ("first_name", "last_name", "gender")]
     if others:
         cases.append(f"WHEN greatest({', '.join(others)}) <= 0 THEN 'name_only'")

@@ -11,7 +11,7 @@ class Matching:
     """How records are matched.
 
     Attributes:
-        threshold: bits; a pair at or over it joins its records. 4 bits are odds of 16 to 1.
+        threshold: bits; a pair at or over it joins its records. 3 bits are odds of 8 to 1.
         review_floor: bits; a pair below it is forgotten, one between floor and threshold is kept for review.
         pairs_per_record: candidate pairs that one blocking rule may bring, per record; larger blocks are cut off first.
         largest_block: records; a key held by more is cut off whatever the budget.
@@ -20,7 +20,7 @@ class Matching:
         apart: bits; what a pair of one component that no rule found counts for when the component is checked.
     """
 
-    threshold: float = 4.0
+    threshold: float = 3.0
     review_floor: float = -4.0
     pairs_per_record: float = 15.0
     largest_block: int = 2000

@@ -146,7 +146,7 @@ def _step(model: Model, start: Model, counted: Counted, hits: list[Array], every
         for hit, first in zip(hits, start.h, strict=True)
     )
     h = tuple(
-        shares if c.tie is Tie.SHARED else _by_chance(c, m_k, u_k)
+        _by_chance(c, m_k, u_k) if c.tie is Tie.PERSONAL else shares
         for c, shares, m_k, u_k in zip(model.comparisons, learned, m, u, strict=True)
     )
     return Model(model.comparisons, m, h, u, min(people / every, 0.5), min(households / every, 0.5))

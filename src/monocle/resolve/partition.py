@@ -3,27 +3,19 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
 from monocle.engine import Engine
-from monocle.kernel.union_find import components
-from monocle.relation import Column, Contract, Relation, select
+from monocle.relation import Relation, select
 from monocle.resolve.blocking import CutOff, candidates
+from monocle.resolve.checking import joined
 from monocle.resolve.comparisons import comparisons_for
 from monocle.resolve.features import features
+from monocle.resolve.grouped import grouped
 from monocle.resolve.links import scored
 from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
 from monocle.resolve.training import train
 from monocle.tables import CLUSTERS, LINKS
-
-GROUPED = Contract(
-    "grouped_nodes",
-    "node → the lowest node of its cluster",
-    (Column("node", "BIGINT", "", required=True), Column("root", "BIGINT", "", required=True)),
-    key=("node",),
-)
-_EDGES = Contract("edges", "one strong pair", (Column("left_node", "BIGINT", ""), Column("right_node", "BIGINT", "")))
 
 
 @dataclass(frozen=True)
@@ -60,15 +52,14 @@ def partition(engine: Engine, records: Relation, identifiers: Relation, matching
     model = train(engine, found, pairs, comparisons)
     weighed = engine.weigh(found.nodes, pairs.pairs, model.settings(matching.review_floor))
     scores = scored(engine, weighed, model, matching)
-    edges = engine.arrow(select("SELECT left_node, right_node FROM scores WHERE strong", _EDGES, scores=scores))
-    roots = components(found.records, edges.column(0).to_numpy(), edges.column(1).to_numpy())
-    grouped = engine.take(pa.table({"node": np.arange(found.records), "root": roots}), GROUPED)
-    clusters = engine.keep(_clusters(found.nodes, grouped))
+    roots = joined(engine, found, scores, model, matching)
+    groups = grouped(engine, np.arange(found.records), roots)
+    clusters = engine.keep(_clusters(found.nodes, groups))
     links = engine.keep(_links(found.nodes, scores, model.version()))
     return Partition(links, clusters, model, pairs.total, pairs.cut_offs)
 
 
-def _clusters(nodes: Relation, grouped: Relation) -> Relation:
+def _clusters(nodes: Relation, groups: Relation) -> Relation:
     return select(
         """
         SELECT n.record_id, first_value(n.record_id) OVER (
@@ -76,11 +67,11 @@ def _clusters(nodes: Relation, grouped: Relation) -> Relation:
             ORDER BY n.load_sequence, n.record_id
         ) AS cluster_id
         FROM nodes AS n
-        JOIN grouped AS g ON g.node = n.node
+        JOIN groups AS g ON g.node = n.node
         """,
         CLUSTERS,
         nodes=nodes,
-        grouped=grouped,
+        groups=groups,
     )
 
 
