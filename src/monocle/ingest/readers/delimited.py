@@ -22,6 +22,7 @@ _TOTALS = re.compile(
     r"(grand\s+)?(sous-?\s?)?tota(l|ux|als?)(\s+g[ée]n[ée]ra(l|ux))?\s*:?|sum|somme|count|nombre", re.IGNORECASE
 )
 _MARK = "\ufeff".encode()
+_DOS_END = b"\x1a"
 _LINE = re.compile(rb"\r\n|\r|\n")
 
 
@@ -72,7 +73,7 @@ class Body:
             self.counts.update(decode.oddities(block))
             if self._parts.is_full():
                 return
-        self._take(_without_dos_end(waiting), final=True)
+        self._take(waiting.rstrip(_DOS_END), final=True)
 
     def _take(self, block: bytes, *, final: bool) -> bytes:
         """Read the complete records of a block and give the rest back."""
@@ -152,11 +153,12 @@ class Body:
         self._line += found.lines_used
 
     def _suspects(self, block: bytes, found: Layout) -> Iterable[int]:
-        """Give the records that hold a NUL, are not UTF-8, or repeat the header."""
+        """Give the records that hold a NUL or the DOS end of a file, are not UTF-8, or repeat the header."""
         suspects = []
-        if b"\x00" in block:
-            nuls = np.flatnonzero(np.frombuffer(block, dtype=np.uint8) == 0)
-            suspects += list(np.unique(np.searchsorted(found.starts, nuls, side="right") - 1))
+        for sign in (b"\x00", _DOS_END):
+            if sign in block:
+                signs = np.flatnonzero(np.frombuffer(block, dtype=np.uint8) == sign[0])
+                suspects += list(np.unique(np.searchsorted(found.starts, signs, side="right") - 1))
         at = block.find(self._header) if self._header else -1
         while at >= 0:
             suspects.append(int(np.searchsorted(found.starts, at, side="right")) - 1)
@@ -245,7 +247,7 @@ class Body:
         ):
             self.counts["blank_lines"] += bool(content)
             return
-        if not content:
+        if not content.strip("\x1a"):
             return
         if "\x00" in given:
             self._refuse(line, "nul", f"{given.count(chr(0))} NUL characters", given)
@@ -298,11 +300,6 @@ def is_total(fields: Iterable[str | None]) -> bool:
         return False
     others = [cell for cell in words[1:] if not re.fullmatch(r"[-+\d\s.,%€$\u00a0\u202f]+", cell)]
     return not others and len(cells) > 1
-
-
-def _without_dos_end(block: bytes) -> bytes:
-    trimmed = block.rstrip(b"\r\n")
-    return trimmed.rstrip(b"\x1a") if trimmed.endswith(b"\x1a") else block
 
 
 def _count_lines(data: bytes) -> int:

@@ -95,9 +95,10 @@ def _unquoted(inside: str, dialect: Dialect) -> str:
 
 
 def _broken(text: str, start: int, closed: int, final: bool) -> Record | None:
-    if closed < 0 and not final and len(text) - start < LONGEST:
-        return None
     line_end = _LINE_END.search(text, start)
+    unsure = closed < 0 or line_end is None or line_end.end() == len(text)
+    if unsure and not final and len(text) - start < LONGEST:
+        return None
     end = line_end.end() if line_end else len(text)
     if 0 <= closed <= end:
         return Record(None, end, "stray_quote", "text after a closing quote")

@@ -1,0 +1,70 @@
+"""The fast road and the strict one give the same, wherever the blocks of a file end."""
+
+import tempfile
+from pathlib import Path
+from unittest import mock
+
+import pyarrow.parquet as pq
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monocle.ingest.readers.csv import CsvReader
+
+PIECES = [
+    "a",
+    "bc",
+    ";",
+    ";",
+    ";",
+    '"',
+    '""',
+    "\n",
+    "\n",
+    "\r\n",
+    "\r",
+    "é",
+    "€",
+    "\x00",
+    "id;nom;ville\n",
+    " ",
+    '";',
+    ';"',
+    '"\n',
+    "\x1a",
+]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
+OPTIONS = {"separator": ";", "quote": '"', "header": "1"}
+
+
+def read(data: bytes, encoding: str, *, block: int, slowly: bool) -> tuple[list, list]:
+    with tempfile.TemporaryDirectory() as folder:
+        path, parts = Path(folder, "table.csv"), Path(folder, "parts")
+        path.write_bytes(data)
+        parts.mkdir()
+        with mock.patch("monocle.ingest.readers.decode.BLOCK", block):
+            if slowly:
+                with mock.patch("monocle.ingest.readers.delimited.layout", return_value=None):
+                    reading = CsvReader().read(str(path), {**OPTIONS, "encoding": encoding}, parts)
+            else:
+                reading = CsvReader().read(str(path), {**OPTIONS, "encoding": encoding}, parts)
+        rows = [tuple(row.values()) for part in reading.parts for row in pq.read_table(part).to_pylist()]
+        refused = [(row.position, row.reason, row.detail, row.raw) for row in reading.unreadable]
+        return sorted(rows, key=lambda row: row[-1]), refused
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS, st.sampled_from(["utf-8", "cp1252", "utf-16-le"]), st.sampled_from([4, 7, 16, 1 << 20]))
+def test_both_roads_give_the_same(body, encoding, block):
+    data = ("id;nom;ville\n" + body).encode(encoding)
+    assert read(data, encoding, block=block, slowly=False) == read(data, encoding, block=1 << 20, slowly=True)
+
+
+@settings(max_examples=400, deadline=None)
+@given(TEXTS)
+def test_every_line_that_is_not_blank_is_in_a_row_or_refused(body):
+    body = body.replace('"', "")
+    data = ("id;nom;ville\n" + body).encode()
+    rows, refused = read(data, "utf-8", block=1 << 20, slowly=False)
+    lines = body.rstrip("\x1a").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    filled = [number for number, line in enumerate(lines, start=2) if line.strip(" \t") and line.strip("\x1a")]
+    assert sorted([row[-1] for row in rows] + [row[0] for row in refused]) == filled
