@@ -178,6 +178,7 @@ def _start(data: Path, owner: Owner) -> int:
     log = data / "server.log"
     if log.exists() and log.stat().st_size > _LARGEST_LOG:
         log.rename(data / "server.log.1")
+    log.touch(mode=0o600)
     with log.open("a") as file:
         file.write("-- start\n")
     owner.give(log)

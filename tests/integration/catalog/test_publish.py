@@ -4,7 +4,7 @@ import threading
 
 import duckdb
 import pytest
-from serving_files import DAY, cid, files, person, publish, rid, written
+from catalog_files import DAY, cid, files, person, publish, rid, written
 
 from monocle.catalog import customers, identity, pointers, runs, staging
 from monocle.catalog import publish as publishing

@@ -1,7 +1,7 @@
 """Customers are found as people type them."""
 
 import pytest
-from serving_files import cid, person, publish
+from catalog_files import cid, person, publish
 
 from monocle.catalog import customers
 from monocle.catalog.figures import figures
