@@ -76,3 +76,8 @@ def named(variable: str) -> str:
     if not value:
         raise BadConfig("the environment variable is not set", where=f"env:{variable}", mend=f"export {variable}=…")
     return value
+
+
+def debugging() -> bool:
+    """Tell whether a person asked to see where an error of ours comes from."""
+    return os.environ.get("MONOCLE_DEBUG", "") not in {"", "0"}
