@@ -153,8 +153,7 @@ _ALIKE = (
 )
 # An address is made of its owner's name: where the names agree, that the addresses are alike says nothing more.
 _NAMED_ALIKE = (
-    "(coalesce(first_l = first_r, false) AND coalesce(last_l = last_r, false)"
-    f" AND NOT list_has_any(mailboxes_l, mailboxes_r) AND ({_ALIKE}))"
+    f"(coalesce(name_key_l = name_key_r, false) AND NOT list_has_any(mailboxes_l, mailboxes_r) AND ({_ALIKE}))"
 )
 EMAIL = Comparison(
     "email",

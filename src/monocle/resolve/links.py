@@ -8,8 +8,8 @@ from monocle.resolve.comparisons import Comparison
 from monocle.resolve.matching import Matching
 from monocle.resolve.model import Array, Model, column_name
 
-ANOTHER_FIRST_NAME = 6.0
-"""Bits over the threshold that a pair with two first names needs, unless something of one person's own agrees."""
+OUTVOTED = 6.0
+"""Bits over the threshold that a doubt needs to be outvoted, unless something of one person's own agrees."""
 
 _OWN = ("loyalty_card", "customer_number", "handle")
 SCORED = Contract(
@@ -116,22 +116,31 @@ def _bits(comparison: Comparison, weights: Array) -> str:
 
 
 def _contradiction(model: Model) -> str:
-    """Give the SQL of what no weight outvotes, and its name.
+    """Give the SQL of why a pair is two people whatever most fields say; empty where it is not.
 
-    ``another_person``: first name and birth date that both disagree. ``another_first_name``: a shared address, phone or
-    e-mail joins no two first names; only what is one person's own does. ``name_only``: nothing but the name speaks for it.
+    ``another_person``: first name and birth date both disagree. ``another_generation``: born 15 years apart or more, as
+    father and son of one name. ``another_first_name``: a shared address, phone or e-mail joins no two first names; only
+    what is one person's own does. The last two yield to a weight far over the threshold. ``name_only``: nothing but the
+    name speaks for it.
     """
     columns = {comparison.field: column_name(comparison) for comparison in model.comparisons}
-    cases = []
-    if {"first_name", "birth_date"} <= set(columns):
-        cases.append("WHEN gamma_first_name = 0 AND gamma_birth_date IN (0, 1, 2) THEN 'another_person'")
-    if "first_name" in columns:
-        own = [f"gamma_{columns[field]} > 0" for field in columns if field.startswith(_OWN)]
-        born = ["gamma_birth_date >= 4"] if "birth_date" in columns else []
-        proof = " OR ".join(f"coalesce({condition}, false)" for condition in (*own, *born)) or "false"
-        doubt = f"least(weight, against_household) < $threshold + {ANOTHER_FIRST_NAME}"
-        cases.append(f"WHEN gamma_first_name = 0 AND {doubt} AND NOT ({proof}) THEN 'another_first_name'")
+    own = [f"coalesce(gamma_{columns[field]} > 0, false)" for field in columns if field.startswith(_OWN)]
+    own += ["coalesce(gamma_birth_date >= 4, false)"] if "birth_date" in columns else []
+    open_to_doubt = (
+        f"least(weight, against_household) < $threshold + {OUTVOTED} AND NOT ({' OR '.join(own) or 'false'})"
+    )
     others = [f"mw_{name}" for field, name in columns.items() if field not in ("first_name", "last_name", "gender")]
-    if others:
-        cases.append(f"WHEN greatest({', '.join(others)}) <= 0 THEN 'name_only'")
-    return f"CASE {' '.join(cases)} ELSE '' END" if cases else "''"
+    cases = {
+        "another_person": "gamma_first_name = 0 AND gamma_birth_date IN (0, 1, 2)",
+        "another_generation": f"gamma_birth_date = 0 AND {open_to_doubt}",
+        "another_first_name": f"gamma_first_name = 0 AND {open_to_doubt}",
+        "name_only": f"greatest({', '.join(others) or '0'}) <= 0",
+    }
+    needs = {
+        "another_person": {"first_name", "birth_date"},
+        "another_generation": {"birth_date"},
+        "another_first_name": {"first_name"},
+        "name_only": set(),
+    }
+    told = [f"WHEN {cases[name]} THEN '{name}'" for name in cases if needs[name] <= set(columns)]
+    return f"CASE {' '.join(told)} ELSE '' END"
