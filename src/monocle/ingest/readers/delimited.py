@@ -70,7 +70,8 @@ class Body:
             if not first:
                 waiting = self._take(waiting, final=False)
             waiting, first = waiting + block, False
-            self.counts.update(decode.oddities(block))
+            if not block.isascii():
+                self.counts.update(decode.oddities(block))
             if self._parts.is_full():
                 return
         self._take(waiting.rstrip(_DOS_END), final=True)

@@ -7,21 +7,17 @@ from typing import IO, Any
 
 from monocle.errors import BadData
 from monocle.ingest.readers import decode, places
+from monocle.ingest.readers.flat_rows import FlatRows
 from monocle.ingest.readers.formats import format_notes
-from monocle.ingest.readers.headers import column_names
 from monocle.ingest.readers.parts import Parts
 from monocle.ingest.readers.places import Document
-from monocle.ingest.readers.reader import Reading, Unreadable
+from monocle.ingest.readers.reader import Reading
 from monocle.ingest.readers.strict_json import Refused, flat, loose_value_at, value_at
 
 LARGEST = 512 << 20
 LONGEST = 16 << 20
-MOST_COLUMNS = 10_000
-_ROWS = 20_000
 _DEEPEST_LIST = 4
 _BLANK = re.compile(r"[ \t\r\n]*")
-
-Columns = dict[str, str | None]
 
 
 class JsonReader:
@@ -64,44 +60,12 @@ class NdjsonReader:
         return _read(where, self.suffixes, options, Parts(folder, limit), _add_lines)
 
 
-class _Rows:
-    """Flat objects on their way into parts; columns are those met so far, in the order they were met."""
-
-    def __init__(self, parts: Parts, file: str) -> None:
-        self.file = file
-        self.parts = parts
-        self._columns: dict[str, None] = {}
-        self._rows: list[Columns] = []
-        self._positions: list[int] = []
-
-    def add(self, row: Columns, position: int) -> None:
-        self._columns.update(dict.fromkeys(row))
-        if len(self._columns) > MOST_COLUMNS:
-            raise BadData(f"more than {MOST_COLUMNS} different keys", where=self.file, mend="keys must not hold values")
-        self._rows.append(row)
-        self._positions.append(position)
-        if len(self._rows) >= _ROWS:
-            self.flush()
-
-    def refuse(self, position: int, refused: Refused, raw: bytes) -> None:
-        self.parts.refuse(Unreadable(self.file, position, refused.reason, refused.detail, raw))
-
-    def flush(self) -> None:
-        keys = list(self._columns)
-        names, _ = column_names(keys)
-        if self._rows:
-            self.parts.add_rows(
-                names, [[row.get(key) for key in keys] for row in self._rows], self.file, self._positions
-            )
-        self._rows, self._positions = [], []
-
-
 def _read(
     where: str,
     suffixes: tuple[str, ...],
     options: Mapping[str, str],
     parts: Parts,
-    add: Callable[[Document, str, str, _Rows], None],
+    add: Callable[[Document, str, str, FlatRows], None],
 ) -> Reading:
     documents = places.documents(where, suffixes)
     notes = {"files": str(len(documents))}
@@ -109,7 +73,7 @@ def _read(
         if parts.is_full():
             break
         encoding = _encoding(document, options)
-        rows = _Rows(parts, document.name)
+        rows = FlatRows(parts, document.name)
         add(document, encoding, options.get("path", ""), rows)
         rows.flush()
         notes |= {"encoding": encoding, **({"path": options["path"]} if options.get("path") else {})}
@@ -176,7 +140,7 @@ def _no_json(document: Document, refused: Refused) -> BadData:
     )
 
 
-def _add_document(document: Document, encoding: str, path: str, rows: _Rows) -> None:
+def _add_document(document: Document, encoding: str, path: str, rows: FlatRows) -> None:
     text = _text(document, encoding)
     try:
         at = _next(text, _seek(text, path.split(".") if path else [], document))
@@ -215,7 +179,7 @@ def _member(text: str, at: int, wanted: str) -> int:
     return -1
 
 
-def _add_list(text: str, at: int, rows: _Rows) -> int:
+def _add_list(text: str, at: int, rows: FlatRows) -> int:
     at, position = _next(text, at + 1), 1
     while not text.startswith("]", at):
         if rows.parts.is_full():
@@ -231,17 +195,17 @@ def _add_list(text: str, at: int, rows: _Rows) -> int:
     return at + 1
 
 
-def _add_one(text: str, at: int, position: int, rows: _Rows) -> int:
+def _add_one(text: str, at: int, position: int, rows: FlatRows) -> int:
     try:
         found, end = value_at(text, at)
         rows.add(flat(found), position)
     except Refused as refused:
         _, end = loose_value_at(text, at)
-        rows.refuse(position, refused, text[at:end].encode("utf-8", "surrogatepass"))
+        rows.refuse(position, refused.reason, refused.detail, text[at:end].encode("utf-8", "surrogatepass"))
     return end
 
 
-def _add_lines(document: Document, encoding: str, _path: str, rows: _Rows) -> None:
+def _add_lines(document: Document, encoding: str, _path: str, rows: FlatRows) -> None:
     with places.opened(document) as stream:
         for number, line in enumerate(_lines(stream, encoding), start=1):
             if rows.parts.is_full():
@@ -250,16 +214,16 @@ def _add_lines(document: Document, encoding: str, _path: str, rows: _Rows) -> No
                 _add_line(line, number, encoding, rows)
 
 
-def _add_line(line: bytes, number: int, encoding: str, rows: _Rows) -> None:
+def _add_line(line: bytes, number: int, encoding: str, rows: FlatRows) -> None:
     try:
         rows.add(_flat_line(line, encoding), number)
     except Refused as refused:
         cut = refused.reason == "bad_json" and not line.endswith(b"\n")
         told = Refused("truncated", "the last line is cut off") if cut else refused
-        rows.refuse(number, told, decode.original(line[:LONGEST], encoding).rstrip(b"\r\n"))
+        rows.refuse(number, told.reason, told.detail, decode.original(line[:LONGEST], encoding).rstrip(b"\r\n"))
 
 
-def _flat_line(line: bytes, encoding: str) -> Columns:
+def _flat_line(line: bytes, encoding: str) -> dict[str, str | None]:
     if len(line) > LONGEST:
         raise Refused("too_long", f"a line of more than {LONGEST >> 20} MiB")
     if b"\x00" in line:
