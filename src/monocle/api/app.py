@@ -9,10 +9,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from monocle.api.answers import Listed, ProblemBody, Settled, Started, answer, refused, tagged
-from monocle.api.parameters import Chosen, Latest, Nothing, Reading, Search, Waiting
+from monocle.api.parameters import Chosen, Latest, Nothing, Reading, Search, Spoken, Waiting
 from monocle.errors import MonocleError, NotFound
 from monocle.http.permissions import Needs, guarded
-from monocle.http.queries import uuid
+from monocle.http.queries import LARGEST_PAGE, uuid
 from monocle.http.verbs import Verbs
 from monocle.http.work import Work
 from monocle.permissions import Permission
@@ -77,14 +77,16 @@ def _customers(app: FastAPI, workspace: Verbs) -> None:
     @app.get("/customers", response_model=Listed[Found], **needing)
     def find(query: Annotated[Search, Query()]) -> Response:
         """The customers that a text finds, best first."""
-        found = list(workspace.customers.find(query.q, limit=query.limit + 1, offset=query.offset))
-        following = query.offset + query.limit if len(found) > query.limit else None
+        wanted = min(query.limit + 1, LARGEST_PAGE)
+        found = list(workspace.customers.find(query.q, limit=wanted, offset=query.offset, language=query.language))
+        more = len(found) > query.limit or len(found) == LARGEST_PAGE
+        following = query.offset + query.limit if more else None
         return answer(Listed(found[: query.limit], following))
 
     @app.get("/customers/{key:path}", response_model=Customer, **needing)
-    def get(key: str, request: Request, _query: Annotated[Nothing, Query()]) -> Response:
+    def get(key: str, request: Request, query: Annotated[Spoken, Query()]) -> Response:
         """One customer, by id or identifier; an old id leads to the customer it was merged into."""
-        customer = workspace.customers.get(_key(key))
+        customer = workspace.customers.get(_key(key), language=query.language)
         if customer.asked_id != customer.customer_id:
             return RedirectResponse(f"{BASE}/customers/{quote(str(customer.customer_id))}", 308)
         return tagged(request, customer)

@@ -14,10 +14,16 @@ class Nothing(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Search(BaseModel):
-    """Which customers."""
+class Spoken(BaseModel):
+    """In which language values are shown."""
 
     model_config = ConfigDict(extra="forbid")
+    language: Literal["en", "fr"] = "en"
+
+
+class Search(Spoken):
+    """Which customers."""
+
     q: Text = ""
     limit: Limit = 20
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0

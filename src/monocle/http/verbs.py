@@ -33,11 +33,11 @@ class Sources(Protocol):
 class Customers(Protocol):
     """The customers of a workspace."""
 
-    def find(self, text: str, limit: int = 20, offset: int = 0) -> Sequence[Found]:
+    def find(self, text: str, limit: int = 20, offset: int = 0, language: str = "") -> Sequence[Found]:
         """Give the customers that a text finds, best first."""
 
-    def get(self, key: str) -> Customer:
-        """Give a customer by id, or by identifier (``type:value`` or a value alone)."""
+    def get(self, name: str, language: str = "") -> Customer:
+        """Give a customer by id, or by identifier (``type:value`` or a value alone); values as people of a language read them."""
 
 
 class Runs(Protocol):

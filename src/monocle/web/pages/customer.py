@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse
 
 from monocle.http.queries import refuse_unknown
 from monocle.http.verbs import Verbs
+from monocle.web.language import language_of
 from monocle.web.page import Page
 from monocle.web.pages.identity import Identity, identity
 from monocle.web.pages.timeline import FILTERS, Timeline, timeline
@@ -61,7 +62,7 @@ def customer_page(request: Request, workspace: Verbs) -> CustomerPage | Redirect
     """Give the page of a customer; an old id and an identifier lead to the customer's own address."""
     refuse_unknown(request, {*FILTERS, "shown"})
     asked = request.path_params["key"]
-    customer = workspace.customers.get(asked)
+    customer = workspace.customers.get(asked, language=language_of(request))
     if asked != str(customer.customer_id):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/customers/{quote(str(customer.customer_id))}{query}", 308)

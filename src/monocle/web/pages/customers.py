@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from monocle.http.queries import LARGEST_OFFSET, LARGEST_PAGE, number, refuse_unknown, text
 from monocle.http.verbs import Verbs
+from monocle.web.language import language_of
 from monocle.web.page import Page
 from monocle.workspace.views import Found
 
@@ -39,5 +40,8 @@ def customers_page(request: Request, workspace: Verbs) -> CustomersPage:
     limit = max(1, number(request, "limit", ROWS, LARGEST_PAGE))
     offset = number(request, "offset", 0, LARGEST_OFFSET)
     asked = text(request, "q")
-    found = workspace.customers.find(asked, limit=limit + 1, offset=offset)
-    return CustomersPage(asked, tuple(found[:limit]), offset, limit, len(found) > limit)
+    found = workspace.customers.find(
+        asked, limit=min(limit + 1, LARGEST_PAGE), offset=offset, language=language_of(request)
+    )
+    more = len(found) > limit or len(found) == LARGEST_PAGE
+    return CustomersPage(asked, tuple(found[:limit]), offset, limit, more)

@@ -7,6 +7,7 @@ from uuid import UUID
 from monocle.workspace.views import ContributingRecord, Customer, Link, LinkLevel
 
 SMALLEST = 0.005
+MOST_EDGES = 200
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,16 @@ class Edge:
 
 @dataclass(frozen=True)
 class Identity:
-    """The graph and its table; links of records that are elsewhere now are left out."""
+    """The graph and its table; links of records that are elsewhere now are left out.
+
+    Attributes:
+        edges: strongest first, at most ``MOST_EDGES``.
+        total: links in all.
+    """
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    total: int
 
 
 def identity(customer: Customer) -> Identity:
@@ -64,12 +71,14 @@ def identity(customer: Customer) -> Identity:
         for place, record in enumerate(customer.records, 1)
     }
     links = sorted(customer.links, key=lambda link: (-link.weight, str(link.left_id), str(link.right_id)))
-    edges = tuple(
-        Edge(nodes[link.left_id], nodes[link.right_id], link, waterfall(link))
-        for link in links
-        if link.left_id in nodes and link.right_id in nodes
-    )
-    return Identity(tuple(nodes.values()), edges)
+    known = [link for link in links if link.left_id in nodes and link.right_id in nodes]
+    edges = tuple(_edge(nodes[link.left_id], nodes[link.right_id], link) for link in known[:MOST_EDGES])
+    return Identity(tuple(nodes.values()), edges, len(known))
+
+
+def _edge(left: Node, right: Node, link: Link) -> Edge:
+    first, second = sorted((left, right), key=lambda node: node.number)
+    return Edge(first, second, link, waterfall(link))
 
 
 def waterfall(link: Link) -> tuple[Step, ...]:

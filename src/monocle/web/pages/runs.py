@@ -8,6 +8,7 @@ from starlette.requests import Request
 from monocle.http.queries import number, refuse_unknown, uuid
 from monocle.http.verbs import Verbs
 from monocle.web.page import Page
+from monocle.web.words import COUNT
 from monocle.workspace.views import RunRow
 
 ROWS = 50
@@ -32,12 +33,14 @@ class RunPage(Page):
     """One run.
 
     Attributes:
+        counts: in the order of the data flow.
         share: 0..1 of the stage that is done; None when not known.
         seconds: over the stages that have ended.
     """
 
     TEMPLATE: ClassVar[str] = "run.html"
     run: RunRow
+    counts: tuple[tuple[str, int], ...]
     share: float | None
     seconds: float
 
@@ -55,4 +58,6 @@ def run_page(request: Request, workspace: Verbs) -> RunPage:
     refuse_unknown(request, ())
     run = workspace.runs.get(uuid(request.path_params["run_id"]))
     share = min(1.0, run.done / run.total) if run.total > 0 else None
-    return RunPage(run, share, sum(stage.seconds for stage in run.stages))
+    order = {name: place for place, name in enumerate(COUNT)}
+    counts = sorted(run.counts.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
+    return RunPage(run, tuple(counts), share, sum(stage.seconds for stage in run.stages))
