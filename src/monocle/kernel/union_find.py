@@ -31,7 +31,7 @@ def components(nodes: int, left: Integers, right: Integers) -> Integers:
     """Give for each node the lowest node of its component.
 
     Args:
-        nodes: how many; they are 0 … nodes − 1.
+        nodes: how many; they are 0 … nodes - 1.
         left: (k,) one end of each edge.
         right: (k,) its other end.
 

@@ -169,7 +169,7 @@ def _shares_of_kinds(model: Model, hits: list[Array]) -> tuple[Array, Array, Arr
 
 def _hits(levels: Patterns, count: int) -> Array:
     """Give (n, count) with a 1 at each pattern's level, and no 1 where it tells nothing."""
-    return (levels[:, None] == np.arange(count)[None, :]).astype(np.float64)
+    return np.asarray(levels[:, None] == np.arange(count)[None, :], dtype=np.float64)
 
 
 def _shares(counts: Array) -> Array:
