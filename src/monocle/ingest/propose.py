@@ -1,11 +1,11 @@
 """A source definition proposed from what its columns seem to mean."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monocle.ingest.definition import ReaderSpec, Ref, Section, SourceDefinition
-from monocle.ingest.readers.formats import date_format, decimal_mark
 from monocle.ingest.guess import Guess, words_of
+from monocle.ingest.readers.formats import date_format, decimal_mark
 
 _PERSON = (
     "civility",
@@ -75,6 +75,7 @@ _NO = (
     "not_subscribed",
     "NOT_SUBSCRIBED",
 )
+_OF_A_CUSTOMER = frozenset({"client", "customer", "contact", "member", "user", "subscriber", "adherent"})
 ROW = "_row_key"
 """The column that every raw row has: its own key, when the source gives none."""
 
@@ -102,9 +103,9 @@ def propose(name: str, reader: ReaderSpec, guesses: Sequence[Guess]) -> SourceDe
         reader: as sniffed.
         guesses: one per column.
     """
-    columns = Columns(guesses)
+    columns = Columns([_in_an_order(guess) for guess in guesses] if _is_order(Columns(guesses)) else guesses)
     sections: dict[str, Section] = {}
-    if columns.has(*_WHO):
+    if columns.has(*_WHO) or _names_a_customer(columns):
         sections["person"] = _person(columns)
     if _is_order(columns):
         sections["order"] = _order(columns)
@@ -125,6 +126,20 @@ def propose(name: str, reader: ReaderSpec, guesses: Sequence[Guess]) -> SourceDe
         if "event" not in sections or meaning != "note"
     )
     return SourceDefinition(name, reader, sections, key=_row_key(columns, sections), keep=kept)
+
+
+def _in_an_order(guess: Guess) -> Guess:
+    """Read a description among order lines as the product's, not as a note."""
+    return (
+        replace(guess, meaning="label")
+        if guess.meaning == "note" and "description" in words_of(guess.column)
+        else guess
+    )
+
+
+def _names_a_customer(columns: Columns) -> bool:
+    """Tell whether a key is a customer's own number, and not that of the row."""
+    return any(_OF_A_CUSTOMER & set(words_of(guess.column).split()) for guess in columns.of("record_key"))
 
 
 def _person(columns: Columns) -> Section:

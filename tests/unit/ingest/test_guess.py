@@ -69,3 +69,5 @@ def test_ticket_lines_become_orders_and_lines():
     source = propose("sales", ReaderSpec("csv", "s.csv"), guess_columns(columns, rows))
     assert {"order", "line"} <= set(source.sections)
     assert source.sections["line"].fields["unit_price"][0].column == "UnitPrice"
+    assert source.sections["line"].fields["label"][0].column == "Description"
+    assert source.sections["person"].fields["key"][0].column == "CustomerID"
