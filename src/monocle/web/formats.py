@@ -91,7 +91,7 @@ class Formats:
         return f"{int(value) // 60} min {int(value) % 60:02d} s"
 
     def _element(self, value: dt.datetime, words: str) -> Markup:
-        exact = format_datetime(self.local(value), "d MMMM yyyy HH:mm:ss z", locale=self._locale)
+        exact = format_datetime(self.local(value), "d MMMM yyyy HH:mm:ss ZZZZ", locale=self._locale)
         iso = aware(value).isoformat()
         return Markup('<time datetime="{}" title="{}">{}</time>').format(iso, exact, words)
 
