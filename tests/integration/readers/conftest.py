@@ -1,8 +1,6 @@
 """Servers that the readers are held against: a real MariaDB on a loopback port, stopped when the tests end."""
 
-import getpass
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -29,12 +27,13 @@ def mariadb() -> Iterator[str]:
     """Give the address of a MariaDB of our own, with an empty database ``shop``."""
     if not MARIADBD or not INSTALL:
         pytest.fail("MariaDB is not installed: run tests/machine")
-    user = "mysql" if os.getuid() == 0 else getpass.getuser()
-    folder = Path(tempfile.mkdtemp(prefix="monocle-mariadb-", dir="/tmp"))
-    owner = pwd.getpwnam(user)
-    os.chown(folder, owner.pw_uid, owner.pw_gid)
+    folder = Path(tempfile.mkdtemp(prefix="monocle-mariadb-"))
+    as_user: list[str] = []
+    if os.getuid() == 0:
+        shutil.chown(folder, "mysql", "mysql")
+        as_user = ["--user=mysql"]
     port, data = free_port(), folder / "data"
-    options = ["--no-defaults", f"--datadir={data}", f"--user={user}"]
+    options = ["--no-defaults", f"--datadir={data}", *as_user]
     subprocess.run([INSTALL, *options, "--auth-root-authentication-method=normal"], check=True, capture_output=True)
     network = ["--bind-address=127.0.0.1", f"--port={port}", f"--socket={folder}/s", f"--pid-file={folder}/pid"]
     small = ["--innodb-buffer-pool-size=32M", "--skip-log-bin"]

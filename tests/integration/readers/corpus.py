@@ -114,6 +114,7 @@ def lines() -> list[Case]:
             "N20 NUL in a field", (HEAD + ROW).encode() + b"2;a\x00b;x\n" + ROW.encode(), [DUPONT, DUPONT], [(3, "nul")]
         ),
         Case("N20 NUL at the start of a line", HEAD.encode() + b"\x00" + ROW.encode() * 2, [DUPONT], [(2, "nul")]),
+        Case("N20 nothing but NUL", bytes(4096), refused="the header holds"),
         Case("N20 torn file", (HEAD + ROW).encode() + bytes(4096), [DUPONT], [(3, "nul")]),
         text("N21 CR only", (HEAD + ROW + ROW).replace("\n", "\r"), [DUPONT, DUPONT]),
         text(

@@ -45,7 +45,7 @@ def workbook(path: Path, *, day_zero_1904: bool = False) -> Path:
     sheet.write_string(3, 1, "Null")
     sheet.write_number(3, 2, 45292)
     sheet.write_datetime(3, 3, dt.date(2024, 1, 31), day)
-    sheet.write_datetime(3, 4, dt.datetime(2024, 1, 31, 12, 30), moment)  # noqa: DTZ001 a workbook has no zones
+    sheet.write_datetime(3, 4, dt.datetime(2024, 1, 31, 12, 30), moment)
     sheet.write_boolean(3, 5, True)
     sheet.write_formula(3, 6, "=A99/0", value="#REF!")
     sheet.write_formula(3, 7, "=1+1", value=2)
@@ -144,7 +144,7 @@ def typed() -> pa.Table:
             "amount": pa.array([decimal.Decimal("12.50"), None], pa.decimal128(12, 2)),
             "born": pa.array([dt.date(1900, 2, 28), None], pa.date32()),
             "seen": pa.array([moment, None], pa.timestamp("ns", "Europe/Paris")),
-            "at": pa.array([dt.datetime(2024, 3, 31, 2, 30), None], pa.timestamp("us")),  # noqa: DTZ001 a local time
+            "at": pa.array([dt.datetime(2024, 3, 31, 2, 30), None], pa.timestamp("us")),
             "ok": pa.array([True, None], pa.bool_()),
             "photo": pa.array([b"\x00\xff", None], pa.binary()),
             "tags": pa.array([["a", "é"], None], pa.list_(pa.string())),
@@ -184,7 +184,7 @@ def test_parquet_gives_every_type_as_text_without_loss(tmp_path, out):
 
 def test_parquet_int96_times_and_rows_with_nul_are_told_apart(tmp_path, out):
     path = tmp_path / "old.parquet"
-    table = pa.table({"at": pa.array([dt.datetime(2024, 1, 1), None], pa.timestamp("ns")), "n": ["a", "b\x00"]})  # noqa: DTZ001
+    table = pa.table({"at": pa.array([dt.datetime(2024, 1, 1), None], pa.timestamp("ns")), "n": ["a", "b\x00"]})
     pq.write_table(table, path, use_deprecated_int96_timestamps=True)
     reading, rows = rows_of(ParquetReader(), path, out)
     assert [row["at"] for row in rows] == ["2024-01-01 00:00:00"]

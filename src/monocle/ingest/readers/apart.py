@@ -16,7 +16,7 @@ from monocle.errors import BadData, MonocleError
 from monocle.ingest.readers.reader import Reader, Reading, Unreadable
 
 MEMORY = 4 << 30
-SECONDS = 600
+SECONDS = 300
 
 
 def sniff(inside: str, where: str, options: Mapping[str, str]) -> Mapping[str, str]:
@@ -71,11 +71,16 @@ def _answer(request: Mapping[str, Any]) -> dict[str, Any]:
     return {"found": {**asdict(found), "parts": parts, "unreadable": rows, "notes": dict(found.notes)}}
 
 
-def _main() -> None:
-    request = json.load(sys.stdin)
+def limit() -> None:
+    """Bind this process to the limits, for ever."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _main() -> None:
+    request = json.load(sys.stdin)
+    limit()
     json.dump(_answer(request), sys.stdout)
 
 

@@ -18,9 +18,8 @@ from monocle.ingest.readers.reader import Unreadable
 from monocle.ingest.readers.rows import LONGEST, Dialect, Record, next_record, physical_lines, swallowed
 
 MOST_COLUMNS = 10_000
-_TOTALS = re.compile(
-    r"(grand\s+)?(sous-?\s?)?tota(l|ux|als?)(\s+g[ée]n[ée]ra(l|ux))?\s*:?|sum|somme|count|nombre", re.IGNORECASE
-)
+PIECE = 1 << 18
+_TOTALS = re.compile(r"(grand\s+|sous-?\s?)?tota(l|ux|als?)(\s+g[ée]n[ée]ra(l|ux))?\s*:?|sum", re.IGNORECASE)
 _MARK = "\ufeff".encode()
 _DOS_END = b"\x1a"
 _LINE = re.compile(rb"\r\n|\r|\n")
@@ -87,14 +86,24 @@ class Body:
             block = self._begin(block, final)
             if not self._names:
                 return block
-        found = None if self._plan.dialect.escape else layout(block, self._plan.dialect, final)
-        if found is None or (block and not found.used and (final or len(block) >= LONGEST)):
-            rest = self._slowly(block, final)
-        else:
-            self._fast(block, found, final)
-            rest = block[found.used :]
+        rest = self._records(block, final, in_pieces=len(block) > PIECE)
         self._flush(final)
         return rest
+
+    def _records(self, block: bytes, final: bool, *, in_pieces: bool) -> bytes:
+        """Read complete records; a block that needs the strict road takes it only in the pieces that need it."""
+        found = None if self._plan.dialect.escape else layout(block, self._plan.dialect, final)
+        if found is None and in_pieces:
+            rest = b""
+            for start in range(0, len(block), PIECE):
+                piece, is_last = rest + block[start : start + PIECE], start + PIECE >= len(block)
+                piece = self._skip(piece) if self._skipping else piece
+                rest = self._records(piece, final and is_last, in_pieces=False)
+            return rest
+        if found is None or (block and not found.used and (final or len(block) >= LONGEST)):
+            return self._slowly(block, final)
+        self._fast(block, found, final)
+        return block[found.used :]
 
     def _skip(self, block: bytes) -> bytes:
         line_end = _LINE.search(block)
@@ -120,7 +129,12 @@ class Body:
             return block
         if found.fields is None:
             raise BadData(f"the header holds {found.detail}", where=self._file, mend="declare the header's line")
-        self._name(found, text[len(skipped) : found.end])
+        given = text[len(skipped) : found.end]
+        if "\x00" in given or not _encodes(given):
+            raise BadData(
+                f"the header holds what is no {self._plan.encoding}", where=self._file, mend="declare the encoding"
+            )
+        self._name(found, given)
         read = text[: found.end if self._plan.header else 0].encode("utf-8", "surrogateescape")
         self._line += _count_lines(block[:at]) + _count_lines(read)
         self._parts.add_rows(self._names, [], self._file, [])

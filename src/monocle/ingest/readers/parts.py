@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from monocle.errors import BadData
+from monocle.errors import BadData, Unavailable
 from monocle.ingest.readers.reader import Reading, Unreadable
 
 ROWS = 200_000
@@ -90,5 +90,9 @@ class Parts:
         self._waiting = []
         for start in range(0, max(table.num_rows, 1), ROWS + ROWS // 2):
             path = self._folder / f"part-{len(self._paths):05}.parquet"
-            pq.write_table(table.slice(start, ROWS + ROWS // 2), path, compression="lz4", use_dictionary=["_file"])
+            try:
+                pq.write_table(table.slice(start, ROWS + ROWS // 2), path, compression="lz4", use_dictionary=["_file"])
+            except OSError as error:
+                what = f"the rows cannot be written: {error.strerror or 'the disk refuses'}"
+                raise Unavailable(what, where=str(self._folder), mend="free some space, then load again") from error
             self._paths.append(path)
