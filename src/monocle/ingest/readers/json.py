@@ -198,7 +198,7 @@ def _add_list(text: str, at: int, rows: FlatRows) -> int:
 def _add_one(text: str, at: int, position: int, rows: FlatRows) -> int:
     try:
         found, end = value_at(text, at)
-        rows.add(flat(found), position)
+        rows.add(flat(found, escaped=text.find("\\u", at, end) >= 0), position)
     except Refused as refused:
         _, end = loose_value_at(text, at)
         rows.refuse(position, refused.reason, refused.detail, text[at:end].encode("utf-8", "surrogatepass"))
@@ -235,7 +235,7 @@ def _flat_line(line: bytes, encoding: str) -> dict[str, str | None]:
     found, end = value_at(text, 0)
     if end != len(text):
         raise Refused("bad_json", "text after the object")
-    return flat(found)
+    return flat(found, escaped="\\u" in text)
 
 
 def _lines(stream: IO[bytes], encoding: str) -> Iterator[bytes]:

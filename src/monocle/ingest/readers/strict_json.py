@@ -72,8 +72,12 @@ def loose_value_at(text: str, at: int) -> tuple[Any, int]:
         raise Refused("bad_json", "the value has no end") from error
 
 
-def flat(value: Any) -> dict[str, str | None]:
+def flat(value: Any, *, escaped: bool = True) -> dict[str, str | None]:
     """Give an object as column → text.
+
+    Args:
+        value: as ``value_at`` gives it.
+        escaped: whether a character is written by its number in its JSON; only then can it be NUL or half a character.
 
     Raises:
         Refused: it is no object, is too deep or too wide, or holds what no database text can.
@@ -81,31 +85,25 @@ def flat(value: Any) -> dict[str, str | None]:
     if not isinstance(value, dict):
         raise Refused("not_an_object", f"{_kind(value)}, not an object")
     columns: dict[str, str | None] = {}
-    _flatten(value, "", columns, 1)
+    _flatten(value, "", columns, 1, escaped)
     return columns
 
 
-def _flatten(value: Mapping[str, Any], prefix: str, columns: dict[str, str | None], depth: int) -> None:
+def _flatten(value: Mapping[str, Any], prefix: str, columns: dict[str, str | None], depth: int, escaped: bool) -> None:
     if depth > DEEPEST:
         raise Refused("too_deep", f"more than {DEEPEST} levels")
     for key, one in value.items():
-        name = prefix + _sound(key)
-        if isinstance(one, dict) and one:
-            _flatten(one, f"{name}.", columns, depth + 1)
-            continue
-        if name in columns:
+        name = prefix + (_sound(key) if escaped else key)
+        if one and isinstance(one, dict):
+            _flatten(one, f"{name}.", columns, depth + 1, escaped)
+        elif name in columns:
             raise Refused("duplicate_key", "two keys make one column")
-        columns[name] = _leaf(one, depth)
-        if len(columns) > MOST_KEYS:
-            raise Refused("too_many_keys", f"more than {MOST_KEYS} keys")
-
-
-def _leaf(value: Any, depth: int) -> str | None:
-    if value is None or value in ("", {}):
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return _sound(str(value)) if isinstance(value, str) else written(value, depth)
+        elif isinstance(one, str):
+            columns[name] = (_sound(one) if escaped else str(one)) or None
+        else:
+            columns[name] = None if one is None or one == {} else written(one, depth)
+    if len(columns) > MOST_KEYS:
+        raise Refused("too_many_keys", f"more than {MOST_KEYS} keys")
 
 
 def written(value: Any, depth: int = 1) -> str:
@@ -114,11 +112,13 @@ def written(value: Any, depth: int = 1) -> str:
         raise Refused("too_deep", f"more than {DEEPEST} levels")
     if isinstance(value, _Number):
         return str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_quoted(key)}: {written(one, depth + 1)}" for key, one in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(written(one, depth + 1) for one in value) + "]"
-    return _quoted(value) if isinstance(value, str) else json.dumps(value)
+    return _quoted(value) if isinstance(value, str) else "null"
 
 
 def _quoted(text: str) -> str:
