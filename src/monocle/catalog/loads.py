@@ -157,6 +157,11 @@ def applied(connection: Connection, source: str) -> list[Load]:
     return _loads(connection, "WHERE source = %s AND state = 'applied' ORDER BY sequence", [source])
 
 
+def sources(connection: Connection) -> list[str]:
+    """Give the names of all sources that ever loaded, those without a definition any more included."""
+    return [row[0] for row in connection.execute("SELECT DISTINCT source FROM load ORDER BY source").fetchall()]
+
+
 def recent(connection: Connection, source: str = "", limit: int = 50) -> list[Load]:
     """Give the newest loads first, of one source or of all."""
     rest = "WHERE (%s = '' OR source = %s) ORDER BY sequence DESC LIMIT %s"

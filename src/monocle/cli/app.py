@@ -3,20 +3,25 @@
 Commands import what they need when they are called, so that ``--help`` answers at once.
 """
 
+import io
 import os
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import Any
 
 import typer
 
 from monocle import __version__
 from monocle import settings as machine
 from monocle.cli.speech import Speech
-from monocle.errors import MonocleError
+from monocle.cli.wording import spoken, wrong
+from monocle.errors import BadInput, MonocleError, Unavailable
 from monocle.language import LANGUAGES
 
 BUG, STOPPED = 70, 130
+WIDEST = 100
+"""Columns of a help page, where the terminal has so many."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -24,35 +29,47 @@ def run(arguments: Sequence[str]) -> int:
 
     Codes: 0 ok, 2 bad input, 3 not found, 4 conflict, 5 unavailable, 70 a bug of ours, 130 stopped by the person.
     """
-    speech = Speech(_language(arguments))
+    _never_fail_to_print()
+    speech = Speech("en")
     try:
-        return _answered(build(speech), list(arguments))
+        language, rest = _language(arguments)
+        speech = Speech(language)
+        code = _answered(speech, rest)
+        sys.stdout.flush()
     except MonocleError as error:
         speech.error(error)
         return error.exit_code
-    except KeyboardInterrupt:
-        speech.note(speech.say("Stopped."))
-        return STOPPED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except (OSError, MemoryError) as error:
+        speech.error(_refused(error))
+        return Unavailable.exit_code
     # The last border: whatever is wrong here is a bug of ours, and a person gets words, not a traceback.
     except Exception as error:  # noqa: BLE001
         speech.bug(error, traceback.format_exc() if machine.debugging() else "")
         return BUG
+    return code
 
 
-def _answered(app: typer.Typer, arguments: list[str]) -> int:
+def _answered(speech: Speech, arguments: list[str]) -> int:
+    command = spoken(typer.main.get_command(build(speech)), speech)
     try:
-        answer = app(args=arguments, standalone_mode=True)
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 1
+        answer = command.main(args=arguments, prog_name="monocle", standalone_mode=False)
+    except typer.TyperException as error:
+        speech.note(wrong(error, speech)) if arguments else print(error.format_message(), file=sys.stderr)
+        return BadInput.exit_code
+    except KeyboardInterrupt:
+        answer = STOPPED
+    if answer == STOPPED:
+        speech.note(speech.say("Stopped."))
     return answer if isinstance(answer, int) else 0
 
 
 def build(speech: Speech) -> typer.Typer:
     """Give the command line in the language of a speech."""
     from monocle.cli import (
+        backup_commands,
         customer_commands,
         demo_commands,
         quarantine_commands,
@@ -68,7 +85,7 @@ def build(speech: Speech) -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDEST},
     )
 
     @app.callback()
@@ -87,6 +104,7 @@ def build(speech: Speech) -> typer.Typer:
         source_commands,
         customer_commands,
         quarantine_commands,
+        backup_commands,
     ):
         commands.add_to(app, speech)
     return app
@@ -98,14 +116,37 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-def _language(arguments: Sequence[str]) -> str:
+def _language(arguments: Sequence[str]) -> tuple[str, list[str]]:
+    """Give the language, and the arguments without ``--lang``, which may stand anywhere before ``--``."""
+    rest = list(arguments)
+    chosen = ""
     for number, argument in enumerate(arguments):
+        if argument == "--":
+            break
         if argument.startswith("--lang="):
-            return _known(argument.removeprefix("--lang="))
-        if argument == "--lang" and number + 1 < len(arguments):
-            return _known(arguments[number + 1])
-    return machine.read().language
+            chosen = argument.removeprefix("--lang=")
+            rest = [*arguments[:number], *arguments[number + 1 :]]
+        elif argument == "--lang":
+            chosen = arguments[number + 1] if number + 1 < len(arguments) else "?"
+            rest = [*arguments[:number], *arguments[number + 2 :]]
+    if chosen and chosen not in LANGUAGES:
+        raise BadInput(f"{chosen!r} is no language of Monocle", where="--lang", mend="use fr or en")
+    return chosen or machine.read().language, rest
 
 
-def _known(language: str) -> str:
-    return language if language in LANGUAGES else "en"
+def _refused(error: Any) -> Unavailable:
+    """Give what the machine refuses, in our words."""
+    if isinstance(error, MemoryError):
+        return Unavailable("there is not enough memory", mend="set MONOCLE_MEMORY_MB lower, or free some")
+    said = error.strerror or str(error).splitlines()[0]
+    place = str(error.filename or "")
+    return Unavailable(
+        f"the machine refuses: {said}", where=place, mend="free some space or mend the rights, then try again"
+    )
+
+
+def _never_fail_to_print() -> None:
+    """Let a terminal that does not know a character show another instead."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
