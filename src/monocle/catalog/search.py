@@ -126,6 +126,11 @@ def _holding(connection: Connection, part: str) -> tuple[str, ...]:
 
 
 def _by_tiers(connection: Connection, meant: Sequence[Token], solid: str, wanted: int) -> list[Hit]:
+    """Give what each tier finds beyond the tiers before it.
+
+    The sum in ORDER BY keeps PostgreSQL from walking the index of last_seen_at until enough rows match, which would be
+    a pass over all customers for a rare word.
+    """
     exact = f"({' & '.join(_lexeme(token.exact) for token in meant)}) | {_lexeme(solid)}"
     prefix = " & ".join(_any([_lexeme(token.exact) + ":*", *map(_lexeme, token.others)]) for token in meant)
     typo = " & ".join(
@@ -138,7 +143,7 @@ def _by_tiers(connection: Connection, meant: Sequence[Token], solid: str, wanted
             rest = """
             WHERE words_of(c.search_text) @@ CAST(%(query)s AS tsquery)
                 AND NOT words_of(c.search_text) @@ ANY(CAST(%(before)s AS tsquery[]))
-            ORDER BY c.last_seen_at DESC, c.customer_id
+            ORDER BY c.last_seen_at + INTERVAL '0' DESC, c.customer_id
             LIMIT %(limit)s
             """
             values = {"query": query, "before": before, "limit": wanted - len(found)}
