@@ -24,6 +24,8 @@ from monocle.fields.tidy import tidy
 PARTS = ("line", "extra", "house_number", "street", "postcode", "city", "country")
 
 _BREAKS = re.compile(r"[\r\n;|]+|\s+-\s+")
+_TURNS = 5
+_PLAIN_WORDS = re.compile(r"[^\W\d_]{2,}(?:[ '-][^\W\d_]+)*")
 _FRENCH = re.compile(r"\d{5}")
 _COMMAS = re.compile(r"\s*,\s*")
 
@@ -78,9 +80,24 @@ def _row(text: str, cities: Collection[str]) -> tuple[str | None, ...]:
     if not any(given[:-1]):
         return (*(None,) * len(PARTS), "placeholder")
     found = normal_address(given, cities)
+    for _ in range(_TURNS):
+        if _plainly_settled(found):
+            break
+        given, found = found, normal_address(found)
+        if given == found:
+            break
     if not any(found[:-1]):
         return (*(None,) * len(PARTS), "placeholder")
     return (*found, "")
+
+
+def _plainly_settled(found: Address) -> bool:
+    """Say whether normalising again would surely change nothing; else it is tried: 12 12 Place says its number twice."""
+    if not all(part is None or _PLAIN_WORDS.fullmatch(part) for part in (found.street, found.city, found.extra)):
+        return False
+    street, city = found.street or "", found.city
+    same_city = city is None or not (city.isupper() or city.islower())
+    return same_city and normal_street(street) == found.street and not without_complements(street)[1]
 
 
 def _said(text: str) -> str | None:
@@ -103,11 +120,17 @@ def normal_address(given: Address, cities: Collection[str] = ()) -> Address:
         segments = [segment for segment in _COMMAS.split(given.line) if segment]
     way, extras = _way(segments)
     before, way = before_number(way)
-    way, more = without_complements(way)
+    kept, more = without_complements(way)
+    way, more = (way, []) if given.house_number and not kept else (kept, more)
     extras = [before, *extras] if before else extras
-    number, street = number_and_street(way)
-    number = house_number(given.house_number) if given.house_number else number
-    extra = ", ".join(dict.fromkeys(text for text in (given.extra, *more, *extras, tail.extra) if text)) or None
+    own = house_number(given.house_number) if given.house_number else None
+    number, street = number_and_street(way.removeprefix(own or "").strip() if f"{way} ".startswith(f"{own} ") else way)
+    number = own or number
+    extra = _said(
+        ", ".join(
+            dict.fromkeys(text for text in (*(given.extra or "").split(", "), *more, *extras, tail.extra) if text)
+        )
+    )
     line = " ".join(part for part in (number, street) if part) or None
     return Address(line, extra, number, street, tail.postcode, tail.city, tail.country)
 
@@ -116,6 +139,7 @@ def _without_tail(given: Address, cities: Collection[str]) -> tuple[Address, Tai
     """Give the address without postcode, city and country in its line, and these, normalised."""
     country = normal_country(given.country)
     text = given.street or given.line or ""
+    text = "" if text == given.house_number else text
     if (given.city is None) != (given.postcode is None):
         inside = tail_of(" ".join(part for part in (given.postcode, given.city) if part), country, ())
         if inside.postcode and inside.city and not inside.rest:
@@ -128,8 +152,10 @@ def _without_tail(given: Address, cities: Collection[str]) -> tuple[Address, Tai
     else:
         tail = Tail(text)
     country = country or tail.country
-    postcode = normal_postcode(given.postcode, country) or tail.postcode
-    city, cedex = normal_city(given.city or tail.city, french=bool(postcode and _FRENCH.fullmatch(postcode)))
+    postcode = normal_postcode(given.postcode, country) or normal_postcode(tail.postcode, country)
+    city, cedex = normal_city(
+        given.city or _said(tail.city or ""), french=bool(postcode and _FRENCH.fullmatch(postcode))
+    )
     extra = ", ".join(part for part in (tail.extra, cedex) if part) or None
     rest = given._replace(street=tail.rest or None) if given.street else given._replace(line=tail.rest or None)
     return rest, Tail(tail.rest, postcode, city, country, extra)

@@ -53,7 +53,7 @@ def house_number(text: str, *, strict: bool = False) -> str | None:
         return _written(found)
     if strict:
         return None
-    return text.upper() if len(text) <= _LONGEST_NUMBER else None
+    return re.sub(r"[\s,]+", " ", text).strip().upper() if len(text) <= _LONGEST_NUMBER else None
 
 
 def _written(found: re.Match[str]) -> str:
@@ -118,7 +118,7 @@ def normal_street(text: str) -> str | None:
     """Give a way unabbreviated: ``AV DU GAL DE GAULLE`` → ``Avenue du Général de Gaulle``."""
     mixed = not (text.isupper() or text.islower())
     words = _WORD.findall((text if mixed else _ELIDED.sub(r"\1'", text)).strip(" ,.-"))
-    if not words:
+    if not any(map(str.isalnum, text)):
         return None
     first = plain(words[0]).rstrip(".")
     french = first in WAYS

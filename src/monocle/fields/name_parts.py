@@ -77,7 +77,7 @@ def parts_of_name(text: str) -> Parts:
     if marked is None:
         return (civility, *_first_and_last(text), None)
     before, word, after = marked.groups()
-    first, last = _first_and_last(before)
+    first, last = _first_and_last(before) if " " in before else (None, before)
     second, other = _first_and_last(after)
     if other and second and first is None and len(after.split()) > 1 and plain(second.split()[0]) in FIRST_NAMES:
         first, after = second, other

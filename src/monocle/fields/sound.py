@@ -15,7 +15,7 @@ that has letters. Steps, in order, on a comparing key (lower case, ASCII):
 _LITERAL = (
     (" ", ""), ("sch", "2"), ("chr", "kr"), ("chl", "kl"), ("ch", "2"), ("sh", "2"), ("ph", "f"), ("gn", "n"),
     ("ck", "k"), ("qu", "k"), ("q", "k"), ("gue", "g1e"), ("gui", "g1i"), ("guy", "g1i"), ("h", ""), ("w", "v"), ("y", "i"),
-    ("eau", "o"), ("aul", "ol"), ("au", "o"), ("eu", "e"), ("ou", "u"), ("oi", "ua"),
+    ("eau", "o"), ("aul", "ol"), ("au", "o"), ("eu", "8"), ("ou", "u"), ("oi", "ua"),
 )  # fmt: skip
 _PATTERNS = (
     ("c([ei])", r"s\1"),
@@ -42,4 +42,4 @@ def sound_sql(key: str) -> str:
         key = f"replace({key}, '{letter * 2}', '{letter}')"
     key = f"regexp_replace({key}, '^(.+?)ol?(lt|ld|[stdx])$', '\\1o')"
     key = f"regexp_replace({key}, '^(..+?)(ers?|ez|es|e|[stdxp]+)$', '\\1')"
-    return f"regexp_replace(translate({key}, '2', 'x'), 'x+', 'x', 'g')"
+    return f"regexp_replace(translate({key}, '28', 'xe'), 'x+', 'x', 'g')"
