@@ -130,7 +130,11 @@ def _links(connection: Connection, customer_id: object) -> list[Row]:
         SELECT *
         FROM link
         WHERE customer_id = %(customer_id)s
-            OR right_id IN (SELECT record_id FROM record WHERE customer_id = %(customer_id)s)
+        UNION ALL
+        SELECT l.*
+        FROM record AS r
+        JOIN link AS l ON l.right_id = r.record_id
+        WHERE r.customer_id = %(customer_id)s AND l.customer_id <> %(customer_id)s
         ORDER BY weight DESC, left_id, right_id
         """,
         customer_id,
