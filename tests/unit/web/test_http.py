@@ -57,6 +57,8 @@ def test_the_host_name_is_read_without_its_port(host, name):
     [
         ({}, True),
         ({"sec-fetch-site": "same-origin"}, True),
+        ({"sec-fetch-site": "same-origin", "origin": "null"}, True),
+        ({"sec-fetch-site": "cross-site", "origin": "http://127.0.0.1:8360", "host": "127.0.0.1:8360"}, False),
         ({"sec-fetch-site": "none"}, False),
         ({"sec-fetch-site": "same-site"}, False),
         ({"sec-fetch-site": "cross-site"}, False),

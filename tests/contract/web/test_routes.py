@@ -1,0 +1,61 @@
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
+
+from monocle.http.permissions import declared
+from monocle.http.sessions import SignIn
+from monocle.permissions import Permission
+from monocle.serve.app import build
+
+# One verb, one page, one call of the API. The terminal's commands are held to the same list by its own test.
+VERBS = {
+    "home": ("GET /", "GET /api/v1/home"),
+    "source list": ("GET /sources", "GET /api/v1/sources"),
+    "source show": ("GET /sources/{name}", "GET /api/v1/sources/{name}"),
+    "source load": ("POST /sources/{name}/load", "POST /api/v1/sources/{name}/loads"),
+    "source audit": ("GET /sources/{name}/audit", "GET /api/v1/sources/{name}/audit"),
+    "audit": ("GET /audit", "GET /api/v1/audit"),
+    "customer find": ("GET /customers", "GET /api/v1/customers"),
+    "customer show": ("GET /customers/{key:path}", "GET /api/v1/customers/{key:path}"),
+    "run": ("POST /runs", "POST /api/v1/runs"),
+    "run list": ("GET /runs", "GET /api/v1/runs"),
+    "run show": ("GET /runs/{run_id}", "GET /api/v1/runs/{run_id}"),
+    "quarantine list": ("GET /quarantine", "GET /api/v1/quarantine"),
+    "quarantine replay": ("POST /quarantine/replay", "POST /api/v1/quarantine/replay"),
+    "quarantine dismiss": ("POST /quarantine/dismiss", "POST /api/v1/quarantine/dismiss"),
+}
+PAGES_ALONE = {"GET /help", "GET /sign-in", "POST /sign-out", "GET /static/{path:path}", "GET /livez"}
+API_ALONE = {"GET /api/v1/sources/{name}/loads", "GET /api/v1/sources/{name}/definition", "GET /api/v1/openapi.json"}
+PUBLIC = {"/sign-in", "/sign-out", "/static/{path:path}", "/livez"}
+
+
+def routes(house):
+    return list(declared(build(house, SignIn()).routes))
+
+
+def test_every_route_declares_its_permission(house):
+    assert [path for path, _, permission in routes(house) if permission is None] == []
+
+
+def test_only_what_must_be_open_is_open(house):
+    assert {path for path, _, permission in routes(house) if permission is Permission.PUBLIC} == PUBLIC
+
+
+def test_a_route_that_declares_nothing_is_seen():
+    def bare(_request):
+        return PlainTextResponse("")
+
+    found = list(declared([Mount("/under", routes=[Route("/bare", bare)])]))
+    assert found == [("/under/bare", frozenset({"GET", "HEAD"}), None)]
+
+
+def test_what_changes_something_needs_more_than_reading(house):
+    for path, methods, permission in routes(house):
+        if "POST" in methods and path not in PUBLIC:
+            assert not permission.value.endswith(":read"), path
+
+
+def test_pages_and_api_have_the_same_verbs(house):
+    spelt = {f"{method} {path}" for path, methods, _ in routes(house) for method in methods if method != "HEAD"}
+    pages = {page for page, _ in VERBS.values()} | PAGES_ALONE
+    calls = {call for _, call in VERBS.values()} | API_ALONE
+    assert spelt == pages | calls
