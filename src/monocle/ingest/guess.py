@@ -6,11 +6,11 @@ disagree it says so and stays low; a name that is not known is guessed from valu
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from anyascii import anyascii
 
-from monocle.ingest.header_words import ABOUT_A_VALUE, IDENTIFYING, MEANINGS, PREFIXES
+from monocle.ingest.header_words import ABOUT_A_VALUE, IDENTIFYING, MEANINGS, OF_ANOTHER_THING, PREFIXES
 from monocle.ingest.value_shapes import Shape, shape_of
 
 CONFIDENT = 0.8
@@ -71,7 +71,39 @@ def guess_columns(columns: Sequence[str], rows: Sequence[Sequence[str | None]]) 
         rows: a sample, each as long as ``columns``; it may be empty, then names alone speak.
     """
     shapes = [shape_of([row[number] for row in rows]) for number in range(len(columns))]
-    return [guess_column(name, shape) for name, shape in zip(columns, shapes, strict=True)]
+    alone = [guess_column(name, shape) for name, shape in zip(columns, shapes, strict=True)]
+    return [_among(guess, alone) for guess in alone]
+
+
+def _among(guess: Guess, others: Sequence[Guess]) -> Guess:
+    """Let the other columns correct a guess.
+
+    A bare ``name`` beside a first name, or among order lines, is no person's. A bare ``id`` beside a customer's number or
+    an order's is the row's own, and that of an order where the columns are those of an order.
+    """
+    meanings = {other.meaning for other in others if other is not guess}
+    words = words_of(guess.column)
+    if (
+        words.endswith("name")
+        and "first_name" in meanings
+        and guess.meaning in {"last_name", "full_name"}
+        and guess.confidence <= 0.7
+    ):
+        return replace(guess, meaning="nothing", reason="it names something else than a person")
+    if words == "id" and guess.meaning == "record_key" and ("order_key" in meanings or any(map(_is_customers, others))):
+        is_order = {"total", "order_at"} <= meanings and "order_key" not in meanings
+        return replace(
+            guess,
+            meaning="order_key" if is_order else "row_key",
+            reason="the number of the customer or the order stands in another column",
+        )
+    return guess
+
+
+def _is_customers(guess: Guess) -> bool:
+    return guess.meaning == "record_key" and words_of(guess.column).startswith(
+        ("customer ", "client ", "contact ", "member ")
+    )
 
 
 def guess_column(name: str, shape: Shape) -> Guess:
@@ -101,16 +133,19 @@ def _without_prefix(words: str) -> list[str]:
 
 
 def _inside(words: str) -> tuple[str, float, str]:
-    """Give the meaning of the longest known phrase that stands inside a name as whole words."""
-    best = ("", 0.0, "")
-    if words.endswith(ABOUT_A_VALUE):
-        return best
-    for meaning, phrases in MEANINGS.items():
-        for phrase in phrases:
-            long_enough = len(phrase) >= len("mail")
-            if long_enough and f" {phrase} " in f" {words} " and len(phrase) > len(best[2]):
-                best = (meaning, 0.6, phrase)
-    return best
+    """Give the meaning of the known phrase that stands inside a name as whole words: one at its end, else the longest."""
+    if words.endswith(ABOUT_A_VALUE) or words.startswith(OF_ANOTHER_THING):
+        return ("nothing", 0.6, words)
+    found = [
+        (words.endswith(phrase), len(phrase), meaning, phrase)
+        for meaning, phrases in MEANINGS.items()
+        for phrase in phrases
+        if len(phrase) >= len("mail") and f" {phrase} " in f" {words} "
+    ]
+    if not found or (words.endswith(" id") and not max(found)[0]):
+        return ("", 0.0, "")
+    _, _, meaning, phrase = max(found)
+    return (meaning, 0.6, phrase)
 
 
 def _weighed(guess: Guess) -> Guess:

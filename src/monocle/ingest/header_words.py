@@ -422,6 +422,7 @@ MEANINGS: Mapping[str, tuple[str, ...]] = {
         "transaction id",
         "receipt",
     ),
+    "row_key": ("row id", "row number", "id ligne"),
     "line_key": ("line id", "line number", "ligne", "no ligne", "num ligne", "line", "line item id", "numero ligne"),
     "store": (
         "store",
@@ -641,3 +642,18 @@ IDENTIFYING = (
 
 ABOUT_A_VALUE = ("type", "status", "statut", "label", "count", "source")
 """Last words of a name that tell of a value, not the value: ``phone type`` is no phone."""
+
+OF_ANOTHER_THING = (
+    "is ",
+    "has ",
+    "fivetran ",
+    "from name",
+    "reply to",
+    "to name",
+    "staff ",
+    "agent ",
+    "seller ",
+    "vendeur ",
+    "conseiller ",
+)
+"""First words of a name that tell of a flag, of the extract, or of somebody who is no customer."""

@@ -183,10 +183,13 @@ def _person_key(columns: Columns) -> tuple[Ref, ...]:
 
 
 def _row_key(columns: Columns, sections: Mapping[str, Section]) -> tuple[str, ...]:
-    if "line" in sections or "points" in sections or "event" in sections:
+    if ("line" in sections or "points" in sections or "event" in sections) and not columns.has("row_key"):
         lines = columns.of("line_key")
         orders = columns.of("order_key")
         return (orders[0].column, lines[0].column) if lines and orders else ()
+    rows = [guess.column for guess in columns.of("row_key") if guess.shape.distinct == 1.0 or not guess.shape.rows]
+    if rows:
+        return (rows[0],)
     if "order" in sections:
         return tuple(ref.column for ref in sections["order"].fields["key"])
     keys = columns.of("record_key")
