@@ -119,7 +119,7 @@ FROM (
     SELECT n, h, CASE WHEN n % 2 = 0 THEN upper(f) ELSE upper(f[1]) || f[2:] END AS first, CASE WHEN n % 2 = 0 THEN upper(l) ELSE upper(l[1]) || l[2:] END AS last
     FROM (
         SELECT n, h, $first[1 + h % len($first)] AS f,
-            $syllables[1 + h // 11 % 30] || $syllables[1 + h // 333 % 30] || $syllables[1 + h // 9999 % 30] || CASE WHEN $whole THEN CAST(n AS VARCHAR) ELSE '' END AS l
+            $syllables[1 + h // 11 % 30] || $syllables[1 + h // 333 % 30] || $syllables[1 + h // 9999 % 30] || CASE WHEN $whole THEN translate(CAST(n AS VARCHAR), '0123456789', 'abcdefghij') ELSE '' END AS l
         FROM (SELECT range AS n, CAST(('0x' || md5(CAST(range AS VARCHAR))[1:14]) AS BIGINT) AS h FROM range($persons))
     )
 )

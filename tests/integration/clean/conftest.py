@@ -24,7 +24,7 @@ def a_person(key, source="crm", **values):
         "source_key": key,
         "load_id": str(derived("load", source)),
         "load_sequence": 1,
-        "seen_at": dt.datetime(2026, 1, 2, 3, 4, 5),  # noqa: DTZ001 - TIMESTAMP columns are UTC without zone
+        "seen_at": dt.datetime(2026, 1, 2, 3, 4, 5),
         "nature": "declared",
         "addresses": [],
         "extra": "{}",
