@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monocle.cli.doors import JsonOption, WorkspaceOption, needs, opened
+from monocle.cli.doors import json_option, needs, opened, workspace_option
 from monocle.cli.speech import Speech
 from monocle.permissions import Permission
 
@@ -17,14 +17,12 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
     """Add the commands that keep a workspace safe."""
     say = speech.say
 
-    @app.command(
-        help=say("Write the whole workspace to one file: definitions, database and lake. It holds personal data.")
-    )
+    @app.command(help=say("Write the whole workspace to one file. It holds personal data."))
     @needs(Permission.MANAGE_WORKSPACE)
     def backup(
         file: Annotated[Path, typer.Argument(help=say("A new file."))],
-        workspace: WorkspaceOption = None,
-        as_json: JsonOption = False,
+        workspace: Annotated[Path | None, workspace_option(speech)] = None,
+        as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
         from monocle.workspace.backup import back_up
 
@@ -32,12 +30,12 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
             made = back_up(house.house, file)
         _told(speech, made, as_json, say("Wrote %(place)s: %(files)s files, %(size)s MB.", **_figures(speech, made)))
 
-    @app.command(help=say("Make a workspace from a backup; every file is checked first."))
+    @app.command(help=say("Make a workspace from a backup. Every file is checked first."))
     @needs(Permission.MANAGE_WORKSPACE)
     def restore(
         file: Annotated[Path, typer.Argument(help=say("A backup."))],
         folder: Annotated[Path, typer.Argument(help=say("A new or empty folder."))],
-        as_json: JsonOption = False,
+        as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
         from monocle import settings
         from monocle.workspace.backup import restore_backup

@@ -1,24 +1,32 @@
 """``monocle demo`` and ``monocle match``: what needs no workspace."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monocle.cli.doors import JsonOption, needs, progress
+from monocle.cli.doors import json_option, needs
 from monocle.cli.speech import Speech
+from monocle.cli.waiting import progress
 from monocle.cli.workspace_commands import serve_workspace
 from monocle.permissions import Permission
+
+if TYPE_CHECKING:
+    from monocle.workspace.demo import Demo
+    from monocle.workspace.matching_file import Matched
 
 
 def add_to(app: typer.Typer, speech: Speech) -> None:
     """Add the commands that stand alone."""
+    _making(app, speech)
+    _matching(app, speech)
+
+
+def _making(app: typer.Typer, speech: Speech) -> None:
     say = speech.say
 
     @app.command(
-        help=say(
-            "Build the demo: a French retailer with sixteen sources, run and measured against its truth, then served."
-        )
+        help=say("Build the demo and serve it. A French retailer with sixteen sources, measured against its truth.")
     )
     @needs(Permission.MANAGE_WORKSPACE)
     def demo(
@@ -29,14 +37,20 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
         ] = 1,
         no_serve: Annotated[bool, typer.Option("--no-serve", help=say("Build only; do not serve the pages."))] = False,
         port: Annotated[int, typer.Option("--port", help=say("Of the pages."))] = 8360,
-        as_json: JsonOption = False,
+        as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
         _demo(speech, folder, people, seed, as_json)
         if not no_serve:
             serve_workspace(folder, "127.0.0.1", port, speech)
+        else:
+            speech.note(say("Next: monocle serve --workspace %(folder)s", folder=folder))
+
+
+def _matching(app: typer.Typer, speech: Speech) -> None:
+    say = speech.say
 
     @app.command(
-        help=say("Find the duplicates of one table: CSV, Excel or Parquet. Needs no workspace and no configuration.")
+        help=say("Find the duplicates of one table. CSV, Excel or Parquet; needs no workspace and no configuration.")
     )
     @needs(Permission.MATCH_FILES)
     def match(
@@ -45,7 +59,7 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
             Path | None, typer.Option("--truth", help=say("CSV of record_id,entity_id to measure against."))
         ] = None,
         out: Annotated[Path | None, typer.Option("--out", help=say("CSV to write: record_id, customer_id."))] = None,
-        as_json: JsonOption = False,
+        as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
         _match(speech, file, truth, out, as_json)
 
@@ -58,35 +72,41 @@ def _demo(speech: Speech, folder: Path, people: int, seed: int, as_json: bool) -
 
     with progress(speech) as tell:
         demo = build_demo(folder, replace(settings.read(), language=speech.language), people, seed, tell)
-    counts, quality = demo.run.counts, demo.quality
     demo.workspace.close()
     if as_json:
-        speech.json(
-            {
-                "people": people,
-                "records": counts["records"],
-                "customers": counts["customers"],
-                "precision": quality.precision,
-                "recall": quality.recall,
-                "f1": quality.f1,
-                "b3_f1": quality.b3_f1,
-            }
-        )
-        return
-    records, customers = speech.number(counts["records"]), speech.number(counts["customers"])
+        speech.json(_demo_figures(demo))
+    else:
+        _show_demo(speech, demo)
+
+
+def _demo_figures(demo: "Demo") -> dict[str, float]:
+    counts, quality = demo.run.counts, demo.quality
+    return {
+        "people": demo.people,
+        "records": counts["records"],
+        "customers": counts["customers"],
+        "precision": quality.precision,
+        "recall": quality.recall,
+        "f1": quality.f1,
+        "b3_f1": quality.b3_f1,
+    }
+
+
+def _show_demo(speech: Speech, demo: "Demo") -> None:
+    counts, quality = demo.run.counts, demo.quality
     speech.line(
         speech.say(
             "%(records)s records of %(people)s people became %(customers)s customers.",
-            records=records,
-            people=speech.number(people),
-            customers=customers,
+            records=speech.number(counts["records"]),
+            people=speech.number(demo.people),
+            customers=speech.number(counts["customers"]),
         )
     )
     speech.line(
         speech.say(
-            "Against the truth: precision %(precision).4f, recall %(recall).4f.",
-            precision=quality.precision,
-            recall=quality.recall,
+            "Against the truth: precision %(precision)s, recall %(recall)s.",
+            precision=speech.decimal(quality.precision, 4),
+            recall=speech.decimal(quality.recall, 4),
         )
     )
 
@@ -100,29 +120,31 @@ def _match(speech: Speech, file: Path, truth: Path | None, out: Path | None, as_
         write_assignments(found, out)
     if as_json:
         speech.json(found.figures())
-        return
-    taken = ", ".join(f"{column} → {meaning}" for column, meaning in found.mapping.items() if meaning != "nothing")
-    speech.note(speech.say("Columns taken as: %(columns)s", columns=taken))
-    if found.unreadable:
-        speech.note(
-            speech.say("%(rows)s rows could not be read and were left out.", rows=speech.number(found.unreadable))
-        )
-    rows: list[tuple[str, object]] = [
-        (speech.say("records"), found.records),
-        (speech.say("customers"), found.customers),
-        (speech.say("duplicates"), found.records - found.customers),
-    ]
-    rows += [
-        (speech.say(name), f"{value:.4f}")
-        for name, value in (
-            ("precision", found.precision),
-            ("recall", found.recall),
-            ("F1", found.f1),
-            ("B3 F1", found.b3_f1),
-        )
-        if value is not None
-    ]
-    rows.append((speech.say("seconds"), f"{found.seconds:.1f}"))
-    speech.table(("", ""), rows, right=(1,))
+    else:
+        _show_match(speech, found)
     if out:
         speech.note(speech.say("Wrote %(file)s.", file=out))
+
+
+def _show_match(speech: Speech, found: "Matched") -> None:
+    say = speech.say
+    taken = ", ".join(f"{column} → {speech.word(meaning, 'field')}" for column, meaning in found.mapping.items())
+    speech.note(say("Columns taken as: %(columns)s", columns=taken))
+    if found.unreadable:
+        speech.note(
+            say("Rows that could not be read and were left out: %(rows)s", rows=speech.number(found.unreadable))
+        )
+    rows: list[tuple[str, object]] = [
+        (say("records"), found.records),
+        (say("customers"), found.customers),
+        (say("duplicates"), found.records - found.customers),
+    ]
+    measured = {
+        say("precision"): found.precision,
+        say("recall"): found.recall,
+        say("F1"): found.f1,
+        say("B3 F1"): found.b3_f1,
+    }
+    rows += [(name, speech.decimal(value, 4)) for name, value in measured.items() if value is not None]
+    rows.append((say("seconds"), speech.decimal(found.seconds)))
+    speech.table(("", ""), rows, right=(1,))

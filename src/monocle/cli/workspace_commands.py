@@ -5,44 +5,62 @@ from typing import Annotated
 
 import typer
 
-from monocle.cli.doors import JsonOption, WorkspaceOption, needs, opened
+from monocle.cli.doors import around, json_option, needs, opened, workspace_option
 from monocle.cli.speech import Speech
+from monocle.errors import NotFound, Unavailable
 from monocle.permissions import Permission
 
 
 def add_to(app: typer.Typer, speech: Speech) -> None:
     """Add the commands about the workspace itself."""
+    _making(app, speech)
+    _examining(app, speech)
+    _serving(app, speech)
+
+
+def _making(app: typer.Typer, speech: Speech) -> None:
     say = speech.say
 
-    @app.command(help=say("Make a new workspace: a folder that a team keeps in git."))
+    @app.command(help=say("Make a workspace: a folder that a team keeps in git."))
     @needs(Permission.MANAGE_WORKSPACE)
-    def init(folder: Annotated[Path, typer.Argument(help=say("A new or empty folder."))]) -> None:
+    def init(folder: Annotated[Path, typer.Argument(help=say("A new folder, or one without a workspace."))]) -> None:
         from monocle.workspace.folder import make_folder
 
         made = make_folder(folder, speech.language)
         speech.line(say("Made the workspace %(folder)s.", folder=made.root))
-        speech.line(say("Next: cd %(folder)s, then monocle source add NAME FILE", folder=made.root))
+        speech.note(say("Next: cd %(folder)s, then: monocle source add NAME FILE", folder=made.root))
+
+
+def _examining(app: typer.Typer, speech: Speech) -> None:
+    say = speech.say
 
     @app.command(help=say("Check the machine and the workspace, and say what to mend."))
     @needs(Permission.READ_STATUS)
-    def doctor(workspace: WorkspaceOption = None, as_json: JsonOption = False) -> None:
+    def doctor(
+        workspace: Annotated[Path | None, workspace_option(speech)] = None,
+        as_json: Annotated[bool, json_option(speech)] = False,
+    ) -> None:
         from monocle.workspace.doctor import examine
 
-        checks = examine(workspace)
+        checks = examine(workspace or _here())
         if as_json:
             speech.json(checks)
         else:
             speech.table(
-                (say("check"), say("state"), say("found"), say("mend")),
-                [(say(check.name), say(check.state), check.found, check.mend) for check in checks],
+                (say("check"), say("state"), say("found"), say("to mend")),
+                [(say(one.name), say(one.state), speech.told(one.found), speech.told(one.mend)) for one in checks],
             )
-        if any(check.state == "failed" for check in checks):
-            raise typer.Exit(5)
+        if any(one.state == "failed" for one in checks):
+            raise typer.Exit(Unavailable.exit_code)
 
-    @app.command(help=say("Serve the pages and the API on this machine, and print the address to open."))
+
+def _serving(app: typer.Typer, speech: Speech) -> None:
+    say = speech.say
+
+    @app.command(help=say("Serve the pages and the API on this machine alone."))
     @needs(Permission.MANAGE_WORKSPACE)
     def serve(
-        workspace: WorkspaceOption = None,
+        workspace: Annotated[Path | None, workspace_option(speech)] = None,
         host: Annotated[str, typer.Option("--host", help=say("An address of this machine alone."))] = "127.0.0.1",
         port: Annotated[int, typer.Option("--port", help=say("A free port; 0 takes any."))] = 8360,
     ) -> None:
@@ -57,7 +75,15 @@ def serve_workspace(workspace: Path | None, host: str, port: int, speech: Speech
     with opened(workspace, speech) as house:
 
         def told(link: str) -> None:
-            speech.line(speech.say("Open this link to sign in (it works once): %(link)s", link=link))
+            print(speech.say("Open this link to sign in (it works once): %(link)s", link=link), flush=True)
             speech.note(speech.say("Stop with Ctrl-C."))
 
         run(house, host, port, told)
+
+
+def _here() -> Path | None:
+    """Give the workspace that this folder stands in; None where there is none: the machine alone is examined."""
+    try:
+        return around(Path())
+    except NotFound:
+        return None

@@ -1,11 +1,14 @@
 """What is said in a language."""
 
-from functools import cache
+import re
+from functools import cache, cached_property
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "fr")
+_BLANK = re.compile(r"%\((\w+)\)s")
+_FEWEST_OWN = 8
 
 
 class Translations:
@@ -32,6 +35,34 @@ class Translations:
         if known is None or len(known) == 1:
             return one if single else many
         return known[0 if single else 1]
+
+    def told(self, text: str) -> str:
+        """Give a finished English text in this language: the message is found by the words around its blanks.
+
+        Errors and findings are made where no language is known; this is how a door says them. A text that no message
+        fits is given as it is.
+        """
+        if not text or self.language == "en":
+            return text
+        if text in self._texts:
+            return self._texts[text][0]
+        for pattern, said in self._patterns:
+            found = pattern.fullmatch(text)
+            if found:
+                return said % found.groupdict()
+        return text
+
+    @cached_property
+    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
+        """Give the messages with blanks, those with most words of their own first."""
+        found = []
+        for message, said in self._texts.items():
+            words = _BLANK.split(message)
+            own = "".join(words[::2])
+            if len(words) > 1 and len(own) >= _FEWEST_OWN and len(set(words[1::2])) == len(words[1::2]):
+                parts = [f"(?P<{word}>.+?)" if number % 2 else re.escape(word) for number, word in enumerate(words)]
+                found.append((-len(own), "".join(parts), said[0]))
+        return [(re.compile(pattern, re.DOTALL), said) for _, pattern, said in sorted(found)]
 
 
 @cache
