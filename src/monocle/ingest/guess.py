@@ -85,7 +85,7 @@ def _among(guess: Guess, others: Sequence[Guess]) -> Guess:
     words = words_of(guess.column)
     if (
         words.endswith("name")
-        and "first_name" in meanings
+        and ("first_name" in meanings or {"order_key", "product"} <= meanings)
         and guess.meaning in {"last_name", "full_name"}
         and guess.confidence <= 0.7
     ):
