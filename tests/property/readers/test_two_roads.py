@@ -37,7 +37,19 @@ PIECES = [
     '"\n',
     "\x1a",
 ]
-TEXTS = st.lists(st.sampled_from(PIECES), max_size=60).map("".join)
+ROWS = [
+    "x;y;z\n",
+    'x;"a"b;z\n',
+    'x;"a\nb";z\n',
+    'x;"a;z\n',
+    'x;a"b;z\n',
+    'x;"a""b";z\r\n',
+    "x;y\n",
+    'x;"";""\n',
+    '"x";"y";"z"\n',
+    "x;y;z;\n",
+]
+TEXTS = st.lists(st.sampled_from([*ROWS, *PIECES]), max_size=60).map("".join)
 OPTIONS = {"separator": ";", "quote": '"', "header": "1"}
 
 
