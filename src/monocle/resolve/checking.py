@@ -35,7 +35,7 @@ def joined(engine: Engine, found: Features, scores: Relation, model: Model, matc
         found: what is compared.
         scores: SCORED.
         model: weighs the pairs that no rule found.
-        matching: ``apart`` counts.
+        matching: the threshold.
     """
     edges = engine.arrow(
         select("SELECT * FROM scores WHERE strong ORDER BY left_node, right_node", SCORED, scores=scores)
@@ -47,7 +47,7 @@ def joined(engine: Engine, found: Features, scores: Relation, model: Model, matc
         return roots
     within = engine.keep(_within(grouped(engine, np.flatnonzero(doubtful), roots[doubtful])))
     weighed = engine.weigh(found.nodes, within, model.settings(NO_FLOOR))
-    return _taken_apart(engine, roots, scored(engine, weighed, model, matching), matching.apart)
+    return _taken_apart(engine, roots, scored(engine, weighed, model, matching))
 
 
 def _doubtful(roots: Integers, left: Integers) -> npt.NDArray[np.bool_]:
@@ -70,7 +70,7 @@ def _within(nodes: Relation) -> Relation:
     )
 
 
-def _taken_apart(engine: Engine, roots: Integers, within: Relation, apart: float) -> Integers:
+def _taken_apart(engine: Engine, roots: Integers, within: Relation) -> Integers:
     table = engine.arrow(select("SELECT * FROM within ORDER BY left_node, right_node", SCORED, within=within))
     left, right, weight, strong, evidence, contradicts = (
         table.column(name).to_numpy(zero_copy_only=False)
@@ -86,7 +86,7 @@ def _taken_apart(engine: Engine, roots: Integers, within: Relation, apart: float
         strong, np.minimum(weight, MOST_SAID), np.where(contradicts, np.minimum(evidence, CONTRADICTION), evidence)
     )
     labels = average_linkage(
-        roots[members], place[left[within_broken]], place[right[within_broken]], said[within_broken], apart
+        roots[members], place[left[within_broken]], place[right[within_broken]], said[within_broken], 0.0
     )
     parted = roots.copy()
     parted[members] = members[labels]

@@ -14,6 +14,7 @@ from monocle.ids import derived_sql
 from monocle.relation import Column, Contract, Relation, select
 from monocle.resolve.keeping import kept
 from monocle.resolve.known import Known
+from monocle.resolve.nothing import nothing
 from monocle.tables import CUSTOMERS, GIVEN_IDS
 
 MOST_GENERATIONS = 1000
@@ -87,12 +88,6 @@ def naming(engine: Engine, records: Relation, clusters: Relation, known: Known) 
         )
     )
     return Naming(customers, engine.keep(_given(given, overlaps, named)), named, overlaps)
-
-
-def nothing(contract: Contract) -> Relation:
-    """Give a relation without rows."""
-    columns = ", ".join(f"CAST(NULL AS {column.type}) AS {column.name}" for column in contract.columns)
-    return select(f"SELECT {columns} LIMIT 0", contract)
 
 
 def _overlaps(records: Relation, clusters: Relation, old: Relation) -> Relation:

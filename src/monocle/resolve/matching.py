@@ -17,16 +17,14 @@ class Matching:
         largest_block: records; a key held by more is cut off whatever the budget.
         largest_sharing: different names; an e-mail, phone or other identifier held by more is no evidence.
         least_fill: 0..1; a field that fewer records have is not compared.
-        apart: bits; what a pair of one component that no rule found counts for when the component is checked.
     """
 
     threshold: float = 3.0
     review_floor: float = -4.0
-    pairs_per_record: float = 15.0
+    pairs_per_record: float = 3.0
     largest_block: int = 2000
     largest_sharing: int = 6
     least_fill: float = 0.02
-    apart: float = -6.0
 
 
 _RANGES: Mapping[str, tuple[float, float]] = {
@@ -36,7 +34,6 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "largest_block": (2, 100_000),
     "largest_sharing": (1, 1000),
     "least_fill": (0.0, 1.0),
-    "apart": (-60.0, 0.0),
 }
 
 

@@ -11,9 +11,10 @@ from monocle.resolve.checking import joined
 from monocle.resolve.comparisons import comparisons_for
 from monocle.resolve.features import features
 from monocle.resolve.grouped import grouped
-from monocle.resolve.links import scored
+from monocle.resolve.links import SCORED, scored
 from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
+from monocle.resolve.nothing import nothing
 from monocle.resolve.training import train
 from monocle.tables import CLUSTERS, LINKS
 
@@ -50,8 +51,11 @@ def partition(engine: Engine, records: Relation, identifiers: Relation, matching
     pairs = candidates(engine, found, matching)
     comparisons = comparisons_for(found)
     model = train(engine, found, pairs, comparisons)
-    weighed = engine.weigh(found.nodes, pairs.pairs, model.settings(matching.review_floor))
-    scores = scored(engine, weighed, model, matching)
+    if comparisons and pairs.total:
+        weighed = engine.weigh(found.nodes, pairs.pairs, model.settings(matching.review_floor))
+        scores = scored(engine, weighed, model, matching)
+    else:
+        scores = nothing(SCORED)
     roots = joined(engine, found, scores, model, matching)
     groups = grouped(engine, np.arange(found.records), roots)
     clusters = engine.keep(_clusters(found.nodes, groups))

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from monocle.engine import Engine
 from monocle.relation import Relation
 from monocle.resolve.blocking import CutOff
-from monocle.resolve.customer_ids import naming, nothing
+from monocle.resolve.customer_ids import naming
 from monocle.resolve.identity_changes import identity_changes
 from monocle.resolve.known import Known
 from monocle.resolve.matching import Matching
+from monocle.resolve.nothing import nothing
 from monocle.resolve.partition import partition
 from monocle.tables import CUSTOMERS
 

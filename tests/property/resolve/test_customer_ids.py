@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from monocle.engine import DuckEngine
 from monocle.ids import customer_id, record_id
-from monocle.resolve.customer_ids import naming, nothing
+from monocle.resolve.customer_ids import naming
 from monocle.resolve.identity_changes import identity_changes
 from monocle.resolve.known import Known
+from monocle.resolve.nothing import nothing
 from monocle.settings import Settings
 from monocle.tables import CLUSTERS, CUSTOMERS, LINKS, RECORDS
 

@@ -32,10 +32,10 @@ def test_half_a_record_is_refused():
 
 
 def test_a_number_out_of_range_is_refused():
-    with pytest.raises(BadConfig, match="least_fill: 1.5 is out of range"):
+    with pytest.raises(BadConfig, match=r"least_fill: 1.5 is out of range"):
         from_yaml({"least_fill": 1.5})
 
 
 def test_a_floor_above_the_threshold_is_refused():
-    with pytest.raises(BadConfig, match="review_floor 5.0 is above threshold 3.0"):
+    with pytest.raises(BadConfig, match=r"review_floor 5.0 is above threshold 3.0"):
         from_yaml({"review_floor": 5})
