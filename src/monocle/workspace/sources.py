@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from monocle.catalog import audits, figures, loads
 from monocle.errors import Conflict, Unavailable
 from monocle.ingest.definition import SourceDefinition
 from monocle.ingest.definition_yaml import definition_yaml
 from monocle.workspace import definitions
+from monocle.workspace.auditing import audit_source
 from monocle.workspace.house import House
 from monocle.workspace.loading import load_source
 from monocle.workspace.proposing import Proposal, proposal
@@ -98,6 +100,15 @@ class Sources:
                 mend="mend the folder's rights or free some space",
             ) from error
         return definition
+
+    def audit(self, name: str) -> dict[str, Any]:
+        """Audit a source on what it holds now and keep the report; see ``diagnose.report.SourceReport`` for its shape.
+
+        Raises:
+            NotFound: there is no such source, or it holds nothing yet.
+        """
+        with self._house.engine() as engine:
+            return audit_source(self._house, engine, name)
 
 
 def load_row(load: loads.Load) -> LoadRow:
