@@ -213,11 +213,12 @@ def _replace_words(connection: Connection, paths: Sequence[Path]) -> None:
     )
     connection.execute(
         """
-        INSERT INTO word AS w (word, customers)
-        SELECT word, customers
-        FROM pg_temp.new_word
+        INSERT INTO word (word, customers)
+        SELECT n.word, n.customers
+        FROM pg_temp.new_word AS n
+        LEFT JOIN word AS w ON w.word = n.word
+        WHERE w.customers IS DISTINCT FROM n.customers
         ON CONFLICT (word) DO UPDATE
         SET customers = excluded.customers
-        WHERE w.customers <> excluded.customers
         """
     )
