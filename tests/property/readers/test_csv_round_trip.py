@@ -95,7 +95,7 @@ def test_a_table_written_in_any_dialect_reads_back_unchanged(table, separator, e
     assert reading.rows == len(rows)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=400), st.sampled_from(["utf-8", "cp1252", "latin-1", "utf-16-le"]), st.sampled_from(";,"))
 def test_any_bytes_are_read_or_refused_and_never_counted_twice(data, encoding, separator):
     head = separator.join(["a", "b", "c"]) + "\n"
