@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from monocle.engine import Engine
 from monocle.relation import Column, Contract, Relation, select
 from monocle.resolve.matching import Matching
+from monocle.tables import RECORDS
 
 MOST_SYSTEMS = 6
 SURELY_EXCHANGED = 20.0
@@ -42,6 +43,21 @@ _FILLS = Contract(
     (Column("name", "VARCHAR", ""), Column("records", "BIGINT", "")),
 )
 
+_HELD = Contract(
+    "held_identifiers",
+    "the identifiers of one record, a list per type and per system of customer numbers",
+    (Column("record_id", "UUID", "", required=True),),
+    key=("record_id",),
+    open=True,
+)
+_TYPES = {
+    "email": "emails",
+    "phone": "phones",
+    "loyalty_card": "cards",
+    "handle": "handles",
+    "company_number": "company_numbers",
+    "customer_number": "numbers",
+}
 _TEXTS = ("first", "last", "born", "gender", "street", "postcode", "city", "company")
 _LISTS = ("emails", "phones", "cards", "handles", "company_numbers")
 
@@ -146,26 +162,28 @@ def _number_systems(usable: Relation) -> Relation:
     )
 
 
-def _nodes(records: Relation, usable: Relation, systems: Sequence[str]) -> Relation:
+def _held(usable: Relation, systems: Sequence[str]) -> Relation:
+    """Give the identifiers of each record as one sorted list per type."""
+    lists = ", ".join(
+        f"coalesce(list(value ORDER BY value) FILTER (type = '{kind}'), []) AS {name}" for kind, name in _TYPES.items()
+    )
     numbers = "".join(
-        f", list_filter(coalesce(h.numbers, []), lambda x: starts_with(x, $system_{place})) AS numbers_{place}"
+        f", list_filter(numbers, lambda x: starts_with(x, $system_{place})) AS numbers_{place}"
         for place in range(1, len(systems) + 1)
     )
     return select(
-        f"""
-        WITH held AS (
-            SELECT
-                record_id,
-                list(value ORDER BY value) FILTER (type = 'email') AS emails,
-                list(value ORDER BY value) FILTER (type = 'phone') AS phones,
-                list(value ORDER BY value) FILTER (type = 'loyalty_card') AS cards,
-                list(value ORDER BY value) FILTER (type = 'handle') AS handles,
-                list(value ORDER BY value) FILTER (type = 'company_number') AS company_numbers,
-                list(value ORDER BY value) FILTER (type = 'customer_number') AS numbers
-            FROM usable
-            GROUP BY record_id
-        ),
-        as_first AS (
+        f"SELECT *{numbers} FROM (SELECT record_id, {lists} FROM usable GROUP BY record_id)",
+        _HELD,
+        {f"system_{place}": f"{system}:" for place, system in enumerate(systems, 1)},
+        usable=usable,
+    )
+
+
+def _ordered(records: Relation) -> Relation:
+    """Give RECORDS with first and last name exchanged where the data itself makes that far likelier."""
+    return select(
+        """
+        WITH as_first AS (
             SELECT first_key AS name, count(*) AS records FROM records WHERE first_key <> '' GROUP BY ALL
         ),
         as_last AS (
@@ -178,63 +196,55 @@ def _nodes(records: Relation, usable: Relation, systems: Sequence[str]) -> Relat
             JOIN as_last AS l ON l.name = r.last_key
             LEFT JOIN as_last AS fl ON fl.name = r.first_key
             LEFT JOIN as_first AS lf ON lf.name = r.last_key
-            WHERE (f.records + 0.5) * (l.records + 0.5) * {SURELY_EXCHANGED}
+            WHERE (f.records + 0.5) * (l.records + 0.5) * $surely
                 < (coalesce(fl.records, 0) + 0.5) * (coalesce(lf.records, 0) + 0.5)
-        ),
-        ordered AS (
-            SELECT r.* REPLACE (
-                CASE WHEN x.record_id IS NULL THEN r.first_key ELSE r.last_key END AS first_key,
-                CASE WHEN x.record_id IS NULL THEN r.last_key ELSE r.first_key END AS last_key,
-                CASE WHEN x.record_id IS NULL THEN r.first_sound ELSE r.last_sound END AS first_sound,
-                CASE WHEN x.record_id IS NULL THEN r.last_sound ELSE r.first_sound END AS last_sound
-            )
-            FROM records AS r
-            LEFT JOIN exchanged AS x USING (record_id)
-        ),
-        named AS (
-            SELECT
-                row_number() OVER (ORDER BY r.record_id) - 1 AS node,
-                r.record_id,
-                r.load_sequence,
-                nullif(r.first_key, '') AS first,
-                nullif(r.last_key, '') AS last,
-                nullif(r.birth_key, '') AS birth,
-                nullif(r.first_sound, '') AS first_sound,
-                nullif(r.last_sound, '') AS last_sound,
-                nullif(r.name_key, '') AS name_key,
-                strftime(r.birth_date, '%Y%m%d') AS born,
-                CAST(year(r.birth_date) AS INTEGER) AS birth_year,
-                coalesce(r.gender, CASE r.civility WHEN 'M' THEN 'm' WHEN 'MME' THEN 'f' END) AS gender,
-                nullif({_plain("r.company")}, '') AS company,
-                r.addresses[1] AS address,
-                r.addresses
-            FROM ordered AS r
-        ),
-        placed AS (
-            SELECT
-                * EXCLUDE (address, addresses),
-                nullif({_plain("coalesce(nullif(address.street, ''), address.line)")}, '') AS street,
-                nullif(upper(trim(address.house_number)), '') AS house,
-                nullif({_plain("address.postcode")}, '') AS postcode,
-                nullif({_plain("address.city")}, '') AS city
-            FROM named
         )
+        SELECT r.* REPLACE (
+            CASE WHEN x.record_id IS NULL THEN r.first_key ELSE r.last_key END AS first_key,
+            CASE WHEN x.record_id IS NULL THEN r.last_key ELSE r.first_key END AS last_key,
+            CASE WHEN x.record_id IS NULL THEN r.first_sound ELSE r.last_sound END AS first_sound,
+            CASE WHEN x.record_id IS NULL THEN r.last_sound ELSE r.first_sound END AS last_sound
+        )
+        FROM records AS r
+        LEFT JOIN exchanged AS x USING (record_id)
+        """,
+        RECORDS,
+        {"surely": SURELY_EXCHANGED},
+        records=records,
+    )
+
+
+def _nodes(records: Relation, usable: Relation, systems: Sequence[str]) -> Relation:
+    lists = (*_TYPES.values(), *(f"numbers_{place}" for place in range(1, len(systems) + 1)))
+    held = ", ".join(f"coalesce(h.{name}, []) AS {name}" for name in lists)
+    return select(
+        f"""
         SELECT
-            p.*,
-            coalesce(h.emails, []) AS emails,
+            row_number() OVER (ORDER BY r.record_id) - 1 AS node,
+            r.record_id,
+            r.load_sequence,
+            nullif(r.first_key, '') AS first,
+            nullif(r.last_key, '') AS last,
+            nullif(r.birth_key, '') AS birth,
+            nullif(r.first_sound, '') AS first_sound,
+            nullif(r.last_sound, '') AS last_sound,
+            nullif(r.name_key, '') AS name_key,
+            strftime(r.birth_date, '%Y%m%d') AS born,
+            CAST(year(r.birth_date) AS INTEGER) AS birth_year,
+            coalesce(r.gender, CASE r.civility WHEN 'M' THEN 'm' WHEN 'MME' THEN 'f' END) AS gender,
+            nullif({_plain("r.company")}, '') AS company,
+            nullif({_plain("coalesce(nullif(r.addresses[1].street, ''), r.addresses[1].line)")}, '') AS street,
+            nullif(upper(trim(r.addresses[1].house_number)), '') AS house,
+            nullif({_plain("r.addresses[1].postcode")}, '') AS postcode,
+            nullif({_plain("r.addresses[1].city")}, '') AS city,
             list_distinct(list_transform(coalesce(h.emails, []), lambda e: {_mailbox("e")})) AS mailboxes,
-            coalesce(h.phones, []) AS phones,
-            coalesce(h.cards, []) AS cards,
-            coalesce(h.handles, []) AS handles,
-            coalesce(h.company_numbers, []) AS company_numbers
-            {numbers}
-        FROM placed AS p
+            {held}
+        FROM records AS r
         LEFT JOIN held AS h USING (record_id)
         """,
         NODES,
-        {f"system_{place}": f"{system}:" for place, system in enumerate(systems, 1)},
-        records=records,
-        usable=usable,
+        records=_ordered(records),
+        held=_held(usable, systems),
     )
 
 
