@@ -84,6 +84,20 @@ class Formats:
         """Give a day in short, with the exact time as tooltip; a dash where there is none."""
         return NONE if value is None else self._element(value, self.short_day(self.local(value).date()))
 
+    def cell(self, value: object, name: str) -> str:
+        """Give a JSON value of a report; a number whose name ends in share or rate is a share (0..1)."""
+        if value is None or value == "":
+            return NONE
+        if isinstance(value, bool):
+            return "\u2713" if value else "\u2717"
+        if isinstance(value, int | float):
+            return self.percent(value) if name.endswith(("share", "rate")) else self.number(value)
+        if isinstance(value, Mapping):
+            return ", ".join(f"{key}: {self.cell(item, str(key))}" for key, item in value.items())
+        if isinstance(value, list | tuple):
+            return ", ".join(self.cell(item, name) for item in value)
+        return visible(str(value))
+
     def seconds(self, value: float) -> str:
         """Give a duration in seconds, or in minutes and seconds from two minutes on."""
         if value < 120:

@@ -69,6 +69,7 @@ def environment(language: str, assets: Assets, clock: Clock = now) -> Environmen
             "amounts",
             "day",
             "day_of",
+            "cell",
             "short_day",
             "hour",
             "when",

@@ -348,6 +348,27 @@ FOUND = {
 }
 REFRESH = {"hourly": "every hour", "daily": "every day", "weekly": "every week", "monthly": "every month"}
 MATCHED = {"prefix": "beginning of a word", "typo": "close spelling", "email": "e-mail", "name": "name"}
+TYPE = {
+    "integer": "whole number",
+    "decimal": "decimal number",
+    "date": "date",
+    "time": "date and time",
+    "boolean": "yes or no",
+    "email": "e-mail",
+    "phone": "phone",
+    "url": "web address",
+    "uuid": "UUID",
+    "json": "JSON",
+    "digits": "digits",
+    "text": "text",
+    "empty": "empty",
+}
+PERSONAL = {"personal": "personal", "sensitive": "sensitive"}
+ODDITY = {
+    "spaces": "Blanks around or doubled",
+    "broken_characters": "Characters of a wrong encoding",
+    "other_type": "Values of another type",
+}
 NOTE = {
     "encoding": "Encoding",
     "separator": "Separator",
@@ -392,6 +413,26 @@ NOTE = {
     "examples": "Examples",
     "section": "Part of the model",
     "blank_lines": "Blank lines",
+    "received": "Rows received",
+    "applied": "Rows applied",
+    "duplicate": "Rows already known",
+    "quarantined": "In quarantine",
+    "suppressed": "Rows set aside",
+    "changed": "Rows changed",
+    "gone": "Rows gone",
+    "repeated": "Duplicates",
+    "first_day": "First day",
+    "last_day": "Last day",
+    "dates": "Date formats",
+    "before": "Before",
+    "after": "After",
+    "because": "Why",
+    "places": "Places",
+    "system": "System",
+    "meaning": "Meaning",
+    "fill_rate": "Filled",
+    "differ": "Differ",
+    "both": "In both",
     "decimal": "Decimal mark",
 }
 TABLES: Mapping[str, Mapping[str, str]] = {
@@ -414,6 +455,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "severity": SEVERITY,
     "level": LEVEL,
     "note": NOTE,
+    "type": TYPE,
+    "personal": PERSONAL,
+    "oddity": ODDITY,
     "event": EVENT,
     "held": HELD,
     "found": FOUND,

@@ -369,82 +369,119 @@ def a_definition(name: str) -> SourceDefinition:
     )
 
 
+def a_column(name: str, kind: str, place: str, fill_rate: float, **more: Any) -> dict[str, Any]:
+    plain = {
+        "meaning": place.rsplit(".", maxsplit=1)[-1],
+        "filled": 8_000,
+        "distinct": 4_020,
+        "repeated": 12,
+        "shortest": 2,
+        "longest": 24,
+    }
+    odd = {
+        "checked": 8_000,
+        "invalid": 0,
+        "invalid_reasons": {},
+        "invalid_at": [],
+        "placeholders": [],
+        "personal": "personal",
+    }
+    rest = {
+        "least": "a•••",
+        "greatest": "z•••",
+        "top": [],
+        "shapes": [],
+        "spaces": 3,
+        "broken_characters": 0,
+        "other_type": 0,
+    }
+    return {"name": name, "type": kind, "mapped_to": [place], "fill_rate": fill_rate, **plain, **odd, **rest, **more}
+
+
 def an_audit() -> dict[str, Any]:
+    top = [{"value": "t•••@test.fr", "count": 31, "share": 0.004}]
     return {
-        "encoding": "cp1252",
-        "separator": ";",
+        "source": "caisse",
+        "quality": 71.0,
         "rows": 12_400,
+        "reading": {"encoding": "cp1252", "separator": ";"},
+        "load": {"received": 12_400, "applied": 12_014, "duplicate": 379, "quarantined": 7, "suppressed": 0},
+        "identities": {"records": 12_014, "customers": 9_120, "repeated": 2_894},
+        "dates": {"first_day": "2024-01-02", "last_day": "2026-11-21"},
+        "dimensions": [
+            {"name": "completeness", "score": 68.3, "weight": 30, "formula": "mean fill of the mapped columns"}
+        ],
         "columns": [
-            {
-                "name": "NUM_CLI",
-                "type": "customer_number",
-                "fill_rate": 1.0,
-                "distinct": 12_391,
-                "invalid": 0,
-                "placeholders": 0,
-                "personal": True,
-                "top": [{"value": "0012", "count": 2}],
-                "shapes": [{"shape": "9999", "count": 12_400}],
-            },
-            {
-                "name": "MEL",
-                "type": "email",
-                "fill_rate": 0.683,
-                "distinct": 8_100,
-                "invalid": 212,
-                "placeholders": 31,
-                "personal": "email",
-                "top": [{"value": "test@test.fr", "count": 31}, {"value": "nc", "count": 12}],
-                "shapes": [{"shape": "aaa@aaa.aa", "count": 8_000}],
-            },
-            {
-                "name": "DT_NAIS",
-                "type": "birth_date",
-                "fill_rate": 0.41,
-                "distinct": 4_020,
-                "invalid": 3,
-                "placeholders": 118,
-                "personal": "birth_date",
-                "range": ["1900-01-01", "2026-01-02"],
-            },
+            a_column("NUM_CLI", "digits", "person.key", 1.0, personal=""),
+            a_column(
+                "MEL",
+                "email",
+                "person.email",
+                0.683,
+                invalid=212,
+                invalid_reasons={"no_at": 200, "no_domain": 12},
+                invalid_at=["caisse.csv:14"],
+                placeholders=top,
+                top=top,
+                shapes=[{"value": "aaa@aaa.aa", "count": 8_000, "share": 0.9}],
+            ),
+            a_column("DT_NAIS", "date", "person.birth_date", 0.41, invalid=3, personal="sensitive"),
         ],
         "findings": [
             {
+                "code": "placeholder",
                 "severity": "high",
-                "what": "118 dates of birth are 01/01/1900",
-                "where": "DT_NAIS",
+                "dimension": "validity",
+                "source": "caisse",
+                "column": "DT_NAIS",
+                "count": 118,
+                "share": 0.01,
+                "what": "%(rows)s dates of birth are 01/01/1900",
+                "why": "a till must write something",
                 "mend": "declare 01/01/1900 as a placeholder",
+                "values": {"rows": 118},
             },
             {
-                "severity": "medium",
+                "code": "invalid",
+                "severity": "low",
+                "dimension": "validity",
+                "source": "caisse",
+                "column": "MEL",
+                "count": 212,
+                "share": 0.02,
                 "what": "212 e-mails are not valid",
-                "where": "MEL",
+                "why": "",
                 "mend": "correct them at the source",
+                "values": {},
             },
-            {"severity": "info", "what": "the separator is ;", "where": "caisse"},
         ],
-        "mapping": [{"column": "MEL", "field": "email", "confidence": 0.98, "reason": "name and values"}],
+        "quarantine": [{"reason": "ragged", "rows": 7, "places": ["caisse.csv:121"]}],
+        "changes": [],
     }
 
 
 def an_audit_of_all() -> dict[str, Any]:
     names = [source.name for source in some_sources()][:5]
-    overlaps = [
-        {"left": left, "right": right, "shared": 9_000 // (x + y + 1)}
-        for x, left in enumerate(names)
-        for y, right in enumerate(names)
-        if x <= y
-    ]
+    pairs = [(left, right, x + y + 1) for x, left in enumerate(names) for y, right in enumerate(names) if x <= y]
     return {
-        "overlaps": overlaps,
+        "quality": 83.0,
+        "customers": 20_014,
+        "overlaps": [
+            {"left": left, "right": right, "customers": 9_000 // place, "left_share": 0.4}
+            for left, right, place in pairs
+        ],
         "contradictions": [
-            {"field": "birth_date", "left": "crm", "right": "fidelite", "customers": 812, "share": 0.071}
+            {"field": "birth_date", "left": "crm", "right": "fidelite", "both": 4_000, "differ": 812, "share": 0.203}
         ],
         "findings": [
             {
                 "severity": "medium",
-                "what": "crm and fidelite give different dates of birth for 812 customers",
+                "what": "crm and fidelite give different dates of birth",
+                "why": "",
                 "mend": "trust the loyalty card less",
+                "values": {},
+                "source": "crm ↔ fidelite",
+                "column": "",
             }
         ],
     }

@@ -1,4 +1,7 @@
-"""Audits: one source's columns and findings, and what sources share and where they contradict each other."""
+"""Audits: one source's columns and findings, and what sources share and where they contradict each other.
+
+The reports are those of ``diagnose.report``, as JSON: older ones, kept in the catalog, may lack what newer ones have.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,34 +9,21 @@ from typing import Any, ClassVar
 
 from starlette.requests import Request
 
+from monocle.diagnose.words import in_words
 from monocle.http.queries import refuse_unknown
 from monocle.http.verbs import Verbs
+from monocle.web.language import language_of
 from monocle.web.page import Page
 from monocle.web.pages.sources import source_named
 from monocle.workspace.views import SourceRow
 
-KNOWN_COLUMN = frozenset(
-    {
-        "name",
-        "column",
-        "fill",
-        "fill_rate",
-        "filled",
-        "distinct",
-        "top",
-        "shapes",
-        "type",
-        "kind",
-        "invalid",
-        "placeholders",
-        "personal",
-    }
-)
+TABLES = ("sources", "contradictions", "fields", "mismatches", "extracts", "quarantine", "changes")
+FIGURES = ("load", "identities", "reading", "dates")
 
 
 @dataclass(frozen=True)
 class Counted:
-    """One value or shape, and how often it occurs."""
+    """One value, shape or reason, and how many rows have it."""
 
     value: str
     count: int
@@ -45,45 +35,78 @@ class ColumnAudit:
 
     Attributes:
         filled: share of rows with a value, 0..1; None when not known.
-        facts: what else the audit tells, by name.
+        placeholder_rows: rows that hold a made-up value.
+        personal: empty, ``personal`` or ``sensitive``.
+        invalid_reasons: stable code and rows.
+        oddities: blanks around, broken characters, values of another type: code and rows, where there are any.
     """
 
     name: str
     type: str
+    meaning: str
+    mapped_to: tuple[str, ...]
     filled: float | None
     distinct: int | None
-    invalid: int | None
-    placeholders: int | None
+    repeated: int
+    least: str
+    greatest: str
+    shortest: int
+    longest: int
+    checked: int
+    invalid: int
+    invalid_reasons: tuple[Counted, ...]
+    invalid_at: tuple[str, ...]
+    placeholders: tuple[Counted, ...]
+    placeholder_rows: int
     personal: str
     top: tuple[Counted, ...]
     shapes: tuple[Counted, ...]
-    facts: tuple[tuple[str, str], ...]
+    oddities: tuple[Counted, ...]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding, with what to do."""
+    """One finding, in the language of the page, with what to do."""
 
     severity: str
     what: str
-    where: str
+    why: str
     mend: str
+    source: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One dimension of quality, 0..100, and how it is computed."""
+
+    name: str
+    score: float
+    weight: int
+    formula: str
 
 
 @dataclass(frozen=True)
 class Table:
-    """A part of a report that is shown as it comes."""
+    """A part of a report that is a list of lines; each cell a JSON value."""
 
     name: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Any, ...], ...]
 
 
 @dataclass(frozen=True)
 class Report:
-    """An audit as pages show it."""
+    """An audit as pages show it.
 
-    facts: tuple[tuple[str, str], ...]
+    Attributes:
+        figures: part of the report, name and JSON value.
+    """
+
+    quality: float | None
+    rows: int | None
+    figures: tuple[tuple[str, str, Any], ...]
+    dimensions: tuple[Dimension, ...]
     findings: tuple[Finding, ...]
     columns: tuple[ColumnAudit, ...]
     tables: tuple[Table, ...]
@@ -104,7 +127,7 @@ class AuditPage(Page):
 
     Attributes:
         names: of the sources in the matrix.
-        matrix: a line per source: people (records) shared with each source, None where nothing is known.
+        matrix: a line per source: customers that it shares with each source, None where nothing is known.
         largest: of the matrix, its diagonal left out.
     """
 
@@ -119,128 +142,86 @@ def source_audit_page(request: Request, workspace: Verbs) -> SourceAuditPage:
     """Give the audit of one source."""
     refuse_unknown(request, ())
     source = source_named(request.path_params["name"], workspace)
-    return SourceAuditPage(source, report(workspace.sources.audit(source.name)))
+    found = in_words(workspace.sources.audit(source.name), language_of(request))
+    return SourceAuditPage(source, report(found))
 
 
 def audit_page(request: Request, workspace: Verbs) -> AuditPage:
     """Give the audit across sources."""
     refuse_unknown(request, ())
-    found = workspace.sources.audit_all()
-    names, matrix = overlap_matrix(_list(found, "overlaps", "overlap"))
-    rest = {key: value for key, value in found.items() if key not in {"overlaps", "overlap"}}
+    found = in_words(workspace.sources.audit_all(), language_of(request))
+    names, matrix = overlap_matrix(found.get("overlaps") or ())
     shared = [value for y, line in enumerate(matrix) for x, value in enumerate(line) if x != y and value is not None]
-    return AuditPage(report(rest), names, matrix, max(shared, default=0))
+    return AuditPage(report(found), names, matrix, max(shared, default=0))
 
 
-def overlap_matrix(overlaps: Sequence[Any]) -> tuple[tuple[str, ...], tuple[tuple[int | None, ...], ...]]:
-    """Give the sources and the people that each two of them share, from a list of {left, right, shared}."""
+def overlap_matrix(overlaps: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, ...], tuple[tuple[int | None, ...], ...]]:
+    """Give the sources and the customers that each two of them share."""
     shared: dict[tuple[str, str], int] = {}
     for item in overlaps:
-        left, right = str(_first(item, "left", "source", "a")), str(_first(item, "right", "other", "b"))
-        count = int(_first(item, "shared", "people", "customers", "shared_people") or 0)
+        left, right = (str(_first(item, *names)) for names in (("left", "source", "a"), ("right", "other", "b")))
+        count = int(_first(item, "customers", "shared", "both") or 0)
         shared[left, right] = shared[right, left] = count
     names = tuple(sorted({name for pair in shared for name in pair}))
     return names, tuple(tuple(shared.get((left, right)) for right in names) for left in names)
 
 
 def report(found: Mapping[str, Any]) -> Report:
-    """Give an audit's JSON as pages show it; what is not known by name is shown as facts and tables."""
-    facts = tuple((key, cell(value)) for key, value in found.items() if not isinstance(value, Mapping | list | tuple))
-    mappings = [(key, value) for key, value in found.items() if isinstance(value, Mapping)]
-    nested = tuple((name, cell(value)) for _, part in mappings for name, value in part.items() if not _is_rows(value))
-    tables = [
-        Table(key, *_rows(value))
-        for key, value in found.items()
-        if key not in {"columns", "findings"} and _is_rows(value)
-    ]
+    """Give an audit's JSON as pages show it."""
+    figures = ((part, name, value) for part in FIGURES for name, value in (found.get(part) or {}).items())
+    tables = (Table(name, *_lines(found[name])) for name in TABLES if found.get(name))
     return Report(
-        facts=facts + nested,
-        findings=tuple(_finding(item) for item in _list(found, "findings")),
-        columns=tuple(_column(item) for item in _list(found, "columns")),
+        quality=found.get("quality"),
+        rows=found.get("rows"),
+        figures=tuple(figures),
+        dimensions=tuple(
+            Dimension(one["name"], one["score"], one["weight"], one["formula"]) for one in found.get("dimensions") or ()
+        ),
+        findings=tuple(_finding(one) for one in found.get("findings") or ()),
+        columns=tuple(_column(one) for one in found.get("columns") or ()),
         tables=tuple(tables),
     )
 
 
-def cell(value: object) -> str:
-    """Give a value of a report as text."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "✓" if value else "✗"
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {cell(item)}" for key, item in value.items())
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(cell(item) for item in value)
-    return str(value)
+def _finding(one: Mapping[str, Any]) -> Finding:
+    texts = {name: str(one.get(name) or "") for name in ("what", "why", "mend", "source", "column")}
+    return Finding(severity=str(one.get("severity") or "low"), **texts)
 
 
-def _finding(item: Mapping[str, Any]) -> Finding:
-    where = cell(_first(item, "where", "column", "source", "field") or "")
-    mend = cell(_first(item, "mend", "action", "todo", "do") or "")
-    return Finding(
-        cell(item.get("severity") or "info"), cell(_first(item, "what", "message", "title", "text") or ""), where, mend
-    )
-
-
-def _column(item: Mapping[str, Any]) -> ColumnAudit:
-    personal = _first(item, "personal", "personal_data", "pii")
+def _column(one: Mapping[str, Any]) -> ColumnAudit:
+    placeholders = _counted(one.get("placeholders"))
+    odd = {name: int(one.get(name) or 0) for name in ("spaces", "broken_characters", "other_type")}
     return ColumnAudit(
-        name=cell(_first(item, "name", "column")),
-        type=cell(_first(item, "kind", "type") or ""),
-        filled=_share(_first(item, "fill_rate", "filled", "fill")),
-        distinct=_count(item.get("distinct")),
-        invalid=_count(item.get("invalid")),
-        placeholders=_count(item.get("placeholders")),
-        personal=cell(personal or "") if not isinstance(personal, bool) else ("✓" if personal else ""),
-        top=_counted(_first(item, "top", "top_values")),
-        shapes=_counted(_first(item, "shapes", "patterns")),
-        facts=tuple(
-            (key, cell(value))
-            for key, value in item.items()
-            if key not in KNOWN_COLUMN and value not in (None, "", [], {})
-        ),
+        name=str(one["name"]),
+        type=str(one.get("type") or ""),
+        meaning=str(one.get("meaning") or ""),
+        mapped_to=tuple(one.get("mapped_to") or ()),
+        filled=one.get("fill_rate"),
+        distinct=one.get("distinct"),
+        least=str(one.get("least") or ""),
+        greatest=str(one.get("greatest") or ""),
+        **{name: int(one.get(name) or 0) for name in ("repeated", "shortest", "longest", "checked", "invalid")},
+        invalid_reasons=_counted(one.get("invalid_reasons")),
+        invalid_at=tuple(one.get("invalid_at") or ()),
+        placeholders=placeholders,
+        placeholder_rows=sum(each.count for each in placeholders),
+        personal=str(one.get("personal") or ""),
+        top=_counted(one.get("top")),
+        shapes=_counted(one.get("shapes")),
+        oddities=tuple(Counted(name, count) for name, count in odd.items() if count),
     )
 
 
-def _counted(found: object) -> tuple[Counted, ...]:
+def _counted(found: Mapping[str, int] | Sequence[Mapping[str, Any]] | None) -> tuple[Counted, ...]:
     if isinstance(found, Mapping):
-        return tuple(Counted(str(key), int(count)) for key, count in found.items())
-    items = found if isinstance(found, list | tuple) else []
-    return tuple(
-        Counted(cell(_first(item, "value", "shape", "pattern")), int(_first(item, "count", "rows", "values") or 0))
-        if isinstance(item, Mapping)
-        else Counted(cell(item[0]), int(item[1]))
-        for item in items
-    )
+        return tuple(Counted(name, int(count)) for name, count in found.items())
+    return tuple(Counted(str(one["value"]), int(one["count"])) for one in found or ())
 
 
-def _count(value: object) -> int | None:
-    if isinstance(value, Mapping):
-        return sum(int(item) for item in value.values())
-    if isinstance(value, list | tuple):
-        return len(value)
-    return int(value) if isinstance(value, int | float) else None
-
-
-def _share(value: object) -> float | None:
-    return min(1.0, float(value)) if isinstance(value, int | float) else None
+def _lines(items: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]]:
+    columns = tuple(dict.fromkeys(str(key) for item in items for key in item))
+    return columns, tuple(tuple(item.get(column) for column in columns) for item in items)
 
 
 def _first(item: Mapping[str, Any], *names: str) -> Any:
     return next((item[name] for name in names if item.get(name) is not None), None)
-
-
-def _list(found: Mapping[str, Any], *names: str) -> Sequence[Any]:
-    value = _first(found, *names)
-    return value if isinstance(value, list | tuple) else ()
-
-
-def _is_rows(value: object) -> bool:
-    return isinstance(value, list | tuple) and bool(value) and all(isinstance(item, Mapping) for item in value)
-
-
-def _rows(items: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    columns = tuple(dict.fromkeys(str(key) for item in items for key in item))
-    return columns, tuple(tuple(cell(item.get(column)) for column in columns) for item in items)
