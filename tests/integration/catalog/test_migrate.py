@@ -16,11 +16,11 @@ from monocle.settings import Settings
 @pytest.fixture
 def database(catalog_of_session):
     """Give the address of a new, empty database on the session's server."""
-    with psycopg.connect(catalog_of_session._conninfo, autocommit=True) as connection:
+    with psycopg.connect(catalog_of_session.conninfo, autocommit=True) as connection:
         connection.execute("DROP DATABASE IF EXISTS migrating WITH (FORCE)")
         connection.execute("CREATE DATABASE migrating")
-    yield psycopg.conninfo.make_conninfo(catalog_of_session._conninfo, dbname="migrating")
-    with psycopg.connect(catalog_of_session._conninfo, autocommit=True) as connection:
+    yield psycopg.conninfo.make_conninfo(catalog_of_session.conninfo, dbname="migrating")
+    with psycopg.connect(catalog_of_session.conninfo, autocommit=True) as connection:
         connection.execute("DROP DATABASE migrating WITH (FORCE)")
 
 
