@@ -1,6 +1,5 @@
 """DuckDB 2 as the engine: it computes in this process and owns no file but Parquet and spill."""
 
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ import pyarrow as pa
 from monocle.engine.compose import compose
 from monocle.engine.contracts import check_columns
 from monocle.engine.linkage import WEIGHED, write_weighed
+from monocle.engine.scratch import Scratch
 from monocle.errors import BadData, Unavailable
 from monocle.ids import time_ordered
 from monocle.relation import Contract, Relation, files
@@ -29,8 +29,8 @@ class DuckEngine:
 
     def __init__(self, scratch: Path, settings: Settings) -> None:
         """Open an in-memory DuckDB."""
-        self._scratch = scratch / f"engine-{time_ordered()}"
-        self._scratch.mkdir(parents=True, mode=0o700)
+        self._room = Scratch(scratch)
+        self._scratch = self._room.folder
         self._connection = duckdb.connect(
             config={
                 "memory_limit": f"{settings.memory_mb}MiB",
@@ -57,7 +57,7 @@ class DuckEngine:
     def close(self) -> None:
         """Close DuckDB and remove what was kept."""
         self._connection.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._room.remove()
 
     def folder(self, name: str) -> Path:
         """Give a new empty folder that lasts as long as the engine.

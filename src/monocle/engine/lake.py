@@ -5,7 +5,9 @@ catalog alone. A crashed run leaves folders that nobody points to.
 """
 
 import os
+import re
 import shutil
+from collections.abc import Container
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +15,9 @@ from monocle.engine.contracts import broken_promises
 from monocle.engine.duck import DuckEngine
 from monocle.errors import BadData, Unavailable
 from monocle.relation import Contract, Relation, files
+
+_PARTIAL = ".partial"
+_OWNED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.partial)?")
 
 
 class Lake:
@@ -41,7 +46,7 @@ class Lake:
         """
         name = f"{relation.contract.name}/{part}" if part else relation.contract.name
         folder = self.root / name / str(run_id)
-        partial = folder.with_name(f"{folder.name}.partial")
+        partial = folder.with_name(f"{folder.name}{_PARTIAL}")
         shutil.rmtree(partial, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
         partial.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -75,18 +80,26 @@ class Lake:
             )
         return files(contract, paths)
 
-    def sweep(self, in_force: set[str]) -> int:
-        """Remove what crashed runs left, and give how many folders went.
+    def owners(self) -> set[str]:
+        """Give the ids of the runs and loads that have folders here, finished or not."""
+        return {folder.name.removesuffix(_PARTIAL) for folder in self._folders()}
+
+    def sweep(self, dead: Container[str]) -> int:
+        """Remove every folder of runs and loads, finished or not, and give how many went.
 
         Args:
-            in_force: folder names that the catalog points to; they and every finished folder stay.
+            dead: ids of runs and loads that ended without putting anything in force.
         """
         gone = 0
-        for partial in self.root.glob("**/*.partial"):
-            if self.folder_name(partial) not in in_force:
-                shutil.rmtree(partial, ignore_errors=True)
+        for folder in self._folders():
+            if folder.name.removesuffix(_PARTIAL) in dead:
+                shutil.rmtree(folder, ignore_errors=True)
                 gone += 1
         return gone
+
+    def _folders(self) -> list[Path]:
+        inside = [*self.root.glob("*/*"), *self.root.glob("*/*/*")]
+        return [path for path in inside if _OWNED.fullmatch(path.name)]
 
 
 def _make_durable(folder: Path) -> None:

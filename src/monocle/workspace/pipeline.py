@@ -27,6 +27,7 @@ from monocle.workspace.loaded import loaded_at
 from monocle.workspace.loading import held, load_source
 from monocle.workspace.progress import Stages, Tell
 from monocle.workspace.publishing import Made, publish
+from monocle.workspace.sweeping import sweep
 
 
 def run_pipeline(house: House, tell: Tell, load: bool = True) -> runs.Run:
@@ -48,6 +49,7 @@ def run_pipeline(house: House, tell: Tell, load: bool = True) -> runs.Run:
         runs.start(connection, run_id)
     stages = Stages(_telling(house, run_id, tell))
     with _kept_honest(house, run_id), house.engine() as engine:
+        sweep(house)
         counts = _ingest(house, engine, sources, stages) if load else {}
         mapped = _map(house, engine, sources, stages)
         made = _make(house, engine, mapped, rules, stages)
