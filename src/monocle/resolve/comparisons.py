@@ -91,7 +91,7 @@ _TWO_PARTS = (
     "(left(born_l, 6) = left(born_r, 6)) OR (right(born_l, 4) = right(born_r, 4))"
     " OR (left(born_l, 4) = left(born_r, 4) AND right(born_l, 2) = right(born_r, 2))"
 )
-_SAME_PLACE = "coalesce(postcode_l = postcode_r, true) AND coalesce(city_l = city_r, true)"
+_SAME_PLACE = "coalesce(postcode_l = postcode_r, false) AND coalesce(city_l = city_r, true)"
 _PARTLY_SAME_PLACE = "coalesce(postcode_l = postcode_r, false) OR coalesce(city_l = city_r, false)"
 _SAME_HOUSE = "coalesce(house_l = house_r, true)"
 

@@ -11,6 +11,7 @@ from monocle.resolve.model import Array, Model, column_name
 OUTVOTED = 6.0
 """Bits over the threshold that a doubt needs to be outvoted, unless something of one person's own agrees."""
 
+_HOME = ("last_name", "street", "place", "company")
 _OWN = ("loyalty_card", "customer_number", "handle")
 SCORED = Contract(
     "scored_pairs",
@@ -104,10 +105,17 @@ def _level(comparison: Comparison) -> str:
 
 
 def _household_weight(model: Model) -> str:
-    parts = [
-        _bits(comparison, np.log2(m / h)) for comparison, m, h in zip(model.comparisons, model.m, model.h, strict=True)
-    ]
-    return " + ".join([repr(model.household_prior()), *parts])
+    """Give the SQL of the bits against another member of the household.
+
+    Home and surname that agree never speak for one person there; they are what makes a household.
+    """
+    parts = [repr(model.household_prior())]
+    for comparison, m, h in zip(model.comparisons, model.m, model.h, strict=True):
+        weights = np.log2(m / h)
+        if comparison.field in _HOME:
+            weights[1:] = np.minimum(weights[1:], 0.0)
+        parts.append(_bits(comparison, weights))
+    return " + ".join(parts)
 
 
 def _bits(comparison: Comparison, weights: Array) -> str:

@@ -243,6 +243,17 @@ def test_a_second_run_changes_nothing(engine):
     assert engine.count(second.changes) == 0
 
 
+def test_a_merge_names_its_strongest_link(engine):
+    person = _person(1)
+    apart = {"key": "late", "first": person["first"], "city": person["city"]}
+    first, before = _run(engine, [*_crowd(), apart])
+    second, after = _run(engine, [*_crowd(), _row("late", person)], known=Known(first.customers, first.given_ids))
+    assert before["late"] != before["1a"] == after["late"]
+    [merged] = [change for change in engine.rows(second.changes) if change["kind"] == "merged"]
+    assert str(merged["customer_id"]) == before["late"]
+    assert str(record_id("crm", "late")) in json.loads(merged["reason"]).values()
+
+
 def test_the_order_of_rows_changes_nothing(engine):
     rows = _crowd()
     random.Random(5).shuffle(rows)  # noqa: S311 - an order for a test
