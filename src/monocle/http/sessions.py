@@ -16,7 +16,6 @@ from monocle.permissions import Role
 
 COOKIE = "monocle_session"
 LINK_LIFE = dt.timedelta(minutes=30)
-IDLE = dt.timedelta(minutes=30)
 ABSOLUTE = dt.timedelta(hours=12)
 TOKEN_BYTES = 32
 LONGEST_TOKEN = 128

@@ -34,7 +34,7 @@ class RunPage(Page):
 
     Attributes:
         counts: in the order of the data flow.
-        share: 0..1 of the stage that is done; None when not known.
+        share: 0..1 of the stage that is done; None while it has told nothing.
         seconds: over the stages that have ended.
     """
 
@@ -57,7 +57,7 @@ def run_page(request: Request, workspace: Verbs) -> RunPage:
     """Give the page of one run."""
     refuse_unknown(request, ())
     run = workspace.runs.get(uuid(request.path_params["run_id"]))
-    share = min(1.0, run.done / run.total) if run.total > 0 else None
+    share = min(1.0, run.done / run.total) if run.done > 0 and run.total > 0 else None
     order = {name: place for place, name in enumerate(COUNT)}
     counts = sorted(run.counts.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
     return RunPage(run, tuple(counts), share, sum(stage.seconds for stage in run.stages))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from monocle.http.queries import number, text
+from monocle.web.formats import aware
 from monocle.workspace.views import TimelineItem
 
 SHOWN = 40
@@ -15,7 +16,7 @@ FILTERS = ("channel", "type", "source")
 
 @dataclass(frozen=True)
 class Day:
-    """What happened on one day (UTC), latest first."""
+    """What happened on one day, in the zone in which times are shown, latest first."""
 
     on: dt.date
     items: tuple[TimelineItem, ...]
@@ -53,9 +54,11 @@ def timeline(request: Request, items: Sequence[TimelineItem]) -> Timeline:
     left = [item for item in items if all(not value or getattr(item, name) == value for name, value in chosen.items())]
     left.sort(key=lambda item: item.at, reverse=True)
     visible = left[:shown]
-    days = sorted({item.at.date() for item in visible}, reverse=True)
+    by_day: dict[dt.date, list[TimelineItem]] = {}
+    for item in visible:
+        by_day.setdefault(aware(item.at).astimezone().date(), []).append(item)
     return Timeline(
-        days=tuple(Day(day, tuple(item for item in visible if item.at.date() == day)) for day in days),
+        days=tuple(Day(day, tuple(items)) for day, items in by_day.items()),
         channels=_values(items, "channel"),
         types=_values(items, "type"),
         sources=_values(items, "source"),

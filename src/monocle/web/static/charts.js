@@ -28,21 +28,49 @@
     };
   };
 
+  const line = (rows) => ({
+    animation: !still,
+    grid: { left: 8, right: 24, top: 16, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    xAxis: {
+      type: "category",
+      data: rows.map((row) => new Date(`${row.day}T12:00`).toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short" })),
+      axisLine: { lineStyle: { color: colour("--line") } },
+      axisTick: { show: false },
+      axisLabel: { color: colour("--soft") },
+    },
+    yAxis: {
+      type: "value",
+      scale: true,
+      splitLine: { lineStyle: { color: colour("--line") } },
+      axisLabel: { color: colour("--soft"), formatter: (value) => number.format(value) },
+    },
+    series: [{
+      type: "line",
+      data: rows.map((row) => row.value),
+      symbolSize: 8,
+      lineStyle: { color: colour("--accent"), width: 3 },
+      itemStyle: { color: colour("--accent") },
+      label: { show: true, color: colour("--ink"), formatter: (item) => number.format(item.value) },
+    }],
+  });
+
+  const kinds = { bars: [bars, (rows) => Math.max(120, rows.length * 32)], line: [line, () => 200] };
   const drawn = [];
-  for (const place of document.querySelectorAll("[data-chart=bars]")) {
+  for (const place of document.querySelectorAll("[data-chart]")) {
     const rows = JSON.parse(document.getElementById(place.dataset.from).textContent);
     if (!rows.length || !window.echarts) continue;
+    const [options, height] = kinds[place.dataset.chart];
     place.hidden = false;
     place.setAttribute("aria-hidden", "true");
+    place.style.height = `${height(rows)}px`;
     const twin = place.parentElement.querySelector("[data-twin]");
     if (twin) twin.open = false;
-    const chart = echarts.init(place, null, { renderer: "canvas", height: Math.max(120, rows.length * 32) });
-    place.style.height = `${Math.max(120, rows.length * 32)}px`;
-    chart.setOption(bars(rows));
-    drawn.push([chart, rows]);
+    const chart = echarts.init(place, null, { renderer: "canvas" });
+    chart.setOption(options(rows));
+    drawn.push([chart, options, rows]);
   }
   addEventListener("resize", () => drawn.forEach(([chart]) => chart.resize()));
-  const again = () => drawn.forEach(([chart, rows]) => chart.setOption(bars(rows)));
+  const again = () => drawn.forEach(([chart, options, rows]) => chart.setOption(options(rows)));
   document.addEventListener("themechange", again);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
 })();
