@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from anyascii import anyascii
 
-from monocle.ingest.header_words import ABOUT_A_VALUE, IDENTIFYING, MEANINGS, OF_ANOTHER_THING, PREFIXES
+from monocle.ingest.header_words import ABOUT_A_VALUE, IDENTIFYING, OF_ANOTHER_THING, PREFIXES, meanings
 from monocle.ingest.value_shapes import Shape, shape_of
 
 CONFIDENT = 0.8
@@ -43,7 +43,7 @@ class Guess:
 
     Attributes:
         column: as the source names it.
-        meaning: a key of ``header_words.MEANINGS``, ``identifier`` for another system's number, or empty for none.
+        meaning: a key of ``header_words.yaml``, ``identifier`` for another system's number, or empty for none.
         confidence: 0..1; from ``CONFIDENT`` on a person need not look.
         reason: why, in words.
         shape: what the values look like.
@@ -81,17 +81,17 @@ def _among(guess: Guess, others: Sequence[Guess]) -> Guess:
     A bare ``name`` beside a first name, or among order lines, is no person's. A bare ``id`` beside a customer's number or
     an order's is the row's own, and that of an order where the columns are those of an order.
     """
-    meanings = {other.meaning for other in others if other is not guess}
+    around = {other.meaning for other in others if other is not guess}
     words = words_of(guess.column)
     if (
         words.endswith("name")
-        and ("first_name" in meanings or {"order_key", "product"} <= meanings)
+        and ("first_name" in around or {"order_key", "product"} <= around)
         and guess.meaning in {"last_name", "full_name"}
         and guess.confidence <= 0.7
     ):
         return replace(guess, meaning="nothing", reason="it names something else than a person")
-    if words == "id" and guess.meaning == "record_key" and ("order_key" in meanings or any(map(_is_customers, others))):
-        is_order = {"total", "order_at"} <= meanings and "order_key" not in meanings
+    if words == "id" and guess.meaning == "record_key" and ("order_key" in around or any(map(_is_customers, others))):
+        is_order = {"total", "order_at"} <= around and "order_key" not in around
         return replace(
             guess,
             meaning="order_key" if is_order else "row_key",
@@ -122,7 +122,7 @@ def guess_column(name: str, shape: Shape) -> Guess:
 def _by_name(words: str) -> tuple[str, float, str]:
     for text, strength in zip([words, *_without_prefix(words)], (0.95, 0.9, 0.88), strict=False):
         for said, loss in ((text, 0.0), (text.rstrip(" 123"), 0.05)):
-            known = next((meaning for meaning, phrases in MEANINGS.items() if said in phrases), "")
+            known = next((meaning for meaning, phrases in meanings().items() if said in phrases), "")
             if known:
                 return known, strength - loss, said
     return _inside(words)
@@ -138,7 +138,7 @@ def _inside(words: str) -> tuple[str, float, str]:
         return ("nothing", 0.6, words)
     found = [
         (words.endswith(phrase), len(phrase), meaning, phrase)
-        for meaning, phrases in MEANINGS.items()
+        for meaning, phrases in meanings().items()
         for phrase in phrases
         if len(phrase) >= len("mail") and f" {phrase} " in f" {words} "
     ]

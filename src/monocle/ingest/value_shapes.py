@@ -14,65 +14,17 @@ _NUMBER = re.compile(r"\s*[-+(]?\d[\d\s.,\u00a0\u202f]*\)?\s*[€$£]?\s*")
 _POSTCODE = re.compile(r"\s*(?:F-)?\d{4,5}(?:-\d{4})?\s*|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
 _HANDLE = re.compile(r"@\w{2,30}")
 _WORDS = re.compile(r"[^\W\d_][\w .'\u2019\-]*")
-_CIVILITIES = {
-    "m",
-    "m.",
-    "mr",
-    "mr.",
-    "mme",
-    "mme.",
-    "mlle",
-    "monsieur",
-    "madame",
-    "mademoiselle",
-    "mrs",
-    "mrs.",
-    "ms",
-    "ms.",
-    "miss",
-    "dr",
-}
-_GENDERS = {"m", "f", "h", "male", "female", "homme", "femme", "w", "0", "1", "2"}
-_FLAGS = {
-    "0",
-    "1",
-    "true",
-    "false",
-    "yes",
-    "no",
-    "oui",
-    "non",
-    "o",
-    "n",
-    "y",
-    "vrai",
-    "faux",
-    "subscribed",
-    "unsubscribed",
-    "not_subscribed",
-}
-_COUNTRIES = {
-    "fr",
-    "fra",
-    "france",
-    "be",
-    "belgique",
-    "ch",
-    "suisse",
-    "us",
-    "usa",
-    "gb",
-    "uk",
-    "ca",
-    "de",
-    "es",
-    "it",
-    "lu",
-    "united kingdom",
-    "united states",
-    "germany",
-    "canada",
-}
+_CIVILITIES = frozenset(
+    "m m. mr mr. mme mme. mlle monsieur madame mademoiselle mrs mrs. ms ms. miss dr".split()  # noqa: SIM905
+)
+_GENDERS = frozenset({"m", "f", "h", "male", "female", "homme", "femme", "w", "0", "1", "2"})
+_FLAGS = frozenset(
+    "0 1 true false yes no oui non o n y vrai faux subscribed unsubscribed not_subscribed".split()  # noqa: SIM905
+)
+_COUNTRIES = frozenset(
+    {"fr", "fra", "france", "be", "belgique", "ch", "suisse", "us", "usa", "gb", "uk", "ca", "canada", "de", "germany"}
+    | {"es", "it", "lu", "united kingdom", "united states"}
+)
 
 SHAPES: Mapping[str, Callable[[str], bool]] = {
     "email": lambda value: bool(_EMAIL.fullmatch(value)),
