@@ -19,7 +19,7 @@ class Rival:
     records: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GoldenValue:
     """One value of a golden profile, and why it is this one.
 
@@ -41,6 +41,11 @@ class GoldenValue:
     rule: str
     support: int
     rivals: Sequence[Rival] = ()
+
+    def __repr__(self) -> str:
+        """Show the value and why it is this one, in one line."""
+        against = f", against {len(self.rivals)}" if self.rivals else ""
+        return f"GoldenValue({self.field}: {self.shown!r}, {self.rule}, from {self.source} on {self.seen_at:%Y-%m-%d}{against})"
 
 
 @dataclass(frozen=True)
@@ -170,7 +175,7 @@ class IdentityChange:
     reason: Mapping[str, object]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Customer:
     """The whole view of one customer.
 
@@ -200,6 +205,11 @@ class Customer:
     event_count: int
     spent: Mapping[str, int]
     last_order_at: dt.datetime | None
+
+    def __repr__(self) -> str:
+        """Show who it is and what it is made of, in one line."""
+        records = f"{len(self.records)} record{'s' if len(self.records) != 1 else ''}"
+        return f"Customer({self.name!r}, {self.customer_id}, {records} from {', '.join(self.sources)})"
 
     def why(self, name: str) -> Sequence[GoldenValue]:
         """Give the values kept for a field, each with its source, rule and rivals."""
@@ -308,7 +318,7 @@ class QuarantinedRow:
     created_at: dt.datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Home:
     """The state of the house at a glance.
 
@@ -331,3 +341,7 @@ class Home:
     held: int
     sources: Sequence[SourceRow]
     runs: Sequence[RunRow]
+
+    def __repr__(self) -> str:
+        """Show the figures, in one line."""
+        return f"Home({self.records:,} records → {self.customers:,} customers, {self.quarantined} in quarantine, {self.held} loads held)"
