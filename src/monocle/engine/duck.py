@@ -13,6 +13,7 @@ from monocle.engine.compose import compose
 from monocle.engine.contracts import check_columns
 from monocle.engine.linkage import WEIGHED, write_weighed
 from monocle.engine.scratch import Scratch
+from monocle.engine.stored import link, paths_under
 from monocle.errors import BadData, Unavailable
 from monocle.ids import time_ordered
 from monocle.relation import Contract, Relation, files
@@ -93,6 +94,33 @@ class DuckEngine:
         if not any(folder.iterdir()):
             self._write_empty(statement.sql, statement.values, folder)
         return files(relation.contract, sorted(folder.glob("*.parquet")))
+
+    def store(self, relation: Relation, folder: Path) -> Relation:
+        """Give a relation as files in a new folder that outlives the engine.
+
+        What this engine has kept already is given a second name there, not computed again.
+
+        Args:
+            relation: what to store.
+            folder: must not exist.
+
+        Raises:
+            BadData: the columns are not those of the contract.
+            Unavailable: the folder cannot be written.
+        """
+        kept = paths_under(relation, self._scratch)
+        if not kept:
+            return self.write(relation, folder)
+        statement = compose(relation)
+        self._columns(statement.sql, statement.values, relation.contract)
+        try:
+            folder.mkdir(parents=True, mode=0o700)
+            return files(relation.contract, link(kept, folder))
+        except OSError as error:
+            raise Unavailable(
+                f"storing {relation.contract.name} failed ({error.strerror})",
+                mend="free disk space and look at the folder's rights",
+            ) from error
 
     def copy(self, relation: Relation, folder: Path, options: str) -> list[Path]:
         """Compute a relation into a new folder of files of another format than Parquet, one per thread.

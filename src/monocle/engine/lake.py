@@ -50,7 +50,7 @@ class Lake:
         shutil.rmtree(partial, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
         partial.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        written = engine.write(relation, partial)
+        written = engine.store(relation, partial)
         broken = engine.rows(broken_promises(written))
         if broken:
             shutil.rmtree(partial, ignore_errors=True)
