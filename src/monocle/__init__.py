@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from monocle.workspace import Workspace
 
-__version__ = "0.1.0"
+from monocle.version import __version__
+
 __all__ = ["__version__", "open"]
 
 

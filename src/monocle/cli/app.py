@@ -12,12 +12,12 @@ from typing import Any
 
 import typer
 
-from monocle import __version__
 from monocle import settings as machine
 from monocle.cli.speech import Speech
 from monocle.cli.wording import spoken, wrong
 from monocle.errors import BadInput, MonocleError, Unavailable
 from monocle.language import LANGUAGES
+from monocle.version import __version__
 
 BUG, STOPPED = 70, 130
 WIDEST = 100

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monocle import __version__, clock
+from monocle import clock
 from monocle.catalog import loads, pointers
 from monocle.catalog.dump import dump, restore
 from monocle.errors import BadData, Conflict, NotFound, Unavailable
 from monocle.settings import Settings
+from monocle.version import __version__
 from monocle.workspace.folder import PRIVATE, Folder, make_private
 from monocle.workspace.house import House
 
