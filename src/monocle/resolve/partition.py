@@ -59,7 +59,7 @@ def partition(engine: Engine, records: Relation, identifiers: Relation, matching
     roots = joined(engine, found, scores, model, matching)
     groups = grouped(engine, np.arange(found.records), roots)
     clusters = engine.keep(_clusters(found.nodes, groups))
-    links = engine.keep(_links(found.nodes, scores, model.version()))
+    links = engine.keep(_links(found.nodes, groups, scores, (model.version(), matching.review_floor)))
     return Partition(links, clusters, model, pairs.total, pairs.cut_offs)
 
 
@@ -79,24 +79,34 @@ def _clusters(nodes: Relation, groups: Relation) -> Relation:
     )
 
 
-def _links(nodes: Relation, scores: Relation, model: str) -> Relation:
+def _links(nodes: Relation, groups: Relation, scores: Relation, told: tuple[str, float]) -> Relation:
+    """Give LINKS: pairs over the review floor, and those held back.
+
+    A strong pair whose ends the check of components put apart does not join: it is held back as ``component``.
+    """
+    model, floor = told
     return select(
         """
+        WITH placed AS (
+            SELECT n.node, n.record_id, g.root FROM nodes AS n JOIN groups AS g ON g.node = n.node
+        )
         SELECT
             l.record_id AS left_id,
             r.record_id AS right_id,
             s.weight,
             s.rule,
             s.levels,
-            s.strong,
-            s.held_back,
+            s.strong AND l.root = r.root AS strong,
+            CASE WHEN s.strong AND l.root <> r.root THEN 'component' ELSE s.held_back END AS held_back,
             $model AS model
         FROM scores AS s
-        JOIN nodes AS l ON l.node = s.left_node
-        JOIN nodes AS r ON r.node = s.right_node
+        JOIN placed AS l ON l.node = s.left_node
+        JOIN placed AS r ON r.node = s.right_node
+        WHERE s.weight >= $floor OR s.held_back <> ''
         """,
         LINKS,
-        {"model": model},
+        {"model": model, "floor": floor},
         nodes=nodes,
+        groups=groups,
         scores=scores,
     )

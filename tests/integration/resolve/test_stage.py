@@ -224,8 +224,11 @@ def test_a_mailbox_under_many_names_joins_nobody(engine):
 def test_a_chain_of_strong_pairs_does_not_join_two_people(engine):
     wife, husband = _person(1), _person(2)
     chain = {"key": "chain", "email": wife["email"], "phone": husband["phone"]}
-    _, customers = _run(engine, [*_crowd(), chain])
+    resolved, customers = _run(engine, [*_crowd(), chain])
     assert customers["1a"] != customers["2a"]
+    held = engine.rows(select("SELECT * FROM links WHERE held_back = 'component'", ANY, links=resolved.links))
+    assert held
+    assert not any(link["strong"] for link in held)
 
 
 def test_the_levels_of_a_link_sum_to_its_weight(engine):
