@@ -17,6 +17,13 @@ VOLUME = 0.2
 """Change of the number of rows received that is worth telling."""
 _READING = ("encoding", "separator", "quote", "decimal", "sheet", "line_ends")
 
+FILL = 0.1
+"""Change of the fill rate of a column, 0..1, between the rows of two loads that is worth telling."""
+FEWEST_ROWS = 30
+
+_FILL = Contract(
+    "fill_rates", "one line: rows, and the fill rate of each column", (Column("rows", "BIGINT", "rows"),), open=True
+)
 _SHARED = Contract(
     "shared_values",
     "how many different values two columns share",
@@ -48,7 +55,30 @@ def changes(engine: Engine, last: LoadFacts, before: LoadFacts | None) -> tuple[
             said.append(Change(name, "", before.notes.get(name, ""), last.notes.get(name, "")))
     if before.received and last.extract == "full" and abs(last.received - before.received) > VOLUME * before.received:
         said.append(Change("volume", "", str(before.received), str(last.received)))
+    said += _filled_otherwise(engine, last, before, kept)
     return tuple(said)
+
+
+def _filled_otherwise(engine: Engine, last: LoadFacts, before: LoadFacts, names: Sequence[str]) -> list[Change]:
+    """Give the columns whose new rows are filled otherwise than those of the load before."""
+    if last.rows is None or before.rows is None or not names:
+        return []
+    was, now = (engine.rows(_fill_rates(rows, names))[0] for rows in (before.rows, last.rows))
+    if min(was["rows"], now["rows"]) < FEWEST_ROWS:
+        return []
+    rates = [(name, was[f"fill_{number}"], now[f"fill_{number}"]) for number, name in enumerate(names)]
+    return [
+        Change("fill", name, f"{100 * old:.0f} %", f"{100 * new:.0f} %")
+        for name, old, new in rates
+        if abs(new - old) > FILL
+    ]
+
+
+def _fill_rates(rows: Relation, names: Sequence[str]) -> Relation:
+    rates = ", ".join(
+        f"count(nullif(trim({identifier(name)}), '')) / count(*) AS fill_{number}" for number, name in enumerate(names)
+    )
+    return select(f"SELECT count(*) AS rows, {rates} FROM loaded", _FILL, loaded=rows)
 
 
 def _renamed(

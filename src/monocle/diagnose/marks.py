@@ -1,6 +1,6 @@
 """What can be told of one value by its looks: SQL over ``text`` (trimmed), ``low`` (lower case, no accents) and ``size``.
 
-Costly patterns stand behind cheap tests (length, one character), because most values fail those.
+All sides of an AND are computed, so what costs more than a pattern stands inside a CASE.
 """
 
 from collections.abc import Mapping
@@ -66,9 +66,9 @@ MARKS: Mapping[str, str] = MappingProxyType(
         "a_json": r"size >= 2 AND regexp_matches(text, '^(?:\{.*\}|\[.*\])$')",
         "with_email": r"size > 8 AND contains(text, '@') AND regexp_matches(text, '[A-Za-z0-9._%+-]{2,}@[A-Za-z0-9.-]+\.[A-Za-z]{2,}')",
         "with_phone": r"size > 12 AND regexp_matches(text, '(?:^|[^0-9])(?:\+33[ .\-]?[1-9]|0[1-9])(?:[ .\-]?[0-9]{2}){4}(?:[^0-9]|$)')",
-        "with_card": f"size BETWEEN 13 AND 400 AND regexp_matches(text, '{_CARD}') AND {_LUHN}",
+        "with_card": f"CASE WHEN size BETWEEN 13 AND 4000 AND regexp_matches(text, '{_CARD}') THEN {_LUHN} END",
         "with_iban": f"size > 14 AND regexp_matches(text, '{_IBAN}')",
-        "with_nir": f"size >= 15 AND regexp_matches(text, '{_NIR}') AND {_NIR_KEY}",
+        "with_nir": f"CASE WHEN size >= 15 AND regexp_matches(text, '{_NIR}') THEN {_NIR_KEY} END",
         "with_ip": r"size BETWEEN 7 AND 15 AND starts AND regexp_matches(text, '^(?:[0-9]{1,3}\.){3}[0-9]{1,3}$')",
         "with_health": rf"size > 10 AND contains(text, ' ') AND regexp_matches(low, '\b(?:{_HEALTH})\b')",
         "with_beliefs": rf"size > 10 AND contains(text, ' ') AND regexp_matches(low, '\b(?:{_BELIEFS})\b')",

@@ -120,7 +120,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Change:
-    """How a source differs from its load before: ``added``, ``removed``, ``renamed``, ``order``, ``encoding`` or ``volume``."""
+    """How a source differs from its load before.
+
+    Attributes:
+        kind: added, removed, renamed, order, volume, fill, or what of the reading changed, such as encoding.
+        because: of a renamed column: same_values or near_name.
+    """
 
     kind: str
     column: str

@@ -88,6 +88,13 @@ CHANGED = {
         "Compare with the number of rows in the system itself.",
     ),
 }
+FILLED_OTHERWISE = Text(
+    "fill_changed",
+    "completeness",
+    "%(changed)s is filled on %(after)s of the new rows; it was on %(before)s in the load before",
+    "An entry form, an export or a habit has changed.",
+    "Ask the owner what changed, and whether the missing values can be given.",
+)
 READ_OTHERWISE = Text(
     "reading_changed",
     "consistency",
@@ -128,10 +135,11 @@ def source_findings(subject: Subject, changes: tuple[Change, ...], personal_colu
         more = {"days": days, "word_refresh": subject.refresh or "not stated"}
         yield _finding(subject, STALE, "high" if late else "medium", (days, 1 - freshness(subject)), more)
     for change in changes:
-        text = CHANGED.get(change.kind, READ_OTHERWISE)
+        text = FILLED_OTHERWISE if change.kind == "fill" else CHANGED.get(change.kind, READ_OTHERWISE)
         more = {
             "before": _number(change.before),
             "after": _number(change.after),
+            "changed": change.column,
             "word_kind": change.kind.replace("_", " "),
         }
         yield _finding(subject, text, _SEVERITY.get(change.kind, "medium"), (1, 0.0), more)

@@ -9,7 +9,7 @@ from monocle.errors import Conflict, Unavailable
 from monocle.ingest.definition import SourceDefinition
 from monocle.ingest.definition_yaml import definition_yaml
 from monocle.workspace import definitions
-from monocle.workspace.auditing import audit_source
+from monocle.workspace.auditing import audit_all, audit_source
 from monocle.workspace.house import House
 from monocle.workspace.loading import load_source
 from monocle.workspace.proposing import Proposal, proposal
@@ -109,6 +109,11 @@ class Sources:
         """
         with self._house.engine() as engine:
             return audit_source(self._house, engine, name)
+
+    def audit_all(self) -> dict[str, Any]:
+        """Audit across sources; see ``diagnose.report.AcrossReport`` for its shape."""
+        with self._house.engine() as engine:
+            return audit_all(self._house, engine)
 
 
 def load_row(load: loads.Load) -> LoadRow:

@@ -81,11 +81,18 @@ def columns_of(
     engine: DuckEngine, definition: SourceDefinition, current: Relation, names: Sequence[str]
 ) -> tuple[SourceColumn, ...]:
     """Give the columns of a source with what they feed, and what those that feed nothing seem to mean."""
+    meanings = _meanings(engine, current, names)
+    return tuple(
+        SourceColumn(one.name, one.mapped, meanings.get(one.name, "")) for one in mapped_columns(definition, names)
+    )
+
+
+def mapped_columns(definition: SourceDefinition, names: Sequence[str]) -> tuple[SourceColumn, ...]:
+    """Give columns with what the definition says they feed."""
     mapped: dict[str, list[Mapped]] = {}
     for column, place in _places(definition):
         mapped.setdefault(column, []).append(place)
-    meanings = _meanings(engine, current, names)
-    return tuple(SourceColumn(name, tuple(mapped.get(name, ())), meanings.get(name, "")) for name in names)
+    return tuple(SourceColumn(name, tuple(mapped.get(name, ()))) for name in names)
 
 
 def _places(definition: SourceDefinition) -> Iterator[tuple[str, Mapped]]:
