@@ -1,0 +1,61 @@
+"""What codes are called: every code that a page shows, and its English text, which is also its message id.
+
+A code that is not listed is shown as it is, with blanks for underscores; one with a qualifier, such as
+``customer_number crm``, as ``Customer number (crm)``.
+"""
+
+from collections.abc import Mapping
+
+from monocle.language import Translations
+from monocle.web.words.audit import NOTE, ODDITY, PERSONAL, SEVERITY, TYPE
+from monocle.web.words.flow import COUNT, EXTRACT, REASON, REFRESH, STAGE, STATE, SYSTEM
+from monocle.web.words.happenings import CHANNEL, EVENT, WHAT
+from monocle.web.words.identity import CHANGE, FOUND, HELD, LEVEL, MATCHED
+from monocle.web.words.model import CHOICE, FIELD, FLAG, IDENTIFIER, NATURE, PURPOSE, RULE, SECTION
+
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "field": FIELD,
+    "section": SECTION,
+    "rule": RULE,
+    "nature": NATURE,
+    "state": STATE,
+    "extract": EXTRACT,
+    "channel": CHANNEL,
+    "what": WHAT,
+    "choice": CHOICE,
+    "purpose": PURPOSE,
+    "identifier": IDENTIFIER,
+    "flag": FLAG,
+    "change": CHANGE,
+    "stage": STAGE,
+    "count": COUNT,
+    "system": SYSTEM,
+    "severity": SEVERITY,
+    "level": LEVEL,
+    "note": NOTE,
+    "type": TYPE,
+    "personal": PERSONAL,
+    "oddity": ODDITY,
+    "event": EVENT,
+    "held": HELD,
+    "found": FOUND,
+    "refresh": REFRESH,
+    "matched": MATCHED,
+    "reason": REASON,
+}
+
+
+def word(code: str, table: str, texts: Translations) -> str:
+    """Give what a code is called.
+
+    Args:
+        code: such as ``loyalty_card``.
+        table: one of ``TABLES``.
+        texts: of the language.
+    """
+    known = TABLES[table].get(code)
+    if known:
+        return texts.gettext(known)
+    head, _, rest = code.partition(" ")
+    known = TABLES[table].get(head) if rest else None
+    return f"{texts.gettext(known)} ({rest})" if known else code.replace("_", " ")
