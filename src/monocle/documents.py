@@ -56,7 +56,11 @@ def parse_document(text: str, where: str) -> dict[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise BadConfig(f"a {type(value).__name__} stands where a mapping of names to values is needed", where=where)
+        raise BadConfig(
+            f"a {type(value).__name__} stands where a mapping of names to values is needed",
+            where=where,
+            mend="write lines such as name: value",
+        )
     return value
 
 

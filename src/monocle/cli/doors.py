@@ -50,10 +50,11 @@ def opened(folder: Path | None, speech: Speech) -> Iterator["Workspace"]:
     from dataclasses import replace
 
     from monocle import settings
-    from monocle.workspace import open_workspace
 
-    chosen = replace(settings.read(), language=speech.language)
-    with open_workspace(folder or around(Path()), chosen) as workspace:
+    root, chosen = folder or around(Path()), replace(settings.read(), language=speech.language)
+    from monocle.workspace import open_workspace  # after what can be told without it: it brings the engines
+
+    with open_workspace(root, chosen) as workspace:
         yield workspace
 
 

@@ -157,7 +157,9 @@ def _ref(value: Any, where: str) -> Ref:
     }
     ref = Ref(**{key: _text(one, f"{where}.{key}") for key, one in tree.items() if key != "codes"}, codes=codes)
     if bool(ref.column) == bool(ref.constant):
-        raise BadConfig("a column or a constant is needed, and not both", where=where)
+        raise BadConfig(
+            "a column or a constant is needed, and not both", where=where, mend="write column: NAME or constant: VALUE"
+        )
     if ref.decimal not in {".", ","}:
         raise BadConfig(f"{ref.decimal!r} is no decimal mark", where=f"{where}.decimal", mend='use "." or ","')
     return ref
@@ -222,7 +224,11 @@ def _only(tree: Mapping[str, Any], allowed: tuple[str, ...], where: str) -> None
 
 def _mapping(value: Any, where: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise BadConfig(f"a {type(value).__name__} stands where a mapping of names to values is needed", where=where)
+        raise BadConfig(
+            f"a {type(value).__name__} stands where a mapping of names to values is needed",
+            where=where,
+            mend="write lines such as name: value",
+        )
     return value
 
 
@@ -234,7 +240,7 @@ def _text(value: Any, where: str) -> str:
     raise BadConfig(
         f"a {type(value).__name__} stands where a text is needed",
         where=where,
-        mend='put it in quotes, as in "no"' if isinstance(value, bool) else "",
+        mend='put it in quotes, as in "no"' if isinstance(value, bool) else "write a text",
     )
 
 
@@ -244,13 +250,13 @@ def _texts(value: Any, where: str) -> tuple[str, ...]:
 
 def _number(value: Any, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise BadConfig(f"{value!r} is no number of 0 or more", where=where)
+        raise BadConfig(f"{value!r} is no number of 0 or more", where=where, mend="write a number such as 30")
     return float(value)
 
 
 def _one_of(value: Any, allowed: tuple[str, ...], where: str) -> str:
     if value not in allowed:
-        raise BadConfig(f"{value!r} is not one of {', '.join(allowed)}", where=where)
+        raise BadConfig(f"{value!r} is not known here", where=where, mend=f"use {', '.join(allowed)}")
     return str(value)
 
 

@@ -16,6 +16,21 @@ def source_names(folder: Folder) -> list[str]:
     return sorted(path.stem for path in folder.sources.glob("*.yaml"))
 
 
+def checked_name(name: str) -> str:
+    """Give the name of a source back when it is one.
+
+    Raises:
+        BadInput: it is none.
+    """
+    if not NAME.fullmatch(name):
+        raise BadInput(
+            f"{name!r} is no name of a source",
+            where="sources",
+            mend="use lower case letters, digits and _, at most 60, a letter first",
+        )
+    return name
+
+
 def source_definition(folder: Folder, name: str) -> SourceDefinition:
     """Give one source's definition.
 
@@ -23,9 +38,7 @@ def source_definition(folder: Folder, name: str) -> SourceDefinition:
         NotFound: there is no such source.
         BadConfig: its file cannot be used.
     """
-    if not NAME.fullmatch(name):
-        raise BadInput(f"{name!r} is no name of a source", mend="use lower case letters, digits and _, a letter first")
-    path = folder.sources / f"{name}.yaml"
+    path = folder.sources / f"{checked_name(name)}.yaml"
     if not path.is_file():
         known = ", ".join(source_names(folder)) or "none yet"
         raise NotFound(f"there is no source {name}", where=f"sources/{name}.yaml", mend=f"known sources: {known}")

@@ -149,7 +149,11 @@ def read_charter(tree: Mapping[str, object]) -> Charter:
         or not isinstance(currency, str)
         or len(currency) != len("EUR")
     ):
-        raise BadConfig("country has two letters, such as FR, and currency three, such as EUR", where="monocle.yaml")
+        raise BadConfig(
+            "the country or the currency is no code",
+            where="monocle.yaml",
+            mend="write two letters for the country, such as FR, and three for the currency, such as EUR",
+        )
     return Charter(
         name.strip(), tuple(languages), currency.upper(), country.upper(), _purposes(tree.get("purposes", {}))
     )

@@ -12,6 +12,7 @@ from monocle.ingest.guess import Guess, guess_columns
 from monocle.ingest.propose import propose
 from monocle.ingest.readers import registry
 from monocle.ingest.readers.reader import Reading
+from monocle.workspace.definitions import checked_name
 from monocle.workspace.house import House
 from monocle.workspace.places import where_to_read
 
@@ -45,9 +46,11 @@ def proposal(house: House, name: str, where: str, options: dict[str, str] | None
         options: what is known already, such as the sheet or the table.
 
     Raises:
+        BadInput: the name is none of a source.
         NotFound: there is no such place.
         BadData: it cannot be read, or nothing of it is known to the customer model.
     """
+    checked_name(name)
     place = _kept_place(house.folder.root, where)
     address = where_to_read(house.folder.root, place)
     kind = registry.detect(address)
