@@ -11,6 +11,7 @@ from monocle.clock import Clock, now
 
 _NAMES = "NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US"
 CONTROLS = {code: f"\u27e8{name}\u27e9" for code, name in enumerate(_NAMES.split())} | {0x7F: "\u27e8DEL\u27e9"}
+SPACES = "\u00a0\u202f"
 NONE = "\u2014"
 
 
@@ -91,7 +92,7 @@ class Formats:
         if isinstance(value, bool):
             return "\u2713" if value else "\u2717"
         if isinstance(value, int | float):
-            return self.percent(value) if name.endswith(("share", "rate")) else self.number(value)
+            return self.percent(value) if name.endswith(("share", "rate", "difference")) else self.number(value)
         if isinstance(value, Mapping):
             return ", ".join(f"{key}: {self.cell(item, str(key))}" for key, item in value.items())
         if isinstance(value, list | tuple):
@@ -118,4 +119,4 @@ def aware(value: dt.datetime) -> dt.datetime:
 def visible(text: str) -> str:
     """Give a text in which control characters stand by name, such as ⟨NUL⟩, and nothing hides or reorders."""
     shown = text.rstrip("\r\n").translate(CONTROLS)
-    return "".join(char if char.isprintable() else f"\u27e8U+{ord(char):04X}\u27e9" for char in shown)
+    return "".join(char if char.isprintable() or char in SPACES else f"\u27e8U+{ord(char):04X}\u27e9" for char in shown)

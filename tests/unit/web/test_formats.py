@@ -50,6 +50,10 @@ def test_control_characters_and_reversed_text_are_shown_not_obeyed():
     assert visible("a\x00b\x1b[31m\u202egnp\u200b") == "a⟨NUL⟩b⟨ESC⟩[31m⟨U+202E⟩gnp⟨U+200B⟩"
 
 
+def test_the_spaces_that_french_writes_are_no_control_characters():
+    assert visible("12\u202f%\u00a0: ici") == "12\u202f%\u00a0: ici"
+
+
 def test_a_day_that_is_none_stays_as_it_is(french):
     assert french.day_of("1984-03-07") == "7 mars 1984"
     assert french.day_of("mars 84") == "mars 84"

@@ -88,10 +88,15 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Table:
-    """A part of a report that is a list of lines; each cell a JSON value."""
+    """A part of a report that is a list of lines; each cell a JSON value.
+
+    Attributes:
+        fills: names of sources: columns that hold how full a field is in each, 0..1.
+    """
 
     name: str
     columns: tuple[str, ...]
+    fills: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
 
 
@@ -169,7 +174,7 @@ def overlap_matrix(overlaps: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, ..
 def report(found: Mapping[str, Any]) -> Report:
     """Give an audit's JSON as pages show it."""
     figures = ((part, name, value) for part in FIGURES for name, value in (found.get(part) or {}).items())
-    tables = (Table(name, *_lines(found[name])) for name in TABLES if found.get(name))
+    tables = (_table(name, found[name]) for name in TABLES if found.get(name))
     return Report(
         quality=found.get("quality"),
         rows=found.get("rows"),
@@ -218,9 +223,13 @@ def _counted(found: Mapping[str, int] | Sequence[Mapping[str, Any]] | None) -> t
     return tuple(Counted(str(one["value"]), int(one["count"])) for one in found or ())
 
 
-def _lines(items: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, ...], tuple[tuple[Any, ...], ...]]:
-    columns = tuple(dict.fromkeys(str(key) for item in items for key in item))
-    return columns, tuple(tuple(item.get(column) for column in columns) for item in items)
+def _table(name: str, items: Sequence[Mapping[str, Any]]) -> Table:
+    columns = tuple(dict.fromkeys(str(key) for item in items for key in item if key != "fill"))
+    fills = tuple(dict.fromkeys(source for item in items for source in item.get("fill") or ()))
+    rows = (
+        (*(item.get(one) for one in columns), *((item.get("fill") or {}).get(one) for one in fills)) for item in items
+    )
+    return Table(name, columns, fills, tuple(rows))
 
 
 def _first(item: Mapping[str, Any], *names: str) -> Any:

@@ -30,7 +30,23 @@ ODDITY = {
     "broken_characters": "Characters of a wrong encoding",
     "other_type": "Values of another type",
 }
+ASPECT = {
+    "format": "format",
+    "codes": "codes",
+    "decimal": "decimal mark",
+    "timezone": "time zone",
+    "prefix": "prefix",
+    "split": "separator",
+}
 NOTE = {
+    "alike": "Written otherwise",
+    "compared": "Compared",
+    "aspect": "What differs",
+    "by_source": "By source",
+    "difference": "Gap",
+    "high_findings": "Findings of high severity",
+    "alone": "Known to it alone",
+    "system": "System",
     "encoding": "Encoding",
     "separator": "Separator",
     "quote": "Quotation mark",
@@ -89,7 +105,6 @@ NOTE = {
     "after": "After",
     "because": "Why",
     "places": "Places",
-    "system": "System",
     "meaning": "Meaning",
     "fill_rate": "Filled",
     "differ": "Differ",

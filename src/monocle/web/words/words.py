@@ -7,7 +7,7 @@ A code that is not listed is shown as it is, with blanks for underscores; one wi
 from collections.abc import Mapping
 
 from monocle.language import Translations
-from monocle.web.words.audit import NOTE, ODDITY, PERSONAL, SEVERITY, TYPE
+from monocle.web.words.audit import ASPECT, NOTE, ODDITY, PERSONAL, SEVERITY, TYPE
 from monocle.web.words.flow import COUNT, EXTRACT, REASON, REFRESH, STAGE, STATE, SYSTEM
 from monocle.web.words.happenings import CHANNEL, EVENT, WHAT
 from monocle.web.words.identity import CHANGE, FOUND, HELD, LEVEL, MATCHED
@@ -33,6 +33,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "severity": SEVERITY,
     "level": LEVEL,
     "note": NOTE,
+    "aspect": ASPECT,
     "type": TYPE,
     "personal": PERSONAL,
     "oddity": ODDITY,
