@@ -9,7 +9,7 @@ from monocle.clean.given import ELEMENTS
 from monocle.clean.workers import spread
 from monocle.engine import Engine
 from monocle.fields.address import PARTS, normal_addresses, plain_cities, plain_streets
-from monocle.fields.address_tail import city_key
+from monocle.fields.address_tail import FRENCH, city_key
 from monocle.relation import Column, Contract, Relation, select
 from monocle.tables import ADDRESS_TYPE
 
@@ -41,25 +41,28 @@ _SPLIT_CONTRACT = Contract(
         Column("street", "VARCHAR", "as given"),
         Column("postcode", "VARCHAR", "five digits"),
         Column("city", "VARCHAR", "as given"),
+        Column("country", "VARCHAR", "France or FR as given, or empty"),
     ),
     key=("given",),
 )
 _PLAIN = (
     r"^([1-9]\d{0,3})(?: (bis|ter|quater|BIS|TER|QUATER))?,? ([^\d\x1f,;|\r\n]+)\x1f\x1f\x1f\x1f"
-    r"(\d{4}[1-9]|\d{3}[1-9]\d|\d{2}[1-9]\d\d|\d[1-9]\d{3}|[1-9]\d{4})\x1f([^\d\x1f,;|\r\n]+)\x1f$"
+    r"(\d{4}[1-9]|\d{3}[1-9]\d|\d{2}[1-9]\d\d|\d[1-9]\d{3}|[1-9]\d{4})\x1f([^\d\x1f,;|\r\n]+)\x1f(France|FRANCE|france|FR|fr)?$"
 )
+_NONE = r"^[^\s\S](number)(repeat)(street)(postcode)(city)(country)$"
 _SPLIT = """
-    SELECT given, parts.number, parts.repeat, parts.street, parts.postcode, parts.city
+    SELECT given, parts.number, parts.repeat, parts.street, parts.postcode, parts.city, parts.country
     FROM (
-        SELECT given, regexp_extract(given, $plain, ['number', 'repeat', 'street', 'postcode', 'city']) AS parts
+        SELECT given, regexp_extract(given, $plain, ['number', 'repeat', 'street', 'postcode', 'city', 'country']) AS parts
         FROM (SELECT DISTINCT given FROM elements)
     )
 """
 _JOINED = """
     SELECT given, numbered || ' ' || street AS line, NULL::VARCHAR AS extra, numbered AS house_number, street, postcode, city,
-        NULL::VARCHAR AS country, '' AS reason
+        country, '' AS reason
     FROM (
-        SELECT p.given, concat_ws(' ', p.number, nullif(lower(p.repeat), '')) AS numbered, s.clean AS street, p.postcode, c.clean AS city
+        SELECT p.given, concat_ws(' ', p.number, nullif(lower(p.repeat), '')) AS numbered, s.clean AS street, p.postcode, c.clean AS city,
+            CASE WHEN p.country <> '' THEN 'FR' END AS country
         FROM split AS p
         JOIN streets AS s ON s.given = p.street AND s.clean IS NOT NULL
         JOIN cities AS c ON c.given = p.city AND c.clean IS NOT NULL
@@ -85,7 +88,7 @@ def address_elements(persons: Relation) -> Relation:
     )
 
 
-def addresses(engine: Engine, elements: Relation) -> Relation:
+def addresses(engine: Engine, elements: Relation, region: str = "FR") -> Relation:
     """Give ADDRESSES of all addresses given.
 
     Most are plain: a number and a way in the line, a French postcode, a city. SQL takes these apart, and Python sees each
@@ -94,8 +97,10 @@ def addresses(engine: Engine, elements: Relation) -> Relation:
     Args:
         engine: computes.
         elements: ELEMENTS of field ``address``.
+        region: ISO 3166-1 alpha-2: where an address that names no country is. Elsewhere than in France none is plain.
     """
-    split = engine.keep(select(_SPLIT, _SPLIT_CONTRACT, {"plain": _PLAIN}, elements=elements))
+    plain_ones = _PLAIN if region in FRENCH else _NONE
+    split = engine.keep(select(_SPLIT, _SPLIT_CONTRACT, {"plain": plain_ones}, elements=elements))
     streets = _each_once(engine, split, "street", plain_streets)
     cities = _each_once(engine, split, "city", plain_cities)
     plain = engine.keep(select(_JOINED, ADDRESSES, None, split=split, streets=streets, cities=cities))
@@ -103,7 +108,7 @@ def addresses(engine: Engine, elements: Relation) -> Relation:
         "SELECT given FROM split ANTI JOIN plain USING (given) ORDER BY given", _TEXTS, split=split, plain=plain
     )
     texts = engine.arrow(rest).column("given").to_pylist()
-    found = _normalised(texts, _city_keys(engine, cities))
+    found = _normalised(texts, _city_keys(engine, cities), region)
     columns = [texts, *([row[number] for row in found] for number in range(len(PARTS) + 1))]
     table = pa.table([pa.array(column, pa.string()) for column in columns], names=list(ADDRESSES.column_names()))
     whole = engine.take(table, ADDRESSES)
@@ -123,12 +128,16 @@ def _city_keys(engine: Engine, cities: Relation) -> frozenset[str]:
     return frozenset(city_key(city) for city in engine.arrow(cities).column("clean").to_pylist() if city)
 
 
-def _normalised(texts: Sequence[str], known: frozenset[str]) -> list[tuple[str | None, ...]]:
+def _normalised(texts: Sequence[str], known: frozenset[str], region: str) -> list[tuple[str | None, ...]]:
     """Give the addresses normalised; the cities of those that name one show where the others' streets end."""
-    found = spread(normal_addresses, texts)
+    found = spread(partial(normal_addresses, region=region), texts)
     cities = known | frozenset(city_key(city) for row in found if (city := row[_CITY]))
     unclear = [place for place, row in enumerate(found) if row[_STREET] and not row[_CITY] and not row[_POSTCODE]]
-    again = spread(partial(normal_addresses, cities=cities), [texts[place] for place in unclear]) if cities else []
+    again = (
+        spread(partial(normal_addresses, cities=cities, region=region), [texts[place] for place in unclear])
+        if cities
+        else []
+    )
     for place, row in zip(unclear, again, strict=bool(cities)):
         found[place] = row
     return found

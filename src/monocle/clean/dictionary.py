@@ -78,7 +78,7 @@ def dictionary(engine: Engine, given: Relation, fields: Sequence[Field]) -> Rela
 
 def _ruled(given: Relation, fields: Sequence[Field]) -> Relation:
     texts = "distinct_texts AS MATERIALIZED (SELECT DISTINCT field, given FROM given_texts)"
-    parts = [_after_rules(field.name, field.kind) for field in fields]
+    parts = [_after_rules(field.key, field.kind) for field in fields]
     return select(f"WITH {texts} {' UNION ALL '.join(parts)}", RULED, given_texts=given)
 
 
@@ -121,7 +121,7 @@ def _through_libraries(engine: Engine, ruled: Relation, fields: Sequence[Field])
 
 
 def _library(fields: Sequence[Field], name: str) -> Callable[[Sequence[str]], list[tuple[str | None, str]]]:
-    slow = next(field.kind.slow for field in fields if field.name == name)
+    slow = next(field.kind.slow for field in fields if field.key == name)
     if slow is None:
         raise BadConfig(f"kind {name} leaves texts undecided and has no slow way", where="monocle.kinds")
     return slow

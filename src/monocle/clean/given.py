@@ -29,24 +29,28 @@ ELEMENTS = Contract(
 )
 
 
-def elements(persons: Relation, fields: Sequence[Field]) -> Relation:
+def elements(persons: Relation, fields: Sequence[Field], abroad: Relation) -> Relation:
     """Give ELEMENTS: the lists of persons, one row per value; a cell that holds several gives several.
 
     Args:
         persons: PERSONS.
         fields: those that are lists.
+        abroad: ABROAD; the fields that depend on the country are named after it, as ``phone@BE``.
     """
-    texts = [_opened(field) for field in fields if field.many]
-    return select(" UNION ALL ".join(texts), ELEMENTS, persons=persons)
+    regional = {field.name for field in fields if field.region}
+    texts = [_opened(field, regional=field.name in regional) for field in fields if field.many and not field.region]
+    return select(" UNION ALL ".join(texts), ELEMENTS, persons=persons, abroad=abroad)
 
 
-def _opened(field: Field) -> str:
+def _opened(field: Field, *, regional: bool) -> str:
     texts = field.column
     if field.split:
         split = field.split.replace("{value}", "cell")
         texts = f"flatten(list_transform({field.column}, lambda cell: {split}))"
-    return f"""SELECT record_id, source, '{field.name}' AS field, unnest(range(1, len(texts) + 1)) AS position, unnest(texts) AS given
-        FROM (SELECT record_id, source, list_filter({texts}, lambda text: text IS NOT NULL AND text <> '') AS texts FROM persons)
+    name = f"'{field.name}' || coalesce('@' || region, '')" if regional else f"'{field.name}'"
+    where = "persons LEFT JOIN abroad USING (record_id)" if regional else "persons"
+    return f"""SELECT record_id, source, field, unnest(range(1, len(texts) + 1)) AS position, unnest(texts) AS given
+        FROM (SELECT record_id, source, {name} AS field, list_filter({texts}, lambda text: text IS NOT NULL AND text <> '') AS texts FROM {where})
         WHERE len(texts) > 0"""
 
 

@@ -1,6 +1,7 @@
 """Which kind of value cleans which field of a person."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monocle.fields.civility import CIVILITY, GENDER
@@ -44,6 +45,7 @@ class Field:
         column: of PERSONS and RECORDS.
         many: the column is a list.
         split: SQL over ``{value}`` that gives the values standing in one cell, as VARCHAR[]; empty when there is one.
+        region: country of the records whose values it cleans; empty for all that are not abroad.
     """
 
     name: str
@@ -51,14 +53,21 @@ class Field:
     column: str
     many: bool = False
     split: str = ""
+    region: str = ""
+
+    @property
+    def key(self) -> str:
+        """Name in GIVEN, ELEMENTS and DICTIONARY: there each country's numbers are a field of their own."""
+        return f"{self.name}@{self.region}" if self.region else self.name
 
 
-def fields(reference: dt.date, region: str = "FR") -> tuple[Field, ...]:
+def fields(reference: dt.date, region: str = "FR", abroad: Sequence[str] = ()) -> tuple[Field, ...]:
     """Give the fields that are cleaned value by value; whole names and addresses are taken apart before.
 
     Args:
         reference: the day the data speaks of: nobody is born after it.
         region: ISO 3166-1 alpha-2: where a telephone number without a calling code is from.
+        abroad: other countries that records live in; their numbers are read as that country's first.
     """
     return (
         Field("civility", CIVILITY, "civility"),
@@ -76,6 +85,7 @@ def fields(reference: dt.date, region: str = "FR") -> tuple[Field, ...]:
         Field("handle", HANDLE, "handles", many=True),
         Field("loyalty_card", loyalty_card_kind(), "loyalty_cards", many=True),
         Field("customer_number", CUSTOMER_NUMBER, "customer_numbers", many=True),
+        *(Field("phone", phone_kind(there, region), "phones", many=True, region=there) for there in abroad),
     )
 
 

@@ -22,6 +22,7 @@ def records(persons: Relation, fields: Sequence[Field], **found: Relation) -> Re
     """
     single = [field for field in fields if not field.many]
     steps = [f"{field.name}_found AS ({_clean(field)})" for field in single]
+    fields = [field for field in fields if not field.region]
     steps += [f"{field.column}_found AS ({_lists(field)})" for field in fields if field.many]
     steps.append(f"addresses_found AS ({address_lists()})")
     joined = f"SELECT {', '.join([*_kept(), *map(_value, fields), _addresses(), *_keys()])} FROM persons AS p {_joins(fields)}"
@@ -50,8 +51,8 @@ def _lists(field: Field) -> str:
         FROM (
             SELECT e.record_id, d.clean, min(e.position) AS position
             FROM elements AS e
-            JOIN dictionary AS d ON d.field = '{field.name}' AND d.given = e.given AND d.clean IS NOT NULL
-            WHERE e.field = '{field.name}'
+            JOIN dictionary AS d ON d.field = e.field AND d.given = e.given AND d.clean IS NOT NULL
+            WHERE split_part(e.field, '@', 1) = '{field.name}'
             GROUP BY e.record_id, d.clean
         )
         GROUP BY record_id"""

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from monocle.clean.address_changes import RULES as ADDRESS_RULES
+from monocle.clean.address_changes import address_changes
 from monocle.clean.plan import Field
 from monocle.fields.kind import Kind
 from monocle.relation import Relation, select
@@ -26,7 +28,7 @@ def refusals(persons: Relation, fields: Sequence[Field], **found: Relation) -> R
         for field in fields
         if not field.many
     ]
-    several = """SELECT e.record_id, e.source, d.field, d.given AS value, d.reason
+    several = """SELECT e.record_id, e.source, split_part(d.field, '@', 1) AS field, d.given AS value, d.reason
         FROM elements AS e
         JOIN refused AS d ON d.field = e.field AND d.given = e.given"""
     places = """SELECT e.record_id, e.source, e.field, trim(replace(e.given, chr(31), ' ')) AS value, a.reason
@@ -42,26 +44,36 @@ def refusals(persons: Relation, fields: Sequence[Field], **found: Relation) -> R
     )
 
 
-def cleanings(given: Relation, dictionary: Relation, fields: Sequence[Field]) -> Relation:
+def cleanings(fields: Sequence[Field], **found: Relation) -> Relation:
     """Give CLEANINGS: per source, field and rule, the values there were, how many it changed, and samples.
 
     A rule that changed nothing has its row too. Samples are the first in alphabetical order, so they are the same in
-    every run.
+    every run. The rules of field ``address`` are told from what became of each address (``address_changes``).
 
     Args:
-        given: GIVEN.
-        dictionary: DICTIONARY.
         fields: what cleaned each.
+        found: ``given_texts`` (GIVEN), ``dictionary`` (DICTIONARY), ``address_elements`` and ``places``.
     """
-    rules = ", ".join(f"('{field.name}', '{code}')" for field in fields for code in _codes(field.kind))
+    rules = ", ".join(f"('{name}', '{code}')" for name, code in _rules(fields))
+    relations = {name: found[name] for name in ("given_texts", "dictionary", "address_elements")}
     return select(
         f"""
         WITH rules(field, rule) AS (VALUES {rules}),
-        totals AS (SELECT source, field, CAST(sum(values) AS BIGINT) AS values FROM given_texts GROUP BY source, field),
+        values_given AS (
+            SELECT source, field, given, values FROM given_texts
+            UNION ALL
+            SELECT source, field, given, count(*) AS values FROM address_elements GROUP BY source, field, given
+        ),
+        totals AS (
+            SELECT source, split_part(field, '@', 1) AS field, CAST(sum(values) AS BIGINT) AS values
+            FROM values_given
+            GROUP BY ALL
+        ),
+        changes AS (SELECT field, given, changes FROM dictionary UNION ALL SELECT field, given, changes FROM address_changes),
         changed AS (
-            SELECT g.source, g.field, g.values, unnest(d.changes) AS change
-            FROM given_texts AS g
-            JOIN dictionary AS d ON d.field = g.field AND d.given = g.given AND len(d.changes) > 0
+            SELECT g.source, split_part(g.field, '@', 1) AS field, g.values, unnest(d.changes) AS change
+            FROM values_given AS g
+            JOIN changes AS d ON d.field = g.field AND d.given = g.given AND len(d.changes) > 0
         ),
         counted AS (
             SELECT source, field, change.rule AS rule, CAST(sum(values) AS BIGINT) AS changed,
@@ -76,9 +88,15 @@ def cleanings(given: Relation, dictionary: Relation, fields: Sequence[Field]) ->
         LEFT JOIN counted AS c ON c.source = t.source AND c.field = t.field AND c.rule = r.rule
         """,
         CLEANINGS,
-        given_texts=given,
-        dictionary=dictionary,
+        None,
+        address_changes=address_changes(found["places"]),
+        **relations,
     )
+
+
+def _rules(fields: Sequence[Field]) -> list[tuple[str, str]]:
+    ruled = [(field.name, code) for field in fields for code in _codes(field.kind)]
+    return [*dict.fromkeys([*ruled, *(("address", rule) for rule in ADDRESS_RULES)])]
 
 
 def _codes(kind: Kind) -> list[str]:

@@ -17,7 +17,7 @@ from monocle.fields.address_street import (
     number_and_street,
     without_complements,
 )
-from monocle.fields.address_tail import Tail, normal_city, normal_country, normal_postcode, tail_of
+from monocle.fields.address_tail import FRENCH, Tail, normal_city, normal_country, normal_postcode, tail_of
 from monocle.fields.address_words import NOTHING, PLACES
 from monocle.fields.tidy import tidy
 
@@ -42,14 +42,17 @@ class Address(NamedTuple):
     country: str | None = None
 
 
-def normal_addresses(texts: Sequence[str], cities: Collection[str] = ()) -> list[tuple[str | None, ...]]:
+def normal_addresses(
+    texts: Sequence[str], cities: Collection[str] = (), region: str = "FR"
+) -> list[tuple[str | None, ...]]:
     """Give (line, extra, house number, street, postcode, city, country, reason refused) of each address.
 
     Args:
         texts: the seven parts as given, joined by U+001F.
         cities: comparing keys of cities; without a comma or a postcode, only they show where a street ends.
+        region: ISO 3166-1 alpha-2: where an address that names no country is.
     """
-    return [_row(text, cities) for text in texts]
+    return [_row(text, cities, region) for text in texts]
 
 
 def plain_streets(texts: Sequence[str]) -> list[str | None]:
@@ -75,15 +78,15 @@ def _plain_street(text: str) -> str | None:
     return None if extras else normal_street(rest)
 
 
-def _row(text: str, cities: Collection[str]) -> tuple[str | None, ...]:
+def _row(text: str, cities: Collection[str], region: str) -> tuple[str | None, ...]:
     given = Address(*map(_said, text.split("\x1f")))
     if not any(given[:-1]):
         return (*(None,) * len(PARTS), "placeholder")
-    found = normal_address(given, cities)
+    found = normal_address(given, cities, region)
     for _ in range(_TURNS):
         if _plainly_settled(found):
             break
-        given, found = found, normal_address(found)
+        given, found = found, normal_address(found, (), region)
         if given == found:
             break
     if not any(found[:-1]):
@@ -107,14 +110,15 @@ def _said(text: str) -> str | None:
     return None if text.lower() in NOTHING or not any(map(str.isalnum, text)) else text
 
 
-def normal_address(given: Address, cities: Collection[str] = ()) -> Address:
+def normal_address(given: Address, cities: Collection[str] = (), region: str = "FR") -> Address:
     """Give an address normalised.
 
     Args:
         given: parts as a source has them, tidied; ``line`` may hold a whole address.
         cities: comparing keys of cities.
+        region: where an address that names no country is.
     """
-    given, tail = _without_tail(given, cities)
+    given, tail = _without_tail(given, cities, region)
     segments = [segment for segment in _COMMAS.split(given.street or given.line or "") if segment]
     if given.street and given.line and not is_street(given.street):
         segments = [segment for segment in _COMMAS.split(given.line) if segment]
@@ -135,7 +139,7 @@ def normal_address(given: Address, cities: Collection[str] = ()) -> Address:
     return Address(line, extra, number, street, tail.postcode, tail.city, tail.country)
 
 
-def _without_tail(given: Address, cities: Collection[str]) -> tuple[Address, Tail]:
+def _without_tail(given: Address, cities: Collection[str], region: str) -> tuple[Address, Tail]:
     """Give the address without postcode, city and country in its line, and these, normalised."""
     country = normal_country(given.country)
     text = given.street or given.line or ""
@@ -153,9 +157,8 @@ def _without_tail(given: Address, cities: Collection[str]) -> tuple[Address, Tai
         tail = Tail(text)
     country = country or tail.country
     postcode = normal_postcode(given.postcode, country) or normal_postcode(tail.postcode, country)
-    city, cedex = normal_city(
-        given.city or _said(tail.city or ""), french=bool(postcode and _FRENCH.fullmatch(postcode))
-    )
+    french = (country or region) in FRENCH and bool(postcode and _FRENCH.fullmatch(postcode))
+    city, cedex = normal_city(given.city or _said(tail.city or ""), french=french)
     extra = ", ".join(part for part in (tail.extra, cedex) if part) or None
     rest = given._replace(street=tail.rest or None) if given.street else given._replace(line=tail.rest or None)
     return rest, Tail(tail.rest, postcode, city, country, extra)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from monocle.fields.address_street import is_street
+from monocle.fields.address_street import is_street, without_complements
 from monocle.fields.address_words import SMALL, STATES, SUFFIXES
 from monocle.fields.country import COUNTRY
 from monocle.fields.tidy import plain
@@ -37,9 +37,8 @@ _SHORT = (
     (re.compile(r"\bste(?=[\s.-])\.?", re.IGNORECASE), "Sainte"),
     (re.compile(r"\s?\bs/s?\s?", re.IGNORECASE), " sur "),
 )
-_OVERSEAS = MappingProxyType(
-    {"971": "GP", "972": "MQ", "973": "GF", "974": "RE", "976": "YT", "975": "PM", "987": "PF", "988": "NC"}
-)
+FRENCH = frozenset(("FR", "MC", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC"))
+"""Countries whose postcodes have five digits and whose communes are written as the French ones."""
 _FRENCH_DIGITS = 5
 _LIST = frozenset(("le", "la", "les"))
 
@@ -73,7 +72,7 @@ def tail_of(text: str, country: str | None, cities: Collection[str]) -> Tail:
             return found
     head, _, last = text.rpartition(",")
     last = last.strip()
-    if head and last and not any(map(str.isdigit, last)) and not is_street(last):
+    if head and last and not any(map(str.isdigit, last)) and not is_street(last) and without_complements(last)[0]:
         return Tail(head.strip(" ,"), None, last, country)
     return _known_city(text, country, cities)
 
@@ -116,11 +115,12 @@ def _state(text: str, country: str | None) -> Tail | None:
     found = _STATE.search(text)
     if found is None or found[1].upper() not in STATES or country == "FR":
         return None
+    american = "US" if len(found[2]) >= _FRENCH_DIGITS else None
     before = text[: found.start()].strip(" ,")
     head, comma, city = before.rpartition(",")
     if not comma:
         head, city = _after_suffix(before)
-    return Tail(head.strip(" ,"), found[2], city.strip() or None, country, found[1].upper())
+    return Tail(head.strip(" ,"), found[2], city.strip() or None, country or american, found[1].upper())
 
 
 def _after_suffix(text: str) -> tuple[str, str]:

@@ -37,7 +37,7 @@ _FEWEST_DIGITS = 8
 _REASONS = {ValidationResult.TOO_SHORT: "too_short", ValidationResult.TOO_LONG: "too_long"}
 
 
-def phone_kind(region: str = "FR") -> Kind:
+def phone_kind(region: str = "FR", otherwise: str = "") -> Kind:
     """Give the kind of telephone numbers that are written as people of a region write them.
 
     Clean values are E.164. Refused as ``empty``, ``placeholder``, ``malformed``, ``several_values``, ``too_short``,
@@ -46,6 +46,7 @@ def phone_kind(region: str = "FR") -> Kind:
     Args:
         region: ISO 3166-1 alpha-2; a number without a calling code is of this region. For FR also of the overseas
             regions, told apart by their first digits.
+        otherwise: region whose number a text may be when it is none of ``region``: a Belgian may have a French mobile.
 
     Raises:
         BadConfig: there is no such region.
@@ -62,7 +63,7 @@ def phone_kind(region: str = "FR") -> Kind:
             *_e164_rules(region),
         ),
         refusal=_refusal(region),
-        slow=partial(_slow, region=region),
+        slow=partial(_slow, regions=_regions(region, otherwise)),
         key="{value}",
         levels=_LEVELS,
         show=_show,
@@ -129,8 +130,19 @@ def _decided(region: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((region, "FR", *OVERSEAS, *NEIGHBOURS)))
 
 
-def _slow(texts: Sequence[str], region: str) -> list[tuple[str | None, str]]:
-    return [_verdict(text, region) for text in texts]
+def _regions(region: str, otherwise: str) -> tuple[str, ...]:
+    return (region, *((otherwise,) if otherwise else ()), *(OVERSEAS if otherwise == "FR" else ()))
+
+
+def _slow(texts: Sequence[str], regions: Sequence[str]) -> list[tuple[str | None, str]]:
+    return [_first_valid(text, regions) for text in texts]
+
+
+def _first_valid(text: str, regions: Sequence[str]) -> tuple[str | None, str]:
+    """Give the first value that a region makes of a text; when none does, the first region's reason."""
+    refused = _verdict(text, regions[0])
+    verdicts = (_verdict(text, region) for region in regions[1:])
+    return refused if refused[0] else next((verdict for verdict in verdicts if verdict[0]), refused)
 
 
 def _verdict(text: str, region: str) -> tuple[str | None, str]:

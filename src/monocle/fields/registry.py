@@ -22,6 +22,7 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
     {
         "birth_date": "monocle.fields.registry:birth_date",
         "birth_name": "monocle.fields.name:BIRTH_NAME",
+        "city": "monocle.fields.address_kinds:CITY",
         "civility": "monocle.fields.civility:CIVILITY",
         "company": "monocle.fields.company:COMPANY",
         "company_number": "monocle.fields.numbers:COMPANY_NUMBER",
@@ -32,11 +33,14 @@ BUILT_IN: Mapping[str, str] = MappingProxyType(
         "first_name": "monocle.fields.name:FIRST_NAME",
         "gender": "monocle.fields.civility:GENDER",
         "handle": "monocle.fields.handle:HANDLE",
+        "house_number": "monocle.fields.address_kinds:HOUSE_NUMBER",
         "iban": "monocle.fields.numbers:IBAN",
         "language": "monocle.fields.language_code:LANGUAGE",
         "last_name": "monocle.fields.name:LAST_NAME",
         "loyalty_card": "monocle.fields.registry:loyalty_card",
         "phone": "monocle.fields.registry:phone",
+        "postcode": "monocle.fields.address_kinds:POSTCODE",
+        "street": "monocle.fields.address_kinds:STREET",
     }
 )
 

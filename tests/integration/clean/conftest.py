@@ -60,8 +60,8 @@ def engine(tmp_path):
 def clean(engine):
     """Give a function: persons in, what cleaning gives out, with every contract held."""
 
-    def cleaned(*rows):
-        found = run(engine, engine.take(as_table(rows), PERSONS))
+    def cleaned(*rows, region="FR"):
+        found = run(engine, engine.take(as_table(rows), PERSONS), region)
         for relation in (found.records, found.refusals, found.cleanings, found.identifiers):
             assert engine.rows(broken_promises(relation)) == []
         return found
@@ -73,8 +73,8 @@ def clean(engine):
 def record(engine, clean):
     """Give a function: the values of one person in, its clean record out."""
 
-    def one(**values):
-        rows = engine.rows(clean(a_person("1", **values)).records)
+    def one(region="FR", **values):
+        rows = engine.rows(clean(a_person("1", **values), region=region).records)
         assert len(rows) == 1
         return rows[0]
 
