@@ -365,6 +365,23 @@ GOLDEN = Contract(
     key=("customer_id", "field", "rank"),
 )
 
+GOLDEN_CHANGES = Contract(
+    "golden_changes",
+    "one golden value that a run set, changed or removed; fields with several values have one per value",
+    (
+        _CUSTOMER_ID,
+        _required("field", "VARCHAR", "first_name, email, address …"),
+        _required("kind", "VARCHAR", "set, changed or removed; fields with several values only set and removed"),
+        Column("old_value", "VARCHAR", "what it was; NULL when it was set"),
+        Column("new_value", "VARCHAR", "what it is; NULL when it was removed"),
+        _required("source", "VARCHAR", "where the new value comes from; of a removed one, where it came from"),
+        _RECORD_ID,
+        _required("seen_at", "TIMESTAMP", "when that source said so"),
+        _required("key", "VARCHAR", "for comparing, of the new value; of a removed one, its own"),
+    ),
+    key=("customer_id", "field", "key"),
+)
+
 PROFILES = Contract(
     "profiles",
     "one customer, ready to be served",

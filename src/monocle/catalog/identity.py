@@ -57,3 +57,9 @@ def old_ids(connection: Connection, customer_id: UUID) -> list[UUID]:
         "SELECT old_id FROM customer_redirect WHERE customer_id = %s ORDER BY old_id", [customer_id]
     ).fetchall()
     return [row[0] for row in found]
+
+
+def is_in_force(connection: Connection, customer_id: UUID) -> bool:
+    """Tell whether a customer is served now under this very id."""
+    found = connection.execute("SELECT 1 FROM customer WHERE customer_id = %s", [customer_id]).fetchone()
+    return found is not None

@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from monocle import clock
-from monocle.catalog import pointers, runs, staging
+from monocle.catalog import pointers, runs, staging, value_changes
 from monocle.catalog.connection import Catalog
 from monocle.catalog.migrate import NEXT
 from monocle.catalog.serving import CHANGE, COLUMNS, REDIRECT, SERVED, copy_files
@@ -31,6 +31,7 @@ class Publication:
         serving: served table → files with the columns of ``serving.COLUMNS``; a table left out is empty.
         redirects: files of (old_id, customer_id): ids that lead elsewhere; those known already may be left out.
         changes: files of (kind, customer_id, other_id, records, reason): what this run changed of identities.
+        value_changes: files of ``value_changes.COLUMNS``: what this run changed of golden values.
         counts: the figures of the run.
     """
 
@@ -39,6 +40,7 @@ class Publication:
     serving: Mapping[str, Sequence[Path]]
     redirects: Sequence[Path] = ()
     changes: Sequence[Path] = ()
+    value_changes: Sequence[Path] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -130,7 +132,7 @@ def _stage(catalog: Catalog, table: str, paths: Sequence[Path]) -> int:
 
 
 def _ledgers(connection: Connection, publication: Publication) -> None:
-    """Add what is never rewritten: changes of identity and redirects."""
+    """Add what is never rewritten: changes of identity and of golden values, and redirects."""
     now = clock.now()
     if publication.changes:
         connection.execute(
@@ -149,6 +151,7 @@ def _ledgers(connection: Connection, publication: Publication) -> None:
             """,
             [publication.run_id, now],
         )
+    value_changes.add(connection, publication.run_id, now, publication.value_changes)
     if publication.redirects:
         connection.execute("CREATE TEMP TABLE new_redirect (old_id uuid PRIMARY KEY, customer_id uuid) ON COMMIT DROP")
         copy_files(connection, "pg_temp.new_redirect", REDIRECT, publication.redirects)

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from monocle.catalog import customers, identity, search
+from monocle.catalog import customers, identity, search, value_changes
 from monocle.errors import BadInput, Conflict, NotFound
+from monocle.workspace.field_views import ValueChange
 from monocle.workspace.house import House
 from monocle.workspace.portrait import portrait
 from monocle.workspace.showing import shown
@@ -62,6 +63,52 @@ class Customers:
             served = customers.get(connection, customer_id)
             history = identity.history(connection, served.customer["customer_id"])  # type: ignore[arg-type]
         return portrait(served, history, language or self._language)
+
+    def changes(self, name: str | UUID, limit: int = 100, before: int = 0, language: str = "") -> Sequence[ValueChange]:
+        """Give what runs changed of a customer's golden values, newest first.
+
+        The first run of a workspace changes nothing, and a new customer has its values from the start.
+
+        Args:
+            name: as ``get`` takes it.
+            limit: at most so many, up to 1,000.
+            before: the ``change_id`` of the last one seen; 0 for the newest.
+            language: of values as people read them.
+
+        Raises:
+            NotFound, Conflict: as ``get`` does.
+            BadInput: limit or before is out of range.
+        """
+        if not 1 <= limit <= MOST or before < 0:
+            raise BadInput(
+                f"limit is {limit} and before {before}",
+                where="changes",
+                mend=f"use a limit of 1 to {MOST} and the number of a change",
+            )
+        with self._house.catalog.reading() as connection:
+            customer_id = identity.survivor(connection, _meant(connection, str(name)))
+            if not identity.is_in_force(connection, customer_id):
+                raise NotFound("there is no such customer", where="customers", mend="search by name or identifier")
+            found = value_changes.of(connection, customer_id, limit, before)
+        return [_change(one, language or self._language) for one in found]
+
+
+def _change(change: value_changes.Change, language: str) -> ValueChange:
+    def said(value: str | None) -> str:
+        return shown(change.field, value, language) if value is not None else ""
+
+    return ValueChange(
+        change_id=change.change_id,
+        run_id=change.run_id,
+        changed_at=change.changed_at,
+        field=change.field,
+        kind=change.kind,
+        before=said(change.old_value),
+        after=said(change.new_value),
+        source=change.source,
+        record_id=change.record_id,
+        seen_at=change.seen_at,
+    )
 
 
 def _meant(connection: Any, name: str) -> UUID:
