@@ -10,7 +10,7 @@ from monocle.diagnose.report import Finding
 CONTRADICTED = Text(
     "contradiction",
     "consistency",
-    "%(word_field)s: sources disagree for %(count)s of the %(compared)s customers they share (%(share)s)",
+    "Sources disagree on one field (%(word_field)s) for %(count)s of the %(compared)s customers they share (%(share)s)",
     "The customer is addressed by one value here and by another there; only one of them can be right.",
     "Decide which source is trusted for this field (trust in sources/*.yaml, rules in golden.yaml), and send the golden value back to the others.",
 )
@@ -31,7 +31,7 @@ DEFINED_OTHERWISE = Text(
 EXTRACTS_DIFFER = Text(
     "extracts_differ",
     "completeness",
-    "Two extracts of the system %(system)s differ on %(word_field)s: %(by_source)s",
+    "Two extracts of the system %(system)s differ on one field (%(word_field)s): %(filled_share)s",
     "People who work from different extracts of one system come to different figures.",
     "Agree on one extract, or complete the poorer one.",
 )
@@ -68,8 +68,11 @@ def across_findings(
             DEFINED_OTHERWISE, severity, (len(line["by_source"]), 0.0), " ↔ ".join(line["by_source"]), values
         )
     for line in extracts:
-        by_source = "; ".join(f"{name}: {round(100 * (fill or 0))} %" for name, fill in line["fill"].items())
-        values = {"system": line["system"], "word_field": line["field"].replace("_", " "), "by_source": by_source}
+        values = {
+            "system": line["system"],
+            "word_field": line["field"].replace("_", " "),
+            "filled_share": dict(line["fill"]),
+        }
         counted = (len(line["fill"]), line["difference"])
         yield _finding(
             EXTRACTS_DIFFER, by_share(line["difference"], 2.0, 0.5), counted, " ↔ ".join(line["fill"]), values

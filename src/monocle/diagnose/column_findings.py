@@ -49,11 +49,12 @@ class Text:
 
 @dataclass(frozen=True)
 class Place:
-    """A column of a source, and the source's rows."""
+    """A column of a source, the source's rows, and whether they are what persons said of themselves."""
 
     source: str
     column: ColumnReport
     rows: int
+    declared: bool = True
 
     def finding(self, text: Text, severity: str, counted: tuple[int, float], **values: Any) -> Finding:
         """Give a finding of this column; ``counted`` is the count and the share."""
@@ -260,7 +261,7 @@ def _of_filling(place: Place) -> Iterator[Finding]:
     if column.mapped_to and column.fill_rate < 0.05:
         yield place.finding(
             ALMOST_EMPTY,
-            "medium",
+            "low",
             (missing, 1 - column.fill_rate),
             mapped=column.mapped_to,
             fill_share=column.fill_rate,

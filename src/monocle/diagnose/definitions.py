@@ -10,7 +10,7 @@ CODED = ("civility", "gender", "country", "language", "choice", "kind", "currenc
 """Fields whose values are a list of codes."""
 MUCH = 0.2
 """Difference of fill rates, 0..1, that is worth telling."""
-SAME_KIND = 0.4
+SAME_KIND = 0.5
 """Share of common fields from which two sources of one system are held to be extracts of the same thing."""
 _TECHNICAL = ("key", "updated_at")
 _NEITHER = ("key", "text", "name", "label", "line", "extra")

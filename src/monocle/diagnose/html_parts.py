@@ -48,7 +48,12 @@ class Pen:
     def bar(self, share: float) -> Html:
         """Give a share as a bar and in figures."""
         width = round(100 * min(1.0, max(0.0, share)))
-        return Html(f'<span class="bar"><i style="width:{width}%"></i></span>{self.percent(share)}')
+        inside = f'<span class="bar"><i style="width:{width}%"></i></span>{self.percent(share)}'
+        return Html(f'<span class="gauge">{inside}</span>')
+
+    def named(self, name: str, value: str) -> str:
+        """Give ``name: value`` as the language writes it; both are HTML already."""
+        return translations(self.language).gettext("%(name)s: %(value)s") % {"name": name, "value": value}
 
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[Cell]], right: Sequence[int] = ()) -> str:
         """Give a table.

@@ -95,7 +95,7 @@ def _first(pen: Pen, handover: Handover) -> str:
     places = {id(finding): place for place, finding in enumerate(found)}
     found.sort(key=lambda one: (SEVERITIES.index(one["severity"]), -one["share"], -one["count"], places[id(one)]))
     counts = " · ".join(
-        f"{pen.words(severity)}: {pen.number(sum(one['severity'] == severity for one in found))}"
+        pen.named(pen.words(severity), pen.number(sum(one["severity"] == severity for one in found)))
         for severity in SEVERITIES
     )
     return f'<section id="findings"><h2>{pen.say("What to mend first")}</h2><p class="soft">{counts}</p>{pen.findings(found, FIRST)}</section>'

@@ -1,5 +1,6 @@
 """The chapter of the report on one source."""
 
+import json
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -58,12 +59,24 @@ def _dimensions(pen: Pen, lines: Sequence[Mapping[str, Any]]) -> str:
 
 def _as_found(pen: Pen, report: Mapping[str, Any]) -> str:
     known = {"reader": report["reader"], "system": report["system"], "key": ", ".join(report["key"])}
-    known |= {name: report["inventory"].get(name) for name in ("owner", "steward", "purpose", "refresh")}
-    known |= dict(report["reading"])
-    known |= {
-        name: report["load"].get(name) for name in ("received", "applied", "duplicate", "quarantined", "suppressed")
-    }
-    return pen.facts(known | dict(report["dates"]))
+    known |= {name: report["inventory"].get(name, "") for name in ("owner", "steward", "purpose")}
+    known["refresh"] = pen.words(report["inventory"].get("refresh", ""))
+    known |= {name: _note(value) for name, value in report["reading"].items()}
+    load = pen.table(
+        ("Received", "Applied", "Duplicate", "In quarantine", "Set aside"), [_counts(report["load"])], range(5)
+    )
+    return f"{pen.facts(known | dict(report['dates']))}<h3>{pen.say('Last load')}</h3>{load}"
+
+
+def _counts(load: Mapping[str, int]) -> tuple[int, ...]:
+    return tuple(load[name] for name in ("received", "applied", "duplicate", "quarantined", "suppressed"))
+
+
+def _note(value: str) -> str:
+    """Give a note of the reader; what it wrote as JSON is written as a list."""
+    if not value.startswith("{"):
+        return value
+    return ", ".join(f"{name}: {one}" for name, one in json.loads(value).items())
 
 
 def _quarantine(pen: Pen, lines: Sequence[Mapping[str, Any]]) -> str:
@@ -125,7 +138,7 @@ def _detail(pen: Pen, column: Mapping[str, Any]) -> str:
 
 
 def _line(pen: Pen, head: str, html: str) -> str:
-    return f'<p><span class="soft">{pen.say(head)}:</span> {html}</p>' if html else ""
+    return f"<p>{pen.named(f'<span class=soft>{pen.say(head)}</span>', html)}</p>" if html else ""
 
 
 def _range(column: Mapping[str, Any]) -> str:

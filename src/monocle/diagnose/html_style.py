@@ -16,16 +16,20 @@ p { margin: 0 0 2mm } .soft { color: var(--soft) } .small { font-size: 8.5pt }
 nav ol { columns: 2; padding-left: 5mm } nav a { color: inherit }
 .chapter { break-before: page }
 table { border-collapse: collapse; width: 100%; margin: 0 0 4mm; font-size: 8.5pt }
-th, td { text-align: left; vertical-align: top; padding: 1mm 1.6mm; border-bottom: 1px solid var(--line); overflow-wrap: anywhere }
-thead th { color: var(--soft); font-weight: 600; border-bottom: 1.5px solid var(--ink); overflow-wrap: normal }
+th, td { text-align: left; vertical-align: top; padding: 1mm 1.4mm; border-bottom: 1px solid var(--line); overflow-wrap: break-word }
+thead th { color: var(--soft); font-weight: 600; font-size: 7.8pt; border-bottom: 1.5px solid var(--ink); hyphens: auto }
+td:first-child { min-width: 24mm; max-width: 40mm }
+td:nth-child(2) { max-width: 60mm }
+a { color: inherit }
 thead { display: table-header-group } tr { break-inside: avoid }
-.num { text-align: right; white-space: nowrap; overflow-wrap: normal; font-variant-numeric: tabular-nums }
+.num { text-align: right; font-variant-numeric: tabular-nums }
 code { font: .92em ui-monospace, "DejaVu Sans Mono", Consolas, monospace }
-.bar { display: inline-block; vertical-align: middle; width: 18mm; height: 2.4mm; background: var(--line); border-radius: 1.2mm; overflow: hidden; margin-right: 1.5mm }
+.bar { display: inline-block; vertical-align: middle; width: 12mm; height: 2.4mm; background: var(--line); border-radius: 1.2mm; overflow: hidden; margin-right: 1.2mm }
+.gauge { white-space: nowrap }
 .bar i { display: block; height: 100%; background: var(--fill) }
 .matrix { table-layout: fixed } .matrix th, .matrix td { font-size: 7pt; padding: .8mm; text-align: center; overflow-wrap: anywhere }
 .matrix tbody th { text-align: left } .matrix .self { background: #f3f4f6; color: var(--soft) }
-.matrix .names { width: 27mm }
+.matrix .names { width: 27mm } .matrix td:first-child { min-width: 0 }
 .matrix thead th { vertical-align: bottom; height: 27mm; overflow: visible }
 .matrix thead th span { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; font-weight: 600 }
 ol.findings { list-style: none; padding: 0; margin: 0 }

@@ -41,7 +41,11 @@ def report(engine: Engine, subject: Subject) -> SourceReport:
     today = subject.at.date().isoformat()
     found = [*source_findings(subject, changed, len(personal))]
     for number, column in enumerate(columns):
-        found += column_findings(Place(subject.name, column, rows), facts.get(number, {}), today)
+        found += column_findings(
+            Place(subject.name, column, rows, subject.inventory.get("nature") == "declared"),
+            facts.get(number, {}),
+            today,
+        )
     return SourceReport(
         source=subject.name,
         audited_at=subject.at,

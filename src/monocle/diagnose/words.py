@@ -31,12 +31,16 @@ def shown(name: str, value: object, language: str) -> str:
     if isinstance(value, int | float):
         return number(value, language)
     if isinstance(value, Mapping):
-        return ", ".join(
-            f"{code_words(str(code), language)} ({number(count, language)})" for code, count in value.items()
-        )
+        return _listed(name, value, language)
     if isinstance(value, list | tuple):
         return ", ".join(gettext(str(one)) for one in value)
     return gettext(str(value)) if name.startswith("word") else str(value)
+
+
+def _listed(name: str, counts: Mapping[str, Any], language: str) -> str:
+    if name.endswith("share"):
+        return ", ".join(f"{one} {percent(share or 0.0, language)}" for one, share in counts.items())
+    return ", ".join(f"{code_words(code, language)} ({number(count, language)})" for code, count in counts.items())
 
 
 def code_words(code: str, language: str) -> str:
