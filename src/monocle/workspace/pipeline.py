@@ -12,6 +12,7 @@ from monocle.catalog import loads, pointers, runs
 from monocle.clean import stage as clean
 from monocle.engine import DuckEngine
 from monocle.errors import MonocleError
+from monocle.golden import changes as golden_changes
 from monocle.golden import stage as golden
 from monocle.golden.facts import Facts
 from monocle.golden.survivorship import Survivorship
@@ -20,11 +21,11 @@ from monocle.ingest import mapping
 from monocle.ingest.definition import SourceDefinition
 from monocle.ingest.persons import LOADED_AT, Held
 from monocle.resolve import stage as resolve
-from monocle.tables import CUSTOMERS, GIVEN_IDS
+from monocle.tables import CUSTOMERS, GIVEN_IDS, GOLDEN, PROFILES
 from monocle.workspace import definitions
 from monocle.workspace.house import House
 from monocle.workspace.loaded import loaded_at
-from monocle.workspace.loading import held, load_source
+from monocle.workspace.loading import held, load_sources
 from monocle.workspace.progress import Stages, Tell
 from monocle.workspace.publishing import Made, publish
 from monocle.workspace.sweeping import sweep
@@ -93,11 +94,9 @@ def _ingest(house: House, engine: DuckEngine, sources: Sequence[SourceDefinition
         ("loads_applied", "loads_held", "loads_failed", "received", "applied", "duplicate", "quarantined"), 0
     )
     with stages.stage("ingest") as stage:
-        for number, definition in enumerate(sources):
+        for number, load in enumerate(load_sources(house, engine, sources), start=1):
             stages.tell("ingest", number, len(sources))
-            try:
-                load = load_source(house, engine, definition)
-            except MonocleError:
+            if load is None:
                 counts["loads_failed"] += 1
                 continue
             counts[f"loads_{load.state}"] += 1
@@ -113,10 +112,9 @@ def _map(house: House, engine: DuckEngine, sources: Sequence[SourceDefinition], 
             applied = [load for definition in sources for load in loads.applied(connection, definition.name)]
         times = engine.take(loaded_at(applied), LOADED_AT)
         known = [(definition, held(house, engine, definition.name)) for definition in sources]
-        found = [
-            mapping.map_source(engine, Held(one.current, times), definition) for definition, one in known if one.rows
-        ]
-        mapped = mapping.all_sources(engine, found)
+        mapped = mapping.map_sources(
+            engine, [(Held(one.current, times), definition) for definition, one in known if one.rows]
+        )
         stage.rows_out = engine.count(mapped.persons)
     return mapped
 
@@ -131,7 +129,7 @@ def _make(
     matching, survivorship = rules
     persons = engine.count(mapped.persons)
     with stages.stage("clean", persons) as stage:
-        cleaned = clean.run(engine, mapped.persons)
+        cleaned = clean.run(engine, mapped.persons, house.charter.country)
         stage.rows_out = engine.count(cleaned.records)
     with stages.stage("resolve", stage.rows_out) as stage:
         resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, _known(house), matching)
@@ -139,8 +137,9 @@ def _make(
     with stages.stage("golden", persons) as stage:
         facts = Facts(mapped.orders, mapped.order_lines, mapped.events, mapped.consents, mapped.points)
         won = golden.run(engine, cleaned.records, resolved.customers, cleaned.identifiers, facts, survivorship)
+        changed = engine.keep(golden_changes.changes(_before(house), won, resolved.given_ids))
         stage.rows_out = engine.count(won.profiles)
-    return Made(mapped, cleaned, resolved, won)
+    return Made(mapped, cleaned, resolved, won, changed)
 
 
 def _known(house: House) -> resolve.Known:
@@ -152,4 +151,15 @@ def _known(house: House) -> resolve.Known:
     return resolve.Known(
         house.lake.read(CUSTOMERS, pointing[CUSTOMERS.name].folder),
         house.lake.read(GIVEN_IDS, pointing[GIVEN_IDS.name].folder),
+    )
+
+
+def _before(house: House) -> golden_changes.Before | None:
+    """Give the golden values in force, which the new ones are held against."""
+    with house.catalog.reading() as connection:
+        pointing = pointers.in_force(connection)
+    if GOLDEN.name not in pointing:
+        return None
+    return golden_changes.Before(
+        house.lake.read(GOLDEN, pointing[GOLDEN.name].folder), house.lake.read(PROFILES, pointing[PROFILES.name].folder)
     )

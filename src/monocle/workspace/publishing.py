@@ -10,6 +10,7 @@ from monocle.catalog import runs
 from monocle.clean.stage import Cleaned
 from monocle.engine import DuckEngine
 from monocle.engine.export import write_csv
+from monocle.golden.changes import served_changes
 from monocle.golden.facts import Facts
 from monocle.golden.serving import left_out, redirects, serving
 from monocle.golden.stage import Golden
@@ -35,6 +36,7 @@ class Made:
     cleaned: Cleaned
     resolved: Resolved
     golden: Golden
+    value_changes: Relation
 
     def relations(self) -> Iterator[Relation]:
         """Give every relation that the lake keeps."""
@@ -42,7 +44,7 @@ class Made:
         yield from (mapped.orders, mapped.order_lines, mapped.events, mapped.consents, mapped.points, mapped.skipped)
         yield from (cleaned.records, cleaned.refusals, cleaned.cleanings, cleaned.identifiers)
         yield from (resolved.links, resolved.clusters, resolved.customers, resolved.given_ids)
-        yield from (golden.claims, golden.golden, golden.profiles)
+        yield from (golden.claims, golden.golden, golden.profiles, self.value_changes)
 
     def facts(self) -> Facts:
         """Give what happened."""
@@ -84,6 +86,7 @@ def publish(
                 files,
                 redirects=_csv(engine, redirects(made.resolved.given_ids)),
                 changes=_csv(engine, made.resolved.changes),
+                value_changes=_csv(engine, served_changes(made.value_changes)),
                 counts=figures,
             ),
         )
@@ -126,6 +129,7 @@ def _figures(engine: DuckEngine, made: Made, folders: Mapping[str, tuple[str, in
         "consents",
         "points",
         "golden",
+        "golden_changes",
     )
     alone = sum(row["rows"] for row in engine.rows(left_out(made.resolved.customers, made.facts())))
     return {
