@@ -19,6 +19,7 @@ class Permission(StrEnum):
     START_RUNS = "runs:start"
     READ_QUARANTINE = "quarantine:read"
     WRITE_QUARANTINE = "quarantine:write"
+    QUERY_DATA = "data:query"
     MATCH_FILES = "files:match"
     MANAGE_WORKSPACE = "workspace:manage"
 

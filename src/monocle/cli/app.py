@@ -73,6 +73,7 @@ def build(speech: Speech) -> typer.Typer:
         customer_commands,
         demo_commands,
         quarantine_commands,
+        query_commands,
         run_commands,
         source_commands,
         workspace_commands,
@@ -104,6 +105,7 @@ def build(speech: Speech) -> typer.Typer:
         source_commands,
         customer_commands,
         quarantine_commands,
+        query_commands,
         backup_commands,
     ):
         commands.add_to(app, speech)

@@ -15,6 +15,7 @@ from monocle.workspace.house import House
 from monocle.workspace.pipeline import run_pipeline
 from monocle.workspace.progress import Tell, tell_nobody
 from monocle.workspace.quarantine import Quarantine
+from monocle.workspace.query import Query
 from monocle.workspace.runs import Runs, run_row
 from monocle.workspace.sessions import Sessions
 from monocle.workspace.sources import Sources
@@ -32,6 +33,7 @@ class Workspace:
         customers: who they are.
         runs: what the data flow did.
         quarantine: rows that wait for a person.
+        query: questions in SQL over what is in force.
         sessions: who is signed in on this machine.
     """
 
@@ -43,6 +45,7 @@ class Workspace:
         self.customers = Customers(house)
         self.runs = Runs(house)
         self.quarantine = Quarantine(house)
+        self.query = Query(house)
         self.sessions = Sessions(house)
 
     def __repr__(self) -> str:
