@@ -80,9 +80,11 @@ def _showing(customers: typer.Typer, speech: Speech) -> None:
         values = found.why(meant) if field else found.golden
         if not values:
             raise NotFound(
-                f"this customer has no golden value named {field}",
+                f"this customer has no golden value named {field}" if field else "this customer has no golden value",
                 where=f"customer {found.customer_id}",
-                mend=f"use one of {', '.join(sorted(set(names)))}",
+                mend=f"use one of {', '.join(sorted(set(names)))}"
+                if names
+                else "show its records: monocle customer show …",
             )
         if as_json:
             speech.json(values)

@@ -48,7 +48,10 @@ def _examining(app: typer.Typer, speech: Speech) -> None:
         else:
             speech.table(
                 (say("check"), say("state"), say("found"), say("to mend")),
-                [(speech.told(one.name), say(one.state), speech.told(one.found), speech.told(one.mend)) for one in checks],
+                [
+                    (speech.told(one.name), say(one.state), speech.told(one.found), speech.told(one.mend))
+                    for one in checks
+                ],
             )
         if any(one.state == "failed" for one in checks):
             raise typer.Exit(Unavailable.exit_code)

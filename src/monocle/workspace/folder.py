@@ -6,8 +6,9 @@ from pathlib import Path
 
 from monocle.documents import parse_document, read_document
 from monocle.errors import BadConfig, BadInput, Conflict, NotFound, Unavailable
+from monocle.workspace.charter_fields import CORE, Ownership, ownerships, requirements
 
-KEYS = ("name", "languages", "currency", "country", "purposes", "kpis", "owners")
+KEYS = ("name", "languages", "currency", "country", "purposes", "kpis", "owners", "required", "views")
 STARTER = """\
 # What this workspace is. See docs for every key.
 name: {name}
@@ -18,7 +19,8 @@ purposes:            # why customer data may be held: name, legal basis
   customer_relation: {{basis: contract}}
   marketing: {{basis: consent}}
 """
-PRIVATE = 0o700
+PRIVATE, OTHERS = 0o700, 0o067
+"""Rights of Monocle's own folder; rights that others may not have (a group may pass, not look)."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Charter:
         currency: ISO 4217.
         country: ISO 3166 code that phones and addresses without one belong to.
         purposes: purpose → what is known of it.
+        owners: field → who answers for it.
+        required: what every profile must have: of each group of fields, one at least.
     """
 
     name: str
@@ -38,6 +42,8 @@ class Charter:
     currency: str = "EUR"
     country: str = "FR"
     purposes: Mapping[str, object] = field(default_factory=dict)
+    owners: Mapping[str, Ownership] = field(default_factory=dict)
+    required: tuple[tuple[str, ...], ...] = CORE
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,8 @@ def make_folder(root: Path, language: str) -> Folder:
 def make_private(folder: Folder) -> None:
     """Make Monocle's own folder, for its owner's eyes only."""
     folder.private.mkdir(parents=True, exist_ok=True, mode=PRIVATE)
-    folder.private.chmod(PRIVATE)
+    if folder.private.stat().st_mode & OTHERS:
+        folder.private.chmod(PRIVATE)
 
 
 def open_folder(root: Path) -> tuple[Folder, Charter]:
@@ -155,7 +162,13 @@ def read_charter(tree: Mapping[str, object]) -> Charter:
             mend="write two letters for the country, such as FR, and three for the currency, such as EUR",
         )
     return Charter(
-        name.strip(), tuple(languages), currency.upper(), country.upper(), _purposes(tree.get("purposes", {}))
+        name=name.strip(),
+        languages=tuple(languages),
+        currency=currency.upper(),
+        country=country.upper(),
+        purposes=_purposes(tree.get("purposes", {})),
+        owners=ownerships(tree.get("owners")),
+        required=requirements(tree.get("required")),
     )
 
 

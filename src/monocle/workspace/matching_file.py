@@ -85,6 +85,7 @@ def match_file(path: Path, settings: Settings, truth: Path | None = None, matchi
         NotFound: there is no such file.
         BadData: it cannot be read, or none of its columns tells persons apart.
     """
+    entities = _read_truth(truth) if truth else None
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="monocle-match-") as folder, DuckEngine(Path(folder), settings) as engine:
         reading = _read(engine, path)
@@ -97,7 +98,7 @@ def match_file(path: Path, settings: Settings, truth: Path | None = None, matchi
     assignments = [(key, str(ids.customer_id(clusters[number]))) for number, key in enumerate(keys)]
     return _measured(
         assignments,
-        truth,
+        (truth, entities),
         Matched(
             len(keys), 0, 0, None, None, None, None, round(seconds, 3), mapping, len(reading.unreadable), assignments
         ),
@@ -202,14 +203,16 @@ def _keys(reading: Reading, mapping: Mapping[str, str]) -> list[str]:
     return [key if key is not None else str(number) for number, key in enumerate(table[column].to_pylist(), start=1)]
 
 
-def _measured(assignments: list[tuple[str, str]], truth: Path | None, plain: Matched) -> Matched:
+def _measured(
+    assignments: list[tuple[str, str]], against: tuple[Path | None, dict[str, str] | None], plain: Matched
+) -> Matched:
+    truth, entities = against
     sizes: dict[str, int] = {}
     for _, customer in assignments:
         sizes[customer] = sizes.get(customer, 0) + 1
     counted = replace(plain, customers=len(sizes), pairs=sum(size * (size - 1) // 2 for size in sizes.values()))
-    if truth is None:
+    if entities is None:
         return counted
-    entities = _read_truth(truth)
     both = [(customer, entities[key]) for key, customer in assignments if key in entities]
     if not both:
         raise BadData(
@@ -224,12 +227,15 @@ def _measured(assignments: list[tuple[str, str]], truth: Path | None, plain: Mat
 def _read_truth(path: Path) -> dict[str, str]:
     if not path.is_file():
         raise NotFound("there is no such file", where=str(path), mend="check the path of --truth")
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        rows = csv.DictReader(file)
-        if not {"record_id", "entity_id"} <= set(rows.fieldnames or ()):
-            raise BadData(
-                "the columns record_id and entity_id are needed",
-                where=str(path),
-                mend="write record_id,entity_id on the first line",
-            )
-        return {row["record_id"]: row["entity_id"] for row in rows}
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = csv.DictReader(file)
+            if not {"record_id", "entity_id"} <= set(rows.fieldnames or ()):
+                raise BadData(
+                    "the columns record_id and entity_id are needed",
+                    where=str(path),
+                    mend="write record_id,entity_id on the first line",
+                )
+            return {row["record_id"]: row["entity_id"] for row in rows}
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadData("the truth is no CSV in UTF-8", where=str(path), mend="save it as CSV in UTF-8") from error

@@ -24,7 +24,7 @@ def text_of(node):
             if isinstance(one, ast.Constant):
                 parts.append(one.value)
             else:
-                parts.append("{%d}" % blanks)
+                parts.append(f"{{{blanks}}}")
                 blanks += 1
         return "".join(parts)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
