@@ -202,13 +202,18 @@ def column_findings(place: Place, marks: dict[str, Any], today: str) -> Iterator
     yield from _of_validity(place, marks, today)
     yield from _of_filling(place)
     yield from _of_law(place, marks)
-    for text, count in ((BROKEN, column.broken_characters), (SPACES, column.spaces), (MIXED, column.other_type)):
+    for text, count in ((BROKEN, column.broken_characters), (SPACES, column.spaces), (MIXED, _mixed(column))):
         if count:
             share = count / column.filled
             severity = by_share(share, 0.1, 0.01) if text is not SPACES else by_share(share, 2.0, 0.1)
             yield place.finding(text, severity, (count, share), word_type=column.type)
     if column.distinct == 1 and rows > FEW_ROWS and column.fill_rate == 1:
         yield place.finding(CONSTANT, "low", (rows, 0.0))
+
+
+def _mixed(column: ColumnReport) -> int:
+    """Give the rows of another type; a key may be any text."""
+    return 0 if any(place.endswith(".key") for place in column.mapped_to) else column.other_type
 
 
 def _of_blank(place: Place) -> Iterator[Finding]:

@@ -15,11 +15,11 @@ p { margin: 0 0 2mm } .soft { color: var(--soft) } .small { font-size: 8.5pt }
 .figures strong { display: block; font-size: 17pt; line-height: 1.2 }
 nav ol { columns: 2; padding-left: 5mm } nav a { color: inherit }
 .chapter { break-before: page }
-table { border-collapse: collapse; width: 100%; margin: 0 0 4mm; font-size: 8.5pt }
-th, td { text-align: left; vertical-align: top; padding: 1mm 1.4mm; border-bottom: 1px solid var(--line); overflow-wrap: break-word }
-thead th { color: var(--soft); font-weight: 600; font-size: 7.8pt; border-bottom: 1.5px solid var(--ink); hyphens: auto }
-td:first-child { min-width: 24mm; max-width: 40mm }
-td:nth-child(2) { max-width: 60mm }
+table { border-collapse: collapse; width: 100%; margin: 0 0 4mm; font-size: 8pt }
+th, td { text-align: left; vertical-align: top; padding: 1mm 1.1mm; border-bottom: 1px solid var(--line); overflow-wrap: break-word }
+thead th { color: var(--soft); font-weight: 600; font-size: 7.5pt; border-bottom: 1.5px solid var(--ink); hyphens: auto }
+td:first-child { min-width: 22mm; max-width: 34mm }
+td:nth-child(2) { max-width: 34mm }
 a { color: inherit }
 thead { display: table-header-group } tr { break-inside: avoid }
 .num { text-align: right; font-variant-numeric: tabular-nums }

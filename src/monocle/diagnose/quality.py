@@ -4,6 +4,7 @@ The quality is the mean of the dimensions weighted by ``WEIGHTS``. Shares are of
 about (no checked column, no key) is full.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -18,18 +19,22 @@ PERIODS: Mapping[str, float] = MappingProxyType(
 )
 """Stated refresh → days after which a source is late; hourly and live sources are given a whole day."""
 DEFAULT_PERIOD = 32.0
+QUARTER = 92.0
+TIMES = ("at", "updated_at")
 FORMULAS: Mapping[str, str] = MappingProxyType(
     {
         "completeness": "Mean share of rows with a value that is no placeholder, over mapped columns",
         "validity": "Valid values among those checked, times the share of received rows that could be read",
         "uniqueness": "Rows that repeat neither a key nor a customer of the same source",
-        "freshness": "1 while the newest data is no older than the stated refresh; halved for each further period",
+        "freshness": "1 while the last load is no older than the stated refresh and its newest day no older than a quarter; halved for each further period",
         "consistency": "Values of the type of their column, without broken characters or stray blanks",
     }
 )
 
 
-def dimensions(subject: Subject, columns: Sequence[ColumnReport], rows: int) -> tuple[Dimension, ...]:
+def dimensions(
+    subject: Subject, columns: Sequence[ColumnReport], rows: int, newest: dt.date | None = None
+) -> tuple[Dimension, ...]:
     """Give every dimension with its score; none of them when the source holds no rows."""
     if not rows:
         return ()
@@ -37,7 +42,7 @@ def dimensions(subject: Subject, columns: Sequence[ColumnReport], rows: int) -> 
         "completeness": completeness(columns),
         "validity": validity(subject, columns),
         "uniqueness": uniqueness(subject),
-        "freshness": freshness(subject),
+        "freshness": freshness(subject, newest),
         "consistency": consistency(columns),
     }
     return tuple(
@@ -73,11 +78,39 @@ def uniqueness(subject: Subject) -> float:
     return alone * (1 - min(1.0, again / last.received) if last.received else 1.0)
 
 
-def freshness(subject: Subject) -> float:
-    """Give 1 while the last load is no older than the period of the stated refresh, else 0.5 ** (age / period - 1)."""
+def freshness(subject: Subject, newest: dt.date | None) -> float:
+    """Give how fresh the load and what it speaks of are: the lesser of the two.
+
+    Each is 1 while its age is within its period, else 0.5 ** (age / period - 1). The period of the load is that of the stated
+    refresh; that of the newest day which mapped times give is the same, or a quarter where that is longer.
+
+    Args:
+        subject: the source.
+        newest: the newest day of a mapped time that is not after the audit; None where none is known.
+    """
     period = PERIODS.get(subject.refresh.lower(), DEFAULT_PERIOD)
     age = (subject.at - subject.last.ended_at).total_seconds() / 86_400
+    told = (subject.at.date() - newest).days if newest else 0
+    return min(_fresh(age, period), _fresh(told, max(period, QUARTER)))
+
+
+def _fresh(age: float, period: float) -> float:
     return float(min(1.0, 0.5 ** (age / period - 1)))
+
+
+def newest_day(subject: Subject, last_days: Mapping[int, dt.date]) -> dt.date | None:
+    """Give the newest day of a mapped time that is not after the audit.
+
+    Args:
+        subject: the source.
+        last_days: column number → last day in it.
+    """
+    spoken = [
+        day
+        for number, day in last_days.items()
+        if any(one.field in TIMES for one in subject.columns[number].mapped) and day <= subject.at.date()
+    ]
+    return max(spoken, default=None)
 
 
 def consistency(columns: Sequence[ColumnReport]) -> float:

@@ -1,5 +1,6 @@
 """What to mend in a source as a whole: its loads, its keys, its changes and what is not known of it."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,6 +37,13 @@ STALE = Text(
     "Age of the last load in days: %(days)s; stated refresh: %(word_refresh)s",
     "Decisions rest on data of the past.",
     "Load the source again and schedule it; correct the stated refresh if it has changed.",
+)
+OLD = Text(
+    "old_data",
+    "freshness",
+    "The newest day that the source speaks of is %(latest)s, %(count)s days before this audit",
+    "Nothing new has come for a long time: the export may be cut, or the system no longer used.",
+    "Ask the owner whether the system is still in use; if so, check the dates of the export.",
 )
 UNKNOWN_PURPOSE = Text(
     "no_purpose",
@@ -105,13 +113,16 @@ READ_OTHERWISE = Text(
 _SEVERITY = {"renamed": "high", "removed": "medium", "volume": "medium", "added": "low", "order": "low"}
 
 
-def source_findings(subject: Subject, changes: tuple[Change, ...], personal_columns: int) -> Iterator[Finding]:
+def source_findings(
+    subject: Subject, changes: tuple[Change, ...], personal_columns: int, newest: dt.date | None = None
+) -> Iterator[Finding]:
     """Give what to mend in a source as a whole.
 
     Args:
         subject: the source.
         changes: since the load before.
         personal_columns: how many columns hold personal data.
+        newest: day that its mapped times give; None where none is known.
     """
     received = max(1, subject.last.received)
     for refused in subject.refused:
@@ -129,11 +140,7 @@ def source_findings(subject: Subject, changes: tuple[Change, ...], personal_colu
         yield _finding(
             subject, REPEATED, by_share(share, 0.1, 0.01), (known.repeated, share), {"records": known.records}
         )
-    if freshness(subject) < 1:
-        days = (subject.at - subject.last.ended_at).days
-        late = days > 4 * PERIODS.get(subject.refresh.lower(), DEFAULT_PERIOD)
-        more = {"days": days, "word_refresh": subject.refresh or "not stated"}
-        yield _finding(subject, STALE, "high" if late else "medium", (days, 1 - freshness(subject)), more)
+    yield from _of_age(subject, newest)
     for change in changes:
         text = FILLED_OTHERWISE if change.kind == "fill" else CHANGED.get(change.kind, READ_OTHERWISE)
         more = {
@@ -144,6 +151,19 @@ def source_findings(subject: Subject, changes: tuple[Change, ...], personal_colu
         }
         yield _finding(subject, text, _SEVERITY.get(change.kind, "medium"), (1, 0.0), more)
     yield from _of_governance(subject, personal_columns)
+
+
+def _of_age(subject: Subject, newest: dt.date | None) -> Iterator[Finding]:
+    loaded = freshness(subject, None)
+    if loaded < 1:
+        days = (subject.at - subject.last.ended_at).days
+        late = days > 4 * PERIODS.get(subject.refresh.lower(), DEFAULT_PERIOD)
+        more = {"days": days, "word_refresh": subject.refresh or "not stated"}
+        yield _finding(subject, STALE, "high" if late else "medium", (days, 1 - loaded), more)
+    if newest and freshness(subject, newest) < loaded:
+        days = (subject.at.date() - newest).days
+        more = {"latest": newest.isoformat()}
+        yield _finding(subject, OLD, "medium", (days, 1 - freshness(subject, newest)), more)
 
 
 def _of_governance(subject: Subject, personal_columns: int) -> Iterator[Finding]:

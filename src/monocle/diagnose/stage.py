@@ -9,7 +9,7 @@ from monocle.diagnose.checks import check_columns
 from monocle.diagnose.column_findings import PERSON, Place, column_findings
 from monocle.diagnose.columns import column_report
 from monocle.diagnose.profiles import column_values, facts_by_column, marked
-from monocle.diagnose.quality import dimensions, quality
+from monocle.diagnose.quality import dimensions, newest_day, quality
 from monocle.diagnose.ranking import ranked
 from monocle.diagnose.report import ColumnReport, SourceReport
 from monocle.diagnose.source_findings import source_findings
@@ -36,10 +36,11 @@ def report(engine: Engine, subject: Subject) -> SourceReport:
     rows = engine.count(subject.current)
     facts, columns = _columns(engine, subject, rows, known_kinds)
     changed = changes(engine, subject.last, subject.before)
-    scores = dimensions(subject, columns, rows)
+    newest = newest_day(subject, {number: one["last_day"] for number, one in facts.items() if one["last_day"]})
+    scores = dimensions(subject, columns, rows, newest)
     personal = [one for one in columns if one.personal]
     today = subject.at.date().isoformat()
-    found = [*source_findings(subject, changed, len(personal))]
+    found = [*source_findings(subject, changed, len(personal), newest)]
     for number, column in enumerate(columns):
         found += column_findings(
             Place(subject.name, column, rows, subject.inventory.get("nature") == "declared"),
