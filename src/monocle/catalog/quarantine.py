@@ -1,6 +1,7 @@
 """Quarantine: rows that break their contract, kept as read until a person settles them."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -73,16 +74,46 @@ class ReasonCount:
 
 
 def add(connection: Connection, load_id: UUID, source: str, rows: Iterable[Refused]) -> int:
-    """Put rows into quarantine, and give how many."""
-    count = 0
-    statement = "COPY quarantine (load_id, source, file, position, reason, detail, raw) FROM STDIN (FORMAT binary)"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.set_types(["uuid", "text", "text", "int8", "text", "text", "bytea"])
-        for row in rows:
-            texts = (_storable(row.file), row.position, row.reason, _storable(row.detail), row.raw)
-            copy.write_row((load_id, source, *texts))
-            count += 1
-    return count
+    """Put rows into quarantine, and give how many are new there.
+
+    A row that the source gave before, with the same bytes and for the same reason, is there already, open or settled: the
+    same file, loaded again, asks a person nothing twice. Equal rows of one load are told apart by counting them.
+    """
+    connection.execute(
+        """
+        CREATE TEMP TABLE IF NOT EXISTS refused (
+            number bigint GENERATED ALWAYS AS IDENTITY, file text, position bigint, reason text, detail text, raw bytea
+        ) ON COMMIT DELETE ROWS
+        """
+    )
+    connection.execute("DELETE FROM pg_temp.refused")
+    with connection.cursor() as cursor:
+        statement = "COPY pg_temp.refused (file, position, reason, detail, raw) FROM STDIN (FORMAT binary)"
+        with cursor.copy(statement) as copy:
+            copy.set_types(["text", "int8", "text", "text", "bytea"])
+            for row in rows:
+                copy.write_row((_storable(row.file), row.position, row.reason, _storable(row.detail), row.raw))
+        cursor.execute(
+            """
+            WITH counted AS (
+                SELECT *, sha256(raw) AS bytes, row_number() OVER (PARTITION BY reason, sha256(raw) ORDER BY number) AS again
+                FROM pg_temp.refused
+            ), known AS (
+                SELECT q.reason, q.digest, count(*) AS times
+                FROM quarantine AS q
+                WHERE q.source = %(source)s AND q.digest IN (SELECT bytes FROM counted)
+                GROUP BY q.reason, q.digest
+            )
+            INSERT INTO quarantine (load_id, source, file, position, reason, detail, raw)
+            SELECT %(load_id)s, %(source)s, c.file, c.position, c.reason, c.detail, c.raw
+            FROM counted AS c
+            LEFT JOIN known AS k ON k.reason = c.reason AND k.digest = c.bytes
+            WHERE c.again > coalesce(k.times, 0)
+            ORDER BY c.number
+            """,
+            {"load_id": load_id, "source": source},
+        )
+        return cursor.rowcount
 
 
 def page(connection: Connection, which: Filter, limit: int = 50, after: int = 0) -> list[Quarantined]:
@@ -161,3 +192,13 @@ def some(connection: Connection, ids: Sequence[int]) -> list[Quarantined]:
             f"SELECT {_COLUMNS} FROM quarantine WHERE quarantine_id = ANY(%s) ORDER BY quarantine_id".encode(),
             [list(ids)],
         ).fetchall()
+
+
+def reopen(connection: Connection, ids: Sequence[int], rows: Iterable[Refused]) -> int:
+    """Open rows again that were settled in this transaction and are still refused for the same reason; give how many."""
+    digests = [hashlib.sha256(row.raw).digest() for row in rows]
+    done = connection.execute(
+        "UPDATE quarantine SET state = 'open', settled_at = NULL WHERE quarantine_id = ANY(%s) AND digest = ANY(%s)",
+        [list(ids), digests],
+    )
+    return done.rowcount

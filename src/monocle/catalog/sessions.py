@@ -21,16 +21,17 @@ def create(connection: Connection, token: str) -> None:
     )
 
 
-def check(connection: Connection, token: str, longest: dt.timedelta) -> bool:
+def check(connection: Connection, token: str, longest: dt.timedelta, idle: dt.timedelta) -> bool:
     """Tell whether a token opens a session, and note that it was seen; call it in a transaction.
 
     Args:
         connection: in a transaction.
         token: as the browser gave it.
         longest: since sign-in; an older session is dropped.
+        idle: since it was last seen; a session that slept longer is dropped.
     """
     now = clock.now()
-    connection.execute("DELETE FROM session WHERE created_at < %s", [now - longest])
+    connection.execute("DELETE FROM session WHERE created_at < %s OR last_seen_at < %s", [now - longest, now - idle])
     done = connection.execute("UPDATE session SET last_seen_at = %s WHERE token_hash = %s", [now, _digest(token)])
     return done.rowcount == 1
 

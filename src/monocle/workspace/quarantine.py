@@ -39,7 +39,7 @@ class Quarantine:
     def replay(self, ids: Sequence[int], edited: str = "") -> int:
         """Read rows again, as their source is defined now, and give how many were applied.
 
-        A row that still cannot be used comes back as a new row of the quarantine.
+        A row that still cannot be used stays open.
 
         Args:
             ids: open rows.

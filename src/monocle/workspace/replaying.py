@@ -57,6 +57,7 @@ def _replay_source(house: House, engine: DuckEngine, source: str, ids: Sequence[
             columns = (loads.last_applied(connection, source) or load).columns
             reading = _read_again(engine, definition, rows, (columns, edited))
             outcome, refused = compared(house, engine, definition, load, Read(reading, known))
+            quarantine.reopen(connection, mine, refused)
             quarantine.add(connection, load.load_id, source, refused)
             loads.finish(connection, load.load_id, outcome)
     except MonocleError as error:

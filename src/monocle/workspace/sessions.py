@@ -7,6 +7,7 @@ from monocle.catalog import sessions
 from monocle.workspace.house import House
 
 LONGEST = dt.timedelta(hours=12)
+IDLE = dt.timedelta(minutes=30)
 _BYTES = 32
 
 
@@ -27,7 +28,7 @@ class Sessions:
     def check(self, token: str) -> bool:
         """Tell whether a token opens a session."""
         with self._house.catalog.transaction() as connection:
-            return sessions.check(connection, token, LONGEST)
+            return sessions.check(connection, token, LONGEST, IDLE)
 
     def drop(self, token: str) -> None:
         """End a session."""

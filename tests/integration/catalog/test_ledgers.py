@@ -225,11 +225,11 @@ def test_an_audit_takes_the_place_of_the_last_one_of_its_load(catalog):
 
 def test_a_session_lives_until_dropped_or_old_and_its_token_is_not_stored(catalog):
     do(catalog, sessions.create, "token")
-    assert do(catalog, sessions.check, "token", dt.timedelta(hours=1))
-    assert not do(catalog, sessions.check, "other", dt.timedelta(hours=1))
+    assert do(catalog, sessions.check, "token", dt.timedelta(hours=1), dt.timedelta(hours=1))
+    assert not do(catalog, sessions.check, "other", dt.timedelta(hours=1), dt.timedelta(hours=1))
     with catalog.reading() as connection:
         assert "token" not in str(connection.execute("SELECT * FROM session").fetchall())
     do(catalog, sessions.drop, "token")
-    assert not do(catalog, sessions.check, "token", dt.timedelta(hours=1))
+    assert not do(catalog, sessions.check, "token", dt.timedelta(hours=1), dt.timedelta(hours=1))
     do(catalog, sessions.create, "token")
-    assert not do(catalog, sessions.check, "token", dt.timedelta(0))
+    assert not do(catalog, sessions.check, "token", dt.timedelta(hours=1), dt.timedelta(0))

@@ -35,11 +35,13 @@ CREATE TABLE quarantine (
     reason text NOT NULL,
     detail text NOT NULL DEFAULT '',
     raw bytea NOT NULL,
+    digest bytea NOT NULL GENERATED ALWAYS AS (sha256(raw)) STORED,
     state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'replayed', 'dismissed')),
     created_at timestamptz NOT NULL DEFAULT now(),
     settled_at timestamptz
 );
 CREATE INDEX quarantine_open ON quarantine (source, reason) WHERE state = 'open';
+CREATE INDEX quarantine_by_bytes ON quarantine (source, digest);
 CREATE INDEX quarantine_by_load ON quarantine (load_id);
 
 CREATE TABLE run (
