@@ -14,7 +14,7 @@ from monocle.tables import CONSENTS, EVENTS, ORDER_LINES, ORDERS, POINTS
 _SKIP = Column("_skip", "VARCHAR", "why the row feeds nothing; empty when it does", required=True)
 
 
-def _candidates(contract: Contract) -> Contract:
+def candidates_of(contract: Contract) -> Contract:
     """Give a contract as it stands before rows that feed nothing are counted and left out: nothing is required yet."""
     columns = tuple(Column(column.name, column.type, column.meaning) for column in contract.columns)
     return Contract(f"{contract.name}_candidates", contract.grain, (*columns, _SKIP))
@@ -44,7 +44,7 @@ def events(held: Held, definition: SourceDefinition) -> Relation:
         SELECT *, CASE WHEN occurred_at IS NULL THEN 'no_time' WHEN type IS NULL THEN 'unknown_type' ELSE '' END AS _skip
         FROM mapped
         """,
-        _candidates(EVENTS),
+        candidates_of(EVENTS),
         binder.values,
         current=held.current,
     )
@@ -82,7 +82,7 @@ def orders(held: Held, definition: SourceDefinition) -> Relation:
             CASE WHEN order_key IS NULL THEN 'no_key' WHEN ordered_at IS NULL THEN 'no_time' ELSE '' END AS _skip
         FROM grouped
         """,
-        _candidates(ORDERS),
+        candidates_of(ORDERS),
         binder.values,
         current=held.current,
     )
@@ -110,7 +110,7 @@ def order_lines(held: Held, definition: SourceDefinition) -> Relation:
             CASE WHEN order_key IS NULL THEN 'no_key' WHEN amount IS NULL THEN 'no_amount' ELSE '' END AS _skip
         FROM mapped
         """,
-        _candidates(ORDER_LINES),
+        candidates_of(ORDER_LINES),
         binder.values,
         current=held.current,
     )
@@ -139,7 +139,7 @@ def consents(held: Held, definition: SourceDefinition) -> Relation:
         FROM mapped
         WHERE given IS NOT NULL
         """,
-        _candidates(CONSENTS),
+        candidates_of(CONSENTS),
         binder.values,
         current=held.current,
         loads=held.loads,
@@ -166,7 +166,7 @@ def points(held: Held, definition: SourceDefinition) -> Relation:
             CASE WHEN card IS NULL THEN 'no_card' WHEN points IS NULL THEN 'no_points' WHEN moved_at IS NULL THEN 'no_time' ELSE '' END AS _skip
         FROM mapped
         """,
-        _candidates(POINTS),
+        candidates_of(POINTS),
         binder.values,
         current=held.current,
     )

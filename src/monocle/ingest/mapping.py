@@ -5,11 +5,11 @@ with its reason.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monocle.engine import Engine
 from monocle.ingest.definition import SourceDefinition
-from monocle.ingest.facts import consents, events, order_lines, orders, points
+from monocle.ingest.facts import candidates_of, consents, events, order_lines, orders, points
 from monocle.ingest.persons import Held, persons
 from monocle.relation import Contract, Relation, select
 from monocle.tables import CONSENTS, EVENTS, ORDER_LINES, ORDERS, PERSONS, POINTS, SKIPPED
@@ -37,25 +37,36 @@ class Mapped:
 
 
 def map_source(engine: Engine, held: Held, definition: SourceDefinition) -> Mapped:
-    """Give what one source says, in the customer model.
+    """Give what one source says, in the customer model; its orders as they stand without lines.
 
     Args:
         engine: keeps each relation.
         held: what the source holds.
         definition: how the source is mapped.
     """
+    return _mapped(engine, [(held, definition)])
+
+
+def map_sources(engine: Engine, sources: Sequence[tuple[Held, SourceDefinition]]) -> Mapped:
+    """Give what all sources say together; orders get their lines counted and, where they have none, their total."""
+    found = _mapped(engine, sources)
+    return replace(found, orders=engine.keep(_with_lines(found.orders, found.order_lines)))
+
+
+def _mapped(engine: Engine, sources: Sequence[tuple[Held, SourceDefinition]]) -> Mapped:
     kept: dict[str, Relation] = {}
     skipped = []
     for section, (mapper, contract) in {**_MAPPERS, **_FACTS}.items():
-        if section not in definition.sections:
-            kept[section] = nothing(contract)
+        found = [mapper(held, definition) for held, definition in sources if section in definition.sections]
+        if not found:
+            kept[section] = engine.keep(nothing(contract))
             continue
-        candidates = engine.keep(mapper(held, definition))
+        candidates = engine.keep(union(candidates_of(contract), found))
         names = ", ".join(contract.column_names())
         kept[section] = engine.keep(
             select(f"SELECT {names} FROM candidates WHERE _skip = ''", contract, candidates=candidates)
         )
-        skipped.append(_skipped(candidates, definition.name, section))
+        skipped.append(_skipped(candidates, section))
     return Mapped(
         persons=kept["person"],
         orders=kept["order"],
@@ -65,32 +76,6 @@ def map_source(engine: Engine, held: Held, definition: SourceDefinition) -> Mapp
         points=kept["points"],
         skipped=engine.keep(union(SKIPPED, skipped)),
     )
-
-
-def all_sources(engine: Engine, mapped: Sequence[Mapped]) -> Mapped:
-    """Give what all sources say together; orders get their lines counted and, where they have none, their total."""
-    every = {name: union(contract, [getattr(one, name) for one in mapped]) for name, contract in _ALL.items()}
-    lines = engine.keep(every["order_lines"])
-    return Mapped(
-        persons=engine.keep(every["persons"]),
-        orders=engine.keep(_with_lines(every["orders"], lines)),
-        order_lines=lines,
-        events=engine.keep(every["events"]),
-        consents=engine.keep(every["consents"]),
-        points=engine.keep(every["points"]),
-        skipped=engine.keep(every["skipped"]),
-    )
-
-
-_ALL = {
-    "persons": PERSONS,
-    "orders": ORDERS,
-    "order_lines": ORDER_LINES,
-    "events": EVENTS,
-    "consents": CONSENTS,
-    "points": POINTS,
-    "skipped": SKIPPED,
-}
 
 
 def nothing(contract: Contract) -> Relation:
@@ -108,16 +93,16 @@ def union(contract: Contract, parts: Sequence[Relation]) -> Relation:
     return select(" UNION ALL ".join(f"SELECT {names} FROM {alias}" for alias in inputs), contract, None, **inputs)
 
 
-def _skipped(candidates: Relation, source: str, section: str) -> Relation:
+def _skipped(candidates: Relation, section: str) -> Relation:
     return select(
         """
-        SELECT CAST($source AS VARCHAR) AS source, CAST($section AS VARCHAR) AS section, _skip AS reason, count(*) AS rows
+        SELECT source, CAST($section AS VARCHAR) AS section, _skip AS reason, count(*) AS rows
         FROM candidates
         WHERE _skip <> ''
-        GROUP BY _skip
+        GROUP BY source, _skip
         """,
         SKIPPED,
-        {"source": source, "section": section},
+        {"section": section},
         candidates=candidates,
     )
 

@@ -11,7 +11,7 @@ from monocle.documents import parse_document
 from monocle.engine import DuckEngine
 from monocle.ingest import raw
 from monocle.ingest.definition_yaml import definition_of
-from monocle.ingest.mapping import all_sources, map_source
+from monocle.ingest.mapping import map_source, map_sources
 from monocle.ingest.persons import LOADED_AT, Held
 from monocle.ingest.promise import mapped_columns
 from monocle.settings import Settings
@@ -28,6 +28,10 @@ def engine(tmp_path):
 
 
 def mapped(engine, definition, rows):
+    return map_source(engine, *given(engine, definition, rows))
+
+
+def given(engine, definition, rows):
     source = definition_of(parse_document(definition, "source.yaml"), "source.yaml")
     columns = sorted({name for row in rows for name in row} | mapped_columns(source))
     table = {
@@ -42,7 +46,7 @@ def mapped(engine, definition, rows):
     times = engine.take(
         pa.table({"load_id": [str(LOAD)], "loaded_at": pa.array([LOADED], pa.timestamp("us"))}), LOADED_AT
     )
-    return map_source(engine, Held(raw.first_load(engine.take(pa.table(table), RAW)), times), source)
+    return Held(raw.first_load(engine.take(pa.table(table), RAW)), times), source
 
 
 CRM = """
@@ -144,7 +148,7 @@ def test_ticket_lines_add_up_to_orders_and_refunds_are_negative(engine):
         {"TICKET": "2", "LINE": "1", "DAY": "02/02/2024", "QTY": "-1", "SUM": "-10,00"},
         {"TICKET": "3", "LINE": "1", "DAY": "02/02/2024", "QTY": "1", "SUM": "free"},
     ]
-    found = all_sources(engine, [mapped(engine, TILLS, rows)])
+    found = map_sources(engine, [given(engine, TILLS, rows)])
     orders = {one["order_key"]: (one["total"], one["kind"], one["lines"]) for one in engine.rows(found.orders)}
     assert orders == {"1": (123500, "sale", 2), "2": (-1000, "refund", 1), "3": (0, "sale", 0)}
     assert engine.rows(found.skipped) == [{"source": "tills", "section": "line", "reason": "no_amount", "rows": 1}]
