@@ -61,7 +61,7 @@ class Customers:
         with self._house.catalog.reading() as connection:
             customer_id = _meant(connection, str(name))
             served = customers.get(connection, customer_id)
-            history = identity.history(connection, served.customer["customer_id"])  # type: ignore[arg-type]
+            history = identity.history(connection, served.customer["customer_id"])
         return portrait(served, history, language or self._language)
 
     def changes(self, name: str | UUID, limit: int = 100, before: int = 0, language: str = "") -> Sequence[ValueChange]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from monocle.catalog import audits, figures, loads
@@ -9,7 +10,7 @@ from monocle.errors import Conflict, Unavailable
 from monocle.ingest.definition import SourceDefinition
 from monocle.ingest.definition_yaml import definition_yaml
 from monocle.workspace import definitions
-from monocle.workspace.auditing import audit_all, audit_source
+from monocle.workspace.auditing import audit_all, audit_source, report_to_hand_over
 from monocle.workspace.house import House
 from monocle.workspace.loading import load_source
 from monocle.workspace.proposing import Proposal, proposal
@@ -114,6 +115,27 @@ class Sources:
         """Audit across sources; see ``diagnose.report.AcrossReport`` for its shape."""
         with self._house.engine() as engine:
             return audit_all(self._house, engine)
+
+    def write_audit(self, path: Path, name: str = "") -> None:
+        """Write the audit of one source, or of all, as one HTML file that can be handed over.
+
+        Args:
+            path: of the file; one that is there is replaced.
+            name: of the source; all when empty.
+
+        Raises:
+            Unavailable: the file cannot be written.
+        """
+        with self._house.engine() as engine:
+            text = report_to_hand_over(self._house, engine, self._house.settings.language, name)
+        try:
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise Unavailable(
+                f"the report cannot be written ({error.strerror})",
+                where=str(path),
+                mend="name another place, or free some space",
+            ) from error
 
 
 def load_row(load: loads.Load) -> LoadRow:

@@ -19,7 +19,7 @@ LOAD = str(derived("load", "1"))
 
 
 def day(number):
-    return dt.datetime(2024, 1, 1) + dt.timedelta(days=number)  # noqa: DTZ001  # times are UTC without zone
+    return dt.datetime(2024, 1, 1) + dt.timedelta(days=number)  # times are UTC without zone
 
 
 class House:

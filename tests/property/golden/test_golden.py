@@ -77,7 +77,7 @@ def full(number, said):
             "source_key": str(number),
             "load_id": str(derived("load", "1")),
             "load_sequence": 1,
-            "seen_at": dt.datetime(2024, 1, 1) + dt.timedelta(days=said["on"]),  # noqa: DTZ001  # UTC without zone
+            "seen_at": dt.datetime(2024, 1, 1) + dt.timedelta(days=said["on"]),  # UTC without zone
             "name_key": "",
             "content_hash": "",
         }
