@@ -56,11 +56,16 @@ CUSTOMER_VIEW = Contract(
         _first("city", "of the address"),
         _first("country", "of the address, ISO 3166 alpha-2"),
         _first("company", "company"),
-        *_of(PROFILES, "sources", "records", "identifiers", "completeness", "first_seen_at", "last_seen_at", "orders"),
+        Column("sources", "VARCHAR[]", "names of the sources that know the customer, sorted", required=True),
+        Column("records", "BIGINT", "records of sources that are this customer", required=True),
+        Column("identifiers", "BIGINT", "distinct identifiers: e-mails, phones, cards …", required=True),
+        *_of(PROFILES, "completeness", "first_seen_at", "last_seen_at"),
+        Column("orders", "BIGINT", "sales; refunds are not counted", required=True),
         Column(
             "spent", "MAP(VARCHAR, BIGINT)", "currency → minor units, refunds deducted: spent['EUR']", required=True
         ),
-        *_of(PROFILES, "last_order_at", "events"),
+        *_of(PROFILES, "last_order_at"),
+        Column("events", "BIGINT", "events of all channels", required=True),
     ),
     key=("customer_id",),
 )
@@ -132,7 +137,7 @@ LOYALTY_VIEW = Contract(
         Column("balance", "BIGINT", "points on the card: the sum of its movements", required=True),
         Column("earned", "BIGINT", "points earned in all", required=True),
         Column("redeemed", "BIGINT", "points redeemed in all, as a number from 0 on", required=True),
-        Column("movements", "BIGINT", "how many", required=True),
+        Column("movements", "BIGINT", "movements of points", required=True),
         Column("first_moved_at", "TIMESTAMP", "earliest movement", required=True),
         Column("last_moved_at", "TIMESTAMP", "latest movement", required=True),
     ),

@@ -86,14 +86,24 @@ def _csv(answer: Answer) -> bytes:
 
 
 def _parquet(answer: Answer) -> bytes:
-    columns = [pa.array([_stored(row[number]) for row in answer.rows]) for number in range(len(answer.columns))]
+    columns = [
+        pa.array([_stored(row[number]) for row in answer.rows], type=_arrow_type(kind))
+        for number, kind in enumerate(answer.types)
+    ]
     held = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(columns, names=_distinct(answer.columns)), held, compression="zstd")
     return held.getvalue()
 
 
 def _stored(value: Any) -> Any:
-    return _flat(value) if isinstance(value, dict | list | tuple | UUID) else value
+    return str(_flat(value)) if isinstance(value, dict | list | tuple | UUID) else value
+
+
+def _arrow_type(kind: str) -> pa.DataType | None:
+    """Give the type of a column that may hold nothing but NULL; None leaves it to the values."""
+    if kind in {"VARCHAR", "UUID", "JSON"} or kind.startswith(("STRUCT", "MAP")) or kind.endswith("[]"):
+        return pa.string()
+    return {"BOOLEAN": pa.bool_(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us"), "BIGINT": pa.int64()}.get(kind)
 
 
 def _distinct(names: tuple[str, ...]) -> list[str]:
