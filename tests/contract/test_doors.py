@@ -1,0 +1,120 @@
+"""One verb, three spellings: the terminal's command, the API's call and the page do the same, with the same permission."""
+
+from types import SimpleNamespace
+
+import pytest
+import typer
+
+from monocle.cli.app import build as build_commands
+from monocle.cli.speech import Speech
+from monocle.http.permissions import declared
+from monocle.http.sessions import SignIn
+from monocle.permissions import Permission
+from monocle.serve.app import build as build_routes
+
+# command → the API's call, the page; "" where the verb has no such door.
+VERBS = {
+    "status": ("GET /api/v1/home", "GET /"),
+    "source list": ("GET /api/v1/sources", "GET /sources"),
+    "source show": ("GET /api/v1/sources/{name}", "GET /sources/{name}"),
+    "source load": ("POST /api/v1/sources/{name}/loads", "POST /sources/{name}/load"),
+    "source audit": ("GET /api/v1/sources/{name}/audit", "GET /sources/{name}/audit"),
+    "customer find": ("GET /api/v1/customers", "GET /customers"),
+    "customer show": ("GET /api/v1/customers/{key:path}", "GET /customers/{key:path}"),
+    "customer why": ("GET /api/v1/customers/{key:path}", "GET /customers/{key:path}"),
+    "run": ("POST /api/v1/runs", "POST /runs"),
+    "runs": ("GET /api/v1/runs", "GET /runs"),
+    "quarantine list": ("GET /api/v1/quarantine", "GET /quarantine"),
+    "quarantine replay": ("POST /api/v1/quarantine/replay", "POST /quarantine/replay"),
+    "quarantine dismiss": ("POST /api/v1/quarantine/dismiss", "POST /quarantine/dismiss"),
+}
+# The same verb once more: a part of it, or its list and its single thing, at another address.
+AGAIN = {
+    "GET /api/v1/audit": "source audit",
+    "GET /audit": "source audit",
+    "GET /api/v1/sources/{name}/loads": "source show",
+    "GET /api/v1/sources/{name}/definition": "source show",
+    "GET /api/v1/runs/{run_id}": "runs",
+    "GET /runs/{run_id}": "runs",
+}
+TERMINAL_ALONE = {
+    "init": "makes the folder that the other doors open",
+    "demo": "makes a folder as well",
+    "serve": "opens the other doors",
+    "doctor": "answers when the other doors cannot",
+    "match": "works on a file of this machine, without a workspace",
+    "source add": "reads a path of this machine and writes a definition into the team's folder",
+    "backup": "writes a file of this machine",
+    "restore": "makes a folder",
+    "query": "the API and the page of queries come with the trust issue, which can mask",
+}
+ROUTES_ALONE = {
+    "GET /api/v1/openapi.json",
+    "GET /help",
+    "GET /sign-in",
+    "POST /sign-out",
+    "GET /static/{path:path}",
+    "GET /livez",
+}
+WRITES = {"init", "serve", "quarantine replay", "quarantine dismiss"}
+
+
+def commands():
+    def under(group, path):
+        for name, one in group.commands.items():
+            if hasattr(one, "commands"):
+                yield from under(one, [*path, name])
+            else:
+                yield " ".join([*path, name]), one
+
+    return dict(under(typer.main.get_command(build_commands(Speech("en"))), []))
+
+
+def permission_of(command):
+    call = command.callback
+    while call is not None and not hasattr(call, "permission"):
+        call = getattr(call, "__wrapped__", None)
+    return call.permission if call is not None else None
+
+
+@pytest.fixture(scope="module")
+def routes():
+    quarantine = SimpleNamespace(replay=None, dismiss=None)
+    workspace = SimpleNamespace(name="shop", sessions=None, quarantine=quarantine)
+    found = {}
+    for path, methods, permission in declared(build_routes(workspace, SignIn()).routes):
+        for method in methods - {"HEAD"}:
+            found[f"{method} {path}"] = permission
+    return found
+
+
+def test_every_command_names_a_permission():
+    assert [name for name, command in commands().items() if not isinstance(permission_of(command), Permission)] == []
+
+
+def test_no_command_is_open_to_everyone():
+    assert [name for name, command in commands().items() if permission_of(command) is Permission.PUBLIC] == []
+
+
+def test_every_command_that_reads_has_json():
+    without = {
+        name for name, command in commands().items() if "--json" not in {o for p in command.params for o in p.opts}
+    }
+    assert without == WRITES
+
+
+def test_every_command_is_in_the_table_of_verbs():
+    assert set(commands()) - set(VERBS) - set(TERMINAL_ALONE) == set()
+    assert (set(VERBS) | set(TERMINAL_ALONE)) - set(commands()) == set()
+
+
+def test_every_route_is_in_the_table_of_verbs(routes):
+    named = {place for places in VERBS.values() for place in places if place} | set(AGAIN) | ROUTES_ALONE
+    assert set(routes) - named == set()
+    assert named - set(routes) == set()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_three_doors_ask_for_the_same_permission(routes, verb):
+    places = [place for place in (*VERBS[verb], *(at for at, name in AGAIN.items() if name == verb)) if place]
+    assert {routes[place] for place in places} == {permission_of(commands()[verb])}
