@@ -25,6 +25,7 @@ from uuid import UUID
 
 from monocle import settings
 from monocle.catalog import loads, pointers, runs
+from monocle.catalog.postmaster import is_alive
 from monocle.demo.generate import generate
 from monocle.tables import CUSTOMERS, PROFILES
 from monocle.workspace import Workspace, open_workspace
@@ -254,11 +255,14 @@ def _compare(root: Path, allowed: list[State], report: Report, when: str) -> Non
 
 
 def _kill_server(root: Path) -> bool:
-    """Kill the first process of the workspace's PostgreSQL, and tell whether there was one."""
+    """Kill the first process of the workspace's PostgreSQL, wait for its end, and tell whether there was one."""
     try:
-        os.kill(int((root / ".monocle" / "postgres" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        process = int((root / ".monocle" / "postgres" / "postmaster.pid").read_text().split()[0])
+        os.kill(process, signal.SIGKILL)
     except (OSError, ValueError, IndexError):
         return False
+    while is_alive(process):
+        time.sleep(0.01)
     return True
 
 
