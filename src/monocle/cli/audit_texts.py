@@ -37,9 +37,14 @@ def _head(speech: Speech, report: Row) -> None:
         (say("rows"), report.get("rows", "")),
         (say("records"), report.get("records", "")),
         (say("customers"), report.get("customers", "")),
-        *((speech.word(key, "note"), value) for key, value in (report.get("reading") or {}).items()),
+        *((speech.word(key, "note"), _plain(value)) for key, value in (report.get("reading") or {}).items()),
     ]
     speech.table(("", ""), [(name, value) for name, value in facts if value not in {"", None}])
+
+
+def _plain(value: Any) -> str:
+    """Give what the reader found without the brackets and quotes of JSON."""
+    return "".join(one for one in str(value) if one not in '{}"') or str(value)
 
 
 def _dimensions(speech: Speech, rows: Sequence[Row]) -> None:
@@ -72,12 +77,10 @@ def _findings(speech: Speech, rows: Sequence[Row]) -> None:
 
 
 def _said(speech: Speech, text: Any, values: Row) -> str:
-    """Give a finding's message in the language; a value that is a share or a code is shown as a person reads it."""
-    shown = {name: speech.shown(value) if isinstance(value, int) else value for name, value in values.items()}
-    try:
-        return speech.say(str(text), **shown)
-    except (KeyError, TypeError, ValueError):
-        return str(text)
+    """Give a finding's message in the language, its values as people write them."""
+    from monocle.diagnose.words import said
+
+    return said(str(text), values, speech.language)
 
 
 def _columns(speech: Speech, rows: Sequence[Row]) -> None:

@@ -7,6 +7,7 @@ import typer
 
 from monocle.cli.customer_texts import show_customer, show_found, show_reasons
 from monocle.cli.doors import json_option, needs, opened, workspace_option
+from monocle.cli.field_commands import add_changes
 from monocle.cli.speech import Speech
 from monocle.errors import NotFound
 from monocle.permissions import Permission
@@ -18,6 +19,7 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
     app.add_typer(customers, name="customer")
     _finding(customers, speech)
     _showing(customers, speech)
+    add_changes(customers, speech)
 
 
 def _finding(customers: typer.Typer, speech: Speech) -> None:

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 LATEST = 12
 """Moments of the timeline that are shown."""
-LONGEST = 60
-"""Characters of a text on the timeline."""
+LONGEST, LONGEST_KEY = 60, 40
+"""Characters of a text on the timeline, and of a key of a record."""
 
 
 def show_found(speech: Speech, found: "Sequence[Found]") -> None:
@@ -37,6 +37,16 @@ def show_found(speech: Speech, found: "Sequence[Found]") -> None:
         right=(6,),
         spare=(6, 7, 3, 4, 5),
     )
+
+
+def _day(speech: Speech, text: str) -> str:
+    """Give an ISO day as a person reads it; anything else as it is."""
+    import datetime as dt
+
+    try:
+        return speech.day(dt.date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def show_customer(speech: Speech, found: "Customer") -> None:
@@ -107,7 +117,7 @@ def _records(speech: Speech, found: "Customer") -> None:
     speech.heading(say("Records"))
     speech.table(
         (say("source"), say("key"), say("date")),
-        [(one.source, one.source_key, speech.day(one.seen_at)) for one in found.records],
+        [(one.source, _cut(one.source_key, LONGEST_KEY), speech.day(one.seen_at)) for one in found.records],
     )
 
 
@@ -135,5 +145,8 @@ def _what(speech: Speech, one: "TimelineItem") -> str:
 
 
 def _text(one: "TimelineItem") -> str:
-    text = " ".join((one.text or one.place or "").split())
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return _cut(" ".join((one.text or one.place or "").split()), LONGEST)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"

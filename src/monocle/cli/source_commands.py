@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from monocle.cli.doors import json_option, needs, opened, workspace_option
+from monocle.cli.field_commands import add_corrections
 from monocle.cli.source_texts import proposal_as_json, show_load, show_proposal, show_source, show_sources
 from monocle.cli.speech import Speech
 from monocle.cli.waiting import progress
@@ -22,6 +23,7 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
     _showing(sources, speech)
     _loading(sources, speech)
     _auditing(sources, speech)
+    add_corrections(sources, speech)
 
 
 def _adding(sources: typer.Typer, speech: Speech) -> None:

@@ -4,19 +4,21 @@ from collections.abc import Iterable
 
 from monocle.ingest.definition import LoadContract, Ref, SourceDefinition
 from monocle.ingest.readers.reader import Reading
+from monocle.tables import RAW
 
 FEW = 20
 """Rows under which shares of volume say nothing."""
 
 
 def mapped_columns(definition: SourceDefinition) -> set[str]:
-    """Give the columns of the source that its definition reads."""
+    """Give the columns of the source that its definition reads; what Monocle adds to each row itself is none of them."""
     refs: list[Ref] = [
         ref for section in definition.sections.values() for some in section.fields.values() for ref in some
     ]
     refs += [ref for section in definition.sections.values() for parts in section.addresses for ref in parts.values()]
     refs += [place.key for place in (definition.about, definition.order_of) if place]
-    return {ref.column for ref in refs if ref.column} | set(definition.key) | set(definition.keep)
+    named = {ref.column for ref in refs if ref.column} | set(definition.key) | set(definition.keep)
+    return named - set(RAW.column_names())
 
 
 def missing_columns(definition: SourceDefinition, columns: Iterable[str]) -> list[str]:
