@@ -127,7 +127,8 @@ def _example(examples: Sequence[Mapping[str, str]]) -> str:
     if not examples:
         return ""
     first = examples[0]
-    return f"{escape(first['left'])} / {escape(first['right'])}<br><code>{escape(first['customer_id'][:8])}…</code>"
+    shown = f"{escape(first['left'])} / {escape(first['right'])}"
+    return f"{shown}<br><code class='id'>{escape(first['customer_id'])}</code>"
 
 
 def _mismatches(pen: Pen, lines: Sequence[Mapping[str, Any]]) -> str:

@@ -24,6 +24,7 @@ a { color: inherit }
 thead { display: table-header-group } tr { break-inside: avoid }
 .num { text-align: right; font-variant-numeric: tabular-nums }
 code { font: .92em ui-monospace, "DejaVu Sans Mono", Consolas, monospace }
+.id { font-size: 6.5pt; white-space: nowrap }
 .bar { display: inline-block; vertical-align: middle; width: 12mm; height: 2.4mm; background: var(--line); border-radius: 1.2mm; overflow: hidden; margin-right: 1.2mm }
 .gauge { white-space: nowrap }
 .bar i { display: block; height: 100%; background: var(--fill) }

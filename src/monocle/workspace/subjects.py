@@ -19,7 +19,6 @@ from monocle.workspace.loading import held
 SAMPLE = 1_000
 SURE_ENOUGH = 0.7
 PLACES = 5
-MOST_QUARANTINED = 10_000
 _INVENTORY = ("owner", "steward", "purpose", "refresh", "system", "channel", "nature")
 
 _KNOWN = Contract(
@@ -52,7 +51,6 @@ def subject(house: House, engine: DuckEngine, definition: SourceDefinition, at: 
             raise NotFound(
                 "the source holds nothing yet", where=f"sources/{definition.name}.yaml", mend="load it, then audit it"
             )
-        waiting = quarantine.page(connection, quarantine.Filter(definition.name), MOST_QUARANTINED)
     last, before = applied[-1], applied[-2] if len(applied) > 1 else None
     known = held(house, engine, definition.name)
     current = (
@@ -71,7 +69,7 @@ def subject(house: House, engine: DuckEngine, definition: SourceDefinition, at: 
         refresh=definition.refresh,
         timezone=definition.timezone,
         region=house.charter.country,
-        refused=_refused(waiting),
+        refused=_refused(house, definition.name),
         known=_known(house, engine, definition),
         inventory={name: getattr(definition, name) for name in _INVENTORY},
     )
@@ -137,12 +135,14 @@ def _facts(house: House, load: loads.Load) -> LoadFacts:
     )
 
 
-def _refused(waiting: Sequence[quarantine.Quarantined]) -> tuple[Refused, ...]:
-    by_reason: dict[str, list[str]] = {}
-    for row in waiting:
-        by_reason.setdefault(row.reason, []).append(f"{row.file}:{row.position}")
-    found = [Refused(reason, len(places), tuple(places[:PLACES])) for reason, places in by_reason.items()]
-    return tuple(sorted(found, key=lambda one: (-one.rows, one.reason)))
+def _refused(house: House, source: str) -> tuple[Refused, ...]:
+    found = []
+    with house.catalog.reading() as connection:
+        for one in quarantine.counts(connection):
+            if one.source == source:
+                first = quarantine.page(connection, quarantine.Filter(source, one.reason), PLACES)
+                found.append(Refused(one.reason, one.rows, tuple(f"{row.file}:{row.position}" for row in first)))
+    return tuple(found)
 
 
 def _known(house: House, engine: DuckEngine, definition: SourceDefinition) -> Known:
