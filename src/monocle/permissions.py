@@ -13,6 +13,7 @@ class Permission(StrEnum):
     PUBLIC = "public"
     READ_STATUS = "status:read"
     READ_CUSTOMERS = "customers:read"
+    EXPORT_CUSTOMERS = "customers:export"
     READ_SOURCES = "sources:read"
     WRITE_SOURCES = "sources:write"
     READ_RUNS = "runs:read"

@@ -8,6 +8,9 @@ from monocle import clock
 from monocle.fields.kind import Kind
 from monocle.fields.registry import Setting, kinds
 
+_OF_NOBODY = ("placeholder", "couple", "title_not_civility", "unknown_code")
+_LONGEST_SHOWN = 40
+
 
 def shown(field: str, value: str, language: str) -> str:
     """Give a golden value or an identifier's value as a person reads it.
@@ -21,6 +24,22 @@ def shown(field: str, value: str, language: str) -> str:
         return _address(value)
     kind = _kinds().get(field)
     return kind.show(value, language) if kind else value
+
+
+def masked(field: str, value: str, reason: str = "") -> str:
+    """Give a refused value so that it tells nobody: what its kind would show whole is hidden but for its first character.
+
+    Args:
+        field: of ``tables.REFUSALS``.
+        value: as given.
+        reason: why it was refused; what is made up or a code tells of nobody and is shown.
+    """
+    if reason in _OF_NOBODY and len(value) <= _LONGEST_SHOWN:
+        return value
+    kind = _kinds().get(field)
+    shown = kind.mask(value) if kind else ""
+    told = sum(map(str.isalnum, shown.rpartition("@")[0] or shown))
+    return shown if "•" in shown and told <= max(3, len(value) // 4) else f"{value[:1]}•••"
 
 
 @cache

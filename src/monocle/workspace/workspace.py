@@ -8,7 +8,9 @@ from monocle import settings as machine
 from monocle.catalog import loads as load_rows
 from monocle.catalog import open_catalog
 from monocle.engine import Lake
+from monocle.workspace.corrections import Corrections
 from monocle.workspace.customers import Customers
+from monocle.workspace.fields import Fields
 from monocle.workspace.folder import make_private, open_folder
 from monocle.workspace.glance import home
 from monocle.workspace.house import House
@@ -16,6 +18,7 @@ from monocle.workspace.pipeline import run_pipeline
 from monocle.workspace.progress import Tell, tell_nobody
 from monocle.workspace.quarantine import Quarantine
 from monocle.workspace.query import Query
+from monocle.workspace.refusals import Refusals
 from monocle.workspace.runs import Runs, run_row
 from monocle.workspace.sessions import Sessions
 from monocle.workspace.sources import Sources
@@ -33,6 +36,9 @@ class Workspace:
         customers: who they are.
         runs: what the data flow did.
         quarantine: rows that wait for a person.
+        refusals: values that cleaning refused.
+        corrections: what sources should correct.
+        fields: what is known of each field, and how good it is.
         query: questions in SQL over what is in force.
         sessions: who is signed in on this machine.
     """
@@ -45,6 +51,9 @@ class Workspace:
         self.customers = Customers(house)
         self.runs = Runs(house)
         self.quarantine = Quarantine(house)
+        self.refusals = Refusals(house)
+        self.corrections = Corrections(house)
+        self.fields = Fields(house)
         self.query = Query(house)
         self.sessions = Sessions(house)
 

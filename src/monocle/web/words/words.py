@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from monocle.language import Translations
 from monocle.web.words.audit import ASPECT, NOTE, ODDITY, PERSONAL, SEVERITY, TYPE
+from monocle.web.words.fields import CORRECTION, FIELD_TYPE, LAYOUT, MOVE, REFUSED, SENSITIVITY
 from monocle.web.words.flow import COUNT, EXTRACT, REASON, REFRESH, STAGE, STATE, SYSTEM
 from monocle.web.words.happenings import CHANNEL, EVENT, WHAT
 from monocle.web.words.identity import CHANGE, FOUND, HELD, LEVEL, MATCHED
@@ -43,6 +44,12 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "refresh": REFRESH,
     "matched": MATCHED,
     "reason": REASON,
+    "field_type": FIELD_TYPE,
+    "sensitivity": SENSITIVITY,
+    "refused": REFUSED,
+    "correction": CORRECTION,
+    "move": MOVE,
+    "layout": LAYOUT,
 }
 
 
