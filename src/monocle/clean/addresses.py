@@ -9,11 +9,14 @@ from monocle.clean.given import ELEMENTS
 from monocle.clean.workers import spread
 from monocle.engine import Engine
 from monocle.fields.address import PARTS, normal_addresses, plain_cities, plain_streets
+from monocle.fields.address_ends import addresses_with_ends, cities_behind, often
 from monocle.fields.address_tail import FRENCH, city_key
 from monocle.relation import Column, Contract, Relation, select
 from monocle.tables import ADDRESS_TYPE
 
-_STREET, _POSTCODE, _CITY = (PARTS.index(part) for part in ("street", "postcode", "city"))
+_LINE, _NUMBER, _STREET, _POSTCODE, _CITY = (
+    PARTS.index(part) for part in ("line", "house_number", "street", "postcode", "city")
+)
 
 ADDRESSES = Contract(
     "addresses",
@@ -129,18 +132,22 @@ def _city_keys(engine: Engine, cities: Relation) -> frozenset[str]:
 
 
 def _normalised(texts: Sequence[str], known: frozenset[str], region: str) -> list[tuple[str | None, ...]]:
-    """Give the addresses normalised; the cities of those that name one show where the others' streets end."""
+    """Give the addresses normalised; what the others say of cities and of ways shows where a street ends."""
     found = spread(partial(normal_addresses, region=region), texts)
     cities = known | frozenset(city_key(city) for row in found if (city := row[_CITY]))
     unclear = [place for place, row in enumerate(found) if row[_STREET] and not row[_CITY] and not row[_POSTCODE]]
-    again = (
-        spread(partial(normal_addresses, cities=cities, region=region), [texts[place] for place in unclear])
-        if cities
-        else []
-    )
-    for place, row in zip(unclear, again, strict=bool(cities)):
+    ends = cities_behind([found[place][_LINE] or "" for place in unclear], _whole_ways(found))
+    asked = [(texts[place], end) for place, end in zip(unclear, ends, strict=True)]
+    again = spread(partial(addresses_with_ends, cities=cities | often(ends), region=region), asked)
+    for place, row in zip(unclear, again, strict=True):
         found[place] = row
     return found
+
+
+def _whole_ways(found: Sequence[tuple[str | None, ...]]) -> frozenset[str]:
+    """Give the keys of the numbered ways that are surely whole, since a postcode or a city follows them."""
+    sure = [row for row in found if row[_NUMBER] and row[_STREET] and (row[_POSTCODE] or row[_CITY])]
+    return frozenset(city_key(row[_LINE] or "") for row in sure)
 
 
 def address_lists() -> str:

@@ -40,7 +40,7 @@ DICTIONARY = Contract(
         _FIELD,
         Column("given", "VARCHAR", "the text", required=True),
         Column("changes", _CHANGE, "what each rule changed, in order", required=True),
-        Column("clean", "VARCHAR", "the value; NULL when it is refused"),
+        Column("clean", "VARCHAR", "the value; NULL when it is refused, or when the rules left nothing, as of a title"),
         Column("reason", "VARCHAR", "why it is refused; empty when it is not", required=True),
     ),
     key=("field", "given"),
@@ -65,7 +65,7 @@ def dictionary(engine: Engine, given: Relation, fields: Sequence[Field]) -> Rela
             CASE WHEN s.reason = '' AND s.clean <> r.text
                 THEN list_append(r.changes, {'rule': 'library', 'before': r.text, 'after': s.clean})
                 ELSE r.changes END AS changes,
-            CASE WHEN coalesce(r.reason, s.reason) = '' THEN coalesce(s.clean, r.text) END AS clean,
+            CASE WHEN coalesce(r.reason, s.reason) = '' THEN nullif(coalesce(s.clean, r.text), '') END AS clean,
             coalesce(r.reason, s.reason) AS reason
         FROM ruled AS r
         LEFT JOIN slow AS s ON r.reason IS NULL AND s.field = r.field AND s.text = r.text

@@ -1,28 +1,16 @@
-"""Names taken apart: whole names in one cell, née and épouse in a surname, civilities that stand before a name."""
+"""Names taken apart: née and épouse in a surname, civilities that stand before a name; keys and sounds of names."""
 
 import pyarrow as pa
 
 from monocle.clean.workers import spread
 from monocle.engine import Engine
 from monocle.fields.civility import MEN, WOMEN
-from monocle.fields.name_parts import AT_BIRTH, IN_USE, parts_of_names
+from monocle.fields.name_parts import AT_BIRTH, IN_USE
 from monocle.fields.sound import sound_sql
 from monocle.fields.transliteration import ascii_keys
 from monocle.relation import Column, Contract, Relation, select
 from monocle.tables import PERSONS
 
-FULL_NAMES = Contract(
-    "full_names",
-    "one whole name as given and its parts",
-    (
-        Column("given", "VARCHAR", "the text", required=True),
-        Column("civility", "VARCHAR", "word before the name"),
-        Column("first_name", "VARCHAR", "as given"),
-        Column("last_name", "VARCHAR", "as given; the name in use"),
-        Column("birth_name", "VARCHAR", "as given"),
-    ),
-    key=("given",),
-)
 NAME_KEYS = Contract(
     "name_keys",
     "one clean name, its comparing key and how it sounds",
@@ -37,29 +25,6 @@ _KEYED = Contract("keyed_names", "one clean name and its key", NAME_KEYS.columns
 
 _MARKED = rf"(?i)^(.*?)[\s(]*(?:^|[\s(])({AT_BIRTH}|{IN_USE})[\s.:]+([^)]+?)\)?\s*$"
 _CIVIL = rf"(?i)^\s*({'|'.join((*MEN, *WOMEN))})(?:\.\s*|\s+)\S"
-
-
-def full_names(engine: Engine, persons: Relation) -> Relation:
-    """Give FULL_NAMES: every whole name, where the person has no first and last name apart, split once.
-
-    Cost: Python, some 25 µs for each distinct name and core.
-    """
-    asked = select(
-        """
-        SELECT DISTINCT full_name AS given, NULL::VARCHAR AS civility, NULL::VARCHAR AS first_name,
-            NULL::VARCHAR AS last_name, NULL::VARCHAR AS birth_name
-        FROM persons
-        WHERE full_name <> '' AND coalesce(first_name, '') = '' AND coalesce(last_name, '') = ''
-        ORDER BY given
-        """,
-        FULL_NAMES,
-        persons=persons,
-    )
-    texts = engine.arrow(asked).column("given").to_pylist()
-    parts = spread(parts_of_names, texts)
-    columns = [texts, *([part[number] for part in parts] for number in range(4))]
-    table = pa.table([pa.array(column, pa.string()) for column in columns], names=list(FULL_NAMES.column_names()))
-    return engine.take(table, FULL_NAMES)
 
 
 def apart(persons: Relation, full_names: Relation) -> Relation:
@@ -82,7 +47,7 @@ def apart(persons: Relation, full_names: Relation) -> Relation:
                 coalesce(nullif(p.civility, ''), f.civility, nullif(regexp_extract({last}, $civil, 1), ''),
                     nullif(regexp_extract({first}, $civil, 1), '')) AS civility)
             FROM persons AS p
-            LEFT JOIN full_names AS f ON f.given = p.full_name AND coalesce(p.first_name, '') = '' AND coalesce(p.last_name, '') = ''
+            LEFT JOIN full_names AS f ON f.source = p.source AND f.given = p.full_name AND coalesce(p.first_name, '') = '' AND coalesce(p.last_name, '') = ''
         ),
         marked AS (
             SELECT *, CASE WHEN length(last_name) > 5 THEN regexp_extract(last_name, $marked, ['before', 'word', 'after']) END AS found

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from monocle.clean.abroad import abroad, regions
 from monocle.clean.addresses import address_elements, addresses
 from monocle.clean.dictionary import dictionary
+from monocle.clean.full_names import full_names
 from monocle.clean.given import elements, given_values
 from monocle.clean.identifiers import identifiers
-from monocle.clean.names import apart, full_names, name_keys
+from monocle.clean.names import apart, name_keys
 from monocle.clean.newest_day import newest_day
 from monocle.clean.plan import Field, fields
 from monocle.clean.records import records

@@ -28,6 +28,9 @@ _PREFIXED = re.compile(r"(?:^|[\s,])(B|CH|L|D|A|DK|S|NL)\s?-\s?(\d{4,5})\s+(\D+)
 _FOUR = re.compile(r"(?:^|,\s*)(\d{4}(?: ?[A-Z]{2}(?![\w]))?)\s+(\D+)$")
 _SHORTENED = re.compile(r"(?<!\d)\s((?!1[89]|20)\d{4})(?:\s+([^\W\d][^\d,]*))?$")
 _CEDEX = re.compile(r"[\s,-]*\bcedex\b\s*(\d{0,2})\s*$", re.IGNORECASE)
+_SURE_CITY = re.compile(
+    r"[^\W\d_]{3,}(?:-[^\W\d_]+)*-(?:sur|sous|lès|lez|les|en)-(?:[^\W\d_]+['-])*[^\W\d_]+", re.IGNORECASE
+)
 _DISTRICT = re.compile(
     r"^(paris|lyon|marseille)[\s,-]+(?:\d{1,2}\s?(?:e|er|è|ème|eme|ème)?)(?:\s+arr(?:ondissement|dt|\.)?)?$",
     re.IGNORECASE,
@@ -146,10 +149,10 @@ def _foreign(text: str, country: str | None) -> Tail | None:
 
 
 def _known_city(text: str, country: str | None, cities: Collection[str]) -> Tail:
-    if not cities:
-        return Tail(text, None, None, country)
     words = text.split()
-    for place in range(1, len(words)):
+    if len(words) > 1 and _SURE_CITY.fullmatch(words[-1]) and _could_stand_alone(words[:-1]):
+        return Tail(" ".join(words[:-1]), None, words[-1], country)
+    for place in range(1, len(words) if cities else 0):
         head = " ".join(words[:place])
         if _could_stand_alone(words[:place]) and city_key(" ".join(words[place:])) in cities:
             return Tail(head, None, " ".join(words[place:]), country)

@@ -59,15 +59,19 @@ _CIVILITY = Rule(
     f"list_transform([{{value}}], lambda word: CASE WHEN word IN ({_in(MEN)}) THEN 'M' "
     f"WHEN word IN ({_in(WOMEN)}) THEN 'MME' ELSE word END)[1]",
 )
+_TITLE = Rule(
+    "title",
+    f"list_transform([{{value}}], lambda word: CASE WHEN word IN ({_in(TITLES)}) THEN '' "
+    "WHEN word = '' THEN '-' ELSE word END)[1]",
+)
 _EXACT = (Level("exact", "{left} = {right}"),)
 _SHOWN = {"M": {"fr": "M.", "en": "Mr"}, "MME": {"fr": "Mme", "en": "Mrs"}}
 
 CIVILITY = Kind(
     name="civility",
-    rules=(TIDY, _WORDS, _CIVILITY),
+    rules=(TIDY, _WORDS, _CIVILITY, _TITLE),
     refusal=(
-        "CASE WHEN {value} IN ('M', 'MME') THEN '' WHEN {value} = '' THEN 'placeholder' "
-        f"WHEN {{value}} IN ({_in(TITLES)}) THEN 'title_not_civility' "
+        "CASE WHEN {value} IN ('M', 'MME', '') THEN '' WHEN {value} = '-' THEN 'placeholder' "
         f"WHEN {{value}} IN ({_in(COUPLES)}) THEN 'couple' ELSE 'unknown_code' END"
     ),
     key="{value}",
@@ -75,6 +79,8 @@ CIVILITY = Kind(
     show=lambda value, language: _SHOWN.get(value, {}).get(language, value),
     mask=lambda value: value,
 )
+
+"""Civilities. A title alone (Dr, Me) tells no civility and is left empty; refused as ``placeholder``, ``couple`` or ``unknown_code``."""
 
 
 def _shown_gender(value: str, language: str) -> str:

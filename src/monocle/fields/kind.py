@@ -43,7 +43,8 @@ class Kind:
         name: stable, such as ``email``.
         rules: applied in order to the text as given.
         refusal: SQL over ``{value}`` (the text after all rules) that gives the stable reason why it is no value of this
-            kind; an empty text when it is one; NULL when only ``slow`` can tell.
+            kind; an empty text when it is one, or when the rules left an empty text because it says nothing of this kind;
+            NULL when only ``slow`` can tell.
         slow: for distinct texts after all rules of which ``refusal`` is NULL: gives for each ``(clean value, "")`` or
             ``(None, reason)``. None when the SQL always decides.
         key: SQL over ``{value}`` (a clean value): equal keys are the same value.

@@ -1,17 +1,22 @@
 """A whole name in one cell taken apart: civility, first name, last name, name at birth, in any order.
 
 Evidence, strongest first: a comma (``Dupont, Jean``); one word in capitals among others (``DUPONT Jean``); known first
-names; then the habit of speech, first name first. Parts are given as they stand: their own kinds clean them.
+names; then the habit of the source, else of speech: first name first. Parts are given as they stand: their own kinds
+clean them.
 """
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from monocle.fields.civility import MEN, TITLES, WOMEN
 from monocle.fields.first_names import FIRST_NAMES
 from monocle.fields.tidy import plain, tidy
 
 Parts = tuple[str | None, str | None, str | None, str | None]
+Pair = tuple[str | None, str | None]
+
+FIRST, LAST = "first", "last"
 
 AT_BIRTH = r"née|né|nee|née?\(e\)|born"
 IN_USE = "épouse|epouse|ép|ep|veuve|vve"
@@ -65,25 +70,52 @@ _BETWEEN = re.compile(rf"^(.+?)[\s(]+({AT_BIRTH}|{IN_USE})[\s.:]+([^)]+?)\)?\s*$
 _WORD = re.compile(r"[ \t]+")
 
 
-def parts_of_names(texts: Sequence[str]) -> list[Parts]:
-    """Give (civility, first name, last name, birth name) of each whole name, as given; None for what it lacks."""
-    return [parts_of_name(text) for text in texts]
+class Reading(NamedTuple):
+    """A whole name taken apart in both orders, as given.
+
+    Attributes:
+        evidence: the order that the words themselves show: ``first`` name first, ``last`` name first, or empty.
+        said: (civility, first name, last name, birth name) where the habit is to put the first name first.
+        listed: the same where the habit is to put the last name first; equal to ``said`` when the words are sure.
+    """
+
+    evidence: str
+    said: Parts
+    listed: Parts
+
+
+def readings_of_names(texts: Sequence[str]) -> list[Reading]:
+    """Give each whole name in both orders; which one holds is for the habit of its source to say."""
+    return [reading_of_name(text) for text in texts]
 
 
 def parts_of_name(text: str) -> Parts:
-    """Give (civility, first name, last name, birth name) of one whole name, as given."""
+    """Give (civility, first name, last name, birth name) of one whole name, by its own words alone."""
+    reading = reading_of_name(text)
+    return reading.listed if reading.evidence == LAST else reading.said
+
+
+def reading_of_name(text: str) -> Reading:
+    """Give one whole name in both orders."""
     civility, text = _without_civility(tidy(text)[:_LONGEST].strip(" ,;"))
     marked = _BETWEEN.match(text)
     if marked is None:
-        return (civility, *_first_and_last(text), None)
+        evidence, *orders = _first_and_last(text)
+        whole = [(civility, *order, None) for order in orders]
+        return Reading(evidence, *whole)
     before, word, after = marked.groups()
-    first, last = _first_and_last(before) if " " in before else (None, before)
-    second, other = _first_and_last(after)
+    evidence, *orders = _first_and_last(before) if " " in before else ("", (None, before), (None, before))
+    said, listed = ((civility, *_in_use_and_at_birth(order, word, after)) for order in orders)
+    return Reading(evidence, said, listed)
+
+
+def _in_use_and_at_birth(order: Pair, word: str, after: str) -> tuple[str | None, str | None, str | None]:
+    first, last = order
+    evidence, said, listed = _first_and_last(after)
+    second, other = listed if evidence == LAST else said
     if other and second and first is None and len(after.split()) > 1 and plain(second.split()[0]) in FIRST_NAMES:
         first, after = second, other
-    if re.fullmatch(IN_USE, word, re.IGNORECASE):
-        return civility, first, after, last
-    return civility, first, last, after
+    return (first, after, last) if re.fullmatch(IN_USE, word, re.IGNORECASE) else (first, last, after)
 
 
 def _without_civility(text: str) -> tuple[str | None, str]:
@@ -118,15 +150,20 @@ def _is_title(word: str) -> bool:
     return bare in _TITLES or word in {"Me", "Pr", "Pr.", "Me."}
 
 
-def _first_and_last(text: str) -> tuple[str | None, str | None]:
+def _first_and_last(text: str) -> tuple[str, Pair, Pair]:
+    """Give the evidence of the order, and (first, last) in the order said and in the order listed."""
     last, comma, first = (part.strip() for part in text.partition(","))
     if comma and last and first:
         known_last, known_first = _known(last.split(" ")), _known(first.split(" "))
-        return (last, first) if known_last > known_first and not known_first else (first, last)
+        found = (last, first) if known_last > known_first and not known_first else (first, last)
+        return "", found, found
     words = [word for word in text.strip(" ,").split(" ") if word]
     if len(words) < 2:
-        return _alone(words)
-    return _by_capitals(words) or _by_known_names(words)
+        return "", _alone(words), _alone(words)
+    capitals = _by_capitals(words)
+    if capitals:
+        return (LAST if words[-1] in capitals[0].split(" ") else FIRST), capitals, capitals
+    return _by_known_names(words)
 
 
 def _alone(words: list[str]) -> tuple[str | None, str | None]:
@@ -159,21 +196,22 @@ def _in_capitals(word: str) -> bool:
     return len(letters) > 1 and all(letter.isupper() for letter in letters) and "." not in word
 
 
-def _by_known_names(words: list[str]) -> tuple[str, str]:
-    """Give the parts by known first names; without any, the first word is the first name."""
+def _by_known_names(words: list[str]) -> tuple[str, Pair, Pair]:
+    """Give the parts by known first names; a particle or an initial at one end is sure."""
     head = _leading_first_names(words)
     tail = _leading_first_names(words[::-1], initials=False)
-    if head:
-        if head == len(words):
-            head = len(words) - 1
-        return " ".join(words[:head]), " ".join(words[head:])
-    if tail:
-        return " ".join(words[-tail:]), " ".join(words[:-tail])
-    if plain(words[0]) in PARTICLES and len(words) > 2:
-        return words[-1], " ".join(words[:-1])
-    if len(_letters(words[-1])) == 1 and len(_letters(words[0])) > 1:
-        return words[-1], " ".join(words[:-1])
-    return words[0], " ".join(words[1:])
+    if not head and not tail and _surname_leads(words):
+        sure = words[-1], " ".join(words[:-1])
+        return LAST, sure, sure
+    evidence = "" if bool(head) == bool(tail) else (FIRST if head else LAST)
+    ahead, behind = min(max(head, 1), len(words) - 1), min(max(tail, 1), len(words) - 1)
+    said = " ".join(words[:ahead]), " ".join(words[ahead:])
+    return evidence, said, (" ".join(words[-behind:]), " ".join(words[:-behind]))
+
+
+def _surname_leads(words: list[str]) -> bool:
+    particle = plain(words[0]) in PARTICLES and len(words) > 2
+    return particle or (len(_letters(words[-1])) == 1 and len(_letters(words[0])) > 1)
 
 
 def _leading_first_names(words: list[str], *, initials: bool = True) -> int:

@@ -155,7 +155,7 @@ def test_tidy_is_the_same_in_python_and_in_sql(ask, text):
 
 @pytest.mark.parametrize(
     ("given", "code"),
-    [("M.", "M"), ("Monsieur", "M"), ("Mr", "M"), ("Mme", "MME"), ("Mlle", "MME"), ("Mrs.", "MME"), ("Dr", "[title_not_civility]"), ("M. et Mme", "[couple]"), ("zz", "[unknown_code]")],
+    [("M.", "M"), ("Monsieur", "M"), ("Mr", "M"), ("Mme", "MME"), ("Mlle", "MME"), ("Mrs.", "MME"), ("Dr", ""), ("Me", ""), ("-", "[placeholder]"), ("M. et Mme", "[couple]"), ("zz", "[unknown_code]")],
 )  # fmt: skip
 def test_civilities_are_two(judged, given, code):
     assert judged(CIVILITY, given) == code
