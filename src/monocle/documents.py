@@ -1,6 +1,6 @@
 """YAML that people write: read as plain data, never more, and refused when it could hurt.
 
-Limits are those of trust line SEC-47: 1 MB, 50 aliases, 100,000 nodes, no repeated key.
+Limits are those of trust line SEC-47: 1 MB, 50 aliases, 100,000 nodes, 50 levels, no repeated key.
 """
 
 from pathlib import Path
@@ -13,6 +13,8 @@ from monocle.errors import BadConfig, NotFound
 LARGEST = 1_000_000
 MOST_ALIASES = 50
 MOST_NODES = 100_000
+DEEPEST = 50
+MOST_DIGITS = 100
 
 
 def read_document(path: Path) -> dict[str, Any]:
@@ -49,6 +51,10 @@ def parse_document(text: str, where: str) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise BadConfig(f"{error.problem or 'no YAML'}", where=f"{where}: line {line}", mend="mend the line") from error
+    except (ValueError, OverflowError) as error:
+        raise BadConfig(
+            "a date or a number in it is none", where=where, mend="mend it, or put it in quotes if it is a text"
+        ) from error
     except yaml.YAMLError as error:
         raise BadConfig(
             "the text is no YAML", where=where, mend="save it as plain UTF-8 text without control characters"
@@ -70,18 +76,27 @@ def write_document(value: dict[str, Any]) -> str:
 
 
 def _count(text: str, where: str) -> None:
-    nodes = aliases = 0
+    nodes = aliases = depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         nodes += isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
         aliases += isinstance(event, yaml.AliasEvent)
         if nodes > MOST_NODES or aliases > MOST_ALIASES:
             raise BadConfig(
                 f"over {MOST_NODES:,} values or {MOST_ALIASES} aliases", where=where, mend="write it plainly"
             )
+        if depth > DEEPEST:
+            raise BadConfig(f"over {DEEPEST} levels, one inside the other", where=where, mend="write it plainly")
 
 
 class _Strict(yaml.SafeLoader):
-    """The safe loader, refusing a key that stands twice."""
+    """The safe loader, refusing a key that stands twice and a number too long to be printed."""
+
+    def construct_scalar(self, node: Any) -> Any:
+        """Give the value of a node as it is written."""
+        if node.tag == "tag:yaml.org,2002:int" and len(node.value) > MOST_DIGITS:
+            raise yaml.MarkedYAMLError(problem=f"a number of over {MOST_DIGITS} digits", problem_mark=node.start_mark)
+        return super().construct_scalar(node)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """Give the mapping of a node."""

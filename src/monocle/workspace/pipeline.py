@@ -11,7 +11,7 @@ from uuid import UUID
 from monocle.catalog import loads, pointers, runs
 from monocle.clean import stage as clean
 from monocle.engine import DuckEngine
-from monocle.errors import MonocleError
+from monocle.errors import BadConfig, MonocleError
 from monocle.golden import changes as golden_changes
 from monocle.golden import stage as golden
 from monocle.golden.facts import Facts
@@ -20,8 +20,9 @@ from monocle.ids import time_ordered
 from monocle.ingest import mapping
 from monocle.ingest.definition import SourceDefinition
 from monocle.ingest.persons import LOADED_AT, Held
+from monocle.ingest.promise import mapped_columns
 from monocle.resolve import stage as resolve
-from monocle.tables import CUSTOMERS, GIVEN_IDS, GOLDEN, PROFILES
+from monocle.tables import CUSTOMERS, GIVEN_IDS, GOLDEN, PROFILES, RAW
 from monocle.workspace import definitions
 from monocle.workspace.house import House
 from monocle.workspace.loaded import loaded_at
@@ -110,6 +111,7 @@ def _map(house: House, engine: DuckEngine, sources: Sequence[SourceDefinition], 
     with stages.stage("map") as stage:
         with house.catalog.reading() as connection:
             applied = [load for definition in sources for load in loads.applied(connection, definition.name)]
+        _refuse_unknown_columns(sources, applied)
         times = engine.take(loaded_at(applied), LOADED_AT)
         known = [(definition, held(house, engine, definition.name)) for definition in sources]
         mapped = mapping.map_sources(
@@ -117,6 +119,23 @@ def _map(house: House, engine: DuckEngine, sources: Sequence[SourceDefinition], 
         )
         stage.rows_out = engine.count(mapped.persons)
     return mapped
+
+
+def _refuse_unknown_columns(sources: Sequence[SourceDefinition], applied: Sequence[loads.Load]) -> None:
+    """Refuse a mapping that was changed to columns which nothing that was loaded has.
+
+    Raises:
+        BadConfig: there is one.
+    """
+    for definition in sources:
+        loaded = {column for load in applied if load.source == definition.name for column in load.columns}
+        unknown = sorted(mapped_columns(definition) - loaded - set(RAW.column_names()))
+        if loaded and unknown:
+            raise BadConfig(
+                f"no load brought the column {', '.join(unknown)}",
+                where=f"sources/{definition.name}.yaml: mapping",
+                mend="mend its name, or load an extract that has it",
+            )
 
 
 def _make(

@@ -48,7 +48,7 @@ class XmlReader:
 
 def _row_path(document: Document) -> Steps:
     """Give the shallowest element that repeats, the most frequent first; else the first child of the root."""
-    census = _Census()
+    census = _Census(document.name)
     with places.opened(document) as stream:
         _parse(stream, document, census, lambda: stream.tell() >= _SAMPLE)
     repeated = [path for path, count in census.counts.items() if count > 1]
@@ -59,12 +59,13 @@ def _row_path(document: Document) -> Steps:
 class _Census:
     """Counts elements by their path."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str) -> None:
         self.counts: Counter[Steps] = Counter()
-        self._path: list[str] = []
+        self._file, self._path = file, list[str]()
 
     def start(self, name: str, _attributes: Mapping[str, str], _line: int) -> None:
         self._path.append(name)
+        _refuse_depth(self._path, self._file)
         self.counts[tuple(self._path)] += 1
 
     def end(self) -> None:
@@ -86,8 +87,7 @@ class _Collector:
 
     def start(self, name: str, attributes: Mapping[str, str], line: int) -> None:
         self._path.append(name)
-        if len(self._path) > DEEPEST:
-            raise BadData(f"more than {DEEPEST} levels", where=self._rows.file, mend="export a simple list")
+        _refuse_depth(self._path, self._rows.file)
         if tuple(self._path) == self._wanted:
             self._values, self._line = {}, line
         self._texts.append("")
@@ -111,6 +111,11 @@ class _Collector:
         if tuple(self._path[:depth]) == self._wanted:
             name = ".".join([*self._path[depth:], *([attribute] if attribute else [])]) or "text"
             self._values.setdefault(name, []).append(value)
+
+
+def _refuse_depth(path: list[str], file: str) -> None:
+    if len(path) > DEEPEST:
+        raise BadData(f"more than {DEEPEST} levels", where=file, mend="export a simple list")
 
 
 def _one(values: list[str]) -> str | None:
