@@ -63,6 +63,7 @@ VERDICTS = Contract(
         _NUMBERED,
         Column("value", "VARCHAR", "as given", required=True),
         Column("reason", "VARCHAR", "stable code; empty when it is right; unread when it was left out", required=True),
+        Column("slow", "BOOLEAN", "a library decided, or would have", required=True),
     ),
     key=("column_number", "value"),
 )
@@ -72,6 +73,7 @@ COUNTS = Contract(
     (
         _NUMBERED,
         Column("reason", "VARCHAR", "stable code"),
+        Column("slow", "BOOLEAN", "a library decided"),
         Column("value", "VARCHAR", "the placeholder, where the reason is one"),
         Column("rows", "BIGINT", "how many"),
     ),
@@ -94,13 +96,18 @@ class Check:
 
 @dataclass
 class Found:
-    """What a check found: rows held against it, reasons and places of what is wrong, placeholders of the kind."""
+    """What a check found: rows held against it, reasons and places of what is wrong, placeholders of the kind.
+
+    Where a sample went through a library, its counts are scaled to all rows that it stands for; ``left_out`` are the rows that
+    did not go through.
+    """
 
     name: str = ""
     checked: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
     placeholders: dict[str, int] = field(default_factory=dict)
     places: tuple[str, ...] = ()
+    left_out: int = 0
 
 
 def checks(subject: Subject, kinds: Mapping[str, Kind]) -> list[Check]:
@@ -131,23 +138,26 @@ def check_columns(engine: Engine, subject: Subject, marked: Relation, kinds: Map
     slow = engine.take(_through_libraries(engine, pieces, kinds), SLOW)
     verdicts = engine.keep(_verdicts(pieces, slow))
     found = {check.number: Found(check.mapped.field) for check in wanted}
-    for row in engine.rows(_counts(verdicts, marked)):
-        _add(found[row["column_number"]], row)
+    lines = engine.rows(_counts(verdicts, marked))
     for number, one in found.items():
+        _fill(one, [line for line in lines if line["column_number"] == number])
         if one.reasons:
             one.places = _places(engine, subject, verdicts, number)
     return found
 
 
-def _add(found: Found, row: Mapping[str, Any]) -> None:
-    if row["reason"] == _UNREAD:
-        return
-    if row["reason"] == "placeholder":
-        found.placeholders[row["value"]] = row["rows"]
-        return
-    found.checked += row["rows"]
-    if row["reason"]:
-        found.reasons[row["reason"]] = found.reasons.get(row["reason"], 0) + row["rows"]
+def _fill(found: Found, lines: Sequence[Mapping[str, Any]]) -> None:
+    found.left_out = sum(line["rows"] for line in lines if line["reason"] == _UNREAD)
+    through = sum(line["rows"] for line in lines if line["slow"] and line["reason"] != _UNREAD)
+    scale = 1 + found.left_out / through if through else 1.0
+    for line in lines:
+        rows = round(line["rows"] * scale) if line["slow"] else line["rows"]
+        if line["reason"] == "placeholder":
+            found.placeholders[line["value"]] = found.placeholders.get(line["value"], 0) + rows
+        elif line["reason"] != _UNREAD:
+            found.checked += rows
+            if line["reason"]:
+                found.reasons[line["reason"]] = found.reasons.get(line["reason"], 0) + rows
 
 
 def _pieces(subject: Subject, marked: Relation, wanted: Sequence[Check]) -> Relation:
@@ -239,7 +249,8 @@ def _verdicts(pieces: Relation, slow: Relation) -> Relation:
             coalesce(
                 min(coalesce(p.reason, s.reason, 'unread')) FILTER (coalesce(p.reason, s.reason, 'unread') NOT IN ('', 'empty')),
                 ''
-            ) AS reason
+            ) AS reason,
+            bool_or(p.reason IS NULL) AS slow
         FROM pieces AS p
         LEFT JOIN slow AS s ON p.reason IS NULL AND s.kind = p.kind AND s.piece = p.piece
         GROUP BY p.column_number, p.value
@@ -253,11 +264,11 @@ def _verdicts(pieces: Relation, slow: Relation) -> Relation:
 def _counts(verdicts: Relation, marked: Relation) -> Relation:
     return select(
         """
-        SELECT v.column_number, v.reason, CASE WHEN v.reason = 'placeholder' THEN m.text END AS value, CAST(sum(m.rows) AS BIGINT) AS rows
+        SELECT v.column_number, v.reason, v.slow, CASE WHEN v.reason = 'placeholder' THEN m.text END AS value, CAST(sum(m.rows) AS BIGINT) AS rows
         FROM verdicts AS v
         JOIN marked AS m ON m.column_number = v.column_number AND m.value = v.value
-        GROUP BY 1, 2, 3
-        ORDER BY 1, 2, 4 DESC, 3
+        GROUP BY 1, 2, 3, 4
+        ORDER BY 1, 2, 3, 5 DESC, 4
         """,
         COUNTS,
         verdicts=verdicts,

@@ -67,6 +67,7 @@ def column_report(
         checked_as=check.name,
         checked=check.checked,
         invalid=sum(check.reasons.values()),
+        left_out=check.left_out,
         invalid_reasons=dict(sorted(check.reasons.items())),
         invalid_at=check.places,
         placeholders=tuple(

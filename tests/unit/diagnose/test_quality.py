@@ -19,7 +19,7 @@ SUBJECT = Subject("crm", select("SELECT 1", Contract("one", "", ())), (), LOAD, 
 def column(**known):
     blank = {
         "name": "a", "mapped_to": ("person.email",), "meaning": "email", "type": "text", "fill_rate": 1.0, "filled": 100, "distinct": 100, "repeated": 0,
-        "shortest": 1, "longest": 1, "least": "", "greatest": "", "top": (), "shapes": (), "checked_as": "", "checked": 0, "invalid": 0, "invalid_reasons": {},
+        "shortest": 1, "longest": 1, "least": "", "greatest": "", "top": (), "shapes": (), "checked_as": "", "checked": 0, "invalid": 0, "left_out": 0, "invalid_reasons": {},
         "invalid_at": (), "placeholders": (), "personal": "", "personal_because": (), "spaces": 0, "broken_characters": 0, "other_type": 0,
     }  # fmt: skip
     return ColumnReport(**{**blank, **known})
