@@ -1,5 +1,8 @@
 """The engine computes relations and holds them to their contracts."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 
 from monocle.engine import DuckEngine, Lake
@@ -50,6 +53,44 @@ def test_the_lake_stores_nothing_whose_key_repeats(engine, tmp_path):
     with pytest.raises(BadData, match="one row per n"):
         lake.write(engine, select("SELECT 1::BIGINT AS n FROM range(2)", NUMBERS), time_ordered())
     assert not list(lake.root.glob("**/*.parquet"))
+
+
+def inodes(relation):
+    return sorted(Path(path).stat().st_ino for path in relation.values["paths"])
+
+
+def test_the_lake_links_what_the_engine_has_kept(engine, tmp_path):
+    kept = engine.keep(select("SELECT range AS n FROM range(5)", NUMBERS))
+    stored = Lake(tmp_path / "lake").write(engine, kept, time_ordered())
+    assert inodes(stored) == inodes(kept)
+    engine.close()
+    with DuckEngine(tmp_path / "scratch", Settings(threads=1, memory_mb=512)) as another:
+        assert another.count(stored) == 5
+        assert inodes(Lake(tmp_path / "other").write(another, stored, time_ordered())) != inodes(stored)
+
+
+def test_what_is_kept_on_another_file_system_is_copied_to_the_lake(engine, tmp_path):
+    elsewhere = Path("/dev/shm")  # noqa: S108 - a file system of its own on Linux
+    if not elsewhere.is_dir() or elsewhere.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("the machine has no second file system at /dev/shm")
+    with tempfile.TemporaryDirectory(dir=elsewhere) as place:
+        kept = engine.keep(select("SELECT range AS n FROM range(5)", NUMBERS))
+        assert engine.count(Lake(Path(place) / "lake").write(engine, kept, time_ordered())) == 5
+
+
+def test_what_computes_a_kept_relation_anew_is_not_linked(engine, tmp_path):
+    kept = engine.keep(select("SELECT range AS n FROM range(5)", NUMBERS))
+    fewer = select("SELECT n FROM kept WHERE n < 2", NUMBERS, kept=kept)
+    assert engine.count(Lake(tmp_path / "lake").write(engine, fewer, time_ordered())) == 2
+
+
+def test_kept_rows_that_break_their_contract_are_not_stored(engine, tmp_path):
+    lake = Lake(tmp_path / "lake")
+    kept = engine.keep(select("SELECT 1::BIGINT AS n FROM range(2)", NUMBERS))
+    with pytest.raises(BadData, match="one row per n"):
+        lake.write(engine, kept, time_ordered())
+    assert not list(lake.root.glob("**/*.parquet"))
+    assert engine.count(kept) == 2
 
 
 def test_an_id_is_the_same_in_python_and_in_sql(engine):

@@ -27,6 +27,7 @@ MOST_ROWS, MOST_SECONDS = 1_000_000, 600.0
 _BATCH = 1_000
 _SPILL_PER_MEMORY = 4
 _WHERE = "query"
+_ZONED = "write CAST(… AS TIMESTAMP), which is in UTC"
 _VALUE = re.compile(r"\$([a-z_][a-z0-9_]*)")
 _COLUMN = re.compile(r'(?:column|named) "([^"]+)"')
 Row = tuple[Any, ...]
@@ -224,7 +225,9 @@ def _said(views: Mapping[str, Contract], statement: Passed, limits: Limits) -> I
         ) from None
     except duckdb.BinderException as error:
         raise _unbound(str(error), views, statement) from None
-    except (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.InvalidInputException):
+    except (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.InvalidInputException) as error:
+        if "pytz" in str(error):
+            raise BadInput("a time with its zone cannot be given", where=_WHERE, mend=_ZONED) from None
         raise BadInput(
             "a value does not have the type or size that the query asks for",
             where=_WHERE,

@@ -56,8 +56,9 @@ class Lake:
             shutil.rmtree(partial, ignore_errors=True)
             said = "; ".join(f"{row['promise']}: broken by {row['rows']}" for row in broken)
             raise BadData(said, where=relation.contract.name, mend="nothing was stored; mend the step that gives it")
-        _make_durable(partial)
+        _make_durable(*partial.iterdir(), partial)
         partial.rename(folder)
+        _make_durable(*(above for above in folder.parents if self.root in (above, *above.parents)))
         return self.read(relation.contract, self.folder_name(folder))
 
     def folder_name(self, folder: Path) -> str:
@@ -102,8 +103,9 @@ class Lake:
         return [path for path in inside if _OWNED.fullmatch(path.name)]
 
 
-def _make_durable(folder: Path) -> None:
-    for path in [*folder.iterdir(), folder]:
+def _make_durable(*paths: Path) -> None:
+    """Wait until files, or the names in folders, are on the disk."""
+    for path in paths:
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)

@@ -30,9 +30,11 @@ class Scratch:
             fcntl.flock(self._mark, fcntl.LOCK_SH)
 
     def remove(self) -> None:
-        """Remove the folder and all in it."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        os.close(self._mark)
+        """Remove the folder and all in it; a second time nothing is done."""
+        if self._mark >= 0:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            os.close(self._mark)
+            self._mark = -1
 
 
 def sweep(root: Path) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from monocle.relation import Relation, files
 
-_NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS}
+_NO_LINKS = (errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS)
 
 
 def paths_under(relation: Relation, folder: Path) -> list[Path]:
