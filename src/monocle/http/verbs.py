@@ -1,10 +1,14 @@
 """What the HTTP doors ask of a workspace: the product's verbs, and the sessions of people who signed in."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
 from monocle.ingest.definition import SourceDefinition
+from monocle.workspace.corrections import Correction, CorrectionCount
+from monocle.workspace.field_views import CoreData, FieldRow, QualityChange, RefusalCount, RefusedValue, ValueChange
+from monocle.workspace.layouts import Layout
 from monocle.workspace.views import Customer, Found, Home, LoadRow, QuarantinedRow, RunRow, SourceRow
 
 
@@ -38,6 +42,47 @@ class Customers(Protocol):
 
     def get(self, name: str, language: str = "") -> Customer:
         """Give a customer by id, or by identifier (``type:value`` or a value alone); values as people of a language read them."""
+
+    def changes(self, name: str, limit: int = 100, before: int = 0, language: str = "") -> Sequence[ValueChange]:
+        """Give what runs changed of a customer's golden values, newest first, those before a change."""
+
+
+class Refusals(Protocol):
+    """The values that cleaning refused."""
+
+    def summary(self, source: str = "", field: str = "", language: str = "") -> Sequence[RefusalCount]:
+        """Give what was refused per source, field and reason, most first."""
+
+    def list(
+        self, source: str = "", field: str = "", reason: str = "", limit: int = 50, after: int = 0
+    ) -> Sequence[RefusedValue]:
+        """Give refused values, those after a number."""
+
+
+class Corrections(Protocol):
+    """What sources should correct."""
+
+    def counts(self, source: str) -> Sequence[CorrectionCount]:
+        """Give how many rows have to be corrected per field and reason, most first."""
+
+    def list(self, source: str, limit: int = 50, after: int = 0, language: str = "") -> Sequence[Correction]:
+        """Give corrections by key, then field, the first ``after`` left out."""
+
+    def write(self, source: str, path: Path, *, machine: bool = False, language: str = "") -> int:
+        """Write all corrections of a source into a file, and give how many."""
+
+
+class Fields(Protocol):
+    """What is known of each field."""
+
+    def list(self, language: str = "") -> Sequence[FieldRow]:
+        """Give every field."""
+
+    def core(self) -> CoreData | None:
+        """Give whether the core data is there; None before the first run."""
+
+    def quality(self) -> QualityChange | None:
+        """Give the quality before and after; None before the first run."""
 
 
 class Runs(Protocol):
@@ -119,6 +164,22 @@ class Verbs(Protocol):
     @property
     def quarantine(self) -> Quarantine:
         """Give its quarantine."""
+
+    @property
+    def refusals(self) -> Refusals:
+        """Give the values that cleaning refused."""
+
+    @property
+    def corrections(self) -> Corrections:
+        """Give what sources should correct."""
+
+    @property
+    def fields(self) -> Fields:
+        """Give what is known of each field."""
+
+    @property
+    def layouts(self) -> Mapping[str, Layout]:
+        """Give what of a customer each role sees, by name."""
 
     @property
     def sessions(self) -> Sessions:

@@ -79,7 +79,9 @@ def _known(name: object, where: str) -> str:
 def _golden(name: str, where: str) -> str:
     text = _known(name, where)
     if "." in text and not text.startswith(FREE):
-        raise BadConfig(f'"{text}" is no field of a profile', where=where, mend="use a field such as last_name or email")
+        raise BadConfig(
+            f'"{text}" is no field of a profile', where=where, mend="use a field such as last_name or email"
+        )
     return text
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from monocle.documents import parse_document, read_document
 from monocle.errors import BadConfig, BadInput, Conflict, NotFound, Unavailable
 from monocle.workspace.charter_fields import CORE, Ownership, ownerships, requirements
+from monocle.workspace.layouts import BUILT_IN, Layout, layouts
 
 KEYS = ("name", "languages", "currency", "country", "purposes", "kpis", "owners", "required", "views")
 STARTER = """\
@@ -35,6 +36,7 @@ class Charter:
         purposes: purpose → what is known of it.
         owners: field → who answers for it.
         required: what every profile must have: of each group of fields, one at least.
+        layouts: by name, what of a customer each role sees.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Charter:
     purposes: Mapping[str, object] = field(default_factory=dict)
     owners: Mapping[str, Ownership] = field(default_factory=dict)
     required: tuple[tuple[str, ...], ...] = CORE
+    layouts: Mapping[str, Layout] = field(default_factory=lambda: BUILT_IN)
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,7 @@ def read_charter(tree: Mapping[str, object]) -> Charter:
         purposes=_purposes(tree.get("purposes", {})),
         owners=ownerships(tree.get("owners")),
         required=requirements(tree.get("required")),
+        layouts=layouts(tree.get("views")),
     )
 
 

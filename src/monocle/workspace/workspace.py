@@ -39,6 +39,7 @@ class Workspace:
         refusals: values that cleaning refused.
         corrections: what sources should correct.
         fields: what is known of each field, and how good it is.
+        layouts: by name, what of a customer each role sees.
         query: questions in SQL over what is in force.
         sessions: who is signed in on this machine.
     """
@@ -54,6 +55,7 @@ class Workspace:
         self.refusals = Refusals(house)
         self.corrections = Corrections(house)
         self.fields = Fields(house)
+        self.layouts = house.charter.layouts
         self.query = Query(house)
         self.sessions = Sessions(house)
 
