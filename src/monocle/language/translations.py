@@ -8,7 +8,8 @@ from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "fr")
 _BLANK = re.compile(r"%\((\w+)\)s")
-_FEWEST_OWN = 8
+_FEWEST_OWN, _FEWEST_AFTER_A_BLANK = 4, 8
+"""Characters of its own that a message needs for texts to be known by it: fewer would fit texts of others."""
 
 
 class Translations:
@@ -57,9 +58,10 @@ class Translations:
         """Give the messages with blanks, those with most words of their own first."""
         found = []
         for message, said in self._texts.items():
-            words = _BLANK.split(message)
+            words = _BLANK.split(message.replace("%%", "%"))
             own = "".join(words[::2])
-            if len(words) > 1 and len(own) >= _FEWEST_OWN and len(set(words[1::2])) == len(words[1::2]):
+            fewest = _FEWEST_OWN if words[0] else _FEWEST_AFTER_A_BLANK
+            if len(words) > 1 and len(own) >= fewest and len(set(words[1::2])) == len(words[1::2]):
                 parts = [f"(?P<{word}>.+?)" if number % 2 else re.escape(word) for number, word in enumerate(words)]
                 found.append((-len(own), "".join(parts), said[0]))
         return [(re.compile(pattern, re.DOTALL), said) for _, pattern, said in sorted(found)]
