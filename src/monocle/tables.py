@@ -17,8 +17,6 @@ _CUSTOMER_ID = _required("customer_id", "UUID", "the customer, for ever: old ids
 _SOURCE = _required("source", "VARCHAR", "name of the source")
 _LOAD_ID = _required("load_id", "UUID", "the load that brought it")
 
-# --- ingest ----------------------------------------------------------------------------------------------------------
-
 RAW = Contract(
     "raw",
     "one row as a source gave it; the source's own columns follow, all VARCHAR, named as the source names them",
@@ -184,8 +182,6 @@ POINTS = Contract(
     key=("movement_id",),
 )
 
-# --- clean -----------------------------------------------------------------------------------------------------------
-
 RECORDS = Contract(
     "records",
     "one clean row per source record",
@@ -266,8 +262,6 @@ IDENTIFIERS = Contract(
     key=("record_id", "type", "value"),
 )
 
-# --- resolve ---------------------------------------------------------------------------------------------------------
-
 LINKS = Contract(
     "links",
     "one scored pair of records, left before right",
@@ -326,8 +320,6 @@ GIVEN_IDS = Contract(
     ),
     key=("customer_id",),
 )
-
-# --- golden ----------------------------------------------------------------------------------------------------------
 
 CLAIMS = Contract(
     "claims",

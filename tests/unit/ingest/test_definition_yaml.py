@@ -41,7 +41,7 @@ def test_a_definition_is_written_back_the_same():
     ("wrong", "right", "said"),
     [
         ("trust: 80", "trust: much", "crm.yaml: trust: 'much' is no number of 0 or more"),
-        ("extract: full", "extract: all", "crm.yaml: extract: 'all' is not one of full, delta"),
+        ("extract: full", "extract: all", "crm.yaml: extract: 'all' is not known here; use full, delta"),
         ("key: [ID]", "clef: [ID]", "'clef' is not known here"),
         ("name: crm", "name: CRM!", "'CRM!' is no name of a source"),
         ("last_name: NOM", "surname: NOM", "'surname' is not known here"),
