@@ -46,7 +46,12 @@ TERMINAL_ALONE = {
     "source add": "reads a path of this machine and writes a definition into the team's folder",
     "backup": "writes a file of this machine",
     "restore": "makes a folder",
-    "query": "the API and the page of queries come with the trust issue, which can mask",
+    "query": "its page and its call of the API are not built yet",
+    "refusals": "its page and its call of the API are not built yet",
+    "source corrections": "its page and its call of the API are not built yet",
+    "customer changes": "its page and its call of the API are not built yet",
+    "field list": "its page and its call of the API are not built yet",
+    "field quality": "its page and its call of the API are not built yet",
 }
 ROUTES_ALONE = {
     "GET /api/v1/openapi.json",

@@ -46,7 +46,7 @@ def _listing(fields: typer.Typer, speech: Speech) -> None:
         else:
             _show_fields(speech, found)
 
-    @fields.command(help=say("Show the quality of the data before and after, and the core data that is required."))
+    @fields.command(help=say("Show the quality of the data. Before and after, with the core data that is required."))
     @needs(Permission.READ_STATUS)
     def quality(
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
@@ -141,7 +141,7 @@ def add_corrections(sources: typer.Typer, speech: Speech) -> None:
     """Add ``monocle source corrections``."""
     say = speech.say
 
-    @sources.command(help=say("List what a source should correct, or write it into a file to send back."))
+    @sources.command(help=say("List what a source should correct. Or write it into a file to send back."))
     @needs(Permission.EXPORT_CUSTOMERS)
     def corrections(
         name: Annotated[str, typer.Argument(help=say("Name of the source."))],

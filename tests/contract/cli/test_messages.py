@@ -54,7 +54,15 @@ def test_every_code_that_the_terminal_shows_has_its_french(table):
 
 
 def test_every_check_of_the_doctor_has_its_french():
-    shown_as_it_is = {"{0} ({1})", "chmod {0} {1}", "pip install '{0}'", "{0} on {1}", "{0}, migrations applied: {1}", "source {0}", "extra {0}"}
+    shown_as_it_is = {
+        "{0} ({1})",
+        "chmod {0} {1}",
+        "pip install '{0}'",
+        "{0} on {1}",
+        "{0}, migrations applied: {1}",
+        "source {0}",
+        "extra {0}",
+    }
     assert sorted(text for text in messages.checks() if not known(text) and text not in shown_as_it_is) == []
 
 

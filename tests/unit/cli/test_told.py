@@ -8,7 +8,7 @@ from monocle.language import Translations, translations
 @pytest.mark.parametrize(
     ("text", "french"),
     [
-        ("there is no source crm", "la source crm n’existe pas"),
+        ("there is no source crm", "la source crm n’existe pas"),  # noqa: RUF001 - French
         ("known sources: a, b", "sources connues\u00a0: a, b"),
         ("use full or delta", "choisissez full ou delta"),
         ("12 fields, not 9", "12 champs au lieu de 9"),
