@@ -27,6 +27,9 @@ BY_KIND = (
 )
 TIMES = ("at", "updated_at")
 NUMBERS = ("quantity", "amount", "unit_price", "total", "points", "score")
+POSTCODE = "postcode"
+# Letters, digits, blanks and hyphens, with a digit: what all of the world's have (Universal Postal Union, S42).
+_POSTCODE_SHAPE = "^[A-Za-z0-9][A-Za-z0-9 -]{1,10}$"
 MOST_SLOW = 20_000
 """Texts of one kind, at most, that go through its library; beyond, a sample by SHA-256 speaks for all."""
 PLACES = 5
@@ -115,7 +118,7 @@ def checks(subject: Subject, kinds: Mapping[str, Kind]) -> list[Check]:
     found = []
     for number, column in enumerate(subject.columns):
         for mapped in column.mapped:
-            if mapped.codes or mapped.field in (*BY_KIND, *TIMES, *NUMBERS):
+            if mapped.codes or mapped.field in (*BY_KIND, *TIMES, *NUMBERS, POSTCODE):
                 kind = kinds.get(mapped.field) if mapped.field in BY_KIND and not mapped.codes else None
                 found.append(Check(number, mapped, kind))
                 break
@@ -210,6 +213,8 @@ def _by_sql(check: Check, timezone: str, values: dict[str, Value]) -> str:
     elif mapped.field in NUMBERS:
         mark = "\\," if mapped.decimal == "," else "\\."
         reason = f"CASE WHEN regexp_matches(text, '^\\(?[-+]?[0-9]+(?:[  ][0-9]{{3}})*(?:{mark}[0-9]+)?\\)?(?: ?[€$£%])?$') OR TRY_CAST(text AS DOUBLE) IS NOT NULL THEN '' ELSE 'malformed' END"
+    elif mapped.field == POSTCODE:
+        reason = f"CASE WHEN regexp_matches(text, '{_POSTCODE_SHAPE}') AND regexp_matches(text, '[0-9]') THEN '' ELSE 'malformed' END"
     else:
         reason = timestamp_reason_sql("text", mapped.format, timezone)
     return (

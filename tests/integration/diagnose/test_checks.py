@@ -71,3 +71,8 @@ def test_a_sample_speaks_for_all_where_only_a_library_can_tell(engine, monkeypat
     told = found(engine, values, Mapped("person", "email"))
     assert told.left_out == 30
     assert (told.checked, told.reasons) == (100, {"malformed": 40})
+
+
+def test_a_network_address_is_no_postcode(engine):
+    told = found(engine, ["75015", "SW1A 1AA", "192.168.1.9", "Paris"], Mapped("person", "postcode"))
+    assert (told.checked, told.reasons) == (4, {"malformed": 2})
