@@ -1,6 +1,7 @@
 """Times of events: a text in its declared format and zone as UTC; hours that a clock change skips or repeats are told."""
 
 import re
+from functools import lru_cache
 from zoneinfo import available_timezones
 
 from monocle.errors import BadConfig
@@ -90,6 +91,12 @@ def timestamp_note_sql(value: str, form: str, timezone: str, received: str) -> s
     return f"CASE WHEN {at} > {received} + {_MOST_AHEAD} THEN 'future' WHEN {twice} THEN 'twice' ELSE '' END"
 
 
+@lru_cache(maxsize=1)
+def _timezones() -> frozenset[str]:
+    """Give the names of all time zones; the machine's files are read once."""
+    return frozenset(available_timezones())
+
+
 def _check(form: str, timezone: str) -> None:
     named = form in _EPOCHS or form in {"", _NANOSECONDS, _EXCEL}
     if not named and not (_FORMAT.fullmatch(form) and "%" in form):
@@ -97,7 +104,7 @@ def _check(form: str, timezone: str) -> None:
             f'"{form}" is no format of times',
             mend="use strptime marks such as %d/%m/%Y %H:%M:%S, or epoch_s, epoch_ms, epoch_us, epoch_ns, excel",
         )
-    if timezone not in available_timezones():
+    if timezone not in _timezones():
         raise BadConfig(f'"{timezone}" is no time zone', mend="use an IANA name such as Europe/Paris")
 
 
