@@ -33,6 +33,12 @@ def test_a_relation_is_composed_with_what_it_reads_and_binds(engine):
     assert [row["n"] for row in engine.rows(both)] == [0, 1, 2, 8, 9]
 
 
+def test_a_dollar_in_a_name_or_a_text_binds_nothing(engine):
+    odd = Contract("odd", "one", (Column("it's $limit", "VARCHAR", "an odd name"),))
+    found = engine.rows(select("""SELECT 'a $limit' || $limit AS "it's $limit" """, odd, {"limit": "b"}))
+    assert found == [{"it's $limit": "a $limitb"}]
+
+
 def test_kept_rows_are_read_again_from_files(engine):
     kept = engine.keep(select("SELECT range AS n FROM range(5)", NUMBERS))
     assert engine.count(kept) == 5

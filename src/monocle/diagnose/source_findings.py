@@ -45,6 +45,13 @@ OLD = Text(
     "Nothing new has come for a long time: the export may be cut, or the system no longer used.",
     "Ask the owner whether the system is still in use; if so, check the dates of the export.",
 )
+NO_ROWS = Text(
+    "no_rows",
+    "completeness",
+    "The source holds no rows",
+    "It brings nothing to the customer view.",
+    "Check that the export is the right file and that its filter lets rows through.",
+)
 UNKNOWN_PURPOSE = Text(
     "no_purpose",
     "legal",
@@ -151,6 +158,11 @@ def source_findings(
         }
         yield _finding(subject, text, _SEVERITY.get(change.kind, "medium"), (1, 0.0), more)
     yield from _of_governance(subject, personal_columns)
+
+
+def no_rows(subject: Subject) -> Finding:
+    """Give the finding of a source that holds no rows."""
+    return _finding(subject, NO_ROWS, "high", (0, 1.0), {})
 
 
 def _of_age(subject: Subject, newest: dt.date | None) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from monocle.diagnose.profiles import column_values, facts_by_column, marked
 from monocle.diagnose.quality import dimensions, newest_day, quality
 from monocle.diagnose.ranking import ranked
 from monocle.diagnose.report import ColumnReport, SourceReport
-from monocle.diagnose.source_findings import source_findings
+from monocle.diagnose.source_findings import no_rows, source_findings
 from monocle.diagnose.subject import Subject
 from monocle.engine import Engine
 from monocle.fields.kind import Kind
@@ -41,7 +41,9 @@ def report(engine: Engine, subject: Subject) -> SourceReport:
     personal = [one for one in columns if one.personal]
     today = subject.at.date().isoformat()
     found = [*source_findings(subject, changed, len(personal), newest)]
-    for number, column in enumerate(columns):
+    if not rows:
+        found.append(no_rows(subject))
+    for number, column in enumerate(columns if rows else ()):
         found += column_findings(
             Place(subject.name, column, rows, subject.inventory.get("nature") == "declared"),
             facts.get(number, {}),
@@ -81,6 +83,8 @@ def _columns(
         return {}, []
     there = set(engine.arrow(_no_rows(subject)).column_names)
     held = [number for number, column in enumerate(subject.columns) if column.name in there]
+    if not held:
+        return {}, [column_report(column, None, None, rows, known_kinds) for column in subject.columns]
     asked = replace(subject, columns=tuple(subject.columns[number] for number in held))
     values = engine.keep(column_values(subject.current, [one.name for one in asked.columns]))
     looked = engine.keep(marked(values, *_told(asked)))

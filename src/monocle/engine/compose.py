@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from monocle.relation import Relation, Value
 
-_PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+# What stands in quotes is text or a name: a dollar in it binds nothing.
+_PARAMETER = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\$([a-z_][a-z0-9_]*)""")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def _add(relation: Relation, steps: _Steps) -> str:
     name = f"step_{len(steps.texts)}"
     steps.names[id(relation)] = name
     steps.values.update({f"{name}_{key}": value for key, value in relation.values.items()})
-    body = _PARAMETER.sub(lambda found: f"${name}_{found[1]}", relation.sql)
+    body = _PARAMETER.sub(lambda found: f"${name}_{found[1]}" if found[1] else found[0], relation.sql)
     reads = ", ".join(f"{alias} AS (SELECT * FROM {step})" for alias, step in inputs.items())
     steps.texts.append(f"{name} AS (WITH {reads} SELECT * FROM ({body}))" if reads else f"{name} AS ({body})")
     return name

@@ -143,3 +143,20 @@ def test_quarantined_rows_are_told_with_their_places(workspace):
     assert "key_repeated" in places
     assert {"quarantined_rows", "key_repeated"} <= codes(report)
     assert report["load"]["quarantined"] == 2
+
+
+def test_a_source_without_rows_has_a_report_and_no_score(workspace):
+    write(workspace.root, "crm.csv", HEAD, [])
+    workspace.sources.load("crm")
+    report = workspace.sources.audit("crm")
+    assert report["quality"] is None
+    assert "no_rows" in codes(report)
+    assert "almost_empty" not in {one["code"] for one in report["findings"]}
+
+
+def test_columns_may_be_named_anything_that_a_reader_takes(workspace):
+    odd = HEAD.replace("libre", "l'âge %(s)s {value} $x")
+    write(workspace.root, "crm.csv", odd, crm_rows().values())
+    workspace.sources.load("crm")
+    report = workspace.sources.audit("crm")
+    assert column(report, "l'âge %(s)s {value} $x")["distinct"] == 3
