@@ -1,8 +1,8 @@
 """How the API answers: JSON of the same dataclasses that the pages show, problems for errors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -77,5 +77,11 @@ async def refused(request: Request, error: Exception) -> Response:
 
 def _not_valid(error: RequestValidationError) -> Problem:
     """Tell which parameters are wrong and how, never with the value that was given."""
-    found = (f"{'.'.join(str(part) for part in one['loc'][:2])}: {one['msg']}" for one in error.errors())
+    found = (f"{'.'.join(_place(one))}: {one['msg']}" for one in error.errors())
     return Problem(422, "Unprocessable Content", "; ".join(dict.fromkeys(found))[:1000], "see /api/v1/openapi.json")
+
+
+def _place(wrong: Mapping[str, Any]) -> list[str]:
+    """Give where a parameter stands; a name that is not ours is not said again, it may be anything."""
+    parts = wrong["loc"][: 1 if wrong["type"] == "extra_forbidden" else 2]
+    return [str(part) for part in parts]

@@ -80,7 +80,7 @@ def _kept_honest(house: House, run_id: UUID) -> Iterator[None]:
     except MonocleError as error:
         reason = str(error)
         raise
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         reason = "a person stopped it"
         raise
     finally:
