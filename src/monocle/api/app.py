@@ -3,33 +3,25 @@
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import Depends, FastAPI, Query, Request
+from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from monocle.api.answers import Listed, ProblemBody, Settled, Started, answer, refused, tagged
-from monocle.api.parameters import Chosen, Latest, Nothing, Reading, Search, Spoken, Waiting
+from monocle.api.answers import Listed, Settled, Started, answer, refused, tagged
+from monocle.api.fields import fields, source_corrections
+from monocle.api.opening import open_to
+from monocle.api.parameters import Changes, Chosen, Latest, Nothing, Reading, Search, Spoken, Waiting
 from monocle.errors import MonocleError, NotFound
-from monocle.http.permissions import Needs, guarded
+from monocle.http.permissions import guarded
 from monocle.http.queries import LARGEST_PAGE, uuid
 from monocle.http.verbs import Verbs
 from monocle.http.work import Work
 from monocle.permissions import Permission
+from monocle.workspace.field_views import ValueChange
 from monocle.workspace.views import Customer, Found, Home, LoadRow, QuarantinedRow, RunRow, SourceRow
 
 BASE = "/api/v1"
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemBody, "description": words, "content": {"application/problem+json": {}}}
-    for status, words in {
-        400: "the request is wrong",
-        401: "nobody is signed in",
-        404: "no such thing",
-        409: "someone got there first",
-        422: "a parameter is wrong",
-        503: "not available now",
-    }.items()
-}
 
 
 def build(workspace: Verbs, work: Work) -> FastAPI:
@@ -54,8 +46,10 @@ def build(workspace: Verbs, work: Work) -> FastAPI:
     _sources(app, workspace)
     _runs(app, workspace, work)
     _quarantine(app, workspace)
+    fields(app, workspace)
+    source_corrections(app, workspace)
 
-    @app.get("/home", response_model=Home, **_needing(Permission.READ_STATUS))
+    @app.get("/home", response_model=Home, **open_to(Permission.READ_STATUS))
     def home(_query: Annotated[Nothing, Query()]) -> Response:
         """The state of the house at a glance."""
         return answer(workspace.home())
@@ -67,12 +61,8 @@ def build(workspace: Verbs, work: Work) -> FastAPI:
     return app
 
 
-def _needing(permission: Permission) -> dict[str, Any]:
-    return {"dependencies": [Depends(Needs(permission))], "responses": ERRORS}
-
-
 def _customers(app: FastAPI, workspace: Verbs) -> None:
-    needing = _needing(Permission.READ_CUSTOMERS)
+    needing = open_to(Permission.READ_CUSTOMERS)
 
     @app.get("/customers", response_model=Listed[Found], **needing)
     def find(query: Annotated[Search, Query()]) -> Response:
@@ -82,6 +72,13 @@ def _customers(app: FastAPI, workspace: Verbs) -> None:
         more = len(found) > query.limit or len(found) == LARGEST_PAGE
         following = query.offset + query.limit if more else None
         return answer(Listed(found[: query.limit], following))
+
+    @app.get("/customers/{key:path}/changes", response_model=Listed[ValueChange], **needing)
+    def changes(key: str, query: Annotated[Changes, Query()]) -> Response:
+        """What runs changed of a customer's golden values, newest first."""
+        found = workspace.customers.changes(_key(key), query.limit, query.before, query.language)
+        following = found[-1].change_id if len(found) == query.limit else None
+        return answer(Listed(found, following))
 
     @app.get("/customers/{key:path}", response_model=Customer, **needing)
     def get(key: str, request: Request, query: Annotated[Spoken, Query()]) -> Response:
@@ -93,7 +90,7 @@ def _customers(app: FastAPI, workspace: Verbs) -> None:
 
 
 def _sources(app: FastAPI, workspace: Verbs) -> None:
-    needing = _needing(Permission.READ_SOURCES)
+    needing = open_to(Permission.READ_SOURCES)
 
     @app.get("/sources", response_model=Listed[SourceRow], **needing)
     def sources(_query: Annotated[Nothing, Query()]) -> Response:
@@ -110,7 +107,7 @@ def _sources(app: FastAPI, workspace: Verbs) -> None:
         """The latest loads of a source, newest first."""
         return answer(Listed(workspace.sources.loads(_named(name, workspace).name, query.limit)))
 
-    @app.post("/sources/{name}/loads", response_model=LoadRow, status_code=201, **_needing(Permission.WRITE_SOURCES))
+    @app.post("/sources/{name}/loads", response_model=LoadRow, status_code=201, **open_to(Permission.WRITE_SOURCES))
     def load(name: str, query: Annotated[Reading, Query()]) -> Response:
         """Read a source now."""
         return answer(workspace.sources.load(_named(name, workspace).name, accept=query.accept), 201)
@@ -132,14 +129,14 @@ def _sources(app: FastAPI, workspace: Verbs) -> None:
 
 
 def _runs(app: FastAPI, workspace: Verbs, work: Work) -> None:
-    needing = _needing(Permission.READ_RUNS)
+    needing = open_to(Permission.READ_RUNS)
 
     @app.get("/runs", response_model=Listed[RunRow], **needing)
     def runs(query: Annotated[Latest, Query()]) -> Response:
         """The latest runs, newest first."""
         return answer(Listed(workspace.runs.list(query.limit)))
 
-    @app.post("/runs", response_model=Started, status_code=202, **_needing(Permission.START_RUNS))
+    @app.post("/runs", response_model=Started, status_code=202, **open_to(Permission.START_RUNS))
     def start(_query: Annotated[Nothing, Query()]) -> Response:
         """Start a run."""
         work.start()
@@ -152,9 +149,9 @@ def _runs(app: FastAPI, workspace: Verbs, work: Work) -> None:
 
 
 def _quarantine(app: FastAPI, workspace: Verbs) -> None:
-    writing = _needing(Permission.WRITE_QUARANTINE)
+    writing = open_to(Permission.WRITE_QUARANTINE)
 
-    @app.get("/quarantine", response_model=Listed[QuarantinedRow], **_needing(Permission.READ_QUARANTINE))
+    @app.get("/quarantine", response_model=Listed[QuarantinedRow], **open_to(Permission.READ_QUARANTINE))
     def waiting(query: Annotated[Waiting, Query()]) -> Response:
         """Rows in quarantine, in the order of their ids."""
         asked = {"source": query.source, "reason": query.reason, "state": query.state}

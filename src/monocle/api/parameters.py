@@ -29,6 +29,31 @@ class Search(Spoken):
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 
+class Changes(Spoken):
+    """Which changes of golden values: those before a change, the newest first."""
+
+    limit: Limit = 100
+    before: Annotated[int, Field(ge=0, lt=2**63)] = 0
+
+
+class Refused(BaseModel):
+    """Which refused values."""
+
+    model_config = ConfigDict(extra="forbid")
+    source: Text = ""
+    field: Text = ""
+    reason: Text = ""
+    limit: Annotated[int, Field(ge=1, le=999, description="rows, at most")] = 50
+    after: Annotated[int, Field(ge=0, lt=2**53)] = 0
+
+
+class Correcting(Spoken):
+    """Which corrections of a source."""
+
+    limit: Limit = 50
+    after: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+
 class Latest(BaseModel):
     """How many of the latest."""
 

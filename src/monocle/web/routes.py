@@ -18,12 +18,15 @@ from monocle.web.assets import Assets
 from monocle.web.doors import Doors
 from monocle.web.page import Page
 from monocle.web.pages.audit import audit_page, source_audit_page
+from monocle.web.pages.corrections import corrections_file, corrections_page
 from monocle.web.pages.customer import customer_page
 from monocle.web.pages.customers import customers_page
+from monocle.web.pages.fields import fields_page
 from monocle.web.pages.help import help_page
 from monocle.web.pages.home import home_page
 from monocle.web.pages.outside import ProblemPage, SignInPage
 from monocle.web.pages.quarantine import chosen_ids, quarantine_page
+from monocle.web.pages.refusals import refusals_page
 from monocle.web.pages.runs import run_page, runs_page
 from monocle.web.pages.sources import source_named, source_page, sources_page
 
@@ -33,12 +36,16 @@ PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
     ("/sources", sources_page, Permission.READ_SOURCES),
     ("/sources/{name}", source_page, Permission.READ_SOURCES),
     ("/sources/{name}/audit", source_audit_page, Permission.READ_SOURCES),
+    ("/sources/{name}/corrections", corrections_page, Permission.EXPORT_CUSTOMERS),
+    ("/sources/{name}/corrections/file", corrections_file, Permission.EXPORT_CUSTOMERS),
     ("/audit", audit_page, Permission.READ_SOURCES),
     ("/customers", customers_page, Permission.READ_CUSTOMERS),
     ("/customers/{key:path}", customer_page, Permission.READ_CUSTOMERS),
     ("/runs", runs_page, Permission.READ_RUNS),
     ("/runs/{run_id}", run_page, Permission.READ_RUNS),
     ("/quarantine", quarantine_page, Permission.READ_QUARANTINE),
+    ("/fields", fields_page, Permission.READ_SOURCES),
+    ("/refusals", refusals_page, Permission.READ_QUARANTINE),
     ("/help", help_page, Permission.READ_STATUS),
 )
 

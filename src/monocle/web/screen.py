@@ -14,6 +14,7 @@ from monocle.language import LANGUAGES, Translations, translations
 from monocle.web.assets import Assets
 from monocle.web.formats import Formats, visible
 from monocle.web.language import language_of, remember
+from monocle.web.layout import remember_layout
 from monocle.web.page import Page, frame
 from monocle.web.words import word
 
@@ -43,6 +44,7 @@ class Screen:
         html = template.render(page=page, frame=frame(request, self._workspace, language))
         response = Response(html, status, {"Vary": "Accept, Accept-Language, Cookie"}, "text/html")
         remember(request, response)
+        remember_layout(request, response)
         return response
 
 

@@ -11,10 +11,13 @@ from starlette.responses import RedirectResponse
 from monocle.http.queries import refuse_unknown
 from monocle.http.verbs import Verbs
 from monocle.web.language import language_of
+from monocle.web.layout import layout_of
 from monocle.web.page import Page
 from monocle.web.pages.identity import Identity, identity
 from monocle.web.pages.timeline import FILTERS, Timeline, timeline
 from monocle.web.words import FIELD
+from monocle.workspace.field_views import ValueChange
+from monocle.workspace.layouts import Layout
 from monocle.workspace.views import Consent, Customer, GoldenValue
 
 ADDRESS = ("line", "extra", "postcode", "city", "country")
@@ -40,7 +43,10 @@ class CustomerPage(Page):
     """One customer.
 
     Attributes:
-        golden: in the order in which people read them.
+        golden: those that the view shows, in its order; without one, in the order in which people read them.
+        layout: the sections that are shown, in order.
+        layouts: names of the views that can be chosen.
+        changes: of golden values, newest first; the latest hundred.
         choices: the latest choice per purpose and channel.
         every_days: mean days between two sales; None with fewer than two.
         columns: fields that some record has.
@@ -56,20 +62,24 @@ class CustomerPage(Page):
     lines: tuple[RecordLine, ...]
     timeline: Timeline
     identity: Identity
+    layout: Layout
+    layouts: tuple[str, ...]
+    changes: tuple[ValueChange, ...]
 
 
 def customer_page(request: Request, workspace: Verbs) -> CustomerPage | RedirectResponse:
     """Give the page of a customer; an old id and an identifier lead to the customer's own address."""
-    refuse_unknown(request, {*FILTERS, "shown"})
+    refuse_unknown(request, {*FILTERS, "shown", "view"})
     asked = request.path_params["key"]
     customer = workspace.customers.get(asked, language=language_of(request))
     if asked != str(customer.customer_id):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/customers/{quote(str(customer.customer_id))}{query}", 308)
     columns = _columns(customer)
+    layout = layout_of(request, workspace.layouts)
     return CustomerPage(
         customer=customer,
-        golden=golden_fields(customer.golden),
+        golden=golden_fields(customer.golden, layout.fields),
         choices=latest_choices(customer.consents),
         every_days=days_between(customer),
         columns=columns,
@@ -78,13 +88,22 @@ def customer_page(request: Request, workspace: Verbs) -> CustomerPage | Redirect
         ),
         timeline=timeline(request, customer.timeline),
         identity=identity(customer),
+        layout=layout,
+        layouts=tuple(workspace.layouts),
+        changes=tuple(workspace.customers.changes(asked, language=language_of(request))),
     )
 
 
-def golden_fields(values: Sequence[GoldenValue]) -> tuple[GoldenField, ...]:
-    """Give golden values by field."""
-    order = {name: place for place, name in enumerate(FIELD)}
-    names = sorted({value.field for value in values}, key=lambda name: (order.get(name, len(order)), name))
+def golden_fields(values: Sequence[GoldenValue], wanted: Sequence[str] = ()) -> tuple[GoldenField, ...]:
+    """Give golden values by field.
+
+    Args:
+        values: of a customer.
+        wanted: fields, in order; empty for all, in the order in which people read them.
+    """
+    order = {name: place for place, name in enumerate(wanted or FIELD)}
+    known = {value.field for value in values if not wanted or value.field in order}
+    names = sorted(known, key=lambda name: (order.get(name, len(order)), name))
     by_rank = sorted(values, key=lambda value: value.rank)
     return tuple(GoldenField(name, tuple(value for value in by_rank if value.field == name)) for name in names)
 
