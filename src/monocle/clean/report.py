@@ -34,9 +34,13 @@ def refusals(persons: Relation, fields: Sequence[Field], **found: Relation) -> R
     places = """SELECT e.record_id, e.source, e.field, trim(replace(e.given, chr(31), ' ')) AS value, a.reason
         FROM address_elements AS e
         JOIN places AS a ON a.given = e.given AND a.reason <> ''"""
+    whole = r"""SELECT record_id, source, 'full_name' AS field, full_name AS value, 'no_letters' AS reason
+        FROM persons
+        WHERE full_name <> '' AND coalesce(first_name, last_name, '') = ''
+            AND (coalesce(birth_name, '') = '' OR NOT regexp_matches(full_name, '\p{L}'))"""
     return select(
         f"""WITH refused AS MATERIALIZED (SELECT field, given, reason FROM dictionary WHERE reason <> '')
-        {" UNION ALL ".join([*single, several, places])}""",
+        {" UNION ALL ".join([*single, several, places, whole])}""",
         REFUSALS,
         None,
         persons=persons,

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
+from monocle import settings as machine
 from monocle.errors import Unavailable
 
 Given = TypeVar("Given")
@@ -43,12 +44,14 @@ def spread(work: Callable[[Sequence[Given]], list[Result]], items: Sequence[Give
 
 
 def _elsewhere(work: Callable[[Sequence[Given]], list[Result]], items: Sequence[Given]) -> list[Result]:
-    command = [sys.executable, "-m", "monocle.clean.workers"]
-    done = subprocess.run(command, input=pickle.dumps((work, items)), stdout=subprocess.PIPE, check=False)
+    command = [sys.executable, "-P", "-m", "monocle.clean.workers"]  # -P: nothing of the folder we stand in is imported
+    # What a worker says when it breaks may hold a customer's data: it is shown only to who asks for it.
+    said = None if machine.debugging() else subprocess.DEVNULL
+    done = subprocess.run(command, input=pickle.dumps((work, items)), stdout=subprocess.PIPE, stderr=said, check=False)
     if done.returncode:
         raise Unavailable(
             f"a worker of cleaning ended with code {done.returncode}",
-            mend="free memory and run again; its output says more",
+            mend="free memory and run again; MONOCLE_DEBUG=1 shows more",
         )
     results: list[Result] = pickle.loads(done.stdout)  # noqa: S301 - written by our own worker
     return results

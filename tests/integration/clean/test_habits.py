@@ -89,3 +89,8 @@ def test_a_title_without_a_civility_is_no_refusal(engine, clean, person):
     found = clean(person("1", civility="Dr"), person("2", civility="Me"), person("3", civility="zz"))
     assert {row["civility"] for row in engine.rows(found.records)} == {None}
     assert [(row["value"], row["reason"]) for row in engine.rows(found.refusals)] == [("zz", "unknown_code")]
+
+
+def test_a_whole_name_without_a_letter_is_refused(engine, clean, person):
+    found = clean(person("1", full_name="🇫🇷 👍🏽"), person("2", full_name="née Martin"), person("3", full_name=""))
+    assert [(row["field"], row["reason"]) for row in engine.rows(found.refusals)] == [("full_name", "no_letters")]
