@@ -37,6 +37,7 @@ WRONG = (
     (re.compile(r"Option '(?P<name>.+?)' requires an argument\."), "the option %(name)s needs a value"),
     (re.compile(r"Option '(?P<name>.+?)' does not take a value\."), "the option %(name)s takes no value"),
     (re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((?P<name>.+)\)"), "%(name)s stands where nothing more is expected"),
+    (re.compile(r"Invalid value for .+?: path '(?P<name>.+)' is not readable\.?"), "%(name)s may not be read by this user"),
     (re.compile(r"Invalid value for (?P<name>.+?): .*(?:valid integer|not a valid int).*"), "%(name)s takes a whole number"),
     (re.compile(r"Invalid value for (?P<name>.+?): .*(?:greater than or equal to|x>=) ?(?P<least>-?\d+).*"), "%(name)s takes a number from %(least)s on"),
     (re.compile(r"Invalid value for (?P<name>.+?): .*(?:less than or equal to|x<=) ?(?P<most>-?\d+).*"), "%(name)s takes a number up to %(most)s"),

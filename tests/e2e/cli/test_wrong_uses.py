@@ -5,6 +5,8 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -40,12 +42,13 @@ def as_nobody():
     return ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--")
 
 
-def let_pass(folder):
-    """Let every user pass to a folder of the test, and write in it."""
-    for one in (folder.parent, folder.parent.parent, folder.parent.parent.parent):
-        if one.stat().st_uid == os.geteuid() and one.name.startswith(("pytest", "popen")):
-            one.chmod(0o755)
+@pytest.fixture
+def passable():
+    """Give a folder that every user may pass to and write in; pytest's own are closed to others at each of its starts."""
+    folder = Path(tempfile.mkdtemp(prefix="monocle-wrong-"))
     folder.chmod(0o777)
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
@@ -157,32 +160,30 @@ def test_a_demo_is_not_built_over_other_things(monocle, tmp_path):
     refused(monocle("demo", tmp_path, "--no-serve"), TAKEN, "the folder is not empty and holds no demo")
 
 
-def test_what_may_not_be_written_is_told(monocle, tmp_path):
+def test_what_may_not_be_written_is_told(monocle, passable):
     before = as_nobody()
-    let_pass(tmp_path)
-    closed = tmp_path / "closed"
+    closed = passable / "closed"
     closed.mkdir(mode=0o555)
     refused(
-        monocle("init", closed / "new", before=before, env={"HOME": str(tmp_path)}),
+        monocle("init", closed / "new", before=before, env={"HOME": str(passable)}),
         AWAY,
         "cannot be written (Permission denied)",
     )
     refused(
-        monocle("demo", closed / "new", "--no-serve", before=before, env={"HOME": str(tmp_path)}),
+        monocle("demo", closed / "new", "--no-serve", before=before, env={"HOME": str(passable)}),
         AWAY,
         "Permission denied",
     )
 
 
-def test_a_workspace_that_may_not_be_written_is_told(monocle, tmp_path):
+def test_a_workspace_that_may_not_be_written_is_told(monocle, passable):
     before = as_nobody()
-    let_pass(tmp_path)
-    made = monocle("init", tmp_path / "shop")
+    made = monocle("init", passable / "shop")
     assert made.code == 0
-    shutil.rmtree(tmp_path / "shop" / ".monocle")
-    (tmp_path / "shop").chmod(0o555)
+    shutil.rmtree(passable / "shop" / ".monocle")
+    (passable / "shop").chmod(0o555)
     refused(
-        monocle("status", "-w", tmp_path / "shop", before=before, env={"HOME": str(tmp_path)}),
+        monocle("status", "-w", passable / "shop", before=before, env={"HOME": str(passable)}),
         AWAY,
         "Permission denied",
     )
@@ -230,13 +231,12 @@ def test_a_place_for_the_result_that_cannot_be_written_is_told(monocle, tmp_path
     refused(answer, AWAY, "out.csv", "the file cannot be written")
 
 
-def test_a_file_that_may_not_be_read_is_told(monocle, tmp_path):
+def test_a_file_that_may_not_be_read_is_told(monocle, passable):
     before = as_nobody()
-    let_pass(tmp_path)
-    (tmp_path / "people.csv").write_text(PEOPLE)
-    (tmp_path / "people.csv").chmod(0o000)
+    (passable / "people.csv").write_text(PEOPLE)
+    (passable / "people.csv").chmod(0o000)
     refused(
-        monocle("match", tmp_path / "people.csv", before=before, env={"HOME": str(tmp_path)}),
+        monocle("match", passable / "people.csv", before=before, env={"HOME": str(passable)}),
         BAD,
         "may not be read by this user",
     )
