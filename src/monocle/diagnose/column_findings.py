@@ -275,7 +275,11 @@ def _of_filling(place: Place) -> Iterator[Finding]:
         column.meaning in {"email", "phone", "last_name", "first_name"} and column.mapped_to and column.fill_rate < 0.6
     ):
         yield place.finding(
-            HALF_EMPTY, "medium", (missing, 1 - column.fill_rate), mapped=column.mapped_to, fill_share=column.fill_rate
+            HALF_EMPTY,
+            "medium" if place.declared else "low",
+            (missing, 1 - column.fill_rate),
+            mapped=column.mapped_to,
+            fill_share=column.fill_rate,
         )
     if not column.mapped_to and column.meaning in PERSON and column.fill_rate > 0.05:
         yield place.finding(

@@ -71,10 +71,8 @@ def mismatches(sources: Sequence[Described]) -> tuple[Mapping[str, Any], ...]:
 
 
 def _aspects(mapped: Mapped, column: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield (
-        "type",
-        {"digits": "integer"}.get(column["type"], column["type"]) if mapped.field != "postcode" else column["type"],
-    )
+    if not column["checked_as"] and column["type"] not in {"date", "time"}:
+        yield "type", column["type"]
     if column["type"] in {"date", "time"}:
         yield "format", mapped.format or (column["shapes"][0]["value"] if column["shapes"] else "")
     if mapped.field in {"amount", "total", "unit_price", "score", "points", "quantity"}:

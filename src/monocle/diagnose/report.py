@@ -6,6 +6,9 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 from uuid import UUID
 
+VERSION = "2"
+"""Of what reports say; a kept report of another one is computed anew where it is needed whole."""
+
 
 @dataclass(frozen=True)
 class Counted:

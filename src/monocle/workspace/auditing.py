@@ -9,7 +9,7 @@ from monocle.diagnose import stage
 from monocle.diagnose.across import Together, across
 from monocle.diagnose.definitions import Described
 from monocle.diagnose.html_report import Handover, html_report
-from monocle.diagnose.report import plain
+from monocle.diagnose.report import VERSION, plain
 from monocle.diagnose.words import in_words
 from monocle.engine import DuckEngine
 from monocle.errors import NotFound
@@ -101,11 +101,11 @@ def report_of_now(house: House, engine: DuckEngine, name: str) -> dict[str, Any]
 
 
 def _basis(house: House, name: str) -> str:
-    """Give what a report rests on besides its load: the last run and the definition, as a digest."""
+    """Give what a report rests on besides its load: the last run, the definition and what reports say, as a digest."""
     with house.catalog.reading() as connection:
         pointer = pointers.in_force(connection).get(CUSTOMERS.name)
     written = (house.folder.sources / f"{name}.yaml").read_bytes()
-    return hashlib.sha256(written + str(pointer.run_id if pointer else "").encode()).hexdigest()
+    return hashlib.sha256(written + f"{pointer.run_id if pointer else ''} {VERSION}".encode()).hexdigest()
 
 
 def last_audit(house: House, name: str) -> dict[str, Any]:

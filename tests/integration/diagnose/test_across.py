@@ -68,3 +68,9 @@ def test_every_finding_is_said_in_both_languages(across):
     french, english = in_words(across, "fr"), in_words(across, "en")
     assert len(french["findings"]) == len(english["findings"]) > 0
     assert "%(" not in json.dumps([one["what"] + one["why"] + one["mend"] for one in french["findings"]])
+
+
+def test_a_type_that_a_kind_of_value_settles_is_no_mismatch(across):
+    told = {(one["meaning"], one["aspect"]) for one in across["mismatches"]}
+    assert ("person.birth_date", "type") not in told
+    assert ("person.email", "type") not in told
