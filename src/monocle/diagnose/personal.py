@@ -86,7 +86,7 @@ def masker(
 
 def _meanings(column: SourceColumn) -> tuple[str, ...]:
     """Give what a column means; the key of a person is a number of one."""
-    person = any(one.section == "person" and one.field == "key" for one in column.mapped)
+    person = any(one.section in {"person", "about"} and one.field == "key" for one in column.mapped)
     return (*column.fields(), "person_key") if person else column.fields()
 
 

@@ -54,3 +54,8 @@ def test_a_column_is_sensitive_where_its_values_are():
     level, because = personal(SourceColumn("note"), {"with_card": 1})
     assert level == "sensitive"
     assert because == ("payment card numbers in its values",)
+
+
+def test_the_key_of_a_person_that_another_source_describes_is_masked():
+    assert shown("key", "C0001234", section="about") == "C•••"
+    assert shown("key", "T-2024-000123", section="order") == "T-2024-000123"
