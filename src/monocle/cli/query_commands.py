@@ -73,7 +73,7 @@ def _show(speech: Speech, answer: "Answer", kind: str) -> None:
         names = ("columns", "types", "rows", "truncated", "seconds")
         speech.json({name: plain_value(getattr(answer, name)) for name in names})
     elif kind == "csv":
-        sys.stdout.write(csv_text(answer))
+        _write(speech, csv_text(answer))
     elif not kind:
         numbers = [place for place, kind in enumerate(answer.types) if _is_number(kind)]
         speech.table(answer.columns, [[_cell(speech, value) for value in row] for row in answer.rows], right=numbers)
@@ -81,6 +81,15 @@ def _show(speech: Speech, answer: "Answer", kind: str) -> None:
     speech.note(speech.say("Rows: %(rows)s, in %(seconds)s s.", rows=rows, seconds=seconds))
     if answer.truncated:
         speech.note(speech.say("There are more rows: --limit allows more of them."))
+
+
+def _write(speech: Speech, text: str) -> None:
+    """Write a text as it is into a file or a pipe; on a terminal, without characters that move its cursor."""
+    if not sys.stdout.isatty():
+        sys.stdout.write(text)
+        return
+    for line in text.splitlines():
+        speech.line(line)
 
 
 def _is_number(kind: str) -> bool:

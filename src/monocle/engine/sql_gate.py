@@ -114,7 +114,9 @@ def _check(node: exp.Expr) -> None:
         _check_plain(node)
     elif isinstance(node, exp.Func):
         called = _CALL.match(node.sql(dialect="duckdb"))
-        _check_function(called[1].lower() if called else "")
+        if called is None:
+            raise _refused(f"{kind.key.upper()} is not allowed", "write a plain SELECT")
+        _check_function(called[1].lower())
     else:
         raise _refused(f"{kind.key.upper()} is not allowed", "write a plain SELECT")
 
