@@ -27,6 +27,11 @@ VERBS = {
     "quarantine list": ("GET /api/v1/quarantine", "GET /quarantine"),
     "quarantine replay": ("POST /api/v1/quarantine/replay", "POST /quarantine/replay"),
     "quarantine dismiss": ("POST /api/v1/quarantine/dismiss", "POST /quarantine/dismiss"),
+    "refusals": ("GET /api/v1/refusals", "GET /refusals"),
+    "source corrections": ("GET /api/v1/sources/{name}/corrections", "GET /sources/{name}/corrections"),
+    "customer changes": ("GET /api/v1/customers/{key:path}/changes", "GET /customers/{key:path}"),
+    "field list": ("GET /api/v1/fields", "GET /fields"),
+    "field quality": ("GET /api/v1/fields/quality", "GET /"),
 }
 # The same verb once more: a part of it, or its list and its single thing, at another address.
 AGAIN = {
@@ -34,6 +39,7 @@ AGAIN = {
     "GET /audit": "source audit",
     "GET /api/v1/sources/{name}/loads": "source show",
     "GET /api/v1/sources/{name}/definition": "source show",
+    "GET /sources/{name}/corrections/file": "source corrections",
     "GET /api/v1/runs/{run_id}": "runs",
     "GET /runs/{run_id}": "runs",
 }
@@ -47,11 +53,6 @@ TERMINAL_ALONE = {
     "backup": "writes a file of this machine",
     "restore": "makes a folder",
     "query": "its page and its call of the API are not built yet",
-    "refusals": "its page and its call of the API are not built yet",
-    "source corrections": "its page and its call of the API are not built yet",
-    "customer changes": "its page and its call of the API are not built yet",
-    "field list": "its page and its call of the API are not built yet",
-    "field quality": "its page and its call of the API are not built yet",
 }
 ROUTES_ALONE = {
     "GET /api/v1/openapi.json",
