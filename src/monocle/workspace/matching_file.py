@@ -1,6 +1,9 @@
 """One table, deduplicated without a workspace: ``monocle match``."""
 
+import contextlib
 import csv
+import os
+import stat
 import tempfile
 import time
 from collections.abc import Mapping
@@ -13,7 +16,7 @@ import pyarrow.parquet as pq
 
 from monocle import clock, ids
 from monocle.clean import stage as clean
-from monocle.engine import DuckEngine
+from monocle.engine import DuckEngine, scratch
 from monocle.errors import BadData, NotFound, Unavailable
 from monocle.ingest import raw
 from monocle.ingest.definition import ReaderSpec, Ref, Section, SourceDefinition
@@ -36,6 +39,7 @@ _ROWS = Contract(
     (Column("source_key", "VARCHAR", "number of the row, from 0"), Column("cluster_id", "UUID", "its cluster")),
 )
 TABLE = "table"
+FOLDER = "monocle-match-"
 KINDS = ("csv", "excel", "parquet", "json", "ndjson")
 
 
@@ -87,7 +91,8 @@ def match_file(path: Path, settings: Settings, truth: Path | None = None, matchi
     """
     entities = _read_truth(truth) if truth else None
     started = time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="monocle-match-") as folder, DuckEngine(Path(folder), settings) as engine:
+    _sweep()
+    with tempfile.TemporaryDirectory(prefix=FOLDER) as folder, DuckEngine(Path(folder), settings) as engine:
         reading = _read(engine, path)
         definition, mapping = _definition(path.stem, reading)
         people = _persons(engine, reading, definition)
@@ -122,6 +127,15 @@ def write_assignments(matched: Matched, out: Path) -> None:
             where=str(out),
             mend="name another place, or free some space",
         ) from error
+
+
+def _sweep() -> None:
+    """Remove what killed commands of ours left; a folder in use stays, and so does what is another user's."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):
+        with contextlib.suppress(OSError):
+            found = folder.lstat()
+            if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and scratch.sweep(folder):
+                folder.rmdir()
 
 
 def _read(engine: DuckEngine, path: Path) -> Reading:
