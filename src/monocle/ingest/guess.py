@@ -90,12 +90,13 @@ def _among(guess: Guess, others: Sequence[Guess]) -> Guess:
         and guess.confidence <= 0.7
     ):
         return replace(guess, meaning="nothing", reason="it names something else than a person")
-    if words == "id" and guess.meaning == "record_key" and ("order_key" in around or any(map(_is_customers, others))):
+    of_the_row = "order_key" in around or {"event_name", "email"} <= around or any(map(_is_customers, others))
+    if words == "id" and guess.meaning == "record_key" and of_the_row:
         is_order = {"total", "order_at"} <= around and "order_key" not in around
         return replace(
             guess,
             meaning="order_key" if is_order else "row_key",
-            reason="the number of the customer or the order stands in another column",
+            reason="who the row is about stands in another column",
         )
     return guess
 

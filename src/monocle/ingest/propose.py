@@ -149,11 +149,7 @@ def _person(columns: Columns) -> Section:
         if found:
             several = meaning in {"email", "phone", "handle", "loyalty_card"}
             fields[meaning] = tuple(_ref(guess) for guess in (found if several else found[:1]))
-    numbers = [
-        guess
-        for guess in columns.guesses
-        if guess.meaning in {"identifier", "record_key"} and not _is_row_number(guess)
-    ]
+    numbers = [guess for guess in columns.guesses if _is_a_persons_number(guess, columns)]
     if numbers:
         fields["customer_number"] = tuple(
             Ref(column=guess.column, prefix=f"{words_of(guess.column).replace(' ', '_')}:") for guess in numbers
@@ -165,6 +161,14 @@ def _person(columns: Columns) -> Section:
         part: Ref(column=columns.of(meaning)[0].column) for meaning, part in _ADDRESS.items() if columns.of(meaning)
     }
     return Section(fields, (address,) if set(address) - {"country"} else ())
+
+
+def _is_a_persons_number(guess: Guess, columns: Columns) -> bool:
+    """Tell a number by which other systems know the person: in a list of persons any, elsewhere a customer's only."""
+    if guess.meaning not in {"identifier", "record_key"} or not guess.shape.values or _is_row_number(guess):
+        return False
+    of_customer = bool(_OF_A_CUSTOMER & set(words_of(guess.column).split()))
+    return of_customer or not (_is_order(columns) or columns.has("event_name", "campaign", "points"))
 
 
 def _is_row_number(guess: Guess) -> bool:
