@@ -16,6 +16,9 @@ VERBS = {
     "audit": ("GET /audit", "GET /api/v1/audit"),
     "customer find": ("GET /customers", "GET /api/v1/customers"),
     "customer show": ("GET /customers/{key:path}", "GET /api/v1/customers/{key:path}"),
+    "source corrections": ("GET /sources/{name}/corrections", "GET /api/v1/sources/{name}/corrections"),
+    "field list": ("GET /fields", "GET /api/v1/fields"),
+    "refusals": ("GET /refusals", "GET /api/v1/refusals"),
     "run": ("POST /runs", "POST /api/v1/runs"),
     "run list": ("GET /runs", "GET /api/v1/runs"),
     "run show": ("GET /runs/{run_id}", "GET /api/v1/runs/{run_id}"),
@@ -23,8 +26,21 @@ VERBS = {
     "quarantine replay": ("POST /quarantine/replay", "POST /api/v1/quarantine/replay"),
     "quarantine dismiss": ("POST /quarantine/dismiss", "POST /api/v1/quarantine/dismiss"),
 }
-PAGES_ALONE = {"GET /help", "GET /sign-in", "POST /sign-out", "GET /static/{path:path}", "GET /livez"}
-API_ALONE = {"GET /api/v1/sources/{name}/loads", "GET /api/v1/sources/{name}/definition", "GET /api/v1/openapi.json"}
+PAGES_ALONE = {
+    "GET /sources/{name}/corrections/file",
+    "GET /help",
+    "GET /sign-in",
+    "POST /sign-out",
+    "GET /static/{path:path}",
+    "GET /livez",
+}
+API_ALONE = {
+    "GET /api/v1/customers/{key:path}/changes",
+    "GET /api/v1/fields/quality",
+    "GET /api/v1/sources/{name}/loads",
+    "GET /api/v1/sources/{name}/definition",
+    "GET /api/v1/openapi.json",
+}
 PUBLIC = {"/sign-in", "/sign-out", "/static/{path:path}", "/livez"}
 
 

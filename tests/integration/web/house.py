@@ -6,6 +6,7 @@ import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,21 @@ from uuid import UUID
 from monocle.errors import NotFound
 from monocle.ids import customer_id, record_id
 from monocle.ingest.definition import Elsewhere, LoadContract, ReaderSpec, Ref, Section, SourceDefinition
+from monocle.workspace.corrections import Correction, CorrectionCount
+from monocle.workspace.field_views import (
+    CoreData,
+    FieldQuality,
+    FieldRow,
+    FieldSource,
+    QualityChange,
+    RefusalCount,
+    RefusedValue,
+    Requirement,
+    Stand,
+    ValueChange,
+)
+from monocle.workspace.layouts import layouts
+from monocle.workspace.spreadsheets import write_sheet
 from monocle.workspace.views import (
     Consent,
     ContributingRecord,
@@ -36,6 +52,7 @@ from monocle.workspace.views import (
     TimelineItem,
 )
 
+RUN_OF_CHANGES = UUID(int=7)
 NOW = dt.datetime(2026, 11, 22, 7, 30, tzinfo=dt.UTC).replace(tzinfo=None)
 NAMES = (
     ("Marie", "Lefèvre", "Lyon", "69003"),
@@ -594,6 +611,80 @@ class HouseCustomers:
                 return customer
         raise NotFound("no customer has this id or identifier", mend="search by name")
 
+    def changes(self, name: str, limit: int = 100, before: int = 0, language: str = "") -> Sequence[ValueChange]:
+        customer = self.get(name, language)
+        told = [
+            ValueChange(2, RUN_OF_CHANGES, ago(hours=3), "phone", "set", "", "06 98 76 54 32", "crm", customer.records[0].record_id, ago(days=1)),
+            ValueChange(1, RUN_OF_CHANGES, ago(days=2), "last_name", "changed", "Lefevre", "Lefèvre", "crm", customer.records[0].record_id, ago(days=2)),
+        ]  # fmt: skip
+        return [one for one in told if not before or one.change_id < before][:limit]
+
+
+class HouseRefusals:
+    rows = (
+        RefusedValue(1, UUID(int=1), "caisse", "T37", "phone", "0000000000", "placeholder"),
+        RefusedValue(2, UUID(int=2), "crm", "C-0012", "email", "m•••@e•••", "malformed"),
+        RefusedValue(3, UUID(int=3), "crm", "<b>C-0013</b>", "email", "<•••", "malformed"),
+    )
+
+    def summary(self, source: str = "", field: str = "", language: str = "") -> Sequence[RefusalCount]:
+        del language
+        found = Counter((row.source, row.field, row.reason) for row in self.list(source, field, limit=999))
+        return [
+            RefusalCount(*key, "why", "mend", rows, rows, 0.01, ["•••"], ["TEL"], "Ventes", "Ada")
+            for key, rows in found.most_common()
+        ]
+
+    def list(
+        self, source: str = "", field: str = "", reason: str = "", limit: int = 50, after: int = 0
+    ) -> Sequence[RefusedValue]:
+        wanted = (source, field, reason)
+        kept = [
+            row
+            for row in self.rows
+            if all(ask in {"", has} for ask, has in zip(wanted, (row.source, row.field, row.reason), strict=True))
+        ]
+        return [row for row in kept if row.number > after][:limit]
+
+
+class HouseCorrections:
+    rows = (
+        Correction("C-0012", "email", "", "=cmd()", "boutique_en_ligne", "2026-02-01", "missing", "missing here"),
+        Correction("C-0013", "key", "C-0013", "C-0012", "", "", "duplicate", "the same customer as C-0012"),
+    )
+
+    def counts(self, source: str) -> Sequence[CorrectionCount]:
+        del source
+        return [CorrectionCount(row.field, row.reason, 1) for row in self.rows]
+
+    def list(self, source: str, limit: int = 50, after: int = 0, language: str = "") -> Sequence[Correction]:
+        del source, language
+        return self.rows[after : after + limit]
+
+    def write(self, source: str, path: Path, *, machine: bool = False, language: str = "") -> int:
+        del source
+        return write_sheet(path, ["key", "value"], [["C-0012", "=cmd()"]], machine=machine, language=language)
+
+
+class HouseFields:
+    def list(self, language: str = "") -> Sequence[FieldRow]:
+        del language
+        fed = [FieldSource("crm", ("MAIL",), 80, 100)]
+        return [
+            FieldRow("email", "person", "e-mail", "Adresses", "contact", fed, 0.8, 0.9, None, "Ventes", "Ada", True, True),
+            FieldRow("birth_place", "person", "text", "Lieu", "birth", [], None, 0.0, None, "", "", False, False),
+            FieldRow("extra.<x>", "extra", "text", "?", "unclassified", fed, 0.8, 0.5, 0.1, "Ventes", "", False, False),
+        ]  # fmt: skip
+
+    def core(self) -> CoreData:
+        return CoreData(
+            100, 80, {"contact": 90, "profile": 95, "purchases": 40}, [Requirement(("email", "phone"), 100, 80)]
+        )
+
+    def quality(self) -> QualityChange:
+        before, after = Stand(200, 0.5, 0.9, 0.6, 0.95, 73.8), Stand(100, 0.8, 1.0, 0.99, 1.0, 94.8)
+        return QualityChange(before, after, [FieldQuality("email", 0.8, 0.95, 0.76, 0.9)])
+
 
 def found(one: Customer, matched: str) -> Found:
     values = {value.field: value.shown for value in one.golden if value.rank == 1}
@@ -679,6 +770,10 @@ class House:
         self.sources = HouseSources()
         self.runs = HouseRuns()
         self.quarantine = HouseQuarantine()
+        self.refusals = HouseRefusals()
+        self.corrections = HouseCorrections()
+        self.fields = HouseFields()
+        self.layouts = layouts({"till": {"sections": ["profile", "orders"], "fields": ["email", "last_name"]}})
         self.sessions = HouseSessions()
         self.started = 0
         if empty:

@@ -68,7 +68,19 @@ def test_the_json_of_a_customer_is_the_dataclass_of_the_page(owner, house):
     found = owner.get(f"/customers/{customer.customer_id}?format=json").json()
     assert found["customer"]["name"] == "Marie Lefèvre"
     assert found["identity"]["edges"][0]["link"]["weight"] == 13.4
-    assert set(found) == {"customer", "golden", "choices", "every_days", "columns", "lines", "timeline", "identity"}
+    assert set(found) == {
+        "customer",
+        "golden",
+        "choices",
+        "every_days",
+        "columns",
+        "lines",
+        "timeline",
+        "identity",
+        "layout",
+        "layouts",
+        "changes",
+    }
 
 
 def test_an_old_id_leads_to_the_survivor_on_page_and_api(owner, house):

@@ -55,5 +55,5 @@ CORRECTION = {
     "refused": "value refused",
     "duplicate": "row that stands twice",
 }
-MOVE = {"set": "set", "changed": "changed", "removed": "removed"}
+MOVE = {"set": "value set", "changed": "value changed", "removed": "value removed"}
 LAYOUT = {"all": "Everything", "clerk": "Customer service", "steward": "Data steward", "marketer": "Marketing"}
