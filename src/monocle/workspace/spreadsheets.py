@@ -45,6 +45,7 @@ def write_sheet(
     """
     partial = path.with_name(f"{path.name}.partial")
     try:
+        partial.touch()
         if path.suffix.lower() == ".xlsx":
             count = _excel(partial, heads, rows)
         else:
