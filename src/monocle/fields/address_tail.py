@@ -216,7 +216,9 @@ def normal_city(text: str | None, *, french: bool) -> tuple[str | None, str | No
         return None, None
     cedex = _CEDEX.search(text)
     extra = f"Cedex {cedex[1]}".strip() if cedex else None
-    city = text[: cedex.start()] if cedex else text
+    city = text
+    while again := _CEDEX.search(city):
+        city = city[: again.start()]
     district = _DISTRICT.match(city.strip())
     city = district[1] if district else city
     one_case = city.isupper() or city.islower()
