@@ -86,7 +86,7 @@ def permission_of(command):
 @pytest.fixture(scope="module")
 def routes():
     quarantine = SimpleNamespace(replay=None, dismiss=None)
-    workspace = SimpleNamespace(name="shop", sessions=None, quarantine=quarantine)
+    workspace = SimpleNamespace(name="shop", timezone="UTC", sessions=None, quarantine=quarantine)
     found = {}
     for path, methods, permission in declared(build_routes(workspace, SignIn()).routes):
         for method in methods - {"HEAD"}:

@@ -18,7 +18,7 @@ class Figures:
         links: strong pairs.
         doubtful: pairs near the threshold that were left apart.
         quarantined: rows that wait.
-        held: loads that wait.
+        held: sources whose last load waits for a decision.
     """
 
     customers: int
@@ -44,7 +44,7 @@ def figures(connection: Connection) -> Figures:
                 c.*,
                 l.*,
                 (SELECT count(*) FROM quarantine WHERE state = 'open') AS quarantined,
-                (SELECT count(*) FROM load WHERE state = 'held') AS held
+                (SELECT count(*) FROM (SELECT DISTINCT ON (source) state FROM load ORDER BY source, sequence DESC) AS last WHERE state = 'held') AS held
             FROM (
                 SELECT
                     count(*) AS customers,

@@ -55,6 +55,7 @@ def opened(folder: Path | None, speech: Speech) -> Iterator["Workspace"]:
     from monocle.workspace import open_workspace  # after what can be told without it: it brings the engines
 
     with open_workspace(root, chosen) as workspace:
+        speech.zone = workspace.timezone
         yield workspace
 
 

@@ -16,11 +16,13 @@ class Speech:
 
     Attributes:
         language: ``fr`` or ``en``.
+        zone: IANA name of the zone in which times are shown.
     """
 
     def __init__(self, language: str) -> None:
         """Take the texts of a language."""
         self.language = language
+        self.zone = "UTC"
         self._texts = translations(language)
 
     def say(self, text: str, **values: object) -> str:
@@ -124,12 +126,20 @@ class Speech:
         return "" if value is None else _safe(str(value))
 
     def moment(self, value: Any) -> str:
-        """Give a time, UTC, to the minute."""
-        return f"{value:%d/%m/%Y %H:%M}" if self.language == "fr" else f"{value:%Y-%m-%d %H:%M}"
+        """Give a time of UTC to the minute, in the zone in which times are shown."""
+        local = self._local(value)
+        return f"{local:%d/%m/%Y %H:%M}" if self.language == "fr" else f"{local:%Y-%m-%d %H:%M}"
 
     def day(self, value: Any) -> str:
-        """Give the day of a time."""
-        return f"{value:%d/%m/%Y}" if self.language == "fr" else f"{value:%Y-%m-%d}"
+        """Give the day of a time of UTC, in the zone in which times are shown."""
+        local = self._local(value)
+        return f"{local:%d/%m/%Y}" if self.language == "fr" else f"{local:%Y-%m-%d}"
+
+    def _local(self, value: Any) -> Any:
+        import datetime as dt
+        from zoneinfo import ZoneInfo
+
+        return value.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(self.zone))
 
     def number(self, value: int) -> str:
         """Give a whole number with its thousands apart."""

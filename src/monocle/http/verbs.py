@@ -150,6 +150,10 @@ class Verbs(Protocol):
         """Give the name of the workspace."""
 
     @property
+    def timezone(self) -> str:
+        """Give the IANA name of the zone in which times are shown."""
+
+    @property
     def sources(self) -> Sources:
         """Give its sources."""
 

@@ -1,14 +1,15 @@
 """Average linkage within small groups: which of their members belong together."""
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from monocle.kernel.compiled import compiled
 
 Integers = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@compiled
 def _best(sums: Numbers, sizes: Integers, alive: Integers, count: int) -> tuple[int, int, float]:
     """Give the two clusters with the highest average; of equals the first."""
     left, right, highest = -1, -1, -np.inf
@@ -21,7 +22,7 @@ def _best(sums: Numbers, sizes: Integers, alive: Integers, count: int) -> tuple[
     return left, right, highest
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@compiled
 def _linked(sums: Numbers, least: float) -> Integers:
     """Give for each member the lowest member of its cluster; ``sums`` is used up."""
     members = len(sums)
@@ -41,7 +42,7 @@ def _linked(sums: Numbers, least: float) -> Integers:
     return labels
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@compiled
 def _each(
     starts: Integers, edges: Integers, left: Integers, right: Integers, weights: Numbers, apart: float
 ) -> Integers:

@@ -1,13 +1,14 @@
 """Connected components of a graph of integers."""
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from monocle.kernel.compiled import compiled
 
 Integers = npt.NDArray[np.int64]
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@compiled
 def _root(parents: Integers, node: int) -> int:
     while parents[node] != node:
         parents[node] = parents[parents[node]]
@@ -15,7 +16,7 @@ def _root(parents: Integers, node: int) -> int:
     return node
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@compiled
 def _united(parents: Integers, left: Integers, right: Integers) -> None:
     for edge in range(len(left)):
         one, other = _root(parents, left[edge]), _root(parents, right[edge])

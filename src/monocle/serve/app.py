@@ -43,7 +43,7 @@ def build(workspace: Verbs, sign_in: SignIn) -> App:
         ValueError: a route declares no permission; a defect, found before anything is served.
     """
     files = assets()
-    doors = Doors(workspace, sign_in, Work(workspace), Screen(workspace.name, files))
+    doors = Doors(workspace, sign_in, Work(workspace), Screen(workspace.name, workspace.timezone, files))
 
     async def problem(request: Request, error: Exception) -> Response:
         return show_problem(doors, request, error)

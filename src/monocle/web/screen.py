@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -26,14 +27,18 @@ class Screen:
 
     Args:
         workspace: its name.
+        timezone: IANA name of the zone in which times are shown.
         assets: the static files.
         clock: gives the present time.
     """
 
-    def __init__(self, workspace: str, assets: Assets, clock: Clock = now) -> None:
+    def __init__(self, workspace: str, timezone: str, assets: Assets, clock: Clock = now) -> None:
         """Read the templates once per language."""
         self._workspace = workspace
-        self._environments = {language: environment(language, assets, clock) for language in LANGUAGES}
+        self._environments = {
+            language: environment(language, assets, Formats(language, clock, ZoneInfo(timezone)))
+            for language in LANGUAGES
+        }
 
     def show(self, request: Request, page: Page, status: int = 200) -> Response:
         """Give a page as HTML, or as JSON when ``?format=json`` or Accept asks for it."""
@@ -48,7 +53,7 @@ class Screen:
         return response
 
 
-def environment(language: str, assets: Assets, clock: Clock = now) -> Environment:
+def environment(language: str, assets: Assets, formats: Formats) -> Environment:
     """Give the templates of a language: all escaped, and a name that is not there is an error."""
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -60,7 +65,6 @@ def environment(language: str, assets: Assets, clock: Clock = now) -> Environmen
     )
     texts = translations(language)
     env.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    formats = Formats(language, clock)
     shown = {
         name: getattr(formats, name)
         for name in (

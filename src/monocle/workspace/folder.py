@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monocle.documents import parse_document, read_document
 from monocle.errors import BadConfig, BadInput, Conflict, NotFound, Unavailable
 from monocle.workspace.charter_fields import CORE, Ownership, ownerships, requirements
 from monocle.workspace.layouts import BUILT_IN, Layout, layouts
 
-KEYS = ("name", "languages", "currency", "country", "purposes", "kpis", "owners", "required", "views")
+KEYS = ("name", "languages", "currency", "country", "purposes", "kpis", "owners", "required", "timezone", "views")
 STARTER = """\
 # What this workspace is. See docs for every key.
 name: {name}
@@ -33,6 +34,7 @@ class Charter:
         languages: that its people read, the first by default.
         currency: ISO 4217.
         country: ISO 3166 code that phones and addresses without one belong to.
+        timezone: IANA name of the zone in which times are shown.
         purposes: purpose → what is known of it.
         owners: field → who answers for it.
         required: what every profile must have: of each group of fields, one at least.
@@ -43,6 +45,7 @@ class Charter:
     languages: tuple[str, ...] = ("en",)
     currency: str = "EUR"
     country: str = "FR"
+    timezone: str = "Europe/Paris"
     purposes: Mapping[str, object] = field(default_factory=dict)
     owners: Mapping[str, Ownership] = field(default_factory=dict)
     required: tuple[tuple[str, ...], ...] = CORE
@@ -169,11 +172,22 @@ def read_charter(tree: Mapping[str, object]) -> Charter:
         languages=tuple(languages),
         currency=currency.upper(),
         country=country.upper(),
+        timezone=_zone(tree.get("timezone", "Europe/Paris")),
         purposes=_purposes(tree.get("purposes", {})),
         owners=ownerships(tree.get("owners")),
         required=requirements(tree.get("required")),
         layouts=layouts(tree.get("views")),
     )
+
+
+def _zone(name: object) -> str:
+    try:
+        ZoneInfo(str(name))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadConfig(
+            f"{name!r} is no time zone", where="monocle.yaml: timezone", mend="use a name such as Europe/Paris"
+        ) from error
+    return str(name)
 
 
 def _purposes(tree: object) -> Mapping[str, object]:

@@ -32,6 +32,7 @@ class Workspace:
         house: what the verbs stand on.
         name: as ``monocle.yaml`` says.
         root: its folder.
+        timezone: IANA name of the zone in which times are shown.
         sources: what data comes from.
         customers: who they are.
         runs: what the data flow did.
@@ -47,7 +48,7 @@ class Workspace:
     def __init__(self, house: House) -> None:
         """Hold the foundations."""
         self.house = house
-        self.name, self.root = house.charter.name, house.folder.root
+        self.name, self.root, self.timezone = house.charter.name, house.folder.root, house.charter.timezone
         self.sources = Sources(house)
         self.customers = Customers(house)
         self.runs = Runs(house)

@@ -14,6 +14,7 @@ from jinja2.exceptions import UndefinedError
 from monocle.language import LANGUAGES, translations
 from monocle.web import pages
 from monocle.web.assets import NEEDED, assets
+from monocle.web.formats import Formats
 from monocle.web.page import Page
 from monocle.web.screen import TEMPLATES, environment
 from monocle.web.words import TABLES
@@ -73,7 +74,7 @@ def test_each_page_is_frozen_and_has_its_own_template():
 
 
 def test_templates_read_only_what_their_page_holds():
-    env = environment("en", assets())
+    env = environment("en", assets(), Formats("en"))
     for page in all_pages():
         source = (TEMPLATES / page.TEMPLATE).read_text(encoding="utf-8")
         fields = {field.name for field in dataclasses.fields(page)}
@@ -95,12 +96,12 @@ def test_no_template_turns_escaping_off():
 
 def test_a_name_that_is_not_there_is_an_error():
     with pytest.raises(UndefinedError):
-        environment("en", assets()).from_string("{{ nothing }}").render()
+        environment("en", assets(), Formats("en")).from_string("{{ nothing }}").render()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_templates_escape(language):
-    env = environment(language, assets())
+    env = environment(language, assets(), Formats(language))
     assert env.from_string("{{ x }}").render(x="<b>&\"'") == "&lt;b&gt;&amp;&#34;&#39;"
 
 

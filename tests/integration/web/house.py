@@ -764,6 +764,7 @@ class House:
     """A workspace from memory; ``empty`` for one that holds nothing."""
 
     name = "Maison Rando"
+    timezone = "Europe/Paris"
 
     def __init__(self, customers: Sequence[Customer] | None = None, *, empty: bool = False) -> None:
         self.customers = HouseCustomers(customers or [a_customer(*name) for name in NAMES])
