@@ -37,7 +37,7 @@ def minor_units_sql(value: str, decimal: str, currency: str) -> str:
     number = f"TRY_CAST({_plain_number('amount', decimal)} AS DECIMAL(30, 6))"
     negative = r"regexp_matches(amount, '^\(|^[-\x{2212}]|[-\x{2212}]$')"
     sign = f"CASE WHEN {negative} THEN -1 ELSE 1 END"
-    units = f"TRY_CAST(round({sign} * {number} * {_factor(currency)}) AS BIGINT)"
+    units = f"TRY_CAST(round({sign} * {number} * {minor_factor_sql(currency)}) AS BIGINT)"
     shape = f"regexp_matches(amount, '{_shape(decimal)}')"
     return f"list_transform([{_bare(value)}], lambda amount: CASE WHEN {shape} THEN {units} END)[1]"
 
@@ -107,7 +107,8 @@ def _marks(decimal: str) -> tuple[str, str]:
     return (r"\.", ",") if decimal == "." else (",", r"\.")
 
 
-def _factor(currency: str) -> str:
+def minor_factor_sql(currency: str) -> str:
+    """Give the SQL of how many minor units one unit of a currency has: 100 for EUR, 1 for JPY, 1000 for TND."""
     code = f"upper({currency})"
     return (
         f"CASE WHEN {code} IN ({literals(_WHOLE)}) THEN 1 WHEN {code} IN ({literals(_THOUSANDTHS)}) THEN 1000"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from monocle.fields.money import minor_units_sql
+from monocle.fields.money import minor_factor_sql, minor_units_sql
 from monocle.ids import derived_sql
 from monocle.ingest.definition import Ref, SourceDefinition
 from monocle.ingest.persons import Held, record_id_sql
@@ -192,4 +192,7 @@ def _amount(definition: SourceDefinition, binder: Binder) -> str:
         return minor_units_sql(first_sql(section["amount"], binder), section["amount"][0].decimal, currency)
     price = first_sql(section["unit_price"], binder)
     quantity = first_sql(section["quantity"], binder) if "quantity" in section else "'1'"
-    return f"CAST(round(try_cast(replace({quantity}, ',', '.') AS DECIMAL(18, 3)) * try_cast(replace({price}, ',', '.') AS DECIMAL(18, 4)) * 100) AS BIGINT)"
+    decimal = section["unit_price"][0].decimal
+    plain = f"replace(replace({price}, '.', ''), ',', '.')" if decimal == "," else price
+    product = f"try_cast(replace({quantity}, ',', '.') AS DECIMAL(18, 3)) * try_cast({plain} AS DECIMAL(18, 4))"
+    return f"CAST(round({product} * {minor_factor_sql(currency)}) AS BIGINT)"
