@@ -4,7 +4,7 @@ import threading
 
 import structlog
 
-from monocle.errors import Conflict
+from monocle.errors import Conflict, Unavailable
 from monocle.http.border import described
 from monocle.http.verbs import Verbs
 
@@ -21,6 +21,7 @@ class Work:
         self._workspace = workspace
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
         self._log = structlog.get_logger("monocle.run")
 
     def start(self) -> None:
@@ -42,9 +43,19 @@ class Work:
             thread.join(seconds)
         return thread is None or not thread.is_alive()
 
+    def stop(self, seconds: float) -> bool:
+        """Have the run that this process started end at its next step, as failed; tell whether it has ended in time."""
+        self._stopping.set()
+        return self.wait(seconds)
+
+    def _tell(self, *_progress: object) -> None:
+        """End the run when it has to stop: whoever is told of progress may raise."""
+        if self._stopping.is_set():
+            raise Unavailable("a person stopped it")
+
     def _run(self) -> None:
         # The border of a background job: the run itself keeps its error for the pages; here it is only logged.
         try:
-            self._workspace.run()
+            self._workspace.run(self._tell)
         except Exception as error:  # noqa: BLE001
             self._log.error("run_failed", **described(error))

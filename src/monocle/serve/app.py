@@ -53,9 +53,11 @@ def build(workspace: Verbs, sign_in: SignIn) -> App:
     if open_routes:
         message = f"routes without a permission: {open_routes}"
         raise ValueError(message)
-    return App(
+    app = App(
         routes=all_routes,
         middleware=[Middleware(Identify, sessions=workspace.sessions)],
         exception_handlers=dict.fromkeys((MonocleError, HTTPException, Exception), problem),
         max_body_size=LARGEST_BODY,
     )
+    app.state.work = doors.work
+    return app

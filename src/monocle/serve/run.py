@@ -15,6 +15,8 @@ from monocle.serve.app import build
 HOST = "127.0.0.1"
 PORT = 8360
 LARGEST_PORT = 65535
+SECONDS_TO_ANSWER, SECONDS_TO_STOP = 3, 5
+"""How long, at the end, requests under way are waited for, and then a run; a run that takes longer is marked failed by the next command."""
 
 
 def run(workspace: Verbs, host: str = HOST, port: int = PORT, say: Callable[[str], None] = print) -> None:
@@ -43,8 +45,12 @@ def run(workspace: Verbs, host: str = HOST, port: int = PORT, say: Callable[[str
             lifespan="off",
             proxy_headers=False,
             h11_max_incomplete_event_size=64 * 1024,
+            timeout_graceful_shutdown=SECONDS_TO_ANSWER,
         )
-        uvicorn.Server(config).run(sockets=[taken])
+        try:
+            uvicorn.Server(config).run(sockets=[taken])
+        finally:
+            app.state.work.stop(SECONDS_TO_STOP)
 
 
 def loopback(host: str) -> str:
