@@ -38,7 +38,8 @@ def masked(field: str, value: str, reason: str = "") -> str:
         return value
     kind = _kinds().get(field)
     shown = kind.mask(value) if kind else ""
-    told = sum(map(str.isalnum, shown.rpartition("@")[0] or shown))
+    hidden, mark, tail = shown.rpartition("•")
+    told = sum(map(str.isalnum, hidden if tail.startswith(".") else hidden + mark + tail))
     return shown if "•" in shown and told <= max(3, len(value) // 4) else f"{value[:1]}•••"
 
 

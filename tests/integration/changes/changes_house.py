@@ -40,11 +40,13 @@ CRM = """\
 2,Jean,Dupont,jean.dupont@exemple.fr,0000000000,1970-02-02,2026-01-02
 3,Jean,Dupont,jean.dupont@exemple.fr,,1970-02-02,2026-01-03
 4,Zoé,Martin,zoe@@exemple,0698765432,1990-05-05,2026-01-04
+5,Ana,Silva,ana.silva@exemple.fr,,,2026-01-05
 """
 SHOP = """\
 a,Marie,Lefevre,marie.lefevre@exemple.fr,1980-01-01,=SUM(A1:A9),2026-02-01
 b,Zoé,Martin,zoe.martin@exemple.fr,1990-05-05,,2026-02-02
 c,Zoe,Marten,zoe.martin@exemple.fr,1990-05-05,,2026-02-03
+d,Ana,Silva,ana.silva@exemple.fr,1985-08-08,,2026-02-04
 """
 HEADS = {
     "crm.csv": "id,first,last,mail,tel,born,seen\n",
@@ -67,3 +69,12 @@ def make(root: Path, crm: str, shop: str, charter: str = "") -> Path:
 def feed(root: Path, file: str, rows: str) -> None:
     """Write what a source says now."""
     (root / file).write_text(HEADS[file] + rows, encoding="utf-8")
+
+
+CHARTER = """\
+owners:
+  email: {owner: Marketing, steward: Grace}
+required: [last_name, phone|company]
+views:
+  till: {sections: [orders, profile], fields: [phone, last_name]}
+"""
