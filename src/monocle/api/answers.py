@@ -1,5 +1,6 @@
 """How the API answers: JSON of the same dataclasses that the pages show, problems for errors."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -12,6 +13,7 @@ from monocle.http.encoding import dumped, etag
 from monocle.http.problems import Problem, problem_of, problem_response
 
 Item = TypeVar("Item")
+_LIKE_A_NAME = re.compile(r"[a-z_]{1,20}")
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def _not_valid(error: RequestValidationError) -> Problem:
 
 
 def _place(wrong: Mapping[str, Any]) -> list[str]:
-    """Give where a parameter stands; a name that is not ours is not said again, it may be anything."""
-    parts = wrong["loc"][: 1 if wrong["type"] == "extra_forbidden" else 2]
-    return [str(part) for part in parts]
+    """Give where a parameter stands; a name that is not ours is said again only where it looks like one."""
+    parts = [str(part) for part in wrong["loc"][:2]]
+    ours = wrong["type"] != "extra_forbidden" or _LIKE_A_NAME.fullmatch(parts[-1])
+    return parts if ours else parts[:-1]
