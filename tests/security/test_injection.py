@@ -9,6 +9,7 @@ import yaml
 
 from monocle.settings import Settings
 from monocle.workspace import open_workspace
+from monocle.workspace.folder import make_folder, open_folder
 
 COLUMNS = (
     "nom'; DROP TABLE golden; --",
@@ -231,3 +232,8 @@ def test_match_writes_for_machines_the_keys_as_they_came(monocle, tmp_path):
     with out.open(newline="") as file:
         keys = [row["record_id"] for row in csv.DictReader(file)]
     assert keys == [row[0] for row in rows[1:]]
+
+
+@pytest.mark.parametrize("name", ['a: "b" #c', "- {x}", "true", "%s", "!!python/name:os.system", "x\nowners: [me]"])
+def test_a_folder_of_any_name_becomes_a_workspace_of_that_name(tmp_path, name):
+    assert open_folder(make_folder(tmp_path / name, "en").root)[1].name == name

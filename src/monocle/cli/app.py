@@ -142,7 +142,7 @@ def _refused(error: Any) -> Unavailable:
     """Give what the machine refuses, in our words."""
     if isinstance(error, MemoryError):
         return Unavailable("there is not enough memory", mend="set MONOCLE_MEMORY_MB lower, or free some")
-    said = error.strerror or str(error).splitlines()[0]
+    said = error.strerror or type(error).__name__
     place = str(error.filename or "")
     return Unavailable(
         f"the machine refuses: {said}", where=place, mend="free some space or mend the rights, then try again"

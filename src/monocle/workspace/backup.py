@@ -4,6 +4,7 @@ The file holds personal data: keep it as you keep the workspace.
 """
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -149,10 +150,10 @@ def _pack(partial: Path, found: dict[str, Path]) -> dict[str, Any]:
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         with tarfile.open(fileobj=file, mode="w") as archive:
-            text = partial.parent / f".{partial.name}.manifest"
-            text.write_text(json.dumps(manifest), encoding="utf-8")
-            archive.add(text, MANIFEST)
-            text.unlink()
+            text = json.dumps(manifest).encode()
+            head = tarfile.TarInfo(MANIFEST)
+            head.size, head.mode = len(text), 0o600
+            archive.addfile(head, io.BytesIO(text))
             for name, path in found.items():
                 archive.add(path, name)
         file.flush()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from monocle.documents import parse_document, read_document
+from monocle.documents import parse_document, read_document, write_document
 from monocle.errors import BadConfig, BadInput, Conflict, NotFound, Unavailable
 from monocle.workspace.charter_fields import CORE, Ownership, ownerships, requirements
 from monocle.workspace.layouts import BUILT_IN, Layout, layouts
@@ -13,7 +13,7 @@ from monocle.workspace.layouts import BUILT_IN, Layout, layouts
 KEYS = ("name", "languages", "currency", "country", "purposes", "kpis", "owners", "required", "timezone", "views")
 STARTER = """\
 # What this workspace is. See docs for every key.
-name: {name}
+{name}
 languages: [{language}]
 currency: EUR
 country: FR          # phones and addresses without a country are read as this one's
@@ -105,7 +105,7 @@ def make_folder(root: Path, language: str) -> Folder:
         folder.sources.mkdir(parents=True, exist_ok=True)
         make_private(folder)
         name = root.resolve().name or "monocle"
-        folder.charter.write_text(STARTER.format(name=name, language=language), encoding="utf-8")
+        folder.charter.write_text(starter_text(name, language), encoding="utf-8")
         (root / ".gitignore").write_text(".monocle/\n", encoding="utf-8")
     except OSError as error:
         raise Unavailable(
@@ -201,6 +201,11 @@ def _purposes(tree: object) -> Mapping[str, object]:
     return tree
 
 
+def starter_text(name: str, language: str) -> str:
+    """Give the ``monocle.yaml`` of a new workspace, whatever characters its name has."""
+    return STARTER.format(name=write_document({"name": name}).rstrip("\n"), language=language)
+
+
 def starter(name: str) -> Charter:
     """Give the charter of a new workspace, for commands that need none on disk."""
-    return read_charter(parse_document(STARTER.format(name=name, language="en"), "monocle.yaml"))
+    return read_charter(parse_document(starter_text(name, "en"), "monocle.yaml"))
