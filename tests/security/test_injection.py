@@ -234,6 +234,6 @@ def test_match_writes_for_machines_the_keys_as_they_came(monocle, tmp_path):
     assert keys == [row[0] for row in rows[1:]]
 
 
-@pytest.mark.parametrize("name", ['a: "b" #c', "- {x}", "true", "%s", "!!python/name:os.system", "x\nowners: [me]"])
+@pytest.mark.parametrize("name", ['a: "b" #c', "- {x}", "true", "%s", "!!python name", "x\nowners: [me]"])
 def test_a_folder_of_any_name_becomes_a_workspace_of_that_name(tmp_path, name):
     assert open_folder(make_folder(tmp_path / name, "en").root)[1].name == name
