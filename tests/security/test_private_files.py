@@ -31,11 +31,10 @@ def test_nothing_in_the_private_folder_is_open_to_others(demo):
     os.geteuid() != 0 or shutil.which("setpriv") is None, reason="only root can look with another user's eyes"
 )
 def test_another_user_can_read_nothing_of_it(demo):
-    demo.parent.chmod(0o755)
-    demo.parent.parent.chmod(0o755)
-    above = demo.parent.parent.parent
-    before = stat.S_IMODE(above.stat().st_mode)
-    above.chmod(0o755)
+    above = {folder: stat.S_IMODE(folder.stat().st_mode) for folder in demo.parents}
+    closed = {folder: mode for folder, mode in above.items() if not mode & 0o001}
+    for folder in closed:
+        folder.chmod(0o755)
     look = (
         "import os, sys\n"
         "root = sys.argv[1]\n"
@@ -53,7 +52,8 @@ def test_another_user_can_read_nothing_of_it(demo):
             capture_output=True, text=True, check=False,
         )  # fmt: skip
     finally:
-        above.chmod(before)
+        for folder, mode in closed.items():
+            folder.chmod(mode)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
