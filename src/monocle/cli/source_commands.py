@@ -7,7 +7,7 @@ import typer
 
 from monocle.cli.doors import json_option, needs, opened, workspace_option
 from monocle.cli.field_commands import add_corrections
-from monocle.cli.source_texts import proposal_as_json, show_load, show_proposal, show_source, show_sources
+from monocle.cli.source_texts import proposal_as_json, show_load, show_proposal, show_skipped, show_source, show_sources
 from monocle.cli.speech import Speech
 from monocle.cli.waiting import progress
 from monocle.errors import BadInput
@@ -96,10 +96,12 @@ def _showing(sources: typer.Typer, speech: Speech) -> None:
     ) -> None:
         with opened(workspace, speech) as house:
             definition, loads = house.sources.definition(name), house.sources.loads(name, limit)
+            skipped = house.sources.skipped(name)
         if as_json:
-            speech.json({"definition": definition, "loads": loads})
+            speech.json({"definition": definition, "loads": loads, "skipped": skipped})
         else:
             show_source(speech, definition, loads)
+            show_skipped(speech, skipped)
 
 
 def _loading(sources: typer.Typer, speech: Speech) -> None:

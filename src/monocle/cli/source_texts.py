@@ -9,7 +9,7 @@ from monocle.cli.speech import Speech
 if TYPE_CHECKING:
     from monocle.ingest.definition import Ref, SourceDefinition
     from monocle.workspace.proposing import Proposal
-    from monocle.workspace.views import LoadRow, SourceRow
+    from monocle.workspace.views import LoadRow, Skipped, SourceRow
 
 COUNTS = ("received", "applied", "duplicate", "quarantined", "suppressed", "changed", "gone")
 
@@ -60,6 +60,15 @@ def show_source(speech: Speech, definition: "SourceDefinition", loads: "Sequence
         ],
         right=(2, 3, 4, 5),
     )  # fmt: skip
+
+
+def show_skipped(speech: Speech, skipped: "Sequence[Skipped]") -> None:
+    """Show which rows were applied but feed nothing."""
+    if skipped:
+        speech.heading(speech.say("Rows that feed nothing"))
+        titles = (speech.say("part of the model"), speech.say("reason"), speech.say("rows"))
+        rows = [(speech.word(one.section, "section"), speech.word(one.reason, "skip"), one.rows) for one in skipped]
+        speech.table(titles, rows, right=(2,))
 
 
 def show_load(speech: Speech, done: "LoadRow") -> None:

@@ -34,7 +34,13 @@ _EXPECTED: Mapping[str, tuple[str, ...]] = {
     "last_name": ("words",),
     "city": ("words",),
 }
-_FROM_VALUES = {"email": "email", "phone": "phone", "civility": "civility", "handle": "handle"}
+_FROM_VALUES = {
+    "email": "email",
+    "phone": "phone",
+    "civility": "civility",
+    "handle": "handle",
+    "happening": "event_name",
+}
 
 
 @dataclass(frozen=True)
@@ -157,6 +163,8 @@ def _weighed(guess: Guess) -> Guess:
         spaced = sum(" " in value.strip() for value in shape.values) / len(shape.values) if shape.values else 0
         meaning = "full_name" if spaced > 0.5 else "last_name" if shape.values else "full_name"
         return Guess(guess.column, meaning, 0.7, f"{guess.reason}, and {spaced:.0%} of its values hold a space", shape)
+    if guess.meaning == "event_name" and shape.is_mostly("flag"):
+        return replace(guess, meaning="nothing", reason="its values are yes or no, not what happened")
     if expected is None or not shape.values or shape.rows == 0:
         return guess
     agreeing = max(shape.shares.get(one, 0.0) for one in expected)

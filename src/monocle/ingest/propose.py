@@ -90,6 +90,11 @@ class Columns:
         """Give the columns of a meaning, the most filled first among equals in name."""
         return [guess for guess in self.guesses if guess.meaning == meaning]
 
+    def best(self, meaning: str) -> list[Guess]:
+        """Give the columns of a meaning that hold anything, the surest and most filled first."""
+        found = [guess for guess in self.of(meaning) if guess.shape.values or not guess.shape.rows]
+        return sorted(found, key=lambda guess: (-guess.confidence, -guess.shape.filled))
+
     def has(self, *meanings: str) -> bool:
         """Tell whether any column has one of these meanings."""
         return any(guess.meaning in meanings for guess in self.guesses)
@@ -109,7 +114,7 @@ def propose(name: str, reader: ReaderSpec, guesses: Sequence[Guess]) -> SourceDe
         sections["person"] = _person(columns)
     if _is_order(columns):
         sections["order"] = _order(columns)
-        if columns.has("product", "label", "unit_price") and columns.has("amount", "unit_price", "total"):
+        if _has_lines(columns):
             sections["line"] = _line(columns)
     elif columns.has("points"):
         sections["points"] = Section(
@@ -207,14 +212,18 @@ def _is_order(columns: Columns) -> bool:
     return columns.has("order_key") and columns.has("amount", "unit_price", "total", "order_at")
 
 
+def _has_lines(columns: Columns) -> bool:
+    return columns.has("product", "label", "unit_price") and columns.has("amount", "unit_price", "total")
+
+
 def _order(columns: Columns) -> Section:
     fields: dict[str, tuple[Ref, ...]] = {"key": (Ref(column=columns.of("order_key")[0].column),)}
-    when = columns.of("order_at") or columns.of("at") or columns.of("created_at")
+    when = [guess for meaning in ("order_at", "at", "created_at") for guess in columns.best(meaning)]
     if when:
-        fields["at"] = (_ref(when[0]),)
+        fields["at"] = tuple(_ref(guess) for guess in when[:2])
     fields.update(_some(columns, {"store": "store", "currency": "currency", "channel": "channel"}))
-    if columns.has("total") and not columns.has("unit_price", "amount"):
-        fields["total"] = (_ref(columns.of("total")[0]),)
+    if columns.has("total") and not _has_lines(columns):
+        fields["total"] = (_ref(columns.best("total")[0]),)
     return Section(fields)
 
 
@@ -244,8 +253,9 @@ def _event(columns: Columns) -> Section:
     place = columns.of("campaign") or columns.of("store")
     if place:
         fields["place"] = (_ref(place[0]),)
-    if "at" not in fields and columns.of("created_at"):
-        fields["at"] = (_ref(columns.of("created_at")[0]),)
+    when = [*columns.best("at"), *columns.best("created_at")]
+    if when:
+        fields["at"] = (_ref(when[0]),)
     return Section(fields)
 
 

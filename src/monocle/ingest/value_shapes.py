@@ -26,6 +26,34 @@ _COUNTRIES = frozenset(
     | {"es", "it", "lu", "united kingdom", "united states"}
 )
 
+_HAPPENINGS = frozenset(
+    [
+        "open",
+        "opened",
+        "click",
+        "clicked",
+        "send",
+        "sent",
+        "deliver",
+        "delivered",
+        "bounce",
+        "bounced",
+        "drop",
+        "dropped",
+        "deferred",
+        "processed",
+        "unsubscribe",
+        "unsubscribed",
+        "spam",
+        "spamreport",
+        "complaint",
+        "received",
+        "missed",
+        "visit",
+        "purchase",
+    ]
+)
+
 SHAPES: Mapping[str, Callable[[str], bool]] = {
     "email": lambda value: bool(_EMAIL.fullmatch(value)),
     "phone": lambda value: bool(_PHONE.fullmatch(value)) and 9 <= sum(map(str.isdigit, value)) <= 15,
@@ -37,6 +65,7 @@ SHAPES: Mapping[str, Callable[[str], bool]] = {
     "gender": lambda value: value.strip().lower() in _GENDERS,
     "flag": lambda value: value.strip().lower() in _FLAGS,
     "country": lambda value: value.strip().lower() in _COUNTRIES,
+    "happening": lambda value: value.strip().lower() in _HAPPENINGS,
     "words": lambda value: bool(_WORDS.fullmatch(value.strip())),
 }
 

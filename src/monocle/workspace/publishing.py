@@ -137,5 +137,6 @@ def _figures(engine: DuckEngine, made: Made, folders: Mapping[str, tuple[str, in
         "customers": folders["profiles"][1],
         "candidates": made.resolved.candidates,
         "facts_without_customer": alone,
+        "skipped": sum(row["rows"] for row in engine.rows(made.mapped.skipped)),
         **changes,
     }

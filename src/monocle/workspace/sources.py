@@ -5,16 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from monocle.catalog import audits, figures, loads
+from monocle.catalog import audits, figures, loads, pointers
 from monocle.errors import Conflict, Unavailable
 from monocle.ingest.definition import SourceDefinition
 from monocle.ingest.definition_yaml import definition_yaml
+from monocle.tables import SKIPPED
 from monocle.workspace import definitions
 from monocle.workspace.auditing import audit_all, audit_source, report_to_hand_over
 from monocle.workspace.house import House
 from monocle.workspace.loading import load_source
 from monocle.workspace.proposing import Proposal, proposal
-from monocle.workspace.views import LoadRow, SourceRow
+from monocle.workspace.views import LoadRow, Skipped, SourceRow
 
 INVENTORY = ("system", "channel", "owner", "steward", "purpose", "refresh", "extract")
 
@@ -50,6 +51,22 @@ class Sources:
             self.definition(name)
         with self._house.catalog.reading() as connection:
             return [load_row(load) for load in loads.recent(connection, name, limit)]
+
+    def skipped(self, name: str) -> Sequence[Skipped]:
+        """Give which rows of a source feed nothing in a section of the model, in the run in force, most first.
+
+        Raises:
+            NotFound: there is no such source.
+        """
+        self.definition(name)
+        with self._house.catalog.reading() as connection:
+            pointer = pointers.in_force(connection).get(SKIPPED.name)
+        if pointer is None:
+            return []
+        with self._house.engine() as engine:
+            rows = engine.rows(self._house.lake.read(SKIPPED, pointer.folder))
+        mine = [Skipped(row["section"], row["reason"], row["rows"]) for row in rows if row["source"] == name]
+        return sorted(mine, key=lambda one: (-one.rows, one.section, one.reason))
 
     def load(self, name: str, accept: bool = False) -> LoadRow:
         """Read a source and keep what is new in it.

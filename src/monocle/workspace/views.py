@@ -255,6 +255,20 @@ class LoadRow:
 
 
 @dataclass(frozen=True)
+class Skipped:
+    """Rows of a source that were applied, but feed nothing in one section of the model.
+
+    Attributes:
+        section: person, order, line, event, consent or points.
+        reason: stable code, such as ``no_time``.
+    """
+
+    section: str
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class SourceRow:
     """One source and how it stands.
 

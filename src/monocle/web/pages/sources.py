@@ -10,7 +10,7 @@ from monocle.http.queries import number, refuse_unknown
 from monocle.http.verbs import Verbs
 from monocle.ingest.definition import Ref, SourceDefinition
 from monocle.web.page import Page
-from monocle.workspace.views import LoadRow, SourceRow
+from monocle.workspace.views import LoadRow, Skipped, SourceRow
 
 LOADS = 20
 
@@ -49,6 +49,7 @@ class SourcePage(Page):
     Attributes:
         mapping: the definition's sections, one line per field and column.
         loads: newest first.
+        skipped: rows that feed nothing, in the run in force.
         limit: how many loads were asked for.
         read: whether it has just been read.
     """
@@ -58,6 +59,7 @@ class SourcePage(Page):
     definition: SourceDefinition
     mapping: tuple[Mapped, ...]
     loads: tuple[LoadRow, ...]
+    skipped: tuple[Skipped, ...]
     limit: int
     read: bool
 
@@ -76,7 +78,8 @@ def source_page(request: Request, workspace: Verbs) -> SourcePage:
     definition = workspace.sources.definition(source.name)
     loads = tuple(workspace.sources.loads(source.name, limit))
     read = request.query_params.get("read") == "yes"
-    return SourcePage(source, definition, mapping(definition), loads, limit, read)
+    skipped = tuple(workspace.sources.skipped(source.name))
+    return SourcePage(source, definition, mapping(definition), loads, skipped, limit, read)
 
 
 def source_named(name: str, workspace: Verbs) -> SourceRow:

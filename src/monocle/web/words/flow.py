@@ -51,6 +51,7 @@ COUNT = {
     "points": "Movements of points",
     "candidates": "Pairs compared",
     "facts_without_customer": "Facts without a customer",
+    "skipped": "Rows that feed nothing",
     "loads_applied": "Loads applied",
     "loads_held": "Loads held",
     "loads_failed": "Loads failed",
@@ -90,4 +91,13 @@ REASON = {
     "too_many_fields": "too many fields",
     "too_few_fields": "too few fields",
     "nul_byte": "a NUL byte in the row",
+}
+SKIP = {
+    "no_time": "no time that can be read",
+    "no_key": "no key",
+    "no_amount": "no amount that can be read",
+    "no_card": "no card",
+    "no_points": "no number of points",
+    "unknown_type": "a type that has no code",
+    "unknown_code": "a choice that has no code",
 }

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from monocle.language import Translations
 from monocle.web.words.audit import ASPECT, NOTE, ODDITY, PERSONAL, SEVERITY, TYPE
 from monocle.web.words.fields import CORRECTION, FIELD_TYPE, LAYOUT, MOVE, REFUSED, SENSITIVITY
-from monocle.web.words.flow import COUNT, EXTRACT, REASON, REFRESH, STAGE, STATE, SYSTEM
+from monocle.web.words.flow import COUNT, EXTRACT, REASON, REFRESH, SKIP, STAGE, STATE, SYSTEM
 from monocle.web.words.happenings import CHANNEL, EVENT, WHAT
 from monocle.web.words.identity import CHANGE, FOUND, HELD, LEVEL, MATCHED
 from monocle.web.words.model import CHOICE, FIELD, FLAG, IDENTIFIER, NATURE, PURPOSE, RULE, SECTION
@@ -44,6 +44,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "refresh": REFRESH,
     "matched": MATCHED,
     "reason": REASON,
+    "skip": SKIP,
     "field_type": FIELD_TYPE,
     "sensitivity": SENSITIVITY,
     "refused": REFUSED,
