@@ -222,8 +222,9 @@ def _order(columns: Columns) -> Section:
     if when:
         fields["at"] = tuple(_ref(guess) for guess in when[:2])
     fields.update(_some(columns, {"store": "store", "currency": "currency", "channel": "channel"}))
-    if columns.has("total") and not _has_lines(columns):
-        fields["total"] = (_ref(columns.best("total")[0]),)
+    totals = columns.best("total")
+    if totals and not _has_lines(columns):
+        fields["total"] = (_ref(totals[0]),)
     return Section(fields)
 
 

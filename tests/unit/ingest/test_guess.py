@@ -71,3 +71,20 @@ def test_ticket_lines_become_orders_and_lines():
     assert source.sections["line"].fields["unit_price"][0].column == "UnitPrice"
     assert source.sections["line"].fields["label"][0].column == "Description"
     assert source.sections["person"].fields["key"][0].column == "CustomerID"
+
+
+def test_an_order_without_a_filled_total_is_proposed_without_one():
+    columns = ["order_id", "order_date", "total"]
+    source = propose("sales", ReaderSpec("csv", "s.csv"), guess_columns(columns, [["1", "2024-01-02", None]]))
+    assert "total" not in source.sections["order"].fields
+
+
+def test_the_time_of_an_event_is_the_fullest_column():
+    columns = ["recipient", "action", "caused_by_created", "created"]
+    rows = [
+        ["a@example.fr", "OPEN", None, "2020-03-16 19:03:20"],
+        ["b@example.fr", "CLICK", None, "2020-03-17 19:03:20"],
+    ]
+    source = propose("mails", ReaderSpec("csv", "s.csv"), guess_columns(columns, rows))
+    assert source.sections["event"].fields["at"][0].column == "created"
+    assert source.sections["event"].fields["name"][0].column == "action"
