@@ -96,7 +96,12 @@ def _among(guess: Guess, others: Sequence[Guess]) -> Guess:
         and guess.confidence <= 0.7
     ):
         return replace(guess, meaning="nothing", reason="it names something else than a person")
-    of_the_row = "order_key" in around or {"event_name", "email"} <= around or any(map(_is_customers, others))
+    of_the_row = (
+        "order_key" in around
+        or {"event_name", "email"} <= around
+        or {"campaign", "email"} <= around
+        or any(map(_is_customers, others))
+    )
     if words == "id" and guess.meaning == "record_key" and of_the_row:
         is_order = {"total", "order_at"} <= around and "order_key" not in around
         return replace(
@@ -116,7 +121,7 @@ def _is_customers(guess: Guess) -> bool:
 def guess_column(name: str, shape: Shape) -> Guess:
     """Give the guess for one column."""
     meaning, strength, phrase = _by_name(words_of(name))
-    if meaning:
+    if meaning and not (meaning == "nothing" and shape.is_mostly("happening")):
         return _weighed(Guess(name, meaning, strength, f"its name says {phrase}", shape))
     if _identifies(name, shape):
         return Guess(name, "identifier", 0.6, "its name and its values look like a number of another system", shape)

@@ -88,3 +88,11 @@ def test_the_time_of_an_event_is_the_fullest_column():
     source = propose("mails", ReaderSpec("csv", "s.csv"), guess_columns(columns, rows))
     assert source.sections["event"].fields["at"][0].column == "created"
     assert source.sections["event"].fields["name"][0].column == "action"
+
+
+def test_a_column_of_types_whose_values_happen_is_the_name_of_events():
+    columns = ["id", "type", "email_campaign_id", "recipient", "created"]
+    rows = [[f"e{n}", "OPEN", "7", "a@example.fr", f"2020-03-1{n} 10:00:00"] for n in range(5)]
+    source = propose("mails", ReaderSpec("csv", "s.csv"), guess_columns(columns, rows))
+    assert source.sections["event"].fields["name"][0].column == "type"
+    assert (source.key, source.sections["person"].fields["key"][0].column) == (("id",), "recipient")
