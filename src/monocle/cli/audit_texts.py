@@ -20,7 +20,7 @@ def show_audit(speech: Speech, report: Row) -> None:
     """
     _head(speech, report)
     _dimensions(speech, _rows(report, "dimensions"))
-    _findings(speech, _rows(report, "findings"))
+    _findings(speech, _rows(report, "findings"), across="sources" in report)
     _columns(speech, _rows(report, "columns"))
     _changes(speech, _rows(report, "changes"))
     _sources(speech, _rows(report, "sources"))
@@ -58,10 +58,13 @@ def _dimensions(speech: Speech, rows: Sequence[Row]) -> None:
         )
 
 
-def _findings(speech: Speech, rows: Sequence[Row]) -> None:
+def _findings(speech: Speech, rows: Sequence[Row], *, across: bool) -> None:
     say = speech.say
+    if across:
+        speech.note(say("What to mend in one source: monocle source audit NAME"))
     if not rows:
-        speech.note(say("Nothing to mend was found."))
+        nothing = say("Nothing to mend was found between the sources.") if across else say("Nothing to mend was found.")
+        speech.note(nothing)
         return
     speech.heading(say("What to mend, first things first"))
     for one in rows[:MOST_FINDINGS]:

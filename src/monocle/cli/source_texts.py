@@ -103,10 +103,24 @@ def show_proposal(speech: Speech, proposed: "Proposal", name: str, written: bool
     )
     sections = ", ".join(speech.word(one, "section") for one in sorted(proposed.definition.sections))
     speech.note(say("It feeds: %(sections)s.", sections=sections))
+    _show_unmapped(speech, proposed)
     if written:
         speech.line(say("Wrote sources/%(name)s.yaml. Read it, mend it, then: monocle run", name=name))
     else:
         speech.note(say("Nothing was written."))
+
+
+def _show_unmapped(speech: Speech, proposed: "Proposal") -> None:
+    """Show which columns are only kept beside the model, and which are not used at all."""
+    from monocle.ingest.promise import mapped_columns
+
+    used = mapped_columns(proposed.definition)
+    unused = [one.column for one in proposed.guesses if one.column not in used]
+    if proposed.definition.keep:
+        kept = ", ".join(proposed.definition.keep)
+        speech.note(speech.say("Kept as free attributes: %(columns)s.", columns=kept))
+    if unused:
+        speech.note(speech.say("Not used: %(columns)s; name them under keep or mapping.", columns=", ".join(unused)))
 
 
 def proposal_as_json(proposed: "Proposal", name: str, written: bool) -> Mapping[str, Any]:
