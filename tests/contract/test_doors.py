@@ -48,6 +48,7 @@ TERMINAL_ALONE = {
     "demo": "makes a folder as well",
     "serve": "opens the other doors",
     "doctor": "answers when the other doors cannot",
+    "sign-in": "opens the other doors",
     "match": "works on a file of this machine, without a workspace",
     "source add": "reads a path of this machine and writes a definition into the team's folder",
     "backup": "writes a file of this machine",
@@ -62,7 +63,7 @@ ROUTES_ALONE = {
     "GET /static/{path:path}",
     "GET /livez",
 }
-WRITES = {"init", "serve", "quarantine replay", "quarantine dismiss"}
+WRITES = {"init", "serve", "sign-in", "quarantine replay", "quarantine dismiss"}
 
 
 def commands():

@@ -41,5 +41,22 @@ def drop(connection: Connection, token: str) -> None:
     connection.execute("DELETE FROM session WHERE token_hash = %s", [_digest(token)])
 
 
+def invite(connection: Connection, token: str) -> None:
+    """Keep a sign-in link that works once."""
+    connection.execute("INSERT INTO invitation (token_hash, created_at) VALUES (%s, %s)", [_digest(token), clock.now()])
+
+
+def redeem(connection: Connection, token: str, longest: dt.timedelta) -> bool:
+    """Tell whether a token is of a link that still works; afterwards it works no more.
+
+    Args:
+        connection: in a transaction.
+        token: as the link has it.
+        longest: how long a link works.
+    """
+    connection.execute("DELETE FROM invitation WHERE created_at < %s", [clock.now() - longest])
+    return connection.execute("DELETE FROM invitation WHERE token_hash = %s", [_digest(token)]).rowcount == 1
+
+
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

@@ -16,6 +16,7 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
     _making(app, speech)
     _examining(app, speech)
     _serving(app, speech)
+    _signing_in(app, speech)
 
 
 def _making(app: typer.Typer, speech: Speech) -> None:
@@ -68,6 +69,21 @@ def _serving(app: typer.Typer, speech: Speech) -> None:
         port: Annotated[int, typer.Option("--port", help=say("A free port; 0 takes any."))] = 8360,
     ) -> None:
         serve_workspace(workspace, host, port, speech)
+
+
+def _signing_in(app: typer.Typer, speech: Speech) -> None:
+    say = speech.say
+
+    @app.command("sign-in", help=say("Make a new sign-in link for a server that runs."))
+    @needs(Permission.MANAGE_WORKSPACE)
+    def sign_in(
+        workspace: Annotated[Path | None, workspace_option(speech)] = None,
+        port: Annotated[int, typer.Option("--port", help=say("The port of the server."))] = 8360,
+    ) -> None:
+        with opened(workspace, speech) as house:
+            token = house.sessions.invite()
+        link = f"http://127.0.0.1:{port}/sign-in?token={token}"
+        speech.line(say("Open this link to sign in (it works once): %(link)s", link=link))
 
 
 def serve_workspace(workspace: Path | None, host: str, port: int, speech: Speech) -> None:

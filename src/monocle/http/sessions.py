@@ -4,6 +4,7 @@ import datetime as dt
 import hmac
 import secrets
 import threading
+from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
@@ -22,15 +23,16 @@ LONGEST_TOKEN = 128
 
 
 class SignIn:
-    """The sign-in link of one ``serve``: it works once, and not for long.
+    """The sign-in link of one ``serve``: it works once, and not for long. Links of ``monocle sign-in`` work as well.
 
     Args:
         clock: gives the present time.
+        redeem: tells whether a token is of another link that still works, and uses it up.
     """
 
-    def __init__(self, clock: Clock = now) -> None:
+    def __init__(self, clock: Clock = now, redeem: Callable[[str], bool] = lambda _token: False) -> None:
         """Make a new token of 256 random bits."""
-        self._clock = clock
+        self._clock, self._redeem = clock, redeem
         self._lock = threading.Lock()
         self._token = secrets.token_urlsafe(TOKEN_BYTES)
         self._until = clock() + LINK_LIFE
@@ -45,7 +47,7 @@ class SignIn:
             alive = bool(self._token) and self._clock() < self._until
             right = hmac.compare_digest(self._token.encode(), token[:LONGEST_TOKEN].encode())
             if not (alive and right):
-                return False
+                return self._redeem(token[:LONGEST_TOKEN])
             self._token = ""
             return True
 

@@ -141,6 +141,9 @@ class Sessions(Protocol):
     def check(self, token: str) -> bool:
         """Tell whether a token stands for a session that is alive, and keep it alive."""
 
+    def redeem(self, token: str) -> bool:
+        """Tell whether a token is of a sign-in link that still works; afterwards it works no more."""
+
     def drop(self, token: str) -> None:
         """End a session."""
 

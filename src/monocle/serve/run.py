@@ -33,7 +33,7 @@ def run(workspace: Verbs, host: str = HOST, port: int = PORT, say: Callable[[str
         Conflict: the port is taken.
     """
     with listening(loopback(host), port) as taken:
-        sign_in = SignIn()
+        sign_in = SignIn(redeem=workspace.sessions.redeem)
         app = build(workspace, sign_in)
         say(sign_in.link(address_of(taken)))
         config = uvicorn.Config(

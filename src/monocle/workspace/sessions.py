@@ -25,6 +25,18 @@ class Sessions:
             sessions.create(connection, token)
         return token
 
+    def invite(self) -> str:
+        """Make a sign-in link's token, which works once within half an hour, for whoever serves this workspace."""
+        token = secrets.token_urlsafe(_BYTES)
+        with self._house.catalog.transaction() as connection:
+            sessions.invite(connection, token)
+        return token
+
+    def redeem(self, token: str) -> bool:
+        """Tell whether a token is of a link that still works; afterwards it works no more."""
+        with self._house.catalog.transaction() as connection:
+            return sessions.redeem(connection, token, IDLE)
+
     def check(self, token: str) -> bool:
         """Tell whether a token opens a session."""
         with self._house.catalog.transaction() as connection:

@@ -233,3 +233,12 @@ def test_a_session_lives_until_dropped_or_old_and_its_token_is_not_stored(catalo
     assert not do(catalog, sessions.check, "token", dt.timedelta(hours=1), dt.timedelta(hours=1))
     do(catalog, sessions.create, "token")
     assert not do(catalog, sessions.check, "token", dt.timedelta(hours=1), dt.timedelta(0))
+
+
+def test_a_sign_in_link_works_once_and_not_for_long(catalog):
+    do(catalog, sessions.invite, "token")
+    assert not do(catalog, sessions.redeem, "other", dt.timedelta(hours=1))
+    assert do(catalog, sessions.redeem, "token", dt.timedelta(hours=1))
+    assert not do(catalog, sessions.redeem, "token", dt.timedelta(hours=1))
+    do(catalog, sessions.invite, "late")
+    assert not do(catalog, sessions.redeem, "late", dt.timedelta(0))
