@@ -18,7 +18,7 @@ _SQL = """
 WITH spoken AS (
     SELECT customer_id, record_id, count(*) AS fields, bool_or(slight) AS slight, sum(parts)::BIGINT AS parts,
         string_agg(field || chr(30) || key, chr(31) ORDER BY field) AS said,
-        any_value(seen_at) AS seen_at, any_value(trust) AS trust, any_value(nature) AS nature, 1 AS position
+        count(*) FILTER (strip_accents(value) <> value) AS accents, any_value(seen_at) AS seen_at, any_value(trust) AS trust, any_value(nature) AS nature, 1 AS position
     FROM contested
     WHERE list_contains($fields_{n}, field)
     GROUP BY customer_id, record_id
@@ -27,9 +27,16 @@ agreed AS (
     SELECT customer_id, said, count(*) AS support
     FROM spoken
     GROUP BY customer_id, said
+),
+chosen AS (
+    SELECT customer_id, arg_min(said, {{fields: -fields, slight: slight, {order}}}) AS said
+    FROM spoken AS c
+    JOIN agreed USING (customer_id, said)
+    GROUP BY customer_id
 )
-SELECT customer_id, arg_min(record_id, {{fields: -fields, slight: slight, {order}}}) AS record_id, $all_{n} AS fields
+SELECT customer_id, arg_min(record_id, {{slight: slight, accents: -accents, {order}}}) AS record_id, $all_{n} AS fields
 FROM spoken AS c
+JOIN chosen USING (customer_id, said)
 JOIN agreed USING (customer_id, said)
 GROUP BY customer_id
 """
@@ -39,7 +46,8 @@ def leaders(contested: Relation, survivorship: Survivorship) -> Relation:
     """Give the record that leads each group of fields, for customers where claims compete.
 
     A record with more of the group's fields goes first, then one without slight values, then the rules of the group's
-    first field over the fields as one value, then the ties of ``ranking.ties``.
+    first field over the fields as one value, then the ties of ``ranking.ties``. Of records that say the same in other
+    spellings, one that writes the accents leads: ``Hélène`` goes before ``HELENE``.
 
     Args:
         contested: FLAT.

@@ -12,7 +12,8 @@ MOST_RIVALS = 5
 def contested_values(contested: Relation, leaders: Relation, pins: Relation, survivorship: Survivorship) -> Relation:
     """Give the golden values of customers where claims may compete.
 
-    Equal keys are one value: its support is how many records claim it, and the claim shown is the best of them. Fields
+    Equal keys are one value: its support is how many records claim it, and the claim shown is the best of them, one that
+    writes the accents before one that does not. Fields
     with several values keep up to 50 of them by rank; the others keep the winner, and up to five losers as its rivals.
     ``Survivorship`` says what ties do. ``rule`` is the first rule that told the winner from the runner-up; when none did,
     ``latest``; when there was no runner-up, the field's first. Cost: two hash aggregations.
@@ -88,7 +89,7 @@ FROM (
             arg_min(
                 {{value: value, source: source, record_id: record_id, seen_at: seen_at, nature: nature,
                     trust: trust, parts: parts, position: position}},
-                {{l: 1 - led, s: slight, {first}}}
+                {{l: 1 - led, s: slight, a: strip_accents(value) = value, {first}}}
             ) AS best
         FROM w
         GROUP BY customer_id, field, key

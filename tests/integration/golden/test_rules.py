@@ -204,3 +204,17 @@ def test_trust_of_the_sources_gives_way_to_what_golden_yaml_says():
     rules = from_yaml({"trust": {"crm": 10}}).with_trust({"crm": 90, "web": 40})
     assert rules.trust == {"crm": 10, "web": 40}
     assert Survivorship().rules_of("email") == ("latest",)
+
+
+def test_of_two_spellings_of_one_name_the_one_with_its_accents_is_shown(house):
+    house.record("a", on=1, first_name="Hélène", last_name="Béranger", first_key="helene", last_key="beranger")
+    house.record("a", on=2, first_name="Helene", last_name="Beranger", first_key="helene", last_key="beranger")
+    golden = house.golden(Survivorship())
+    assert [golden[field][0]["value"] for field in ("first_name", "last_name")] == ["Hélène", "Béranger"]
+    assert golden["first_name"][0]["support"] == 2
+
+
+def test_an_accent_does_not_make_another_name_win(house):
+    house.record("a", on=1, first_name="Chloé", last_name="Petit", first_key="chloe", last_key="petit")
+    house.record("a", on=2, first_name="Marie", last_name="Petit", first_key="marie", last_key="petit")
+    assert house.golden(Survivorship())["first_name"][0]["value"] == "Marie"
