@@ -7,6 +7,8 @@ from monocle.tables import GOLDEN
 
 MOST_VALUES = 50
 MOST_RIVALS = 5
+_WHOLE_THERE = "list_filter(ranked, lambda y: NOT y.s AND starts_with(y.key, split_part(x.key, '|', 1) || '|'))"
+_WITHOUT_PARTS = f"list_filter(ranked, lambda x: NOT x.s OR len({_WHOLE_THERE}) = 0)"
 
 
 def contested_values(contested: Relation, leaders: Relation, pins: Relation, survivorship: Survivorship) -> Relation:
@@ -14,7 +16,7 @@ def contested_values(contested: Relation, leaders: Relation, pins: Relation, sur
 
     Equal keys are one value: its support is how many records claim it, and the claim shown is the best of them, one that
     writes the accents before one that does not. Fields
-    with several values keep up to 50 of them by rank; the others keep the winner, and up to five losers as its rivals.
+    with several values keep up to 50 of them by rank, without the postcodes alone of addresses that are known whole; the others keep the winner, and up to five losers as its rivals.
     ``Survivorship`` says what ties do. ``rule`` is the first rule that told the winner from the runner-up; when none did,
     ``latest``; when there was no runner-up, the field's first. Cost: two hash aggregations.
 
@@ -101,9 +103,13 @@ FROM (
         FROM said
         GROUP BY customer_id, field
     ),
+    apart AS (
+        SELECT * REPLACE (CASE WHEN field = 'address' THEN {_WITHOUT_PARTS} ELSE ranked END AS ranked)
+        FROM sorted
+    ),
     counted AS (
         SELECT *, CASE WHEN several THEN least(len(ranked), {MOST_VALUES}) ELSE 1 END AS kept
-        FROM sorted
+        FROM apart
     )
     SELECT customer_id, field, several, rules,
         list_transform(

@@ -218,3 +218,11 @@ def test_an_accent_does_not_make_another_name_win(house):
     house.record("a", on=1, first_name="Chloé", last_name="Petit", first_key="chloe", last_key="petit")
     house.record("a", on=2, first_name="Marie", last_name="Petit", first_key="marie", last_key="petit")
     assert house.golden(Survivorship())["first_name"][0]["value"] == "Marie"
+
+
+def test_a_postcode_alone_is_no_further_address_beside_the_whole_one(house):
+    house.record("a", on=1, addresses=[LYON])
+    house.record("a", on=2, addresses=[dict.fromkeys(LYON) | {"postcode": "69002"}])
+    house.record("a", on=3, addresses=[dict.fromkeys(LYON) | {"postcode": "75001"}])
+    kept = [json.loads(row["value"])["postcode"] for row in house.golden(Survivorship())["address"]]
+    assert kept == ["69002", "75001"]
