@@ -69,7 +69,9 @@ def _findings(speech: Speech, rows: Sequence[Row], *, across: bool) -> None:
     speech.heading(say("What to mend, first things first"))
     for one in rows[:MOST_FINDINGS]:
         values = one.get("values") or {}
-        place = ".".join(filter(None, (str(one.get("source", "")), str(one.get("column", "")))))
+        source = str(one.get("source", ""))
+        several = not source or "↔" in source  # the finding's own words name the field
+        place = source if several else ".".join(filter(None, (source, str(one.get("column", "")))))
         severity = speech.word(str(one.get("severity", "info")), "severity")
         speech.line(f"{severity}{say(': ')}{place}{say(': ')}{_said(speech, one.get('what'), values)}")
         for text in (one.get("why"), one.get("mend")):
