@@ -73,7 +73,7 @@ def _findings(speech: Speech, rows: Sequence[Row], *, across: bool) -> None:
         several = not source or "↔" in source  # the finding's own words name the field
         place = source if several else ".".join(filter(None, (source, str(one.get("column", "")))))
         severity = speech.word(str(one.get("severity", "info")), "severity")
-        speech.line(f"{severity}{say(': ')}{place}{say(': ')}{_said(speech, one.get('what'), values)}")
+        speech.line(say(": ").join(filter(None, (severity, place, _said(speech, one.get("what"), values)))))
         for text in (one.get("why"), one.get("mend")):
             if text:
                 speech.line(f"    {_said(speech, text, values)}")
