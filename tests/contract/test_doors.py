@@ -17,6 +17,7 @@ VERBS = {
     "status": ("GET /api/v1/home", "GET /"),
     "source list": ("GET /api/v1/sources", "GET /sources"),
     "source show": ("GET /api/v1/sources/{name}", "GET /sources/{name}"),
+    "source cleaning": ("GET /api/v1/sources/{name}/cleaning", "GET /sources/{name}"),
     "source load": ("POST /api/v1/sources/{name}/loads", "POST /sources/{name}/load"),
     "source audit": ("GET /api/v1/sources/{name}/audit", "GET /sources/{name}/audit"),
     "customer find": ("GET /api/v1/customers", "GET /customers"),

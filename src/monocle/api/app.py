@@ -19,7 +19,7 @@ from monocle.http.verbs import Verbs
 from monocle.http.work import Work
 from monocle.permissions import Permission
 from monocle.workspace.field_views import ValueChange
-from monocle.workspace.views import Customer, Found, Home, LoadRow, QuarantinedRow, RunRow, SourceRow
+from monocle.workspace.views import Cleaning, Customer, Found, Home, LoadRow, QuarantinedRow, RunRow, SourceRow
 
 BASE = "/api/v1"
 
@@ -116,6 +116,11 @@ def _sources(app: FastAPI, workspace: Verbs) -> None:
     def definition(name: str, _query: Annotated[Nothing, Query()]) -> Response:
         """What the file of a source says."""
         return answer(workspace.sources.definition(_named(name, workspace).name))
+
+    @app.get("/sources/{name}/cleaning", response_model=Listed[Cleaning], **needing)
+    def cleanings(name: str, _query: Annotated[Nothing, Query()]) -> Response:
+        """What each rule of cleaning changed in a source."""
+        return answer(Listed(workspace.sources.cleanings(_named(name, workspace).name)))
 
     @app.get("/sources/{name}/audit", response_model=dict[str, Any], **needing)
     def audit(name: str, _query: Annotated[Nothing, Query()]) -> Response:

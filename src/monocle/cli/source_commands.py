@@ -7,7 +7,15 @@ import typer
 
 from monocle.cli.doors import json_option, needs, opened, workspace_option
 from monocle.cli.field_commands import add_corrections
-from monocle.cli.source_texts import proposal_as_json, show_load, show_proposal, show_skipped, show_source, show_sources
+from monocle.cli.source_texts import (
+    proposal_as_json,
+    show_cleanings,
+    show_load,
+    show_proposal,
+    show_skipped,
+    show_source,
+    show_sources,
+)
 from monocle.cli.speech import Speech
 from monocle.cli.waiting import progress
 from monocle.errors import BadInput
@@ -21,6 +29,7 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
     _adding(sources, speech)
     _listing(sources, speech)
     _showing(sources, speech)
+    _cleaning(sources, speech)
     _loading(sources, speech)
     _auditing(sources, speech)
     add_corrections(sources, speech)
@@ -102,6 +111,22 @@ def _showing(sources: typer.Typer, speech: Speech) -> None:
         else:
             show_source(speech, definition, loads)
             show_skipped(speech, skipped)
+
+
+def _cleaning(sources: typer.Typer, speech: Speech) -> None:
+    @sources.command(help=speech.say("Show what each rule of cleaning changed in a source."))
+    @needs(Permission.READ_SOURCES)
+    def cleaning(
+        name: Annotated[str, typer.Argument(help=speech.say("Name of the source."))],
+        workspace: Annotated[Path | None, workspace_option(speech)] = None,
+        as_json: Annotated[bool, json_option(speech)] = False,
+    ) -> None:
+        with opened(workspace, speech) as house:
+            found = house.sources.cleanings(name)
+        if as_json:
+            speech.json(found)
+        else:
+            show_cleanings(speech, found)
 
 
 def _loading(sources: typer.Typer, speech: Speech) -> None:

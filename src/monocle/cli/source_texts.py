@@ -9,7 +9,7 @@ from monocle.cli.speech import Speech
 if TYPE_CHECKING:
     from monocle.ingest.definition import Ref, SourceDefinition
     from monocle.workspace.proposing import Proposal
-    from monocle.workspace.views import LoadRow, Skipped, SourceRow
+    from monocle.workspace.views import Cleaning, LoadRow, Skipped, SourceRow
 
 COUNTS = ("received", "applied", "duplicate", "quarantined", "suppressed", "changed", "gone")
 
@@ -69,6 +69,17 @@ def show_skipped(speech: Speech, skipped: "Sequence[Skipped]") -> None:
         titles = (speech.say("part of the model"), speech.say("reason"), speech.say("rows"))
         rows = [(speech.word(one.section, "section"), speech.word(one.reason, "skip"), one.rows) for one in skipped]
         speech.table(titles, rows, right=(2,))
+
+
+def show_cleanings(speech: Speech, found: "Sequence[Cleaning]") -> None:
+    """Show what each rule of cleaning changed, with one sample."""
+    say = speech.say
+    if not found:
+        speech.note(say("Cleaning changed nothing, or there was no run yet."))
+        return
+    titles = (say("field"), say("rule"), say("values"), say("changed"), say("before"), say("after"))
+    rows = [(speech.word(one.field, "field"), one.rule, one.values, one.changed, *one.samples[0]) for one in found]
+    speech.table(titles, rows, right=(2, 3))
 
 
 def show_load(speech: Speech, done: "LoadRow") -> None:

@@ -6,12 +6,22 @@ compatibility forms (NFKC) would change what people wrote and serve for keys onl
 
 import re
 import unicodedata
+from functools import reduce
 
 from monocle.fields.kind import Rule
 
 APOSTROPHES = "\u2019\u2018\u201b\u02bc\u00b4\u0060\u2032\uff07"
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
 LONGEST = 1000
+
+
+def _misread(letter: str) -> str:
+    """Give what a letter of UTF-8 becomes when it is read as cp1252; its undefined bytes stay what they are in latin-1."""
+    return "".join(bytes([byte]).decode("cp1252" if byte not in _UNDEFINED else "latin-1") for byte in letter.encode())
+
+
+_UNDEFINED = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})
+_MISREAD = tuple((_misread(letter), letter) for letter in "\u2019éèêëàâäîïíôöóùûüúçœæñãõáÉÈÊËÀÂÄÎÏÔÖÙÛÜÇŒÆÑ")
 
 _SPACE = re.compile(r"\s+")
 _STRAIGHT = str.maketrans(APOSTROPHES + DASHES + "\ufffd", "'" * len(APOSTROPHES) + "-" * len(DASHES) + "?")
@@ -22,9 +32,11 @@ _GONE_SQL = r"[\p{Cc}\p{Cf}\p{Co}\p{So}\p{Sk}\x{FE00}-\x{FE0F}\x{FFFE}\x{FFFF}]"
 
 _FROM = APOSTROPHES + DASHES + "\ufffd"
 _TO = "''" * len(APOSTROPHES) + "-" * len(DASHES) + "?"
+_MENDED = reduce(lambda sql, pair: f"replace({sql}, '{pair[0]}', '{pair[1]}')", _MISREAD, "left({value}, 1000)")
+_WHOLE = f"CASE WHEN regexp_matches({{value}}, '[\u00c3\u00c5\u00e2]') THEN {_MENDED} ELSE left({{value}}, 1000) END"
 _TIDY_SQL = (
     "trim(regexp_replace(regexp_replace(regexp_replace(regexp_replace("
-    f"translate(nfc_normalize(left({{value}}, 1000)), '{_FROM}', '{_TO}'), "
+    f"translate(nfc_normalize({_WHOLE}), '{_FROM}', '{_TO}'), "
     f"'{_SPACES_SQL}', ' ', 'g'), '{_GONE_SQL}', '', 'g'), "
     r"'(\p{M}{4})\p{M}+', '\1', 'g'), ' +', ' ', 'g'))"
 )
@@ -43,12 +55,15 @@ TIDY = Rule(
 def tidy(text: str) -> str:
     """Give a text in NFC, on one line, with straight apostrophes and hyphens, single spaces and nothing invisible.
 
-    What stands after the first 1,000 characters is cut: no name or address is longer, and a bomb may be. A character
+    UTF-8 that was read as cp1252 is read again: ``HÃ©lÃ¨ne`` is ``Hélène``. What stands after the first 1,000 characters is cut: no name or address is longer, and a bomb may be. A character
     that a wrong decoding left (U+FFFD) becomes a question mark, so that it is seen.
     """
     if text.isascii() and text.isprintable() and "  " not in text and "`" not in text and "^" not in text:
         return text[:LONGEST].strip(" ")
-    text = unicodedata.normalize("NFC", text[:LONGEST]).translate(_STRAIGHT)
+    text = text[:LONGEST]
+    for wrong, letter in _MISREAD:
+        text = text.replace(wrong, letter)
+    text = unicodedata.normalize("NFC", text).translate(_STRAIGHT)
     text = _SPACE.sub(" ", re.sub("[\u200b\u2060\ufeff]", "", text))
     kept = "".join(character for character in text if not _is_gone(character))
     return _SPACE.sub(" ", _few_marks(kept)).strip(" ")

@@ -107,10 +107,7 @@ FROM (
         SELECT * REPLACE (CASE WHEN field = 'address' THEN {_WITHOUT_PARTS} ELSE ranked END AS ranked)
         FROM sorted
     ),
-    counted AS (
-        SELECT *, CASE WHEN several THEN least(len(ranked), {MOST_VALUES}) ELSE 1 END AS kept
-        FROM apart
-    )
+    counted AS (SELECT *, CASE WHEN several THEN least(len(ranked), {MOST_VALUES}) ELSE 1 END AS kept FROM apart)
     SELECT customer_id, field, several, rules,
         list_transform(
             ranked[2:{MOST_RIVALS + 1}],

@@ -9,7 +9,7 @@ from monocle.ingest.definition import SourceDefinition
 from monocle.workspace.corrections import Correction, CorrectionCount
 from monocle.workspace.field_views import CoreData, FieldRow, QualityChange, RefusalCount, RefusedValue, ValueChange
 from monocle.workspace.layouts import Layout
-from monocle.workspace.views import Customer, Found, Home, LoadRow, QuarantinedRow, RunRow, Skipped, SourceRow
+from monocle.workspace.views import Cleaning, Customer, Found, Home, LoadRow, QuarantinedRow, RunRow, Skipped, SourceRow
 
 
 class Sources(Protocol):
@@ -23,6 +23,9 @@ class Sources(Protocol):
 
     def loads(self, name: str, limit: int) -> Sequence[LoadRow]:
         """Give the latest loads of a source, newest first."""
+
+    def cleanings(self, name: str) -> Sequence[Cleaning]:
+        """Give what each rule of cleaning changed in a source."""
 
     def skipped(self, name: str) -> Sequence[Skipped]:
         """Give which rows of a source feed nothing in a section of the model."""

@@ -1,5 +1,6 @@
 """What data comes from."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,13 +10,14 @@ from monocle.catalog import audits, figures, loads, pointers
 from monocle.errors import Conflict, Unavailable
 from monocle.ingest.definition import SourceDefinition
 from monocle.ingest.definition_yaml import definition_yaml
-from monocle.tables import SKIPPED
+from monocle.relation import Contract
+from monocle.tables import CLEANINGS, SKIPPED
 from monocle.workspace import definitions
 from monocle.workspace.auditing import audit_all, audit_source, report_to_hand_over
 from monocle.workspace.house import House
 from monocle.workspace.loading import load_source
 from monocle.workspace.proposing import Proposal, proposal
-from monocle.workspace.views import LoadRow, Skipped, SourceRow
+from monocle.workspace.views import Cleaning, LoadRow, Skipped, SourceRow
 
 INVENTORY = ("system", "channel", "owner", "steward", "purpose", "refresh", "extract")
 
@@ -58,15 +60,38 @@ class Sources:
         Raises:
             NotFound: there is no such source.
         """
+        mine = [Skipped(row["section"], row["reason"], row["rows"]) for row in self._of_run(SKIPPED, name)]
+        return sorted(mine, key=lambda one: (-one.rows, one.section, one.reason))
+
+    def cleanings(self, name: str) -> Sequence[Cleaning]:
+        """Give what each rule of cleaning changed in a source, in the run in force; rules that changed nothing are left out.
+
+        Raises:
+            NotFound: there is no such source.
+        """
+        found = [row for row in self._of_run(CLEANINGS, name) if row["changed"]]
+        rows = sorted(found, key=lambda row: (row["field"], -row["changed"], row["rule"]))
+        return [
+            Cleaning(
+                row["field"],
+                row["rule"],
+                row["values"],
+                row["changed"],
+                [(before, after) for before, after in json.loads(row["samples"])],
+            )
+            for row in rows
+        ]
+
+    def _of_run(self, contract: Contract, name: str) -> Sequence[Mapping[str, Any]]:
+        """Give the rows of a small relation of the run in force that are of one source; none before the first run."""
         self.definition(name)
         with self._house.catalog.reading() as connection:
-            pointer = pointers.in_force(connection).get(SKIPPED.name)
+            pointer = pointers.in_force(connection).get(contract.name)
         if pointer is None:
             return []
         with self._house.engine() as engine:
-            rows = engine.rows(self._house.lake.read(SKIPPED, pointer.folder))
-        mine = [Skipped(row["section"], row["reason"], row["rows"]) for row in rows if row["source"] == name]
-        return sorted(mine, key=lambda one: (-one.rows, one.section, one.reason))
+            rows = engine.rows(self._house.lake.read(contract, pointer.folder))
+        return [row for row in rows if row["source"] == name]
 
     def load(self, name: str, accept: bool = False) -> LoadRow:
         """Read a source and keep what is new in it.

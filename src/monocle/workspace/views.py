@@ -269,6 +269,24 @@ class Skipped:
 
 
 @dataclass(frozen=True)
+class Cleaning:
+    """What one rule of cleaning did to one field of one source.
+
+    Attributes:
+        rule: stable code, such as ``case`` or ``e164``.
+        values: values that were there.
+        changed: values that the rule changed.
+        samples: up to five (before, after): personal data.
+    """
+
+    field: str
+    rule: str
+    values: int
+    changed: int
+    samples: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class SourceRow:
     """One source and how it stands.
 

@@ -11,6 +11,7 @@ VERBS = {
     "home": ("GET /", "GET /api/v1/home"),
     "source list": ("GET /sources", "GET /api/v1/sources"),
     "source show": ("GET /sources/{name}", "GET /api/v1/sources/{name}"),
+    "source cleaning": ("GET /sources/{name}", "GET /api/v1/sources/{name}/cleaning"),
     "source load": ("POST /sources/{name}/load", "POST /api/v1/sources/{name}/loads"),
     "source audit": ("GET /sources/{name}/audit", "GET /api/v1/sources/{name}/audit"),
     "audit": ("GET /audit", "GET /api/v1/audit"),

@@ -30,6 +30,7 @@ from monocle.workspace.field_views import (
 from monocle.workspace.layouts import layouts
 from monocle.workspace.spreadsheets import write_sheet
 from monocle.workspace.views import (
+    Cleaning,
     Consent,
     ContributingRecord,
     Customer,
@@ -576,6 +577,9 @@ class HouseSources:
 
     def loads(self, name: str, limit: int) -> Sequence[LoadRow]:
         return [a_load(name, place, "held" if place == 0 else "applied", 7 * place) for place in range(4)][:limit]
+
+    def cleanings(self, name: str) -> Sequence[Cleaning]:
+        return [Cleaning("email", "case", 120, 7, [("ANNE@EXAMPLE.FR", "anne@example.fr")])] if name == "crm" else []
 
     def skipped(self, name: str) -> Sequence[Skipped]:
         return [Skipped("event", "no_time", 12)] if name == "crm" else []

@@ -10,7 +10,7 @@ from monocle.http.queries import number, refuse_unknown
 from monocle.http.verbs import Verbs
 from monocle.ingest.definition import Ref, SourceDefinition
 from monocle.web.page import Page
-from monocle.workspace.views import LoadRow, Skipped, SourceRow
+from monocle.workspace.views import Cleaning, LoadRow, Skipped, SourceRow
 
 LOADS = 20
 
@@ -50,6 +50,7 @@ class SourcePage(Page):
         mapping: the definition's sections, one line per field and column.
         loads: newest first.
         skipped: rows that feed nothing, in the run in force.
+        cleanings: what each rule of cleaning changed, in the run in force.
         limit: how many loads were asked for.
         read: whether it has just been read.
     """
@@ -60,6 +61,7 @@ class SourcePage(Page):
     mapping: tuple[Mapped, ...]
     loads: tuple[LoadRow, ...]
     skipped: tuple[Skipped, ...]
+    cleanings: tuple[Cleaning, ...]
     limit: int
     read: bool
 
@@ -79,7 +81,8 @@ def source_page(request: Request, workspace: Verbs) -> SourcePage:
     loads = tuple(workspace.sources.loads(source.name, limit))
     read = request.query_params.get("read") == "yes"
     skipped = tuple(workspace.sources.skipped(source.name))
-    return SourcePage(source, definition, mapping(definition), loads, skipped, limit, read)
+    cleanings = tuple(workspace.sources.cleanings(source.name))
+    return SourcePage(source, definition, mapping(definition), loads, skipped, cleanings, limit, read)
 
 
 def source_named(name: str, workspace: Verbs) -> SourceRow:
