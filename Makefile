@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo-workspace
+WORKERS ?= $(shell nproc)
 
 .PHONY: install demo test check format bench soak lock clean
 
@@ -20,7 +21,7 @@ demo: install
 
 test: install
 	./tests/machine
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 check: install
 	$(BIN)/ruff format --check src tests bench

@@ -1,11 +1,18 @@
 """What every room's tests stand on: a real PostgreSQL, started once per test process."""
 
+import signal
 from urllib.parse import quote
 
 import pytest
 
 from monocle.catalog import Catalog, open_catalog
 from monocle.settings import Settings
+
+
+def pytest_configure():
+    """Heed Ctrl-C, and so let the programs that tests start heed it, where a shell that runs us aside switched it off."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The browser and the small house of the pages' own tests."""
+"""The small house of the pages' own tests, in the browser of all."""
 
 import importlib.util
 from pathlib import Path
@@ -9,7 +9,7 @@ PATH = Path(__file__).parents[1] / "web" / "conftest.py"
 SPEC = importlib.util.spec_from_file_location("monocle_web_browser", PATH)
 web = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(web)
-browser, houses = web.browser, web.houses
+houses = web.houses
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without"])

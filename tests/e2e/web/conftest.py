@@ -2,7 +2,6 @@
 
 import importlib.util
 import os
-import shutil
 import sys
 import threading
 import time
@@ -13,25 +12,13 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
 from monocle.http.sessions import SignIn
 from monocle.serve.app import build
 from monocle.serve.run import address_of, listening
 from monocle.settings import Settings
 from monocle.workspace.demo import build_demo
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass
@@ -66,18 +53,6 @@ def houses():
         sys.modules["monocle_test_house"] = module
         spec.loader.exec_module(module)
     return sys.modules["monocle_test_house"]
-
-
-@pytest.fixture(scope="session")
-def browser():
-    found = next((shutil.which(name) for name in NAMES if shutil.which(name)), None)
-    if found is None:
-        pytest.skip("no chromium on this machine: run tests/machine")
-    # Warnings are errors: playwright's own loop must not be left behind when a test ends early.
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
-        yield opened
-        opened.close()
 
 
 @contextmanager
