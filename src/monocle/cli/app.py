@@ -138,11 +138,19 @@ def _language(arguments: Sequence[str]) -> tuple[str, list[str]]:
     return chosen or machine.read().language, rest
 
 
+def _reason(error: Any) -> str:
+    """Give why copying a folder failed (``shutil.Error`` lists source, target and reason per file); else the kind of error."""
+    match error.args:
+        case ([(_, _, why), *_],):
+            return str(why).partition("] ")[2].partition(":")[0] or str(why)
+    return type(error).__name__
+
+
 def _refused(error: Any) -> Unavailable:
     """Give what the machine refuses, in our words."""
     if isinstance(error, MemoryError):
         return Unavailable("there is not enough memory", mend="set MONOCLE_MEMORY_MB lower, or free some")
-    said = error.strerror or type(error).__name__
+    said = error.strerror or _reason(error)
     place = str(error.filename or "")
     return Unavailable(
         f"the machine refuses: {said}", where=place, mend="free some space or mend the rights, then try again"
