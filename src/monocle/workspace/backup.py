@@ -12,7 +12,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from monocle import clock
@@ -149,7 +149,7 @@ def _pack(partial: Path, found: dict[str, Path]) -> dict[str, Any]:
     }
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        with tarfile.open(fileobj=file, mode="w") as archive:
+        with tarfile.open(fileobj=file, mode="w", dereference=True) as archive:
             text = json.dumps(manifest).encode()
             head = tarfile.TarInfo(MANIFEST)
             head.size, head.mode = len(text), 0o600
@@ -161,10 +161,27 @@ def _pack(partial: Path, found: dict[str, Path]) -> dict[str, Any]:
     return {"files": len(sums), "bytes": size, "made_at": manifest["made_at"]}
 
 
+def _lay(packed: tarfile.TarFile, folder: Path) -> None:
+    """Write the files of an archive below a folder; anything but a plain file below it is no backup of ours.
+
+    ``extractall`` has its safe filter only from Python 3.11.4 on, and Debian 12 has 3.11.2.
+    """
+    for member in packed:
+        given = packed.extractfile(member) if member.isreg() else None
+        name = PurePosixPath(member.name)
+        if given is None or name.is_absolute() or ".." in name.parts:
+            raise tarfile.ReadError(member.name)
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with given, place.open("wb") as written:
+            shutil.copyfileobj(given, written, _BLOCK)
+        place.chmod(member.mode & 0o755 | 0o600)
+
+
 def _unpack(archive: Path, folder: Path) -> dict[str, Any]:
     try:
         with tarfile.open(archive, mode="r:") as packed:
-            packed.extractall(folder, filter="data")
+            _lay(packed, folder)
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         sums = dict(manifest["checksums"])
     except (tarfile.TarError, ValueError, KeyError, TypeError, FileNotFoundError, EOFError) as error:
