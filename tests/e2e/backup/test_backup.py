@@ -1,5 +1,8 @@
 """A backup restored elsewhere is the same workspace; a damaged one is refused before anything is put in place."""
 
+import io
+import tarfile
+
 import pytest
 
 from monocle.errors import BadData, Conflict
@@ -54,3 +57,24 @@ def test_a_backup_is_never_written_over_a_file(saved):
 
 def test_a_backup_is_readable_by_its_owner_only(saved):
     assert saved[0].stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["../beside", "/tmp/beside", "sources/../../beside"])  # noqa: S108 (never written)
+def test_a_file_that_would_stand_outside_of_the_workspace_is_refused(tmp_path, name):
+    with tarfile.open(tmp_path / "false.tar", "w") as archive:
+        member = tarfile.TarInfo(name)
+        member.size = 1
+        archive.addfile(member, io.BytesIO(b"x"))
+    with pytest.raises(BadData, match="no whole backup"):
+        restore_backup(tmp_path / "false.tar", tmp_path / "again", SETTINGS)
+    assert not (tmp_path / "beside").exists()
+    assert [path for path in (tmp_path / "again").rglob("*") if path.is_file()] == []
+
+
+def test_a_link_in_a_backup_is_refused(tmp_path):
+    with tarfile.open(tmp_path / "false.tar", "w") as archive:
+        member = tarfile.TarInfo("sources")
+        member.type, member.linkname = tarfile.SYMTYPE, str(tmp_path)
+        archive.addfile(member)
+    with pytest.raises(BadData, match="no whole backup"):
+        restore_backup(tmp_path / "false.tar", tmp_path / "again", SETTINGS)
