@@ -44,4 +44,5 @@ lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --all-extras --group dev pyproject.toml tests/build.in -o requirements.lock
 
 clean:
-	rm -rf $(VENV) $(DEMO) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(DEMO) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build src/monocle/web/static/vendor
+	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
