@@ -101,6 +101,7 @@ def restore_backup(archive: Path, root: Path, settings: Settings) -> Backup:
     folder = Folder(root)
     make_private(folder)
     unpacked = folder.private / "restoring"
+    done = False
     try:
         manifest = _unpack(archive, unpacked)
         shutil.move(unpacked / LAKE, folder.lake) if (unpacked / LAKE).is_dir() else folder.lake.mkdir(mode=PRIVATE)
@@ -108,6 +109,7 @@ def restore_backup(archive: Path, root: Path, settings: Settings) -> Backup:
         for name in DEFINITIONS:
             if (unpacked / name).exists():
                 shutil.move(unpacked / name, root / name)
+        done = True
     except OSError as error:
         raise Unavailable(
             f"the folder cannot be written ({error.strerror})",
@@ -115,7 +117,7 @@ def restore_backup(archive: Path, root: Path, settings: Settings) -> Backup:
             mend="mend its rights or free some space",
         ) from error
     finally:
-        shutil.rmtree(unpacked, ignore_errors=True)
+        shutil.rmtree(unpacked if done else folder.private, ignore_errors=True)
     return Backup(root, len(manifest["checksums"]), manifest["bytes"], manifest["made_at"])
 
 

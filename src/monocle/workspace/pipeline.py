@@ -95,8 +95,9 @@ def _ingest(house: House, engine: DuckEngine, sources: Sequence[SourceDefinition
         ("loads_applied", "loads_held", "loads_failed", "received", "applied", "duplicate", "quarantined"), 0
     )
     with stages.stage("ingest") as stage:
-        for number, load in enumerate(load_sources(house, engine, sources), start=1):
-            stages.tell("ingest", number, len(sources))
+        for number, load in enumerate(load_sources(house, engine, sources)):
+            if number:  # the stage itself tells its begin and, in rows, its end
+                stages.tell("ingest", number, len(sources))
             if load is None:
                 counts["loads_failed"] += 1
                 continue
