@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from monocle.documents import parse_document, read_document, write_document
+from monocle.documents import read_document, write_document
 from monocle.errors import BadConfig, BadInput, Conflict, NotFound, Unavailable
 from monocle.workspace.charter_fields import CORE, Ownership, ownerships, requirements
 from monocle.workspace.layouts import BUILT_IN, Layout, layouts
@@ -204,8 +204,3 @@ def _purposes(tree: object) -> Mapping[str, object]:
 def starter_text(name: str, language: str) -> str:
     """Give the ``monocle.yaml`` of a new workspace, whatever characters its name has."""
     return STARTER.format(name=write_document({"name": name}).rstrip("\n"), language=language)
-
-
-def starter(name: str) -> Charter:
-    """Give the charter of a new workspace, for commands that need none on disk."""
-    return read_charter(parse_document(starter_text(name, "en"), "monocle.yaml"))
