@@ -157,7 +157,7 @@ class ReviewItem:
     Attributes:
         doubt: 0..1: 1 at even odds, 0 when sure.
         value: what is at stake: orders of both.
-        rank: doubt × (1 + log2(1 + value)); the queue is sorted by it, highest first.
+        rank: doubt · (1 + log2(1 + value)); the queue is sorted by it, highest first.
         reason: review (between floor and threshold), held_back, raised (key data changed), unsure, proposed or
             over_merge (a bridge within a customer that stands on one link).
         taken_by: another person has it open; empty when nobody.
