@@ -16,7 +16,7 @@ from monocle.resolve.features import Features
 from monocle.resolve.grouped import grouped
 from monocle.resolve.links import SCORED, scored
 from monocle.resolve.matching import Matching
-from monocle.resolve.model import Model
+from monocle.resolve.sql_model import Model
 
 LARGEST_CHECKED = 400
 NO_FLOOR = -10_000.0

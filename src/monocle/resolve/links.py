@@ -4,9 +4,9 @@ import numpy as np
 
 from monocle.engine import Engine
 from monocle.relation import Column, Contract, Relation, select
-from monocle.resolve.comparisons import Comparison
 from monocle.resolve.matching import Matching
-from monocle.resolve.model import Array, Model, column_name
+from monocle.resolve.sql_comparisons import Comparison
+from monocle.resolve.sql_model import Array, Model, column_name
 
 OUTVOTED = 6.0
 """Bits over the threshold that a doubt needs to be outvoted, unless something of one person's own agrees."""

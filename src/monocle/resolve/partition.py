@@ -8,14 +8,14 @@ from monocle.engine import Engine
 from monocle.relation import Relation, select
 from monocle.resolve.blocking import CutOff, candidates
 from monocle.resolve.checking import joined
-from monocle.resolve.comparisons import comparisons_for
 from monocle.resolve.features import features
 from monocle.resolve.grouped import grouped
 from monocle.resolve.links import SCORED, scored
 from monocle.resolve.matching import Matching
-from monocle.resolve.model import Model
 from monocle.resolve.nothing import nothing
-from monocle.resolve.training import train
+from monocle.resolve.sql_comparisons import comparisons_for
+from monocle.resolve.sql_model import Model
+from monocle.resolve.sql_training import train
 from monocle.tables import CLUSTERS, LINKS
 
 

@@ -8,9 +8,9 @@ import pyarrow as pa
 from monocle.engine import Engine
 from monocle.relation import Column, Contract, Relation, select
 from monocle.resolve.blocking import ALL_PAIRS_UP_TO, PAIRS, Candidates
-from monocle.resolve.comparisons import Comparison
 from monocle.resolve.features import Features
-from monocle.resolve.model import Counted, Model, column_name, level_settings, trained, untrained
+from monocle.resolve.sql_comparisons import Comparison
+from monocle.resolve.sql_model import Counted, Model, column_name, level_settings, trained, untrained
 
 MOST_CANDIDATES = 1_500_000
 MOST_STRANGERS = 600_000

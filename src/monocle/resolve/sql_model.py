@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from monocle.resolve.comparisons import Comparison, Tie
+from monocle.resolve.sql_comparisons import Comparison, Tie
 
 Array = npt.NDArray[np.float64]
 Patterns = npt.NDArray[np.int64]

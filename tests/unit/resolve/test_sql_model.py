@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from monocle.resolve.comparisons import BIRTH_DATE, EMAIL, FIRST, LAST
-from monocle.resolve.model import Counted, level_settings, trained, untrained
+from monocle.resolve.sql_comparisons import BIRTH_DATE, EMAIL, FIRST, LAST
+from monocle.resolve.sql_model import Counted, level_settings, trained, untrained
 
 COMPARISONS = (FIRST, LAST, BIRTH_DATE, EMAIL)
 RECORDS = 4000
