@@ -18,7 +18,10 @@ COLUMNS = {
         "last_seen_at", "orders", "spent", "last_order_at", "events", "search_text", "digest",
     ),
     "portrait": ("customer_id", "golden"),
-    "record": ("record_id", "customer_id", "source", "source_key", "seen_at", "nature", "content"),
+    "record": (
+        "record_id", "customer_id", "source", "source_key", "seen_at", "nature", "content", "first_key", "last_key",
+        "birth_key", "load_sequence",
+    ),
     "identifier": ("record_id", "customer_id", "source", "type", "value", "flag"),
     "link": ("left_id", "right_id", "customer_id", "weight", "rule", "levels", "strong", "held_back", "model"),
     "happening": (

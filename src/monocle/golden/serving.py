@@ -116,7 +116,8 @@ def serving(
     )
     portrait = f"SELECT customer_id, {_json('golden')} AS golden FROM profiles"
     by_left = "JOIN customers ON customers.record_id = links.left_id"
-    said = _facts(RECORD, content=_json(_content()), source_key=_text("source_key"))
+    keys = {name: _text(name) for name in ("source_key", "first_key", "last_key", "birth_key")}
+    said = _facts(RECORD, content=_json(_content()), **keys)
     happened = _facts(
         HAPPENING, properties=_json("properties"), text=_text("text"), place=_text("place"), name=_text("name")
     )
