@@ -79,9 +79,10 @@ def _signing_in(app: typer.Typer, speech: Speech) -> None:
     def sign_in(
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         port: Annotated[int, typer.Option("--port", help=say("The port of the server."))] = 8360,
-    ) -> None:
+        name: Annotated[str, typer.Option("--as", help=say("Your name, as your decisions are signed; else the owner."), metavar="NAME")] = "",
+    ) -> None:  # fmt: skip
         with opened(workspace, speech) as house:
-            token = house.sessions.invite()
+            token = house.sessions.invite(name)
         link = f"http://127.0.0.1:{port}/sign-in?token={token}"
         speech.line(say("Open this link to sign in (it works once): %(link)s", link=link))
 

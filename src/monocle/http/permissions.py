@@ -33,6 +33,12 @@ def role_of(request: Request) -> Role:
     return role
 
 
+def name_of(request: Request) -> str:
+    """Give the name of who asks; empty when nobody is signed in."""
+    name: str = request.scope.get("state", {}).get("name", "")
+    return name
+
+
 class Needs:
     """What a route asks for; FastAPI takes it as a dependency.
 

@@ -27,10 +27,10 @@ class SignIn:
 
     Args:
         clock: gives the present time.
-        redeem: tells whether a token is of another link that still works, and uses it up.
+        redeem: gives whom another link that still works is for, and uses it up; empty where there is none.
     """
 
-    def __init__(self, clock: Clock = now, redeem: Callable[[str], bool] = lambda _token: False) -> None:
+    def __init__(self, clock: Clock = now, redeem: Callable[[str], str] = lambda _token: "") -> None:
         """Make a new token of 256 random bits."""
         self._clock, self._redeem = clock, redeem
         self._lock = threading.Lock()
@@ -41,15 +41,15 @@ class SignIn:
         """Give the link, for an address such as ``http://127.0.0.1:8360``."""
         return f"{address}/sign-in?token={self._token}"
 
-    def use(self, token: str) -> bool:
-        """Tell whether a token is the one of the link; afterwards the link works no more."""
+    def use(self, token: str) -> str:
+        """Give whom the link of a token is for; afterwards it works no more. Empty where it is of no link that works."""
         with self._lock:
             alive = bool(self._token) and self._clock() < self._until
             right = hmac.compare_digest(self._token.encode(), token[:LONGEST_TOKEN].encode())
             if not (alive and right):
                 return self._redeem(token[:LONGEST_TOKEN])
             self._token = ""
-            return True
+            return Role.OWNER.value
 
 
 def set_cookie(response: Response, token: str) -> None:
@@ -71,7 +71,7 @@ def token_of(connection: HTTPConnection) -> str:
 
 
 class Identify:
-    """Middleware that puts the role of who asks into ``scope["state"]["role"]``.
+    """Middleware that puts who asks into ``scope["state"]``: the ``role``, and the ``name`` that they signed in with.
 
     Args:
         app: what answers.
@@ -87,6 +87,7 @@ class Identify:
         """Look the session up, then answer."""
         if scope["type"] == "http":
             token = token_of(HTTPConnection(scope))
-            known = bool(token) and await run_in_threadpool(self._sessions.check, token)
-            scope.setdefault("state", {})["role"] = Role.OWNER if known else Role.ANYONE
+            name = await run_in_threadpool(self._sessions.check, token) if token else ""
+            state = scope.setdefault("state", {})
+            state["role"], state["name"] = Role.OWNER if name else Role.ANYONE, name
         await self._app(scope, receive, send)

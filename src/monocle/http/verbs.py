@@ -138,14 +138,14 @@ class Quarantine(Protocol):
 class Sessions(Protocol):
     """Who is signed in; only a hash of each token is kept."""
 
-    def create(self) -> str:
-        """Give the token of a new session."""
+    def create(self, name: str = "") -> str:
+        """Give the token of a new session, of a person or of the owner."""
 
-    def check(self, token: str) -> bool:
-        """Tell whether a token stands for a session that is alive, and keep it alive."""
+    def check(self, token: str) -> str:
+        """Give whose session a token stands for, and keep it alive; empty where it stands for none."""
 
-    def redeem(self, token: str) -> bool:
-        """Tell whether a token is of a sign-in link that still works; afterwards it works no more."""
+    def redeem(self, token: str) -> str:
+        """Give whom a sign-in link that still works is for; afterwards it works no more. Empty where there is none."""
 
     def drop(self, token: str) -> None:
         """End a session."""

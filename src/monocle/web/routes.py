@@ -124,9 +124,10 @@ def _settle(doors: Doors, done: str) -> Callable[[Request], object]:
 def _sign_in(doors: Doors) -> Callable[[Request], Response]:
     def sign_in(request: Request) -> Response:
         token = request.query_params.get("token", "")
-        if token and request.method == "GET" and doors.sign_in.use(token):
+        name = doors.sign_in.use(token) if token and request.method == "GET" else ""
+        if name:
             answer = RedirectResponse("/", 303)
-            set_cookie(answer, doors.workspace.sessions.create())
+            set_cookie(answer, doors.workspace.sessions.create(name))
             return answer
         return doors.screen.show(request, SignInPage(refused=bool(token)), 403 if token else 200)
 

@@ -235,6 +235,20 @@ def test_a_session_lives_until_dropped_or_old_and_its_token_is_not_stored(catalo
     assert not do(catalog, sessions.check, "token", dt.timedelta(hours=1), dt.timedelta(0))
 
 
+def test_a_session_and_a_link_know_whose_they_are(catalog):
+    do(catalog, sessions.create, "token", "Ada")
+    do(catalog, sessions.create, "bare")
+    hour = dt.timedelta(hours=1)
+    assert [do(catalog, sessions.check, token, hour, hour) for token in ("token", "bare", "other")] == [
+        "Ada",
+        "owner",
+        None,
+    ]
+    do(catalog, sessions.invite, "token", "Ada")
+    do(catalog, sessions.invite, "bare")
+    assert [do(catalog, sessions.redeem, token, hour) for token in ("token", "bare", "token")] == ["Ada", "owner", None]
+
+
 def test_a_sign_in_link_works_once_and_not_for_long(catalog):
     do(catalog, sessions.invite, "token")
     assert not do(catalog, sessions.redeem, "other", dt.timedelta(hours=1))

@@ -2,6 +2,7 @@
 """A small house for the tests of the doors: a workspace whose verbs answer from memory, with French customers."""
 
 import datetime as dt
+import importlib.util
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -53,6 +54,10 @@ from monocle.workspace.views import (
     StageRow,
     TimelineItem,
 )
+
+_SPEC = importlib.util.spec_from_file_location("monocle_test_stewards", Path(__file__).with_name("stewards.py"))
+stewards = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(stewards)
 
 RUN_OF_CHANGES = UUID(int=7)
 NOW = dt.datetime(2026, 11, 22, 7, 30, tzinfo=dt.UTC).replace(tzinfo=None)
@@ -754,18 +759,22 @@ class HouseQuarantine:
 
 class HouseSessions:
     def __init__(self) -> None:
-        self.tokens: set[str] = set()
+        self.tokens: dict[str, str] = {}
 
-    def create(self) -> str:
+    def create(self, name: str = "") -> str:
         token = secrets.token_urlsafe(32)
-        self.tokens.add(token)
+        self.tokens[token] = name or "owner"
         return token
 
-    def check(self, token: str) -> bool:
-        return token in self.tokens
+    def check(self, token: str) -> str:
+        return self.tokens.get(token, "")
+
+    def redeem(self, token: str) -> str:
+        del token
+        return ""
 
     def drop(self, token: str) -> None:
-        self.tokens.discard(token)
+        self.tokens.pop(token, None)
 
 
 class House:
@@ -784,6 +793,8 @@ class House:
         self.fields = HouseFields()
         self.layouts = layouts({"till": {"sections": ["profile", "orders"], "fields": ["email", "last_name"]}})
         self.sessions = HouseSessions()
+        self.reviews = stewards.HouseReviews([] if empty else list(self.customers.all.values()))
+        self.identities = stewards.HouseIdentities(self.customers, self.reviews)
         self.started = 0
         if empty:
             self.customers.all, self.sources.rows, self.runs.rows, self.quarantine.rows = {}, (), [], []

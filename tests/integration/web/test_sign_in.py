@@ -1,4 +1,9 @@
-from monocle.http.sessions import COOKIE
+from starlette.testclient import TestClient
+
+from monocle.http.sessions import COOKIE, SignIn
+from monocle.serve.app import build
+
+HERE = "http://127.0.0.1:8360"
 
 
 def test_the_link_opens_a_session_and_leaves_the_address(anyone, sign_in):
@@ -52,3 +57,13 @@ def test_signing_out_ends_the_session_on_the_server(owner, house):
     assert not house.sessions.check(token)
     owner.cookies.set(COOKIE, token, domain="127.0.0.1")
     assert owner.get("/").status_code == 303
+
+
+def test_a_link_of_a_person_opens_their_session(house):
+    names = {"of-ada": "Ada"}
+    client = TestClient(
+        build(house, SignIn(redeem=lambda token: names.pop(token, ""))), base_url=HERE, follow_redirects=False
+    )
+    assert client.get("/sign-in?token=of-ada").status_code == 303
+    assert list(house.sessions.tokens.values()) == ["Ada"]
+    assert client.get("/sign-in?token=of-ada").status_code == 403

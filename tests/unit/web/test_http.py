@@ -21,16 +21,16 @@ def token_in(link):
 def test_the_sign_in_link_works_once():
     sign_in = SignIn()
     token = token_in(sign_in.link("http://127.0.0.1:8360"))
-    assert sign_in.use("wrong") is False
-    assert sign_in.use(token) is True
-    assert sign_in.use(token) is False
-    assert sign_in.use("") is False
+    assert sign_in.use("wrong") == ""
+    assert sign_in.use(token) == "owner"
+    assert sign_in.use(token) == ""
+    assert sign_in.use("") == ""
 
 
 def test_the_sign_in_link_does_not_live_long():
     times = iter([dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.datetime(2026, 1, 1, tzinfo=dt.UTC) + LINK_LIFE])
     sign_in = SignIn(clock=lambda: next(times))
-    assert sign_in.use(token_in(sign_in.link("http://127.0.0.1"))) is False
+    assert sign_in.use(token_in(sign_in.link("http://127.0.0.1"))) == ""
 
 
 def test_the_token_of_the_link_has_256_bits():
