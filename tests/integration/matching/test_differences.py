@@ -34,7 +34,7 @@ def test_merges_and_splits_are_counted_with_examples(engine):
     merge, split = found.examples
     assert (merge.kind, merge.customers, merge.records) == ("merge", (UUID(int=1001), UUID(int=1002)), 4)
     assert (split.kind, split.customers, split.records) == ("split", (UUID(int=1003), UUID(int=1009)), 2)
-    assert {row["customer_id"] for row in engine.rows(found.touched)} == {
+    assert {UUID(row["customer_id"]) for row in engine.rows(found.touched)} == {
         UUID(int=1001),
         UUID(int=1002),
         UUID(int=1003),

@@ -1,0 +1,101 @@
+"""What other thresholds would give: pairs, customers and the largest of them, from the links that are there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from monocle.engine import Engine
+from monocle.kernel.union_find import components
+from monocle.relation import Column, Contract, Relation, select
+
+STEPS = (-4.0, -2.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 15.0, 20.0)
+"""Bits: thresholds tried, besides the one in force."""
+WIDEST = 40
+"""Bits: the histogram's last class takes all above."""
+
+_ENDS = Contract(
+    "numbered_links",
+    "one link whose ends are numbered from 0",
+    (Column("left", "BIGINT", ""), Column("right", "BIGINT", ""), Column("weight", "DOUBLE", "bits")),
+)
+_HISTOGRAM = Contract(
+    "weight_histogram",
+    "links by weight",
+    (Column("bits", "BIGINT", "lower bound of the class"), Column("links", "BIGINT", "")),
+)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Clusters at one threshold, before components are checked."""
+
+    threshold: float
+    pairs: int
+    customers: int
+    largest: int
+
+
+def histogram(engine: Engine, links: Relation) -> list[tuple[float, int]]:
+    """Give the number of LINKS by weight, in classes of one bit, lowest first."""
+    counted = select(
+        f"""
+        SELECT CAST(least(floor(weight), {WIDEST}) AS BIGINT) AS bits, count(*) AS links
+        FROM links
+        GROUP BY bits
+        ORDER BY bits
+        """,
+        _HISTOGRAM,
+        links=links,
+    )
+    return [(float(row["bits"]), row["links"]) for row in engine.rows(counted)]
+
+
+def tried(engine: Engine, links: Relation, records: int, thresholds: Sequence[float] = STEPS) -> list[Tried]:
+    """Give what each threshold would give.
+
+    Links that are held back for what they say (another person, another generation …) join at no threshold; those held
+    back as ``component`` or ``household`` count with their weight.
+
+    Args:
+        engine: computes.
+        links: LINKS.
+        records: how many records there are, those without a link included.
+        thresholds: bits.
+    """
+    table = engine.arrow(
+        select(
+            """
+            WITH usable AS (
+                SELECT left_id, right_id, weight FROM links WHERE held_back IN ('', 'component', 'household', 'judgement')
+            ),
+            named AS (
+                SELECT id, row_number() OVER () - 1 AS number FROM (SELECT left_id AS id FROM usable UNION SELECT right_id FROM usable)
+            )
+            SELECT l.number AS left, r.number AS right, u.weight
+            FROM usable AS u
+            JOIN named AS l ON l.id = u.left_id
+            JOIN named AS r ON r.id = u.right_id
+            """,
+            _ENDS,
+            links=links,
+        )
+    )
+    left, right = (table.column(name).to_numpy().astype(np.int64) for name in ("left", "right"))
+    weight = table.column("weight").to_numpy()
+    return [_at(threshold, left, right, weight, records) for threshold in sorted(thresholds)]
+
+
+def _at(
+    threshold: float,
+    left: npt.NDArray[np.int64],
+    right: npt.NDArray[np.int64],
+    weight: npt.NDArray[np.float64],
+    records: int,
+) -> Tried:
+    kept = weight >= threshold
+    nodes = int(max(left.max(initial=-1), right.max(initial=-1))) + 1
+    sizes = np.bincount(components(nodes, left[kept], right[kept]), minlength=1)
+    clusters = int((sizes > 0).sum())
+    return Tried(threshold, int(kept.sum()), records - nodes + clusters, max(int(sizes.max()), min(records, 1)))
