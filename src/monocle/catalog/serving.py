@@ -19,8 +19,8 @@ COLUMNS = {
     ),
     "portrait": ("customer_id", "golden"),
     "record": (
-        "record_id", "customer_id", "source", "source_key", "seen_at", "nature", "content", "first_key", "last_key",
-        "birth_key", "load_sequence",
+        "record_id", "customer_id", "source", "source_key", "seen_at", "nature", "content", "matched_id", "first_key",
+        "last_key", "birth_key", "load_sequence",
     ),
     "identifier": ("record_id", "customer_id", "source", "type", "value", "flag"),
     "link": ("left_id", "right_id", "customer_id", "weight", "rule", "levels", "strong", "held_back", "model"),

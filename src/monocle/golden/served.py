@@ -44,6 +44,7 @@ RECORD = Contract(
         Column(
             "content", "VARCHAR", "JSON object of the clean values that are there, named as in RECORDS", required=True
         ),
+        Column("matched_id", "UUID", "the customer that matching alone gives it", required=True),
         *_of(RECORDS, "first_key", "last_key", "birth_key", "load_sequence"),
     ),
     key=("record_id",),

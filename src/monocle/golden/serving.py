@@ -116,15 +116,13 @@ def serving(
     )
     portrait = f"SELECT customer_id, {_json('golden')} AS golden FROM profiles"
     by_left = "JOIN customers ON customers.record_id = links.left_id"
-    keys = {name: _text(name) for name in ("source_key", "first_key", "last_key", "birth_key")}
-    said = _facts(RECORD, content=_json(_content()), **keys)
     happened = _facts(
         HAPPENING, properties=_json("properties"), text=_text("text"), place=_text("place"), name=_text("name")
     )
     return {
         "customer": select(f"SELECT {columns} FROM profiles", CUSTOMER, profiles=profiles),
         "portrait": select(portrait, PORTRAIT, profiles=profiles),
-        "record": select(said, RECORD, facts=records, customers=customers),
+        "record": served_records(records, customers, customers),
         "identifier": select(_facts(IDENTIFIER), IDENTIFIER, facts=identifiers, customers=customers),
         "link": select(f"SELECT links.*, customer_id FROM links {by_left}", LINK, links=links, customers=customers),
         "happening": select(happened, HAPPENING, facts=facts.events, customers=customers),
@@ -137,6 +135,22 @@ def serving(
         ),
         "word": select(_WORDS, WORD, profiles=profiles),
     }
+
+
+def served_records(records: Relation, customers: Relation, matched: Relation) -> Relation:
+    """Give the rows of the served table ``record``.
+
+    Args:
+        records: RECORDS.
+        customers: CUSTOMERS.
+        matched: MATCHED; CUSTOMERS where nobody has decided anything.
+    """
+    keys = {name: _text(name) for name in ("source_key", "first_key", "last_key", "birth_key")}
+    said = _facts(
+        RECORD, content=_json(_content()), customer_id="customers.customer_id", matched_id="matched.customer_id", **keys
+    )
+    text = f"{said} JOIN matched USING (record_id)"
+    return select(text, RECORD, facts=records, customers=customers, matched=matched)
 
 
 def redirects(given_ids: Relation) -> Relation:

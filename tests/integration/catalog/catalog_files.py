@@ -32,7 +32,7 @@ def person(number, words, name="", day=DAY, mark="one"):
             (customer, name or words, '["crm"]', 1, 3, 0.5, day, day, 1, '{"EUR": 1250}', day, 1, text, mark)
         ],
         "portrait": [(customer, json.dumps(golden))],
-        "record": [(record, customer, "crm", str(number), day, "declared", json.dumps({"mark": mark, "nul": "a\x01"}), *NO_KEYS, 1)],
+        "record": [(record, customer, "crm", str(number), day, "declared", json.dumps({"mark": mark, "nul": "a\x01"}), customer, *NO_KEYS, 1)],
         "identifier": [
             (record, customer, "crm", "email", email, ""),
             (record, customer, "crm", "phone", phone, ""),
