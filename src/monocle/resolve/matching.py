@@ -1,9 +1,11 @@
 """What ``matching.yaml`` may say; every default works."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from monocle.errors import BadConfig
+from monocle.resolve import guards as guard_rules
+from monocle.resolve import overrides as sayings
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,9 @@ class Matching:
         largest_block: records; a key held by more is cut off whatever the budget.
         largest_sharing: different names; an e-mail, phone or other identifier held by more is no evidence.
         least_fill: 0..1; a field that fewer records have is not compared.
+        four_eyes: a judgement counts once a second person has confirmed it.
+        overrides: what a person said over what the data says.
+        guards: what a plan may not do.
     """
 
     threshold: float = 3.0
@@ -25,8 +30,12 @@ class Matching:
     largest_block: int = 2000
     largest_sharing: int = 6
     least_fill: float = 0.02
+    four_eyes: bool = False
+    overrides: sayings.Overrides = field(default_factory=sayings.Overrides)
+    guards: guard_rules.Guards = field(default_factory=guard_rules.Guards)
 
 
+_PARTS = ("blocking", "comparisons", "four_eyes", "guards")
 _RANGES: Mapping[str, tuple[float, float]] = {
     "threshold": (-20.0, 60.0),
     "review_floor": (-60.0, 60.0),
@@ -47,13 +56,23 @@ def from_yaml(tree: Mapping[str, object] | None, where: str = "matching.yaml") -
     Raises:
         BadConfig: a key is not known, or a value is no number within its range.
     """
-    known = {item.name: item.type for item in fields(Matching)}
+    tree = dict(tree or {})
+    said = sayings.from_tree(tree.pop("comparisons", None), tree.pop("blocking", None), where)
+    bounds = guard_rules.from_tree(tree.pop("guards", None), where)
+    four_eyes = tree.pop("four_eyes", False)
+    if not isinstance(four_eyes, bool):
+        raise BadConfig(
+            f"{four_eyes!r} is neither true nor false", where=f"{where}: four_eyes", mend="write four_eyes: true"
+        )
+    known = {item.name: item.type for item in fields(Matching) if item.name in _RANGES}
     given: dict[str, float | int] = {}
-    for key, value in (tree or {}).items():
+    for key, value in tree.items():
         if key not in known:
-            raise BadConfig(f"{key!r} is no setting of matching", where=where, mend=f"use {', '.join(sorted(known))}")
+            raise BadConfig(
+                f"{key!r} is no setting of matching", where=where, mend=f"use {', '.join(sorted((*known, *_PARTS)))}"
+            )
         given[key] = _number(key, value, known[key] in (int, "int"), where)
-    matching = Matching(**given)  # type: ignore[arg-type]
+    matching = Matching(**given, four_eyes=four_eyes, overrides=said, guards=bounds)  # type: ignore[arg-type]
     if matching.review_floor > matching.threshold:
         raise BadConfig(
             f"review_floor {matching.review_floor} is above threshold {matching.threshold}",
