@@ -64,7 +64,7 @@ def _words(value: str) -> str:
     return f"lower(strip_accents({value}))"
 
 
-def _plain(value: str) -> str:
+def plain_sql(value: str) -> str:
     """Give the SQL of a text for comparing: lower case, letters and digits; the text itself when it has none."""
     return f"coalesce(nullif(regexp_replace({_words(value)}, '[^\\pL\\pN]+', ' ', 'g'), ''), {value})"
 
@@ -91,7 +91,7 @@ def _listed(field: str, values: str, key: str, parts: str = "1::BIGINT", slight:
 
 
 _NO_TAG = "regexp_replace(x, '\\+[^@]*@', '@', 'g')"
-_STREET = _plain("coalesce(x.street, x.line, '')")
+_STREET = plain_sql("coalesce(x.street, x.line, '')")
 _ADDRESS_KEY = (
     f"concat_ws('|', coalesce(x.postcode, {_words('x.city')}, ''), {_STREET}, coalesce(lower(x.house_number), ''))"
 )
@@ -109,13 +109,13 @@ def _shared(field: str) -> str:
 
 
 def _name_key(key: str, value: str) -> str:
-    return f"coalesce(nullif({key}, ''), {_plain(value)})"
+    return f"coalesce(nullif({key}, ''), {plain_sql(value)})"
 
 
 _INITIAL = "len(regexp_extract_all(r.first_name, '\\pL\\pL')) = 0"
 _OUTDATED = "coalesce(r.left_name, false)"
 _EXTRA_CLAIM = (
-    "{field: 'extra.' || e.key, value: e.value, key: " + _plain("e.value") + ", "
+    "{field: 'extra.' || e.key, value: e.value, key: " + plain_sql("e.value") + ", "
     "position: 1::BIGINT, parts: " + _parts("e.value") + ", slight: false}"
 )
 _ALL = ",\n    ".join(
@@ -123,9 +123,9 @@ _ALL = ",\n    ".join(
         _listed("address", _ADDRESSES, _ADDRESS_KEY, _ADDRESS_PARTS, _ADDRESS_SLIGHT),
         _scalar("birth_date", "CAST(r.birth_date AS VARCHAR)", "CAST(r.birth_date AS VARCHAR)"),
         _scalar("birth_name", "r.birth_name", _name_key("r.birth_key", "r.birth_name")),
-        _scalar("birth_place", "r.birth_place", _plain("r.birth_place")),
+        _scalar("birth_place", "r.birth_place", plain_sql("r.birth_place")),
         _scalar("civility", "r.civility", "r.civility"),
-        _scalar("company", "r.company", _plain("r.company")),
+        _scalar("company", "r.company", plain_sql("r.company")),
         _scalar("company_number", "r.company_number", "r.company_number"),
         _listed("customer_number", "r.customer_numbers", "x", slight=_shared("customer_number")),
         _listed("email", "r.emails", _NO_TAG, slight=_shared("email")),

@@ -1,12 +1,12 @@
 """The words by which a customer is found, as SQL over one row of RECORDS named ``r``."""
 
-_LETTERS = (("œ", "oe"), ("æ", "ae"), ("ß", "ss"), ("ø", "o"), ("ł", "l"), ("đ", "d"), ("ð", "d"), ("þ", "th"))
+LETTERS = (("œ", "oe"), ("æ", "ae"), ("ß", "ss"), ("ø", "o"), ("ł", "l"), ("đ", "d"), ("ð", "d"), ("þ", "th"))
 
 
 def _ascii(value: str) -> str:
     """Give the SQL of a text in lower case without accents; letters that have no ASCII form stay."""
     value = f"lower(strip_accents({value}))"
-    for letter, written in _LETTERS:
+    for letter, written in LETTERS:
         value = f"replace({value}, '{letter}', '{written}')"
     return value
 
