@@ -36,6 +36,7 @@ format: install
 
 bench: install
 	$(BIN)/python -m bench.pipeline --records 1000000
+	$(BIN)/python -m bench.linkage --records 1000000
 
 soak: install
 	$(BIN)/python -m bench.kills --times 1000

@@ -1,0 +1,68 @@
+"""Monocle's own way from raw rows to customers with golden values, stage by stage."""
+
+from pathlib import Path
+from typing import Any
+
+from bench.persons import nothing, persons
+from bench.watching import Watch
+
+from monocle import settings
+from monocle.clean import stage as clean
+from monocle.engine import DuckEngine
+from monocle.golden import stage as golden
+from monocle.golden.facts import Facts
+from monocle.golden.survivorship import Survivorship
+from monocle.relation import Column, Contract, select
+from monocle.resolve import stage as resolve
+from monocle.tables import CONSENTS, EVENTS, ORDER_LINES, ORDERS, POINTS
+
+FOUND = Contract(
+    "found",
+    "record → customer",
+    (Column("number", "BIGINT", "of the raw row"), Column("cluster", "UUID", "the customer")),
+)
+
+
+def customers_of(folder: Path, found: Path, watch: Watch) -> dict[str, Any]:
+    """Give what each stage cost.
+
+    Args:
+        folder: as ``people.write_people`` made it.
+        found: new folder for FOUND.
+        watch: looks at this process.
+    """
+    marks: dict[str, Any] = {}
+
+    def mark(stage: str, before: tuple[float, float, int]) -> tuple[float, float, int]:
+        now = watch.mark()
+        marks[stage] = {
+            "seconds": round(now[0] - before[0], 2),
+            "cpu_seconds": round(now[1] - before[1], 2),
+            "peak_mb": now[2],
+        }
+        return now
+
+    facts = Facts(*(nothing(contract) for contract in (ORDERS, ORDER_LINES, EVENTS, CONSENTS, POINTS)))
+    with DuckEngine(folder / "scratch", settings.read()) as engine:
+        last = watch.mark()
+        given = engine.keep(persons(folder))
+        last = mark("read", last)
+        cleaned = clean.run(engine, given)
+        last = mark("clean", last)
+        resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, resolve.Known(), resolve.Matching())
+        last = mark("resolve", last)
+        won = golden.run(engine, cleaned.records, resolved.customers, cleaned.identifiers, facts, Survivorship())
+        engine.keep(won.golden)
+        mark("golden", last)
+        more = getattr(resolved, "seconds", {})
+        marks["resolve"] |= {"steps": dict(more)} if more else {}
+        marks["resolve"] |= {"pairs": resolved.candidates}
+        said = select(
+            "SELECT CAST(r.source_key AS BIGINT) AS number, c.customer_id AS cluster FROM records AS r JOIN customers AS c USING (record_id)",
+            FOUND,
+            records=cleaned.records,
+            customers=resolved.customers,
+        )
+        found.parent.mkdir(parents=True, exist_ok=True)
+        engine.write(said, found)
+    return marks
