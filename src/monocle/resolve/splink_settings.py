@@ -98,6 +98,7 @@ def _comparison(one: Any, columns: Columns, lost: list[str]) -> SplinkComparison
     unknown = None
     conditions: list[Condition] = []
     levels: list[SplinkLevel] = []
+    gone: list[dict[str, Any]] = []
     rest = SplinkLevel("rest", 0.0, 0.0, None)
     for level in given:
         sql, label = (
@@ -111,13 +112,26 @@ def _comparison(one: Any, columns: Columns, lost: list[str]) -> SplinkComparison
             read = condition(sql, columns)
         except NotConverted as error:
             lost.append(f"{field}: {label}: {error}")
+            gone.append(level)
             continue
         if level.get("is_null_level"):
             unknown = read
             continue
         conditions.append(read)
         levels.append(SplinkLevel(label, _share(level, "m"), _share(level, "u"), _rare(level, given)))
-    return SplinkComparison(field, Question(unknown, tuple(conditions)), (*levels, rest))
+    return SplinkComparison(field, Question(unknown, tuple(conditions)), (*levels, _with(rest, gone)))
+
+
+def _with(rest: SplinkLevel, gone: Sequence[Mapping[str, Any]]) -> SplinkLevel:
+    """Give the last level with the shares of the levels that could not be converted."""
+    if rest.m is None or rest.u is None:
+        return rest
+    return SplinkLevel(
+        rest.label,
+        rest.m + sum(_share(level, "m") or 0.0 for level in gone),
+        rest.u + sum(_share(level, "u") or 0.0 for level in gone),
+        None,
+    )
 
 
 def _share(level: Mapping[str, Any], kind: str) -> float | None:
