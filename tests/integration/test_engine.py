@@ -105,3 +105,23 @@ def test_an_id_is_the_same_in_python_and_in_sql(engine):
         select(f"SELECT {derived_sql(repr('record'), 'a', 'b')} AS id FROM (SELECT 'crm' AS a, 'é1' AS b)", contract)
     )
     assert str(made[0]["id"]) == str(derived("record", "crm", "é1"))
+
+
+def test_pieces_of_stored_rows_come_in_one_order_whichever_the_columns(engine):
+    contract = Contract("pairs", "a pair", (), open=True)
+    kept = engine.keep(select("SELECT i, [{'city': 'c' || i}] AS places FROM range(300000) AS t(i)", contract))
+    assert engine.stored(kept) is kept
+    numbers = [one for piece in engine.pieces(kept, ("i",)) for one in piece["i"].to_pylist()]
+    cities = [
+        one[0]["city"]
+        for piece in engine.pieces(kept, ("places.list.element.city",))
+        for one in piece["places"].to_pylist()
+    ]
+    assert sorted(numbers) == list(range(300000))
+    assert cities == [f"c{number}" for number in numbers]
+
+
+def test_rows_that_are_not_stored_yet_are_kept_first(engine):
+    contract = Contract("pairs", "a pair", (), open=True)
+    stored = engine.stored(select("SELECT 1 AS i LIMIT 0", contract))
+    assert [piece.num_rows for piece in engine.pieces(stored, ("i",))] == [0]

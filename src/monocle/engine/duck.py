@@ -1,6 +1,6 @@
 """DuckDB 2 as the engine: it computes in this process and owns no file but Parquet and spill."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +13,7 @@ from monocle.engine.compose import compose
 from monocle.engine.contracts import check_columns
 from monocle.engine.linkage import WEIGHED, write_weighed
 from monocle.engine.scratch import Scratch
-from monocle.engine.stored import link, paths_under
+from monocle.engine.stored import link, paths_of, paths_under, pieces
 from monocle.errors import BadData, Unavailable
 from monocle.ids import time_ordered
 from monocle.relation import Contract, Relation, files
@@ -31,6 +31,7 @@ class DuckEngine:
     def __init__(self, scratch: Path, settings: Settings) -> None:
         """Open an in-memory DuckDB."""
         self._room = Scratch(scratch)
+        self._threads = settings.threads
         self._scratch = self._room.folder
         self._connection = duckdb.connect(
             config={
@@ -59,6 +60,11 @@ class DuckEngine:
         """Close DuckDB and remove what was kept."""
         self._connection.close()
         self._room.remove()
+
+    @property
+    def threads(self) -> int:
+        """Give how many threads compute."""
+        return self._threads
 
     def folder(self, name: str) -> Path:
         """Give a new empty folder that lasts as long as the engine.
@@ -157,6 +163,29 @@ class DuckEngine:
         statement = compose(relation)
         with self._computing(relation.contract) as cursor:
             return cursor.sql(statement.sql, params=statement.values).to_arrow_table()
+
+    def stored(self, relation: Relation) -> Relation:
+        """Give a relation as stored rows: itself where it is, else kept."""
+        return relation if paths_of(relation) else self.keep(relation)
+
+    def pieces(self, relation: Relation, names: Sequence[str]) -> Iterator[pa.Table]:
+        """Give columns of stored rows, a piece at a time; rows come in the same order at every call.
+
+        Several threads may read at the same time.
+
+        Args:
+            relation: what ``stored`` gave.
+            names: of columns; ``addresses.list.element.city`` for a part of a list of structs.
+
+        Raises:
+            Unavailable: a file is gone.
+        """
+        try:
+            yield from pieces(paths_of(relation), names)
+        except OSError as error:
+            raise Unavailable(
+                f"reading {relation.contract.name} failed ({error.strerror})", mend="run again, or restore the lake"
+            ) from error
 
     def take(self, table: pa.Table, contract: Contract) -> Relation:
         """Give a relation that holds an Arrow table's rows, stored."""

@@ -1,6 +1,7 @@
 """What a stage sees of whatever computes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -22,6 +23,24 @@ class Engine(Protocol):
 
     def arrow(self, relation: Relation) -> pa.Table:
         """Give all rows as an Arrow table; for Python code that works on columns."""
+
+    def stored(self, relation: Relation) -> Relation:
+        """Give a relation as stored rows: itself where it is, else kept."""
+
+    def pieces(self, relation: Relation, names: Sequence[str]) -> Iterator[pa.Table]:
+        """Give columns of stored rows, a piece at a time; rows come in the same order at every call, in any thread.
+
+        Args:
+            relation: what ``stored`` gave.
+            names: of columns; ``addresses.list.element.city`` for a part of a list of structs.
+        """
+
+    def folder(self, name: str) -> Path:
+        """Give a new empty folder that lasts as long as the engine, for arrays that are mapped from files."""
+
+    @property
+    def threads(self) -> int:
+        """Give how many threads compute."""
 
     def take(self, table: pa.Table, contract: Contract) -> Relation:
         """Give a relation that holds an Arrow table's rows, stored, its contract's columns checked."""

@@ -3,20 +3,44 @@
 import errno
 import os
 import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from monocle.relation import Relation, files
 
 _NO_LINKS = (errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS)
 
 
-def paths_under(relation: Relation, folder: Path) -> list[Path]:
-    """Give the files that a relation is, when they are all under a folder; none when it has to be computed."""
+def paths_of(relation: Relation) -> list[Path]:
+    """Give the files that a relation is; none when it has to be computed."""
     if relation.inputs or relation.sql != files(relation.contract, []).sql:
         return []
     found = relation.values["paths"]
-    paths = [Path(str(path)) for path in found] if isinstance(found, list) else []
+    return [Path(str(path)) for path in found] if isinstance(found, list) else []
+
+
+def paths_under(relation: Relation, folder: Path) -> list[Path]:
+    """Give the files that a relation is, when they are all under a folder; none when it has to be computed."""
+    paths = paths_of(relation)
     return paths if all(folder in path.parents for path in paths) else []
+
+
+def pieces(paths: Sequence[Path], names: Sequence[str]) -> Iterator[pa.Table]:
+    """Give columns of files, one row group at a time, always in the same order; a file without rows gives one piece.
+
+    Args:
+        paths: of Parquet files.
+        names: of columns; ``addresses.list.element.city`` for a part of a list of structs.
+    """
+    for path in paths:
+        with pq.ParquetFile(path, memory_map=True) as file:
+            if not file.num_row_groups:
+                yield file.read(columns=list(names))
+            for number in range(file.num_row_groups):
+                yield file.read_row_group(number, columns=list(names), use_threads=False)
 
 
 def link(paths: list[Path], folder: Path) -> list[Path]:

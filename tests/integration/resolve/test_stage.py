@@ -4,53 +4,18 @@ import datetime as dt
 import json
 import random
 
-import pyarrow as pa
 import pytest
+from resolve_people import FIRST, LAST, crowd, given, person, row
 
 from monocle.engine import DuckEngine
-from monocle.ids import derived, record_id
+from monocle.ids import record_id
 from monocle.relation import Contract, select
 from monocle.resolve import stage
 from monocle.resolve.blocking import ALL_PAIRS_UP_TO
 from monocle.resolve.quality import quality
 from monocle.resolve.stage import Known, Matching
 from monocle.settings import Settings
-from monocle.tables import IDENTIFIERS, RECORDS
 
-FIRST = [
-    "anna",
-    "bruno",
-    "carla",
-    "denis",
-    "elise",
-    "farid",
-    "gaston",
-    "hanna",
-    "igor",
-    "julie",
-    "karim",
-    "lena",
-    "marco",
-    "nadia",
-    "oscar",
-    "paula",
-]
-LAST = [
-    "abadie",
-    "berthier",
-    "coulon",
-    "duprat",
-    "escoffier",
-    "ferrand",
-    "guilloux",
-    "hamelin",
-    "imbert",
-    "jourdan",
-    "kerviel",
-    "laporte",
-    "moreno",
-]
-PEOPLE = 120
 ANY = Contract("any", "any columns", (), open=True)
 
 
@@ -58,111 +23,6 @@ ANY = Contract("any", "any columns", (), open=True)
 def engine(tmp_path_factory):
     with DuckEngine(tmp_path_factory.mktemp("scratch"), Settings(threads=2, memory_mb=1024)) as engine:
         yield engine
-
-
-def _person(number):
-    """A person of our own making; people of one number are the same person."""
-    draw = random.Random(number)  # noqa: S311 - people for a test
-    first, last = draw.choice(FIRST), draw.choice(LAST)
-    return {
-        "first": first,
-        "last": last,
-        "born": dt.date(1940 + draw.randrange(60), draw.randrange(1, 13), draw.randrange(1, 29)),
-        "email": f"{first}.{last}{number}@mail.example",
-        "phone": f"+336{number:08d}",
-        "street": f"rue {draw.choice(LAST)}",
-        "house": str(draw.randrange(1, 90)),
-        "postcode": f"{draw.randrange(10, 95)}000",
-        "city": draw.choice(LAST),
-    }
-
-
-def _row(key, person, **changes):
-    return {"key": key, **person, **changes}
-
-
-def _crowd():
-    """Two records of each person: the second has an error, or lacks something."""
-    errors = (
-        lambda p: {"first": p["first"][:-1] + "x"},
-        lambda p: {"last": p["last"][1:], "phone": None},
-        lambda _: {"email": None, "born": None},
-        lambda _: {"street": None, "house": None, "postcode": None, "city": None},
-    )
-    people = [_person(number) for number in range(PEOPLE)]
-    first = [_row(f"{number}a", person) for number, person in enumerate(people)]
-    return first + [_row(f"{n}b", person, **errors[n % 4](person)) for n, person in enumerate(people)]
-
-
-def _record(row):
-    first, last = row.get("first"), row.get("last")
-    address = {
-        "line": None,
-        "extra": None,
-        "house_number": row.get("house"),
-        "street": row.get("street"),
-        "postcode": row.get("postcode"),
-        "city": row.get("city"),
-        "country": None,
-    }
-    values = {
-        "record_id": str(record_id("crm", row["key"])),
-        "source": "crm",
-        "source_key": row["key"],
-        "load_id": str(derived("load")),
-        "load_sequence": 1,
-        "seen_at": dt.datetime(2026, 1, 1),
-        "nature": "declared",
-        "first_name": first,
-        "last_name": last,
-        "birth_date": row.get("born"),
-        "gender": row.get("gender"),
-        "emails": [row["email"]] if row.get("email") else [],
-        "phones": [row["phone"]] if row.get("phone") else [],
-        "addresses": [address],
-        "handles": [],
-        "loyalty_cards": [],
-        "customer_numbers": [],
-        "company": row.get("company"),
-        "extra": "{}",
-        "name_key": " ".join(sorted(part.upper() for part in (first, last) if part)),
-        "first_key": first,
-        "last_key": last,
-        "first_sound": first and first[:3],
-        "last_sound": last and last[:4],
-        "content_hash": row["key"],
-    }
-    return {column.name: values.get(column.name) for column in RECORDS.columns}
-
-
-def _given(engine, rows, flags=None):
-    records = [_record(row) for row in rows]
-    identifiers = [
-        {
-            "record_id": record["record_id"],
-            "source": "crm",
-            "type": kind,
-            "value": value,
-            "flag": (flags or {}).get(value, ""),
-        }
-        for record in records
-        for kind, values in (("email", record["emails"]), ("phone", record["phones"]))
-        for value in values
-    ]
-    return _table(engine, records, RECORDS), _table(engine, identifiers, IDENTIFIERS)
-
-
-ARROW = {"BIGINT": pa.int64(), "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us"), "VARCHAR[]": pa.list_(pa.string())}
-
-
-def _table(engine, rows, contract):
-    address = pa.list_(pa.struct([(part, pa.string()) for part in ("line", "extra", "house_number", "street", "postcode", "city", "country")]))  # fmt: skip
-    kinds = {
-        column.name: address if column.type.startswith("STRUCT") else ARROW.get(column.type, pa.string())
-        for column in contract.columns
-    }
-    columns = {name: pa.array([row[name] for row in rows], kind) for name, kind in kinds.items()}
-    return engine.take(pa.table(columns), contract)
 
 
 def _customers(engine, resolved, records):
@@ -178,37 +38,37 @@ def _customers(engine, resolved, records):
 
 
 def _run(engine, rows, flags=None, known=None):
-    records, identifiers = _given(engine, rows, flags)
+    records, identifiers = given(engine, rows, flags)
     resolved = stage.run(engine, records, identifiers, known or Known(), Matching())
     return resolved, _customers(engine, resolved, records)
 
 
 def test_people_are_found_through_errors_and_gaps(engine):
-    _, customers = _run(engine, _crowd())
+    _, customers = _run(engine, crowd())
     found = quality([customers[key] for key in sorted(customers)], [key[:-1] for key in sorted(customers)])
     assert found.precision >= 0.99
     assert found.recall >= 0.97
 
 
 def test_a_couple_that_shares_all_but_first_name_and_birth_date_stays_two(engine):
-    wife = _person(1)
+    wife = person(1)
     husband = {**wife, "first": "ulysse", "born": dt.date(1961, 5, 17)}
-    resolved, customers = _run(engine, [*_crowd(), _row("husband", husband)])
+    resolved, customers = _run(engine, [*crowd(), row("husband", husband)])
     assert customers["husband"] != customers["1a"]
     links = engine.rows(select("SELECT * FROM links WHERE held_back = 'another_person'", ANY, links=resolved.links))
     assert str(record_id("crm", "husband")) in {str(link[side]) for link in links for side in ("left_id", "right_id")}
 
 
 def test_father_and_son_of_one_name_stay_two(engine):
-    father = _person(1)
+    father = person(1)
     son = {**father, "born": father["born"] + dt.timedelta(days=10_300), "email": None, "phone": None}
-    _, customers = _run(engine, [*_crowd(), _row("son", son)])
+    _, customers = _run(engine, [*crowd(), row("son", son)])
     assert customers["son"] != customers["1a"]
 
 
 def test_a_flagged_mailbox_joins_nobody(engine):
     rows = [{"key": f"m{number}", "email": "contact@firm.example"} for number in range(5)]
-    _, customers = _run(engine, [*_crowd(), *rows], flags={"contact@firm.example": "role"})
+    _, customers = _run(engine, [*crowd(), *rows], flags={"contact@firm.example": "role"})
     assert len({customers[row["key"]] for row in rows}) == 5
 
 
@@ -217,14 +77,14 @@ def test_a_mailbox_under_many_names_joins_nobody(engine):
         {"key": f"m{number}", "first": FIRST[number], "last": LAST[number], "email": "all@firm.example"}
         for number in range(10)
     ]
-    _, customers = _run(engine, [*_crowd(), *rows])
+    _, customers = _run(engine, [*crowd(), *rows])
     assert len({customers[row["key"]] for row in rows}) == 10
 
 
 def test_a_chain_of_strong_pairs_does_not_join_two_people(engine):
-    wife, husband = _person(1), _person(2)
+    wife, husband = person(1), person(2)
     chain = {"key": "chain", "email": wife["email"], "phone": husband["phone"]}
-    resolved, customers = _run(engine, [*_crowd(), chain])
+    resolved, customers = _run(engine, [*crowd(), chain])
     assert customers["1a"] != customers["2a"]
     held = engine.rows(select("SELECT * FROM links WHERE held_back = 'component'", ANY, links=resolved.links))
     assert held
@@ -232,7 +92,7 @@ def test_a_chain_of_strong_pairs_does_not_join_two_people(engine):
 
 
 def test_the_levels_of_a_link_sum_to_its_weight(engine):
-    resolved, _ = _run(engine, _crowd())
+    resolved, _ = _run(engine, crowd())
     links = engine.rows(resolved.links)
     assert links
     for link in links:
@@ -240,17 +100,17 @@ def test_the_levels_of_a_link_sum_to_its_weight(engine):
 
 
 def test_a_second_run_changes_nothing(engine):
-    first, customers = _run(engine, _crowd())
-    second, again = _run(engine, _crowd(), known=Known(first.customers, first.given_ids))
+    first, customers = _run(engine, crowd())
+    second, again = _run(engine, crowd(), known=Known(first.customers, first.given_ids))
     assert again == customers
     assert engine.count(second.changes) == 0
 
 
 def test_a_merge_names_its_strongest_link(engine):
-    person = _person(1)
-    apart = {"key": "late", "first": person["first"], "city": person["city"]}
-    first, before = _run(engine, [*_crowd(), apart])
-    second, after = _run(engine, [*_crowd(), _row("late", person)], known=Known(first.customers, first.given_ids))
+    anna = person(1)
+    apart = {"key": "late", "first": anna["first"], "city": anna["city"]}
+    first, before = _run(engine, [*crowd(), apart])
+    second, after = _run(engine, [*crowd(), row("late", anna)], known=Known(first.customers, first.given_ids))
     assert before["late"] != before["1a"] == after["late"]
     [merged] = [change for change in engine.rows(second.changes) if change["kind"] == "merged"]
     assert str(merged["customer_id"]) == before["late"]
@@ -258,9 +118,9 @@ def test_a_merge_names_its_strongest_link(engine):
 
 
 def test_the_order_of_rows_changes_nothing(engine):
-    rows = _crowd()
+    rows = crowd()
     random.Random(5).shuffle(rows)  # noqa: S311 - an order for a test
-    first, customers = _run(engine, _crowd())
+    first, customers = _run(engine, crowd())
     second, shuffled = _run(engine, rows)
     assert shuffled == customers
     order = "SELECT CAST(left_id AS VARCHAR) AS l, CAST(right_id AS VARCHAR) AS r, weight, levels, model FROM links ORDER BY 1, 2"
@@ -268,9 +128,9 @@ def test_the_order_of_rows_changes_nothing(engine):
 
 
 def test_blocking_finds_what_comparing_all_pairs_would(engine):
-    people = [_person(number) for number in range(1500)]
-    rows = [_row(f"{n}a", person) for n, person in enumerate(people)]
-    rows += [_row(f"{n}b", person, phone=None, street=None) for n, person in enumerate(people) if n % 5 == 0]
+    people = [person(number) for number in range(1500)]
+    rows = [row(f"{n}a", person) for n, person in enumerate(people)]
+    rows += [row(f"{n}b", person, phone=None, street=None) for n, person in enumerate(people) if n % 5 == 0]
     resolved, customers = _run(engine, rows)
     assert resolved.candidates < ALL_PAIRS_UP_TO / 10
     found = quality([customers[row["key"]] for row in rows], [row["key"][:-1] for row in rows])

@@ -1,0 +1,132 @@
+"""Columns of a stored relation as codes of a dictionary, one value or a list per row."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from monocle.kernel.dictionary import Dictionary
+from monocle.kernel.lists import packed
+
+Codes = npt.NDArray[np.int32]
+Places = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, repr=False)
+class Values:
+    """Codes per row of a relation.
+
+    Attributes:
+        codes: of one value per row, or of all values of all lists; 0 is none.
+        offsets: (rows + 1,) the list of row i is ``codes[offsets[i] : offsets[i + 1]]``; None for one value per row.
+    """
+
+    codes: Codes
+    offsets: Places | None = None
+
+    def mapped(self, codes: Codes) -> "Values":
+        """Give the same with other codes: ``codes[c]`` instead of c, 0 to leave it out."""
+        return Values(codes[self.codes], self.offsets)
+
+    def rows(self) -> Places:
+        """Give the row of each value."""
+        if self.offsets is None:
+            return np.arange(len(self.codes))
+        return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
+
+    def packed(self) -> tuple[Codes, Places, Codes]:
+        """Give them as a table holds them; see ``kernel.lists.packed``."""
+        if self.offsets is None:
+            return self.codes, np.zeros(2, np.int64), np.zeros(0, np.int32)
+        return packed(self.offsets, self.codes)
+
+
+@dataclass(frozen=True, repr=False)
+class Texts:
+    """Texts as Arrow has them in memory."""
+
+    starts: Places
+    stops: Places
+    chars: npt.NDArray[np.uint8]
+
+
+def texts(array: pa.Array) -> Texts:
+    """Give the memory of an array of texts; NULL is the empty text."""
+    if array.null_count:
+        array = pc.fill_null(array, "")
+    kind = np.int64 if pa.types.is_large_string(array.type) else np.int32
+    _, offsets, chars = array.buffers()
+    bounds = (
+        np.frombuffer(offsets, kind)[array.offset : array.offset + len(array) + 1] if offsets else np.zeros(1, kind)
+    )
+    return Texts(bounds[:-1], bounds[1:], np.frombuffer(chars, np.uint8) if chars else np.zeros(0, np.uint8))
+
+
+def encoded(dictionary: Dictionary, array: pa.Array) -> Codes:
+    """Give the codes of an array of texts."""
+    given = texts(array)
+    return dictionary.encode(given.starts, given.stops, given.chars)
+
+
+def chunks(column: pa.ChunkedArray) -> Iterable[pa.Array]:
+    """Give the arrays of a column."""
+    return column.chunks
+
+
+def gathered(parts: Sequence[Codes], sizes: Sequence[npt.NDArray[np.integer]] | None = None) -> Values:
+    """Give the values of all pieces; ``sizes`` are the lengths of the lists, piece by piece."""
+    codes = np.concatenate(parts) if parts else np.zeros(0, np.int32)
+    if sizes is None:
+        return Values(codes)
+    offsets = np.zeros(sum(map(len, sizes)) + 1, np.int64)
+    if sizes:
+        np.cumsum(np.concatenate(sizes), out=offsets[1:])
+    return Values(codes, offsets)
+
+
+def single(pieces: Iterable[pa.Table], dictionary: Dictionary, *names: str) -> Mapping[str, Values]:
+    """Give columns of texts, all in one dictionary."""
+    parts: dict[str, list[Codes]] = {name: [] for name in names}
+    for piece in pieces:
+        for name in names:
+            parts[name] += [encoded(dictionary, array) for array in piece[name].chunks]
+    return {name: gathered(found) for name, found in parts.items()}
+
+
+def several(pieces: Iterable[pa.Table], dictionary: Dictionary, name: str) -> Values:
+    """Give a column of lists of texts."""
+    parts: list[Codes] = []
+    sizes = []
+    for piece in pieces:
+        for array in piece[name].chunks:
+            parts.append(encoded(dictionary, array.flatten()))
+            sizes.append(np.diff(array.offsets.to_numpy()))
+    return gathered(parts, sizes)
+
+
+def known_texts(dictionary: Dictionary) -> pa.Array:
+    """Give the texts of a dictionary, in the order of their codes; memory is shared."""
+    buffers = [None, pa.py_buffer(dictionary.starts), pa.py_buffer(dictionary.chars)]
+    return pa.LargeStringArray.from_buffers(dictionary.size, *buffers[1:])
+
+
+def rewritten(dictionary: Dictionary, rewrite: Callable[[pa.Array], pa.Array]) -> tuple[Dictionary, Codes]:
+    """Give a dictionary of rewritten texts, and for each old code the new one.
+
+    Args:
+        dictionary: of texts as they came.
+        rewrite: gives one text for each.
+    """
+    made = Dictionary()
+    return made, encoded(made, rewrite(known_texts(dictionary)))
+
+
+def plain(array: pa.Array) -> pa.Array:
+    """Give texts in lower case, without accents, words of letters and digits with one space between."""
+    lower = pc.utf8_lower(array)
+    if not pc.all(pc.string_is_ascii(lower)).as_py():
+        lower = pc.replace_substring_regex(pc.utf8_normalize(lower, form="NFD"), r"\p{Mn}+", "")
+    return pc.utf8_trim(pc.replace_substring_regex(lower, "[^a-z0-9]+", " "), characters=" ")

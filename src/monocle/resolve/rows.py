@@ -1,0 +1,170 @@
+"""Columns of codes become the table that the kernel compares."""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from monocle.fields.nicknames import GROUPS
+from monocle.kernel.dictionary import Dictionary
+from monocle.kernel.lists import code_points, fill, holders
+from monocle.kernel.table import Holds, Table
+from monocle.resolve.columns import Codes, Places, Values, texts
+
+MAPPED_FROM = 1 << 30
+"""Bytes from which the rows stand in a file that is mapped, not in memory."""
+_ASCII = 128
+
+
+@dataclass(frozen=True, repr=False)
+class Given:
+    """One column of the table to be.
+
+    Attributes:
+        name: of the column.
+        holds: what its integers stand for.
+        values: in the order of the relation.
+        family: of its texts; empty where it holds none.
+    """
+
+    name: str
+    holds: Holds
+    values: Values
+    family: str = ""
+
+
+@dataclass(frozen=True, repr=False)
+class _Packed:
+    """One column as the table has it, before its codes and lists are moved."""
+
+    given: Given
+    column: Codes
+    list_starts: Places
+    list_items: Codes
+    held: int
+    shares: npt.NDArray[np.float32]
+
+
+def table_of(
+    given: Sequence[Given], dictionaries: Mapping[str, Dictionary], order: Places, folder: Path, threads: int
+) -> tuple[Table, Mapping[str, int]]:
+    """Give the table, and how many records have a value in each column.
+
+    Args:
+        given: its columns; one that no record fills shares its place with all others of the kind.
+        dictionaries: of the families, the family of names first.
+        order: (n,) row of the relation that each record of the table is.
+        folder: for a table that is mapped from a file.
+        threads: side by side.
+    """
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        packed = list(pool.map(lambda one: _packed(one, dictionaries), given))
+        bases = _bases(dictionaries)
+        lists = np.cumsum([0, *(max(0, len(one.list_starts) - 2) for one in packed)])
+        places, width = _places(packed)
+        rows = _rows((len(order), width), folder)
+        moves = [(one, number) for number, one in enumerate(packed) if places[one.given.name]]
+
+        def move(one: _Packed, number: int) -> None:
+            base = bases.get(one.given.family, 0), int(lists[number])
+            fill(rows, places[one.given.name], order, one.column, base)
+
+        list(pool.map(lambda job: move(*job), moves))
+    starts, chars, hashes = _texts(dictionaries)
+    nickname_starts, nickname_items = _nicknames(next(iter(dictionaries.values())), len(hashes))
+    table = Table(
+        codes=rows,
+        columns=places,
+        holds={one.name: one.holds for one in given},
+        list_starts=_list_starts(packed),
+        list_items=np.concatenate([_moved(one, bases) for one in packed] or [np.zeros(0, np.int32)]),
+        starts=starts,
+        chars=chars,
+        hashes=hashes,
+        shares={
+            one.given.name: (bases[one.given.family], one.shares) for one in packed if one.given.holds is Holds.TEXT
+        },
+        nickname_starts=nickname_starts,
+        nickname_items=nickname_items,
+    )
+    return table, {one.given.name: one.held for one in packed}
+
+
+def _packed(given: Given, dictionaries: Mapping[str, Dictionary]) -> _Packed:
+    column, list_starts, list_items = given.values.packed()
+    held = int(np.count_nonzero(column))
+    shares = np.zeros(0, np.float32)
+    if given.holds is Holds.TEXT:
+        counts = holders(column, list_items, dictionaries[given.family].size)
+        shares = (counts[1:] / max(1, held)).astype(np.float32)
+    return _Packed(given, column, list_starts, list_items, held, shares)
+
+
+def _bases(dictionaries: Mapping[str, Dictionary]) -> dict[str, int]:
+    """Give what is added to the codes of each family; the first code of a family is one more."""
+    bases, base = {}, 0
+    for name, dictionary in dictionaries.items():
+        bases[name] = base
+        base += dictionary.size - 1
+    return bases
+
+
+def _places(packed: Sequence[_Packed]) -> tuple[dict[str, int], int]:
+    """Give the place of each column, 0 for those that nobody fills, and how many places there are."""
+    places, width = {}, 1
+    for one in packed:
+        places[one.given.name] = width if one.held else 0
+        width += 1 if one.held else 0
+    return places, width
+
+
+def _rows(shape: tuple[int, int], folder: Path) -> Codes:
+    if shape[0] * shape[1] * 4 < MAPPED_FROM:
+        return np.zeros(shape, np.int32)
+    return np.asarray(np.memmap(folder / "rows.int32", np.int32, "w+", shape=shape))
+
+
+def _list_starts(packed: Sequence[_Packed]) -> Places:
+    """Give where each list begins; list 0 is empty, those of each column follow the ones before."""
+    parts, end = [np.zeros(2, np.int64)], 0
+    for one in packed:
+        if len(one.list_items):
+            parts.append(one.list_starts[2:] + end)
+            end += len(one.list_items)
+    return np.concatenate(parts)
+
+
+def _moved(one: _Packed, bases: Mapping[str, int]) -> Codes:
+    return one.list_items + np.int32(bases.get(one.given.family, 0))
+
+
+def _texts(dictionaries: Mapping[str, Dictionary]) -> tuple[Places, npt.NDArray[np.generic], npt.NDArray[np.uint64]]:
+    """Give the texts of all families one after the other, text 0 first."""
+    narrow = all(int(one.chars.max(initial=0)) < _ASCII for one in dictionaries.values())
+    starts, chars, hashes, end = [np.zeros(2, np.int64)], [], [np.zeros(1, np.uint64)], 0
+    for dictionary in dictionaries.values():
+        begins, letters = (
+            (dictionary.starts, dictionary.chars) if narrow else code_points(dictionary.starts, dictionary.chars)
+        )
+        starts.append(begins[2:] + end)
+        chars.append(letters)
+        hashes.append(dictionary.hashes[1:])
+        end += len(letters)
+    kind = np.uint8 if narrow else np.uint32
+    return np.concatenate(starts), np.concatenate([np.zeros(0, kind), *chars]), np.concatenate(hashes)
+
+
+def _nicknames(names: Dictionary, size: int) -> tuple[Places, Codes]:
+    """Give the groups of short forms that each text is in; the family of names comes first, so its codes stand."""
+    members = [(name, group) for group, line in enumerate(GROUPS) for name in dict.fromkeys(line)]
+    given = texts(pa.array([name for name, _ in members]))
+    codes = names.find(given.starts, given.stops, given.chars)
+    groups = np.array([group for _, group in members], np.int32)[codes > 0]
+    codes = codes[codes > 0]
+    starts = np.zeros(size + 1, np.int64)
+    np.cumsum(np.bincount(codes, minlength=size), out=starts[1:])
+    return starts, groups[np.argsort(codes, kind="stable")]
