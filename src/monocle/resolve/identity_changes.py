@@ -1,125 +1,175 @@
-"""What happened to customers between the last run and this one."""
+"""What happened to customers between the last run and this one, and why."""
 
+from dataclasses import dataclass
+
+from monocle.engine import Engine
 from monocle.relation import Column, Contract, Relation, select
-from monocle.resolve.customer_ids import Naming
 from monocle.tables import IDENTITY_CHANGES
 
-_MOVES = Contract(
-    "moves",
-    "records of one old customer id that are now of another customer",
+_MOVED = Contract(
+    "moved_records",
+    "one record that is of another customer than before",
     (
-        Column("old_id", "UUID", ""),
-        Column("customer_id", "UUID", "where they are now"),
-        Column("records", "BIGINT", "how many"),
-        Column("merged", "BOOLEAN", "the old id leads there now; else they were split from it"),
+        Column("record_id", "UUID", "", required=True),
+        Column("old_id", "UUID", "", required=True),
+        Column("new_id", "UUID", "", required=True),
+        Column("merged", "BOOLEAN", "the old id leads there now; else the record was split from it", required=True),
     ),
+    key=("record_id",),
 )
 _REASONS = Contract(
     "reasons",
-    "the strongest link that brought a merged customer to its survivor",
-    (Column("customer_id", "UUID", "merged"), Column("reason", "VARCHAR", "JSON")),
-    key=("customer_id",),
+    "why records of one customer are of another now",
+    (
+        Column("old_id", "UUID", "", required=True),
+        Column("new_id", "UUID", "", required=True),
+        Column("reason", "VARCHAR", "JSON", required=True),
+    ),
 )
 
 
-def identity_changes(old: Relation, naming: Naming, links: Relation) -> Relation:
+@dataclass(frozen=True)
+class Grounds:
+    """What identities rest on.
+
+    Attributes:
+        given_ids: GIVEN_IDS of this run.
+        links: LINKS of this run.
+        judgements: JUDGEMENTS in force.
+    """
+
+    given_ids: Relation
+    links: Relation
+    judgements: Relation
+
+
+def identity_changes(engine: Engine, old: Relation, now: Relation, grounds: Grounds) -> Relation:
     """Give IDENTITY_CHANGES.
 
-    An old id that lost its records was merged into the customer that has most of them. Records that left a customer
-    which lives on, or went elsewhere than most of a merged one, were split from it. A customer none of whose records
-    was known is created; one of whom no record is left is gone.
+    An old id that no customer has any more was merged into the one it leads to. Other records that changed their customer
+    were split from it. A customer none of whose records was known is created; one of whom no record is left is gone.
 
     Args:
-        old: CUSTOMERS of the last run in force.
-        naming: ids of this run.
-        links: LINKS of this run.
+        engine: computes.
+        old: CUSTOMERS as they were served.
+        now: CUSTOMERS as they will be.
+        grounds: for the reasons: of a merge the judgement or the strongest link that brought it; of a split the judgement
+            or the strongest link that was held back; ``{}`` where neither is known.
     """
-    moves = _moves(naming)
+    moved = engine.keep(_moved(old, now, grounds.given_ids))
+    reasons = engine.keep(_reasons(moved, old, now, grounds))
     return select(
         """
-        WITH sizes AS (
-            SELECT customer_id, count(*) AS records FROM customers GROUP BY customer_id
+        WITH fresh AS (
+            SELECT n.customer_id, count(*) AS records
+            FROM customers AS n
+            ANTI JOIN old AS o ON o.record_id = n.record_id
+            GROUP BY n.customer_id
         ),
-        changes AS (
-            SELECT 'merged' AS kind, old_id AS customer_id, customer_id AS other_id, records FROM moves WHERE merged
-            UNION ALL
-            SELECT 'split', customer_id, old_id, records FROM moves WHERE NOT merged
-            UNION ALL
-            SELECT 'created', n.customer_id, NULL, s.records
-            FROM named AS n
-            JOIN sizes AS s ON s.customer_id = n.customer_id
-            ANTI JOIN overlapped AS o ON o.cluster_id = n.cluster_id
-            WHERE n.is_new
-            UNION ALL
-            SELECT 'gone', old.customer_id, NULL, count(*)
-            FROM old
-            ANTI JOIN overlapped AS o ON o.old_id = old.customer_id
-            ANTI JOIN named AS n ON n.customer_id = old.customer_id
-            GROUP BY old.customer_id
+        lost AS (
+            SELECT o.customer_id, count(*) AS records
+            FROM old AS o
+            ANTI JOIN customers AS n ON n.record_id = o.record_id
+            GROUP BY o.customer_id
+        ),
+        counted AS (
+            SELECT merged, old_id, new_id, count(*) AS records FROM moved GROUP BY ALL
+        ),
+        told AS (
+            SELECT c.*, coalesce(w.reason, '{}') AS reason FROM counted AS c LEFT JOIN reasons AS w USING (old_id, new_id)
         )
-        SELECT
-            h.kind,
-            h.customer_id,
-            h.other_id,
-            h.records,
-            CASE WHEN h.kind = 'merged' THEN coalesce(w.reason, '{}') ELSE '{}' END AS reason
-        FROM changes AS h
-        LEFT JOIN reasons AS w ON w.customer_id = h.customer_id
+        SELECT 'merged' AS kind, old_id AS customer_id, new_id AS other_id, records, reason FROM told WHERE merged
+        UNION ALL
+        SELECT 'split', new_id, old_id, records, reason FROM told WHERE NOT merged
+        UNION ALL
+        SELECT 'created', customer_id, NULL, records, '{}'
+        FROM fresh
+        ANTI JOIN old AS o ON o.customer_id = fresh.customer_id
+        ANTI JOIN moved AS m ON m.new_id = fresh.customer_id
+        UNION ALL
+        SELECT 'gone', customer_id, NULL, records, '{}'
+        FROM lost
+        ANTI JOIN customers AS n ON n.customer_id = lost.customer_id
+        ANTI JOIN moved AS m ON m.old_id = lost.customer_id
         """,
         IDENTITY_CHANGES,
         old=old,
-        named=naming.named,
-        overlapped=naming.overlaps,
-        customers=naming.customers,
-        moves=moves,
-        reasons=_reasons(old, naming, links, moves),
+        customers=now,
+        moved=moved,
+        reasons=reasons,
     )
 
 
-def _moves(naming: Naming) -> Relation:
+def _moved(old: Relation, now: Relation, given: Relation) -> Relation:
     return select(
         """
-        SELECT o.old_id, n.customer_id, o.records, a.customer_id IS NULL AND g.survivor_id = n.customer_id AS merged
-        FROM overlapped AS o
-        JOIN named AS n ON n.cluster_id = o.cluster_id
-        JOIN given AS g ON g.customer_id = o.old_id
-        LEFT JOIN named AS a ON a.customer_id = o.old_id
-        WHERE n.customer_id <> o.old_id
+        SELECT m.record_id, m.old_id, m.new_id, coalesce(g.survivor_id = m.new_id, false) AS merged
+        FROM (
+            SELECT o.record_id, o.customer_id AS old_id, n.customer_id AS new_id
+            FROM old AS o
+            JOIN customers AS n ON n.record_id = o.record_id
+            WHERE n.customer_id <> o.customer_id
+        ) AS m
+        LEFT JOIN given AS g ON g.customer_id = m.old_id
         """,
-        _MOVES,
-        named=naming.named,
-        overlapped=naming.overlaps,
-        given=naming.given_ids,
+        _MOVED,
+        old=old,
+        customers=now,
+        given=given,
     )
 
 
-def _reasons(old: Relation, naming: Naming, links: Relation, moves: Relation) -> Relation:
-    """Give, for each merged customer, the strongest link between its records and the others of its survivor."""
+def _reasons(moved: Relation, old: Relation, now: Relation, grounds: Grounds) -> Relation:
+    """Give for each move its judgement, else its link.
+
+    A merge is told by what joins a moved record with one of the survivor that was not of the old id; a split by what keeps a
+    moved record from one that stayed, or went elsewhere.
+    """
     return select(
         """
-        WITH ends AS (
-            SELECT left_id AS record_id, right_id AS other_id, left_id, right_id, weight, rule FROM links WHERE strong
+        WITH judged AS (
+            SELECT verdict = 'same' AS same, judgement_id, unnest(left_ids) AS left_id, right_ids
+            FROM judgements
+            WHERE verdict IN ('same', 'different')
+        ),
+        spoken AS (
+            SELECT same, judgement_id, left_id, unnest(right_ids) AS right_id, 0 AS weight,
+                CAST(to_json({'judgement_id': judgement_id}) AS VARCHAR) AS reason
+            FROM judged
             UNION ALL
-            SELECT right_id, left_id, left_id, right_id, weight, rule FROM links WHERE strong
+            SELECT strong, NULL, left_id, right_id, weight, CAST(CASE
+                WHEN strong THEN to_json({'left_id': left_id, 'right_id': right_id, 'weight': weight, 'rule': rule})
+                ELSE to_json({
+                    'left_id': left_id, 'right_id': right_id, 'weight': weight, 'rule': rule, 'held_back': held_back
+                })
+            END AS VARCHAR)
+            FROM links
+            WHERE strong OR held_back <> ''
+        ),
+        ends AS (
+            SELECT same, judgement_id, left_id AS record_id, right_id AS other_id, left_id, right_id, weight, reason
+            FROM spoken
+            UNION ALL
+            SELECT same, judgement_id, right_id, left_id, left_id, right_id, weight, reason FROM spoken
         )
         SELECT
-            m.old_id AS customer_id,
-            CAST(arg_min(
-                to_json({'left_id': e.left_id, 'right_id': e.right_id, 'weight': e.weight, 'rule': e.rule}),
-                (-e.weight, e.left_id, e.right_id)
-            ) AS VARCHAR) AS reason
-        FROM moves AS m
-        JOIN old AS o ON o.customer_id = m.old_id
-        JOIN customers AS c ON c.record_id = o.record_id AND c.customer_id = m.customer_id
-        JOIN ends AS e ON e.record_id = o.record_id
-        JOIN customers AS d ON d.record_id = e.other_id AND d.customer_id = m.customer_id
+            m.old_id,
+            m.new_id,
+            arg_min(e.reason, (e.judgement_id IS NULL, e.judgement_id, -e.weight, e.left_id, e.right_id)) AS reason
+        FROM moved AS m
+        JOIN ends AS e ON e.record_id = m.record_id AND e.same = m.merged
+        JOIN customers AS c ON c.record_id = e.other_id
         LEFT JOIN old AS p ON p.record_id = e.other_id
-        WHERE m.merged AND p.customer_id IS DISTINCT FROM m.old_id
-        GROUP BY m.old_id
+        WHERE CASE WHEN m.merged
+            THEN c.customer_id = m.new_id AND p.customer_id IS DISTINCT FROM m.old_id
+            ELSE p.customer_id = m.old_id AND c.customer_id <> m.new_id
+        END
+        GROUP BY m.old_id, m.new_id
         """,
         _REASONS,
+        moved=moved,
         old=old,
-        customers=naming.customers,
-        links=links,
-        moves=moves,
+        customers=now,
+        links=grounds.links,
+        judgements=grounds.judgements,
     )

@@ -171,6 +171,29 @@ def reached(
     return customers, said
 
 
+def heeded(customers: Mapping[UUID, UUID], judgements: Iterable[Said]) -> set[UUID]:
+    """Give the matcher's customers that judgements change: joined with others, or cut.
+
+    Args:
+        customers: record → the matcher's customer, of the records that the judgements name.
+        judgements: in force.
+    """
+    said = tuple(judgements)
+    persons, together = _Groups(said), _Groups(said)
+    members: dict[UUID, list[UUID]] = defaultdict(list)
+    for record, customer in customers.items():
+        together.join(record, customer)
+    for record in customers:
+        members[together.root(record)].append(record)
+    apart = _apart(persons, said)
+    found: set[UUID] = set()
+    for records in members.values():
+        homes = {customers[record] for record in records}
+        if len(homes) > 1 or _is_cut(records, persons, apart):
+            found |= homes
+    return found
+
+
 class _Groups:
     """Disjoint sets of ids: those that ``same`` makes one person, and what else is joined."""
 

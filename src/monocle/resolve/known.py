@@ -1,4 +1,4 @@
-"""What the last run in force knew, and what this one gives."""
+"""What the last run in force knew and what people decided, which this run goes on from."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,17 @@ from monocle.relation import Relation
 
 @dataclass(frozen=True)
 class Known:
-    """The last run in force.
+    """The last run in force, and the judgements since.
 
     Attributes:
-        customers: CUSTOMERS; None on the first run.
-        given_ids: GIVEN_IDS; None on the first run.
+        customers: CUSTOMERS as they are served now; None on the first run.
+        given_ids: GIVEN_IDS, with the ids that judgements gave since (``judged_customers.remembered``); None on the
+            first run.
+        matched: MATCHED, which naming continues; None on the first run.
+        judgements: JUDGEMENTS in force; None where there are none.
     """
 
     customers: Relation | None = None
     given_ids: Relation | None = None
+    matched: Relation | None = None
+    judgements: Relation | None = None

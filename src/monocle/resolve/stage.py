@@ -6,12 +6,13 @@ from monocle.engine import Engine
 from monocle.relation import Relation
 from monocle.resolve.blocking import CutOff
 from monocle.resolve.customer_ids import naming
-from monocle.resolve.identity_changes import identity_changes
+from monocle.resolve.identity_changes import Grounds, identity_changes
+from monocle.resolve.judged_customers import Matched, judged_customers
 from monocle.resolve.known import Known
 from monocle.resolve.matching import Matching
 from monocle.resolve.nothing import nothing
 from monocle.resolve.partition import partition
-from monocle.tables import CUSTOMERS
+from monocle.tables import CUSTOMERS, JUDGEMENTS
 
 __all__ = ["Known", "Matching", "Resolved", "run"]
 
@@ -23,6 +24,7 @@ class Resolved:
     Attributes:
         links: LINKS.
         clusters: CLUSTERS.
+        matched: MATCHED.
         customers: CUSTOMERS.
         given_ids: GIVEN_IDS.
         changes: IDENTITY_CHANGES.
@@ -32,6 +34,7 @@ class Resolved:
 
     links: Relation
     clusters: Relation
+    matched: Relation
     customers: Relation
     given_ids: Relation
     changes: Relation
@@ -51,7 +54,17 @@ def run(engine: Engine, records: Relation, identifiers: Relation, known: Known, 
     """
     parts = partition(engine, records, identifiers, matching)
     names = naming(engine, records, parts.clusters, known)
-    changes = engine.keep(identity_changes(known.customers or nothing(CUSTOMERS), names, parts.links))
+    served = judged_customers(engine, Matched(names, parts.clusters, parts.links, records), known.judgements)
+    customers = engine.keep(served.customers)
+    grounds = Grounds(served.given_ids, parts.links, known.judgements or nothing(JUDGEMENTS))
+    changes = engine.keep(identity_changes(engine, known.customers or nothing(CUSTOMERS), customers, grounds))
     return Resolved(
-        parts.links, parts.clusters, names.customers, names.given_ids, changes, parts.candidates, parts.cut_offs
+        parts.links,
+        served.clusters,
+        names.matched,
+        customers,
+        served.given_ids,
+        changes,
+        parts.candidates,
+        parts.cut_offs,
     )

@@ -47,7 +47,12 @@ IDENTITY_CHANGES = Contract(
         CUSTOMER_ID,
         Column("other_id", "UUID", "merged: the survivor; split: the customer it was part of"),
         required("records", "BIGINT", "records that moved"),
-        required("reason", "VARCHAR", "JSON: the strongest link {left_id, right_id, weight, rule}, or {} where none"),
+        required(
+            "reason",
+            "VARCHAR",
+            "JSON: {judgement_id}, or the strongest link {left_id, right_id, weight, rule} that joined them, or, of a split,"
+            " that was held back {…, held_back}; {} where none",
+        ),
     ),
 )
 
@@ -58,6 +63,9 @@ GIVEN_IDS = Contract(
         CUSTOMER_ID,
         required("survivor_id", "UUID", "the customer it leads to now; itself while it is in force"),
         required("in_force", "BOOLEAN", "the survivor has records now; false when all of them are gone"),
+        required("founder_id", "UUID", "the record it was made of"),
+        required("anchor_id", "UUID", "the record whose customer it leads to while no customer has it"),
+        required("matched_id", "UUID", "the customer that matching alone leads it to"),
     ),
     key=("customer_id",),
 )

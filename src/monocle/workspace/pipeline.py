@@ -22,7 +22,7 @@ from monocle.ingest.definition import SourceDefinition
 from monocle.ingest.persons import LOADED_AT, Held
 from monocle.ingest.promise import mapped_columns
 from monocle.resolve import stage as resolve
-from monocle.tables import CUSTOMERS, GIVEN_IDS, GOLDEN, PROFILES, RAW
+from monocle.tables import CUSTOMERS, GIVEN_IDS, GOLDEN, MATCHED, PROFILES, RAW
 from monocle.workspace import definitions
 from monocle.workspace.house import House
 from monocle.workspace.loaded import loaded_at
@@ -167,10 +167,11 @@ def _known(house: House) -> resolve.Known:
     with house.catalog.reading() as connection:
         pointing = pointers.in_force(connection)
     if CUSTOMERS.name not in pointing:
-        return resolve.Known(None, None)
+        return resolve.Known()
+    if MATCHED.name not in pointing:  # a workspace of before there were judgements
+        return resolve.Known(house.lake.read(CUSTOMERS, pointing[CUSTOMERS.name].folder))
     return resolve.Known(
-        house.lake.read(CUSTOMERS, pointing[CUSTOMERS.name].folder),
-        house.lake.read(GIVEN_IDS, pointing[GIVEN_IDS.name].folder),
+        *(house.lake.read(contract, pointing[contract.name].folder) for contract in (CUSTOMERS, GIVEN_IDS, MATCHED))
     )
 
 

@@ -43,7 +43,7 @@ class Made:
         mapped, cleaned, resolved, golden = self.mapped, self.cleaned, self.resolved, self.golden
         yield from (mapped.orders, mapped.order_lines, mapped.events, mapped.consents, mapped.points, mapped.skipped)
         yield from (cleaned.records, cleaned.refusals, cleaned.cleanings, cleaned.identifiers)
-        yield from (resolved.links, resolved.clusters, resolved.customers, resolved.given_ids)
+        yield from (resolved.links, resolved.clusters, resolved.matched, resolved.customers, resolved.given_ids)
         yield from (golden.claims, golden.golden, golden.profiles, self.value_changes)
 
     def facts(self) -> Facts:

@@ -52,6 +52,7 @@ def given(engine, leads):
         "customer_id": [str(one) for one in leads],
         "survivor_id": [str(one) for one in leads.values()],
         "in_force": [True] * len(leads),
+        **{name: [str(one) for one in leads] for name in ("founder_id", "anchor_id", "matched_id")},
     }
     return engine.take(pa.table(rows), GIVEN_IDS)
 

@@ -111,7 +111,8 @@ def test_words_count_the_customers_they_find(house):
 
 def test_only_ids_that_lead_elsewhere_redirect(house):
     ids = [str(derived("customer", name)) for name in "ab"]
-    given = [{"customer_id": one, "survivor_id": ids[0], "in_force": True} for one in ids]
+    made = dict.fromkeys(("founder_id", "anchor_id", "matched_id"), ids[0])
+    given = [{"customer_id": one, "survivor_id": ids[0], "in_force": True, **made} for one in ids]
     (row,) = house.engine.rows(redirects(house.taken(given, GIVEN_IDS)))
     assert (str(row["old_id"]), str(row["customer_id"])) == (ids[1], ids[0])
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from monocle.engine import DuckEngine
 from monocle.ids import customer_id, record_id
 from monocle.resolve.customer_ids import naming
-from monocle.resolve.identity_changes import identity_changes
+from monocle.resolve.identity_changes import Grounds, identity_changes
 from monocle.resolve.known import Known
 from monocle.resolve.nothing import nothing
 from monocle.settings import Settings
-from monocle.tables import CLUSTERS, CUSTOMERS, LINKS, RECORDS
+from monocle.tables import CLUSTERS, CUSTOMERS, JUDGEMENTS, LINKS, RECORDS
 
 RECORDS_IN_ALL = 8
 IDS = [record_id("crm", str(number)) for number in range(RECORDS_IN_ALL)]
@@ -67,7 +67,8 @@ def _run(engine, groups, known, order=None):
     )
     records = engine.take(_records(present), RECORDS)
     names = naming(engine, records, engine.take(clusters, CLUSTERS), known)
-    found = engine.rows(identity_changes(known.customers or nothing(CUSTOMERS), names, nothing(LINKS)))
+    grounds = Grounds(names.given_ids, nothing(LINKS), nothing(JUDGEMENTS))
+    found = engine.rows(identity_changes(engine, known.matched or nothing(CUSTOMERS), names.matched, grounds))
     changes = [{**row, "customer_id": _id(row["customer_id"]), "other_id": _id(row["other_id"])} for row in found]
     return names, changes
 
@@ -77,7 +78,7 @@ def _id(value):
 
 
 def _customers(engine, names):
-    return {_id(row["record_id"]): _id(row["customer_id"]) for row in engine.rows(names.customers)}
+    return {_id(row["record_id"]): _id(row["customer_id"]) for row in engine.rows(names.matched)}
 
 
 def _given(engine, names):
@@ -85,7 +86,7 @@ def _given(engine, names):
 
 
 def _known(names):
-    return Known(names.customers, names.given_ids)
+    return Known(matched=names.matched, given_ids=names.given_ids)
 
 
 SLOW = settings(
