@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from monocle.kernel.compiled import compiled
-from monocle.kernel.hashing import Bytes, hashed
+from monocle.kernel.hashing import bytes_hash
 
+Bytes = npt.NDArray[np.uint8]
 Codes = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -132,7 +133,7 @@ def _encode(given: _Texts, tables: _Tables, codes: Codes, done: int, size: int) 
         codes[place] = 0
         if length <= 0:
             continue
-        value = hashed(chars, start, start + length)
+        value = bytes_hash(chars, start, start + length)
         slot = _slot(tables, chars, start, start + length, value)
         if slots[slot] == 0:
             end = ends[size]
@@ -153,7 +154,7 @@ def _find(given: _Texts, tables: _Tables) -> Codes:
     for place in range(len(starts)):
         start, stop = int(starts[place]), int(stops[place])
         if stop > start:
-            codes[place] = tables[0][_slot(tables, chars, start, stop, hashed(chars, start, stop))]
+            codes[place] = tables[0][_slot(tables, chars, start, stop, bytes_hash(chars, start, stop))]
     return codes
 
 

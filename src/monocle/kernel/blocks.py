@@ -1,0 +1,264 @@
+"""Blocks: the records that share a key of a rule, without the keys that too many records hold."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from monocle.kernel.compiled import compiled
+from monocle.kernel.keying import Rules, key_of, keys_in, rules_of
+from monocle.kernel.keys import KeyRule
+from monocle.kernel.sorting import Keys, Nodes, sort_keys
+from monocle.kernel.store import Store, stored
+from monocle.kernel.table import Table
+from monocle.kernel.threads import each, ranges
+
+Integers = npt.NDArray[np.int64]
+BYTES = 12
+"""Of a key with its node."""
+WORST = 10
+PER_PARTITION = 16384
+"""Keys, about, that are sorted at a time: they fit into the cache."""
+
+
+@dataclass(frozen=True)
+class Frequent:
+    """A key that too many records hold.
+
+    Attributes:
+        key: 64 bits.
+        node: the first record that holds it, so that its values can be shown.
+        records: how many hold it.
+    """
+
+    key: int
+    node: int
+    records: int
+
+
+@dataclass(frozen=True, repr=False)
+class Blocks:
+    """Records that share a key, for one rule.
+
+    Attributes:
+        rule: whose keys.
+        keys: (m,) uint64 key of each block, ascending.
+        starts: (m + 1,) int64: block b is ``nodes[starts[b] : starts[b + 1]]``.
+        nodes: int32 records, ascending within a block, each once; two or more.
+        sizes: (s, 2) int64 records of a block, ascending, and how many blocks have as many; those cut off included.
+        cut_keys: (c,) uint64 keys cut off, ascending.
+        cut_records: records that hold keys cut off; a record counts once per key.
+        cut_pairs: pairs that were not looked at.
+        largest_kept: records of the largest block.
+        worst: the most frequent keys cut off, most frequent first.
+    """
+
+    rule: KeyRule
+    keys: Keys
+    starts: Integers
+    nodes: Nodes
+    sizes: Integers
+    cut_keys: Keys
+    cut_records: int
+    cut_pairs: int
+    largest_kept: int
+    worst: tuple[Frequent, ...]
+
+    @property
+    def pairs(self) -> int:
+        """Give the pairs of the blocks; those of several blocks count for each."""
+        return pairs_in(np.diff(self.starts))
+
+
+def pairs_in(sizes: Integers) -> int:
+    """Give the pairs of blocks of these sizes."""
+    return int((sizes * (sizes - 1) // 2).sum())
+
+
+@compiled
+def _counted(store: Store, rules: Rules, first: int, end: int, shift: int) -> Integers:
+    """Give how many keys of some records fall into each partition."""
+    counts = np.zeros(1 << (64 - shift), dtype=np.int64)
+    for record in range(first, end):
+        for choice in range(keys_in(store, rules, 0, record)):
+            key = key_of(store, rules, 0, record, choice)
+            if key != 0:
+                counts[np.int64(key >> np.uint64(shift)) if shift < 64 else 0] += 1
+    return counts
+
+
+@compiled
+def _scattered(
+    store: Store, rules: Rules, jobs: tuple[int, int, int], places: Integers, keys: Keys, nodes: Nodes
+) -> None:
+    """Write the keys of some records into their partitions, from ``places`` on; below 0 is no place in this pass."""
+    first, end, shift = jobs
+    for record in range(first, end):
+        for choice in range(keys_in(store, rules, 0, record)):
+            key = key_of(store, rules, 0, record, choice)
+            partition = np.int64(key >> np.uint64(shift)) if shift < 64 else 0
+            if key != 0 and places[partition] >= 0:
+                keys[places[partition]] = key
+                nodes[places[partition]] = record
+                places[partition] += 1
+
+
+@compiled
+def _run(keys: Keys, nodes: Nodes, start: int, target: int) -> tuple[int, int]:
+    """Copy the records of one key to a place, each once; give the end of the run and the end of the copy."""
+    end, written = start, target
+    while end < len(keys) and keys[end] == keys[start]:
+        if written == target or nodes[written - 1] != nodes[end]:
+            nodes[written] = nodes[end]
+            written += 1
+        end += 1
+    return end, written
+
+
+@compiled
+def _runs(keys: Keys, nodes: Nodes, bounds: Integers, top: int) -> tuple[Keys, Integers, Nodes]:
+    """Sort partitions, and give the keys that two records or more hold, how many, and the records."""
+    for partition in range(len(bounds) - 1):
+        start, end = bounds[partition], bounds[partition + 1]
+        sort_keys(keys[start:end], nodes[start:end], top)
+    last = bounds[-1]
+    keys, nodes = keys[bounds[0] : last], nodes[bounds[0] : last]
+    sizes = np.empty(len(keys) // 2 + 1, dtype=np.int64)
+    blocks, written, start = 0, 0, 0
+    while start < len(keys):
+        key = keys[start]
+        start, until = _run(keys, nodes, start, written)
+        if until - written > 1:
+            keys[blocks] = key
+            sizes[blocks] = until - written
+            written = until
+            blocks += 1
+    return keys[:blocks].copy(), sizes[:blocks].copy(), nodes[:written].copy()
+
+
+def _partitions(keys: int) -> int:
+    """Give the top bits by which so many keys are parted."""
+    return min(max(int(np.ceil(np.log2(max(keys, 1) / PER_PARTITION))), 0), 14)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """One rule over one table, cut into jobs."""
+
+    store: Store
+    rules: Rules
+    shift: int
+    jobs: tuple[tuple[int, int], ...]
+    threads: int
+
+    def one_pass(self, counts: Integers, first: int, end: int) -> tuple[Keys, Integers, Nodes]:
+        """Give the runs of some partitions; ``counts`` is (jobs, partitions)."""
+        here = counts[:, first:end]
+        starts = np.cumsum(np.concatenate(([0], here.T.ravel())))
+        places = np.full(counts.shape, -1, dtype=np.int64)
+        places[:, first:end] = starts[:-1].reshape(here.T.shape).T
+        keys, nodes = np.empty(starts[-1], dtype=np.uint64), np.empty(starts[-1], dtype=np.int32)
+
+        def scatter(job: int) -> None:
+            _scattered(self.store, self.rules, (*self.jobs[job], self.shift), places[job], keys, nodes)
+
+        each(scatter, range(len(self.jobs)), self.threads)
+        bounds = np.concatenate((starts[:: len(self.jobs)], starts[-1:]))[: end - first + 1]
+        groups = ranges(bounds, self.threads * 4)
+        found = each(
+            lambda group: _runs(keys, nodes, bounds[group[0] : group[1] + 1], 64 - self.shift), groups, self.threads
+        )
+        return _joined(found)
+
+
+def _joined(found: list[tuple[Keys, Integers, Nodes]]) -> tuple[Keys, Integers, Nodes]:
+    """Give several runs as one."""
+    if not found:
+        return np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.int32)
+    keys, sizes, nodes = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return keys, sizes, nodes
+
+
+def _largest_kept(sizes: Integers, largest: int, budget: int | None) -> int:
+    """Give the largest size that may be kept: the largest blocks go first until the pairs keep within a budget."""
+    kept = sizes[sizes <= largest]
+    values, counts = np.unique(kept, return_counts=True)
+    if not len(values):
+        return 0
+    if budget is None:
+        return int(values[-1])
+    fitting = np.flatnonzero(np.cumsum(values * (values - 1) // 2 * counts) <= budget)
+    return int(values[fitting[-1]]) if len(fitting) else 0
+
+
+def _cut(rule: KeyRule, runs: tuple[Keys, Integers, Nodes], largest: int, budget: int | None) -> Blocks:
+    """Give blocks without those that are too large."""
+    keys, sizes, nodes = runs
+    most = _largest_kept(sizes, largest, budget)
+    values, counts = np.unique(sizes, return_counts=True)
+    kept, starts = sizes <= most, np.cumsum(np.concatenate(([0], sizes)))
+    cut_keys, cut_sizes, cut_nodes = keys[~kept], sizes[~kept], nodes[starts[:-1][~kept]]
+    worst = np.lexsort((cut_keys, -cut_sizes))[:WORST]
+    if len(cut_keys):
+        keys, nodes = keys[kept], nodes[np.repeat(kept, sizes)]
+        starts = np.cumsum(np.concatenate(([0], sizes[kept])))
+    return Blocks(
+        rule=rule,
+        keys=keys,
+        starts=starts.astype(np.int64),
+        nodes=nodes,
+        sizes=np.column_stack((values, counts)).astype(np.int64).reshape(-1, 2),
+        cut_keys=cut_keys,
+        cut_records=int(cut_sizes.sum()),
+        cut_pairs=pairs_in(cut_sizes),
+        largest_kept=most,
+        worst=tuple(Frequent(int(cut_keys[one]), int(cut_nodes[one]), int(cut_sizes[one])) for one in worst),
+    )
+
+
+def _passes(counts: Integers, memory: int | None) -> list[tuple[int, int]]:
+    """Give ranges of partitions whose keys are sorted together, so that they keep within some bytes where possible."""
+    totals = np.concatenate(([0], np.cumsum(counts.sum(axis=0))))
+    if memory is None:
+        return [(0, len(totals) - 1)]
+    passes, first = [], 0
+    while first < len(totals) - 1:
+        end = int(np.searchsorted(totals, totals[first] + memory // BYTES, side="right")) - 1
+        passes.append((first, max(end, first + 1)))
+        first = passes[-1][1]
+    return passes
+
+
+def blocks_of(
+    table: Table, rule: KeyRule, largest: int, budget: int | None, threads: int = 1, memory: int | None = None
+) -> Blocks:
+    """Give the blocks of a rule.
+
+    Args:
+        table: the records.
+        rule: what makes a key.
+        largest: records, at most, that one key may bring together; a key of more tells nothing and is cut off.
+        budget: pairs, at most, of all blocks together: the largest blocks are cut off first until they keep within it.
+        threads: at once.
+        memory: bytes, about, that keys may take while they are sorted; more passes over the records when they are more.
+
+    Raises:
+        BadConfig: the rule does not fit the table.
+
+    The answer is the same whatever the threads and the memory. Cost: per record and pass two computations of its keys.
+    """
+    store, records = stored(table), len(table)
+    shift = 64 - (_partitions(records) if memory is None else max(_partitions(records), 6))
+    jobs = tuple(ranges(np.arange(records + 1, dtype=np.int64), max(threads, 1)))
+    work = _Work(store, rules_of(table, [rule]), shift, jobs, max(threads, 1))
+    if not jobs:
+        return _cut(rule, _joined([]), largest, budget)
+    counts = np.stack(each(partial(_job_counts, work), jobs, work.threads))
+    found = [work.one_pass(counts, first, end) for first, end in _passes(counts, memory)]
+    return _cut(rule, _joined(found), largest, budget)
+
+
+def _job_counts(work: _Work, job: tuple[int, int]) -> Integers:
+    """Give the keys per partition of one job."""
+    return np.asarray(_counted(work.store, work.rules, job[0], job[1], work.shift))

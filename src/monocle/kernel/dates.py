@@ -1,0 +1,60 @@
+"""How far two dates are apart; a date is yyyymmdd, and 00 for a month or a day that is not known."""
+
+from monocle.kernel.compiled import compiled
+from monocle.kernel.conditions import Op
+
+DAYS, YEARS, EXCHANGED = int(Op.DAYS), int(Op.YEARS), int(Op.DAY_MONTH_EXCHANGED)
+PARTS, DIGITS = int(Op.DATE_PARTS), int(Op.DATE_DIGITS)
+
+
+@compiled
+def day_number(date: int) -> int:
+    """Give the days from 1 March of year 0 of the Gregorian calendar; 00 counts as 01.
+
+    Source: Howard Hinnant, chrono-compatible low-level date algorithms, ``days_from_civil``, for years from 1 on.
+    """
+    year, month, day = date // 10000, max(date // 100 % 100, 1), max(date % 100, 1)
+    if month <= 2:
+        year -= 1
+        month += 12
+    return 365 * year + year // 4 - year // 100 + year // 400 + (153 * (month - 3) + 2) // 5 + day - 1
+
+
+@compiled
+def same_parts(one: int, other: int) -> int:
+    """Give how many of year, month and day two dates share, 0..3."""
+    year = one // 10000 == other // 10000
+    month = one // 100 % 100 == other // 100 % 100
+    return int(year) + int(month) + int(one % 100 == other % 100)
+
+
+@compiled
+def different_digits(one: int, other: int) -> int:
+    """Give how many of the eight digits of two dates differ, 0..8."""
+    differ = 0
+    for _ in range(8):
+        differ += one % 10 != other % 10
+        one //= 10
+        other //= 10
+    return differ
+
+
+@compiled
+def exchanged(one: int, other: int) -> bool:
+    """Tell whether two dates are different, and the same once day and month of one change places."""
+    month, day = one // 100 % 100, one % 100
+    return one != other and one // 10000 * 10000 + day * 100 + month == other
+
+
+@compiled
+def dates_hold(op: int, one: int, other: int, bound: float) -> bool:
+    """Tell whether an atom over dates holds for two dates; see ``Op``."""
+    if op == DAYS:
+        return abs(day_number(one) - day_number(other)) <= bound
+    if op == YEARS:
+        return abs(one // 10000 - other // 10000) <= bound
+    if op == EXCHANGED:
+        return exchanged(one, other)
+    if op == PARTS:
+        return same_parts(one, other) >= bound
+    return different_digits(one, other) <= bound

@@ -1,0 +1,274 @@
+"""Keys of records under a blocking rule, and whether two records share one."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from monocle.errors import BadConfig
+from monocle.kernel.cells import value_of, values_in
+from monocle.kernel.compiled import compiled
+from monocle.kernel.hashing import mixed, text_hash
+from monocle.kernel.keys import Cut, KeyRule, Part
+from monocle.kernel.store import DATE, KINDS, NUMBER, TEXT, Store, stored
+from monocle.kernel.table import Table
+
+Hashes = npt.NDArray[np.uint64]
+CUTS = (Cut.WHOLE, Cut.LETTERS, Cut.YEAR, Cut.MONTH_DAY)
+ALL, LETTERS, YEAR, MONTH_DAY = range(4)
+COLUMN, CUT, LENGTH, KIND = range(4)
+
+
+class Rules(NamedTuple):
+    """Blocking rules as compiled loops take them.
+
+    Attributes:
+        parts: (p, 4) int64 column, cut, length and kind of each part of each rule.
+        starts: (rules + 1,) int64 where the parts of a rule stand.
+        seeds: (rules,) uint64 hash of the name.
+        cut_keys: keys too frequent to tell anything, ascending within a rule.
+        cut_starts: (rules + 1,) int64 where those of a rule stand.
+    """
+
+    parts: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
+    seeds: Hashes
+    cut_keys: Hashes
+    cut_starts: npt.NDArray[np.int64]
+
+
+def _row(table: Table, rule: KeyRule, part: Part) -> list[int]:
+    """Give a part of a rule as integers."""
+    where = f"blocking rule {rule.name}"
+    if part.column not in table.columns:
+        raise BadConfig(
+            f"there is no column {part.column}", where=where, mend=f"use {', '.join(sorted(table.columns))}"
+        )
+    kind, cut = KINDS.index(table.holds[part.column]), CUTS.index(part.cut)
+    if (cut in (YEAR, MONTH_DAY) and kind != DATE) or (cut == LETTERS and (kind != TEXT or part.length < 1)):
+        raise BadConfig(f"{part.column} cannot be cut to {part.cut.value}", where=where, mend="use the whole value")
+    return [table.columns[part.column], cut, part.length, kind]
+
+
+def rules_of(table: Table, rules: Sequence[KeyRule], cut_keys: Sequence[Hashes] | None = None) -> Rules:
+    """Give blocking rules as compiled loops take them.
+
+    Args:
+        table: tells the places and kinds of columns.
+        rules: in order.
+        cut_keys: per rule the keys that were cut off, ascending; none when not given.
+
+    Raises:
+        BadConfig: a column is not there or cannot be cut so, or a rule has no part.
+    """
+    cuts = list(cut_keys) if cut_keys is not None else [np.zeros(0, np.uint64)] * len(rules)
+    for rule in rules:
+        if not rule.parts:
+            raise BadConfig("a blocking rule needs a column", where=f"blocking rule {rule.name}")
+    rows = [_row(table, rule, part) for rule in rules for part in rule.parts]
+    return Rules(
+        np.array(rows, dtype=np.int64).reshape(-1, 4),
+        np.cumsum([0, *(len(rule.parts) for rule in rules)], dtype=np.int64),
+        np.array([text_hash(rule.name) for rule in rules], dtype=np.uint64),
+        np.concatenate([np.zeros(0, np.uint64), *cuts]).astype(np.uint64),
+        np.cumsum([0, *map(len, cuts)], dtype=np.int64),
+    )
+
+
+@compiled
+def _letter(store: Store, place: int) -> int:
+    """Give one code point of the texts."""
+    return int(np.int64(store.wide[place])) if len(store.wide) else int(np.int64(store.narrow[place]))
+
+
+@compiled
+def _beginning(store: Store, value: int, letters: int) -> np.uint64:
+    """Give a hash of the first letters of a text."""
+    start = store.starts[value]
+    length = min(letters, store.starts[value + 1] - start)
+    state = np.uint64(length)
+    for place in range(start, start + length):
+        state = mixed(state ^ np.uint64(_letter(store, place)))
+    return state
+
+
+@compiled
+def key_value(store: Store, part: npt.NDArray[np.int64], value: int) -> np.uint64:
+    """Give what a value gives to a key, the same in every table; 0 when it has nothing to give."""
+    if part[CUT] == LETTERS:
+        return _beginning(store, value, part[LENGTH])
+    if part[CUT] == YEAR:
+        return np.uint64(value // 10000)
+    if part[CUT] == MONTH_DAY:
+        return np.uint64(value % 10000)
+    if part[KIND] == TEXT:
+        return np.uint64(store.hashes[value])
+    if part[KIND] == NUMBER:
+        return np.float64(store.numbers[value] + 0.0).view(np.uint64) + np.uint64(1)
+    return np.uint64(value)
+
+
+@compiled
+def keys_in(store: Store, rules: Rules, rule: int, record: int) -> int:
+    """Give how many choices of one value per part a record has; a choice may still give no key."""
+    choices = 1
+    for part in range(rules.starts[rule], rules.starts[rule + 1]):
+        choices *= values_in(store, store.codes[record, rules.parts[part, COLUMN]])
+    return choices
+
+
+@compiled
+def key_of(store: Store, rules: Rules, rule: int, record: int, choice: int) -> np.uint64:
+    """Give the key of one choice of values; 0 is no key."""
+    state = rules.seeds[rule]
+    for place in range(rules.starts[rule], rules.starts[rule + 1]):
+        part = rules.parts[place]
+        cell = store.codes[record, part[COLUMN]]
+        count = values_in(store, cell)
+        value = key_value(store, part, value_of(store, cell, choice % count if cell < 0 else 0))
+        if value == 0:
+            return np.uint64(0)
+        if cell < 0:
+            choice //= count
+        state = mixed(state ^ mixed(value))
+    return max(state, np.uint64(1))
+
+
+@compiled
+def _begin_alike(store: Store, letters: int, one: int, other: int) -> bool:
+    """Tell whether the first letters of two texts are the same; shorter texts only when they are equal."""
+    start, begin = store.starts[one], store.starts[other]
+    length = min(letters, store.starts[one + 1] - start)
+    if length != min(letters, store.starts[other + 1] - begin):
+        return False
+    place = 0
+    while place < length and _letter(store, start + place) == _letter(store, begin + place):
+        place += 1
+    return bool(place == length)
+
+
+@compiled
+def _agree(store: Store, part: npt.NDArray[np.int64], one: int, other: int) -> bool:
+    """Tell whether two values of a column give the same to a key."""
+    if one == other:
+        return bool(key_value(store, part, one) != 0) if part[CUT] else True
+    if part[CUT] == YEAR:
+        return one // 10000 == other // 10000 and one >= 10000
+    if part[CUT] == MONTH_DAY:
+        return one % 10000 == other % 10000 and one % 10000 != 0
+    if part[CUT] == LETTERS:
+        return _begin_alike(store, part[LENGTH], one, other)
+    return bool(part[KIND] == NUMBER and store.numbers[one] == store.numbers[other])
+
+
+@compiled
+def _cells_agree(store: Store, part: npt.NDArray[np.int64], one: int, other: int) -> bool:
+    """Tell whether some value of one cell gives the same to a key as some of the other."""
+    if one == 0 or other == 0:
+        return False
+    if one > 0 and other > 0:
+        return _agree(store, part, one, other)
+    for i in range(values_in(store, one)):
+        for j in range(values_in(store, other)):
+            if _agree(store, part, value_of(store, one, i), value_of(store, other, j)):
+                return True
+    return False
+
+
+@compiled
+def is_cut(rules: Rules, rule: int, key: np.uint64) -> bool:
+    """Tell whether a key was cut off."""
+    low, high = rules.cut_starts[rule], rules.cut_starts[rule + 1]
+    end = high
+    while low < high:
+        middle = (low + high) // 2
+        if rules.cut_keys[middle] < key:
+            low = middle + 1
+        else:
+            high = middle
+    return bool(low < end and rules.cut_keys[low] == key)
+
+
+@compiled
+def _has_key(store: Store, rules: Rules, rule: int, record: int, key: np.uint64) -> bool:
+    for choice in range(keys_in(store, rules, rule, record)):
+        if key_of(store, rules, rule, record, choice) == key:
+            return True
+    return False
+
+
+@compiled
+def lowest_shared(store: Store, rules: Rules, rule: int, left: int, right: int) -> np.uint64:
+    """Give the lowest key that two records share and that was not cut off; 0 when there is none."""
+    lowest = np.uint64(0)
+    for choice in range(keys_in(store, rules, rule, left)):
+        key = key_of(store, rules, rule, left, choice)
+        if key == 0 or (lowest != 0 and key >= lowest) or is_cut(rules, rule, key):
+            continue
+        if _has_key(store, rules, rule, right, key):
+            lowest = key
+    return lowest
+
+
+@compiled
+def finds(store: Store, rules: Rules, rule: int, left: int, right: int) -> bool:
+    """Tell whether a rule brings two records together: they share a key of it that was not cut off."""
+    for place in range(rules.starts[rule], rules.starts[rule + 1]):
+        column = rules.parts[place, COLUMN]
+        if not _cells_agree(store, rules.parts[place], store.codes[left, column], store.codes[right, column]):
+            return False
+    if rules.cut_starts[rule] == rules.cut_starts[rule + 1]:
+        return True
+    return bool(lowest_shared(store, rules, rule, left, right) != 0)
+
+
+@compiled
+def has_several(store: Store, rules: Rules, rule: int, record: int) -> bool:
+    """Tell whether a record has several values in some part of a rule."""
+    for place in range(rules.starts[rule], rules.starts[rule + 1]):
+        if store.codes[record, rules.parts[place, COLUMN]] < 0:
+            return True
+    return False
+
+
+@compiled
+def _counted(store: Store, rules: Rules, nodes: npt.NDArray[np.int64]) -> int:
+    count = 0
+    for node in nodes:
+        count += keys_in(store, rules, 0, node)
+    return count
+
+
+@compiled
+def _keys(store: Store, rules: Rules, nodes: npt.NDArray[np.int64], keys: Hashes, given: npt.NDArray[np.int64]) -> int:
+    place = 0
+    for node in nodes:
+        start = place
+        for choice in range(keys_in(store, rules, 0, node)):
+            key = key_of(store, rules, 0, node, choice)
+            if key != 0 and not np.any(keys[start:place] == key):
+                keys[place] = key
+                given[place] = node
+                place += 1
+    return place
+
+
+def keys_of(table: Table, rule: KeyRule, nodes: npt.ArrayLike) -> tuple[Hashes, npt.NDArray[np.int64]]:
+    """Give the keys of some records under a rule.
+
+    Args:
+        table: the records.
+        rule: what makes a key.
+        nodes: (m,) records.
+
+    Returns:
+        (k,) keys and (k,) the record of each, records in the order given, each key of a record once; a record without a
+        value in some part has none.
+    """
+    store, rules = stored(table), rules_of(table, [rule])
+    records = np.ascontiguousarray(nodes, dtype=np.int64)
+    count = _counted(store, rules, records)
+    keys, given = np.empty(count, dtype=np.uint64), np.empty(count, dtype=np.int64)
+    count = _keys(store, rules, records, keys, given)
+    return keys[:count], given[:count]
