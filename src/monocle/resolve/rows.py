@@ -86,7 +86,7 @@ def table_of(
         chars=chars,
         hashes=hashes,
         shares={
-            one.given.name: (bases[one.given.family], one.shares) for one in packed if one.given.holds is Holds.TEXT
+            one.given.name: (bases[one.given.family] + 1, one.shares) for one in packed if one.given.holds is Holds.TEXT
         },
         nickname_starts=nickname_starts,
         nickname_items=nickname_items,
