@@ -1,11 +1,14 @@
-"""Connected components of a graph of integers."""
+"""Connected components of a graph of integers, and which of them are cliques."""
+
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from monocle.kernel.compiled import compiled
 
-Integers = npt.NDArray[np.int64]
+Integers = TypeVar("Integers", npt.NDArray[np.int32], npt.NDArray[np.int64])
+"""Arrays of one width; nothing is copied when all that is given has it."""
 
 
 @compiled
@@ -37,18 +40,42 @@ def components(nodes: int, left: Integers, right: Integers) -> Integers:
         right: (k,) its other end.
 
     Returns:
-        (nodes,) the lowest node that can be reached; the same whatever the order of the edges.
+        (nodes,) the lowest node that can be reached; the same whatever the order of the edges. Of the type of ``left``.
 
     Raises:
         ValueError: an edge leads to a node that is not there.
 
     Cost: near linear; union by the lower root with path halving (Tarjan and van Leeuwen 1984).
     """
-    left, right = np.ascontiguousarray(left, dtype=np.int64), np.ascontiguousarray(right, dtype=np.int64)
     if len(left) != len(right):
         raise ValueError(f"{len(left)} left ends and {len(right)} right ends")
     if len(left) and (min(left.min(), right.min()) < 0 or max(left.max(), right.max()) >= nodes):
         raise ValueError("an edge leads to a node that is not there")
-    parents = np.arange(nodes, dtype=np.int64)
-    _united(parents, left, right)
+    parents = np.arange(nodes, dtype=left.dtype)
+    _united(parents, np.ascontiguousarray(left), np.ascontiguousarray(right, dtype=left.dtype))
     return parents
+
+
+@compiled
+def _marks(roots: Integers, left: Integers, smallest: int) -> npt.NDArray[np.bool_]:
+    sizes, edges = np.zeros(len(roots), dtype=np.int32), np.zeros(len(roots), dtype=np.int64)
+    for root in roots:
+        sizes[root] += 1
+    for node in left:
+        edges[roots[node]] += 1
+    marks = np.zeros(len(roots), dtype=np.bool_)
+    for node in range(len(roots)):
+        size = np.int64(sizes[roots[node]])
+        marks[node] = size >= smallest and edges[roots[node]] < size * (size - 1) // 2
+    return marks
+
+
+def in_no_clique(roots: Integers, left: Integers, smallest: int) -> npt.NDArray[np.bool_]:
+    """Mark the nodes of components in which some pair has no edge.
+
+    Args:
+        roots: (nodes,) as ``components`` gives.
+        left: (k,) one end of each edge, each pair once.
+        smallest: nodes of a component that is marked, at least.
+    """
+    return np.asarray(_marks(roots, np.ascontiguousarray(left), smallest))
