@@ -17,14 +17,15 @@ from monocle.kernel.conditions import All, AnyOf, Atom, Condition, Not, Op, Ques
 class Tie(StrEnum):
     """What members of one household have in common.
 
-    ``PERSONAL``: no more than two random people, but for chance; ``OWN``: the same is expected, and the data may teach
-    otherwise; ``SHARED``: often the same; ``HOME``: as shared, and what makes a household: that it agrees never speaks
-    for one person rather than for two of one household.
+    ``PERSONAL``: no more than two strangers, but for chance; ``OWN``: the same is expected; ``SHARED``: often the same;
+    ``NAME``: mostly the same; ``HOME``: as much as one person's records, for it is what makes a household. How often the
+    data teaches. That a home or a family name agrees never speaks for one person rather than for two of one household.
     """
 
     PERSONAL = "personal"
     OWN = "own"
     SHARED = "shared"
+    NAME = "name"
     HOME = "home"
 
 
@@ -94,6 +95,8 @@ def _close(column: str, least: float) -> Atom:
 
 # The same words in another order: first and last name exchanged, or cut apart at another place.
 _EXCHANGED = All((_same("name_key"), Not(All((_same("first"), _same("last"))))))
+# First and last name exchanged, one of them missing or spelt a little otherwise.
+_CROSSED = AnyOf((_is(Op.JARO_WINKLER, "first", 0.88, "last"), _is(Op.JARO_WINKLER, "last", 0.88, "first")))
 _SAME_HOUSE = AnyOf((_missing("houses"), _same("houses")))
 _MAILBOX_ALIKE = AnyOf((_same("email_names"), _close("emails", 0.93)))
 # An address is made of its owner's name: where the names agree, that the addresses are alike says nothing more.
@@ -109,6 +112,7 @@ FIRST = Comparison(
         Level("close", _close("first", 0.9), 0.07),
         Level("within", AnyOf((_is(Op.CONTAINED, "first"), _is(Op.PREFIX, "first", 1))), 0.06),
         Level("sounds_alike", _same("first_sound"), 0.02),
+        Level("crossed", _CROSSED, 0.005),
         Level("vague", _close("first", 0.78), 0.02),
         Level("different", None, 0.04),
     ),
@@ -117,7 +121,7 @@ FIRST = Comparison(
 )
 LAST = Comparison(
     "last_name",
-    AnyOf((_missing("last"), _EXCHANGED)),
+    AnyOf((_missing("last"), _EXCHANGED, All((_CROSSED, Not(_close("last", 0.9)))))),
     (
         Level("exact", _same("last"), 0.8, rare="last", exact="last"),
         Level("birth_name", AnyOf((_same("last", "birth"), _same("birth", "last"), _same("birth"))), 0.02),
@@ -127,7 +131,7 @@ LAST = Comparison(
         Level("vague", _close("last", 0.78), 0.02),
         Level("different", None, 0.04),
     ),
-    Tie.HOME,
+    Tie.NAME,
     ("last",),
 )
 BIRTH_DATE = Comparison(
@@ -139,6 +143,7 @@ BIRTH_DATE = Comparison(
             "one_digit_or_day_month", AnyOf((_is(Op.DAY_MONTH_EXCHANGED, "born"), _is(Op.DATE_DIGITS, "born", 1))), 0.06
         ),
         Level("two_parts", _is(Op.DATE_PARTS, "born", 2), 0.03),
+        Level("forty_days", _is(Op.DAYS, "born", 40), 0.005),
         Level("same_year", _is(Op.YEARS, "born", 0), 0.01),
         Level("different", _is(Op.YEARS, "born", 14), 0.01),
         Level("a_generation_apart", None, 0.01),
@@ -157,7 +162,7 @@ EMAIL = Comparison(
     "email",
     AnyOf((_missing("emails"), _NAMED_ALIKE)),
     (
-        Level("exact", _same("emails"), 0.6, rare="emails", exact="emails"),
+        Level("exact", _same("emails"), 0.6, exact="emails"),
         Level("same_mailbox", _same("mailboxes"), 0.04),
         Level("alike", _MAILBOX_ALIKE, 0.12),
         Level("vague", _close("emails", 0.85), 0.04),
@@ -170,8 +175,8 @@ PHONE = Comparison(
     "phone",
     _missing("phones"),
     (
-        Level("same_mobile", _same("mobiles"), 0.4, rare="phones"),
-        Level("same", _same("phones"), 0.3, rare="phones"),
+        Level("same_mobile", _same("mobiles"), 0.4),
+        Level("same", _same("phones"), 0.3),
         Level("one_digit", _is(Op.DAMERAU_LEVENSHTEIN, "phones", 1), 0.05),
         Level("different", None, 0.25),
     ),

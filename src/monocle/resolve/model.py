@@ -130,7 +130,7 @@ def _read(tree: Mapping[str, Any]) -> Model:
 def _against_household(comparison: Comparison, m: Array, h: Array) -> Array:
     """Give log2(m / h); home and surname that agree are what makes a household and speak for no single person."""
     bits = np.log2(m / h)
-    if comparison.tie is Tie.HOME:
+    if comparison.tie in (Tie.HOME, Tie.NAME):
         bits[1:] = np.minimum(bits[1:], 0.0)
     return np.asarray(bits)
 

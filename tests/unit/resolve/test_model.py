@@ -67,7 +67,7 @@ def test_bits_that_other_fields_have_said_are_taken_off():
 def test_a_home_that_agrees_speaks_for_nobody_of_a_household():
     model = _model()
     last = model.weights().household[1]
-    assert LAST.tie is Tie.HOME
+    assert LAST.tie is Tie.NAME
     assert (last[1:] <= 0).all()
     assert (model.weights().household[0][1:] > 0).any()
 
