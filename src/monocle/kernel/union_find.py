@@ -58,7 +58,7 @@ def components(nodes: int, left: Integers, right: Integers) -> Integers:
 
 @compiled
 def _marks(roots: Integers, left: Integers, smallest: int) -> npt.NDArray[np.bool_]:
-    sizes, edges = np.zeros(len(roots), dtype=np.int32), np.zeros(len(roots), dtype=np.int64)
+    sizes, edges = np.zeros(len(roots), dtype=np.int32), np.zeros(len(roots), dtype=np.int32)
     for root in roots:
         sizes[root] += 1
     for node in left:
@@ -66,7 +66,7 @@ def _marks(roots: Integers, left: Integers, smallest: int) -> npt.NDArray[np.boo
     marks = np.zeros(len(roots), dtype=np.bool_)
     for node in range(len(roots)):
         size = np.int64(sizes[roots[node]])
-        marks[node] = size >= smallest and edges[roots[node]] < size * (size - 1) // 2
+        marks[node] = size >= smallest and np.int64(edges[roots[node]]) < size * (size - 1) // 2
     return marks
 
 
