@@ -31,6 +31,20 @@ VERBS = {
     "refusals": ("GET /api/v1/refusals", "GET /refusals"),
     "source corrections": ("GET /api/v1/sources/{name}/corrections", "GET /sources/{name}/corrections"),
     "customer changes": ("GET /api/v1/customers/{key:path}/changes", "GET /customers/{key:path}"),
+    "customer tree": ("GET /api/v1/customers/{key}/tree", "GET /customers/{key}/origins"),
+    "customer household": ("GET /api/v1/customers/{key}/household", "GET /customers/{key:path}"),
+    "customer merge": ("POST /api/v1/customers/{key}/merge", "POST /customers/{key}/merge"),
+    "customer split": ("POST /api/v1/customers/{key}/split", "POST /customers/{key}/split"),
+    "customer unmerge": ("POST /api/v1/customers/{key}/unmerge", "POST /customers/{key}/unmerge"),
+    "review list": ("GET /api/v1/reviews", "GET /review"),
+    "review show": ("GET /api/v1/reviews/{left_id}/{right_id}", "GET /review"),
+    "review judge": ("POST /api/v1/reviews/judge", "POST /review/judge"),
+    "review undo": ("POST /api/v1/reviews/undo", "POST /review/undo"),
+    "review confirm": ("POST /api/v1/reviews/confirm", "POST /review/confirm"),
+    "review bulk": ("POST /api/v1/reviews/bulk", "POST /review/bulk"),
+    "review judgements": ("GET /api/v1/judgements", "GET /review/judgements"),
+    "review progress": ("GET /api/v1/reviews/progress", "GET /review"),
+    "review export": ("", "GET /review/labels"),
     "field list": ("GET /api/v1/fields", "GET /fields"),
     "field quality": ("GET /api/v1/fields/quality", "GET /"),
 }
@@ -43,6 +57,14 @@ AGAIN = {
     "GET /sources/{name}/corrections/file": "source corrections",
     "GET /api/v1/runs/{run_id}": "runs",
     "GET /runs/{run_id}": "runs",
+    "GET /api/v1/why/{left_id}/{right_id}": "customer why",
+    "GET /customers/{key}/why": "customer why",
+    **{
+        f"GET {base}/customers/{{key}}/{deed}": f"customer {deed}"
+        for base in ("", "/api/v1")
+        for deed in ("merge", "split", "unmerge")
+    },
+    "GET /review/bulk": "review bulk",
 }
 TERMINAL_ALONE = {
     "init": "makes the folder that the other doors open",
@@ -54,6 +76,7 @@ TERMINAL_ALONE = {
     "source add": "reads a path of this machine and writes a definition into the team's folder",
     "backup": "writes a file of this machine",
     "restore": "makes a folder",
+    "review import": "reads a file of this machine",
     "query": "its page and its call of the API are not built yet",
 }
 ROUTES_ALONE = {
@@ -63,6 +86,8 @@ ROUTES_ALONE = {
     "POST /sign-out",
     "GET /static/{path:path}",
     "GET /livez",
+    "POST /review/take",
+    "POST /review/release",
 }
 WRITES = {"init", "serve", "sign-in", "quarantine replay", "quarantine dismiss"}
 

@@ -10,8 +10,10 @@ from starlette.responses import RedirectResponse, Response
 
 from monocle.api.answers import Listed, Settled, Started, answer, refused, tagged
 from monocle.api.fields import fields, source_corrections
+from monocle.api.identities import identities
 from monocle.api.opening import open_to
 from monocle.api.parameters import Changes, Chosen, Latest, Nothing, Reading, Search, Spoken, Waiting
+from monocle.api.reviews import reviews
 from monocle.errors import MonocleError, NotFound
 from monocle.http.permissions import guarded
 from monocle.http.queries import LARGEST_PAGE, uuid
@@ -42,6 +44,8 @@ def build(workspace: Verbs, work: Work) -> FastAPI:
     )
     for kind in (MonocleError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, refused)
+    reviews(app, workspace)
+    identities(app, workspace)
     _customers(app, workspace)
     _sources(app, workspace)
     _runs(app, workspace, work)

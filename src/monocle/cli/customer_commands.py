@@ -1,13 +1,16 @@
-"""``monocle customer find | show | why``."""
+"""``monocle customer find | show | why``; see ``identity_commands`` for those that correct who is whom."""
 
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
 from monocle.cli.customer_texts import show_customer, show_found, show_reasons
 from monocle.cli.doors import json_option, needs, opened, workspace_option
 from monocle.cli.field_commands import add_changes
+from monocle.cli.identity_commands import add_identities
+from monocle.cli.identity_texts import show_why
 from monocle.cli.speech import Speech
 from monocle.errors import NotFound
 from monocle.permissions import Permission
@@ -20,6 +23,7 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
     _finding(customers, speech)
     _showing(customers, speech)
     add_changes(customers, speech)
+    add_identities(customers, speech)
 
 
 def _finding(customers: typer.Typer, speech: Speech) -> None:
@@ -67,14 +71,20 @@ def _showing(customers: typer.Typer, speech: Speech) -> None:
         else:
             show_customer(speech, found)
 
-    @customers.command(help=say("Say why a value won. Its source, date and rule, and its rivals."))
+    @customers.command(help=say("Say why a value won. Or, of two records, why they are one person or two."))
     @needs(Permission.READ_CUSTOMERS)
     def why(
-        customer: Annotated[str, typer.Argument(help=named)],
-        field: Annotated[str, typer.Argument(help=say("A field, such as email or address; all when left out."))] = "",
+        customer: Annotated[str, typer.Argument(help=say("A customer, as show takes it; or the id of a record."))],
+        field: Annotated[str, typer.Argument(help=say("A field, such as email or address; all when left out. Or the id of another record."))] = "",
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
-    ) -> None:
+    ) -> None:  # fmt: skip
+        pair = _records(customer, field)
+        if pair:
+            with opened(workspace, speech) as house:
+                reason = house.identities.why(*pair)
+            speech.json(reason) if as_json else show_why(speech, reason)
+            return
         with opened(workspace, speech) as house:
             found = house.customers.get(customer)
         names = [one.field for one in found.golden]
@@ -92,3 +102,11 @@ def _showing(customers: typer.Typer, speech: Speech) -> None:
             speech.json(values)
         else:
             show_reasons(speech, values)
+
+
+def _records(left: str, right: str) -> tuple[UUID, UUID] | None:
+    """Give two records; None when these are not two ids."""
+    try:
+        return UUID(left), UUID(right)
+    except ValueError:
+        return None

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
+from monocle.http.stewards import Identities, Reviews
 from monocle.ingest.definition import SourceDefinition
 from monocle.workspace.corrections import Correction, CorrectionCount
 from monocle.workspace.field_views import CoreData, FieldRow, QualityChange, RefusalCount, RefusedValue, ValueChange
@@ -189,6 +190,14 @@ class Verbs(Protocol):
     @property
     def fields(self) -> Fields:
         """Give what is known of each field."""
+
+    @property
+    def reviews(self) -> Reviews:
+        """Give what people should look at, and what they decided."""
+
+    @property
+    def identities(self) -> Identities:
+        """Give who is whom, for people to correct."""
 
     @property
     def layouts(self) -> Mapping[str, Layout]:

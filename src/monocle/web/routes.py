@@ -15,18 +15,24 @@ from monocle.http.sessions import clear_cookie, set_cookie, token_of
 from monocle.http.verbs import Verbs
 from monocle.permissions import Permission
 from monocle.web.assets import Assets
+from monocle.web.decisions import steward_routes
 from monocle.web.doors import Doors
 from monocle.web.page import Page
 from monocle.web.pages.audit import audit_page, source_audit_page
+from monocle.web.pages.bulk import bulk_page
 from monocle.web.pages.corrections import corrections_file, corrections_page
 from monocle.web.pages.customer import customer_page
 from monocle.web.pages.customers import customers_page
 from monocle.web.pages.fields import fields_page
 from monocle.web.pages.help import help_page
 from monocle.web.pages.home import home_page
+from monocle.web.pages.judgements import judgements_page, labels_file
+from monocle.web.pages.merging import merge_page, split_page, unmerge_page
+from monocle.web.pages.origins import origins_page, why_page
 from monocle.web.pages.outside import ProblemPage, SignInPage
 from monocle.web.pages.quarantine import chosen_ids, quarantine_page
 from monocle.web.pages.refusals import refusals_page
+from monocle.web.pages.review import review_page
 from monocle.web.pages.runs import run_page, runs_page
 from monocle.web.pages.sources import source_named, source_page, sources_page
 
@@ -40,7 +46,16 @@ PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
     ("/sources/{name}/corrections/file", corrections_file, Permission.EXPORT_CUSTOMERS),
     ("/audit", audit_page, Permission.READ_SOURCES),
     ("/customers", customers_page, Permission.READ_CUSTOMERS),
+    ("/customers/{key}/merge", merge_page, Permission.WRITE_IDENTITIES),
+    ("/customers/{key}/split", split_page, Permission.WRITE_IDENTITIES),
+    ("/customers/{key}/unmerge", unmerge_page, Permission.WRITE_IDENTITIES),
+    ("/customers/{key}/origins", origins_page, Permission.READ_CUSTOMERS),
+    ("/customers/{key}/why", why_page, Permission.READ_CUSTOMERS),
     ("/customers/{key:path}", customer_page, Permission.READ_CUSTOMERS),
+    ("/review", review_page, Permission.READ_REVIEWS),
+    ("/review/bulk", bulk_page, Permission.WRITE_REVIEWS),
+    ("/review/judgements", judgements_page, Permission.READ_REVIEWS),
+    ("/review/labels", labels_file, Permission.EXPORT_CUSTOMERS),
     ("/runs", runs_page, Permission.READ_RUNS),
     ("/runs/{run_id}", run_page, Permission.READ_RUNS),
     ("/quarantine", quarantine_page, Permission.READ_QUARANTINE),
@@ -55,6 +70,7 @@ def routes(doors: Doors, files: Assets) -> list[Route]:
     pages = [guarded(path, _shown(page_of, doors), permission) for path, page_of, permission in PAGES]
     return [
         *pages,
+        *steward_routes(doors),
         guarded("/runs", _start(doors), Permission.START_RUNS, ["POST"]),
         guarded("/sources/{name}/load", _load(doors), Permission.WRITE_SOURCES, ["POST"]),
         guarded("/quarantine/replay", _settle(doors, "replayed"), Permission.WRITE_QUARANTINE, ["POST"]),

@@ -17,7 +17,8 @@ from monocle.web import words
 FRENCH = translations("fr")
 BLANK = re.compile(r"\{\d\}")
 SAME = {"[options]", "Usage", "Arguments", "Options", "date", "source", "sources", "type", "options", "distinct", "F1",
-        "dimension", "e-mail", "text", "port", "Python", "matching.yaml", "golden.yaml", "Sources", "volume", "JSON"}  # fmt: skip
+        "dimension", "e-mail", "text", "port", "Python", "matching.yaml", "golden.yaml", "Sources", "volume", "JSON",
+        "bits", "%(weight)s bits", "verdict"}  # fmt: skip
 CODES = {
     "state",
     "stage",

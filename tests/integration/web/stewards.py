@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from monocle.errors import BadData, Conflict, NotFound
+from monocle.errors import BadData, BadInput, Conflict, NotFound
 from monocle.ids import customer_id, record_id
 from monocle.workspace.review_views import (
     Bulk,
@@ -101,6 +101,8 @@ class HouseReviews:
     def queue(self, reason: str = "", after: str = "", limit: int = 20, by: str = "", language: str = "") -> ReviewPage:
         del language
         rest = [one for one in self.open.values() if reason in {"", one.reason}]
+        if not (after or "0").isdecimal():
+            raise BadInput("this is no place in the queue", where="reviews: after", mend="leave after out")
         start = int(after or 0)
         kept = [replace(self._seen(one, by), fields=(), why=None, impact=None) for one in rest[start : start + limit]]
         more = str(start + limit) if start + limit < len(rest) else ""
@@ -129,7 +131,11 @@ class HouseReviews:
     ) -> Done:
         pair = (left_id, right_id)
         for one in self.done:
-            if (one.left_ids, one.right_ids) == ((left_id,), (right_id,)) and seen_at and one.judged_at > seen_at:
+            if (
+                (one.left_ids, one.right_ids) == ((left_id,), (right_id,))
+                and seen_at
+                and one.judged_at > seen_at.replace(tzinfo=None)
+            ):
                 raise Conflict(
                     f"{one.by} judged these two records meanwhile: {one.verdict}", where="reviews", mend="look again"
                 )

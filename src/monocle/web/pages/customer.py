@@ -8,7 +8,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
-from monocle.http.queries import refuse_unknown
+from monocle.http.queries import number, refuse_unknown
 from monocle.http.verbs import Verbs
 from monocle.web.language import language_of
 from monocle.web.layout import layout_of
@@ -18,8 +18,10 @@ from monocle.web.pages.timeline import FILTERS, Timeline, timeline
 from monocle.web.words import FIELD
 from monocle.workspace.field_views import ValueChange
 from monocle.workspace.layouts import Layout
+from monocle.workspace.review_views import Household
 from monocle.workspace.views import Consent, Customer, GoldenValue
 
+TOLD = ("done", "undone", "repairs")
 ADDRESS = ("line", "extra", "postcode", "city", "country")
 
 
@@ -51,6 +53,10 @@ class CustomerPage(Page):
         every_days: mean days between two sales; None with fewer than two.
         columns: fields that some record has.
         lines: the records, in the order of ``customer.records``.
+        household: people who live together; None when there are none.
+        done: number of the judgement that was just made here; 0 for none.
+        undone: number of the one that was just taken back.
+        repairs: audiences and consents that others have to mend since.
     """
 
     TEMPLATE: ClassVar[str] = "customer.html"
@@ -65,11 +71,15 @@ class CustomerPage(Page):
     layout: Layout
     layouts: tuple[str, ...]
     changes: tuple[ValueChange, ...]
+    household: Household | None
+    done: int
+    undone: int
+    repairs: int
 
 
 def customer_page(request: Request, workspace: Verbs) -> CustomerPage | RedirectResponse:
     """Give the page of a customer; an old id and an identifier lead to the customer's own address."""
-    refuse_unknown(request, {*FILTERS, "shown", "view"})
+    refuse_unknown(request, {*FILTERS, *TOLD, "shown", "view"})
     asked = request.path_params["key"]
     customer = workspace.customers.get(asked, language=language_of(request))
     if asked != str(customer.customer_id):
@@ -91,6 +101,8 @@ def customer_page(request: Request, workspace: Verbs) -> CustomerPage | Redirect
         layout=layout,
         layouts=tuple(workspace.layouts),
         changes=tuple(workspace.customers.changes(asked, language=language_of(request))),
+        household=workspace.identities.household(customer.customer_id),
+        **{name: number(request, name, 0, 2**63 - 1) for name in TOLD},
     )
 
 

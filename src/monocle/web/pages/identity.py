@@ -66,25 +66,34 @@ class Identity:
 
 def identity(customer: Customer) -> Identity:
     """Give the identity of a customer, strongest links first."""
-    nodes = {
-        record.record_id: Node(record.record_id, place, record.source, _label(record))
-        for place, record in enumerate(customer.records, 1)
-    }
+    nodes = {node.record_id: node for node in nodes_of(customer)}
     links = sorted(customer.links, key=lambda link: (-link.weight, str(link.left_id), str(link.right_id)))
     known = [link for link in links if link.left_id in nodes and link.right_id in nodes]
     edges = tuple(_edge(nodes[link.left_id], nodes[link.right_id], link) for link in known[:MOST_EDGES])
     return Identity(tuple(nodes.values()), edges, len(known))
 
 
+def nodes_of(customer: Customer) -> tuple[Node, ...]:
+    """Give the records of a customer, numbered as in the table of records."""
+    return tuple(
+        Node(record.record_id, place, record.source, _label(record)) for place, record in enumerate(customer.records, 1)
+    )
+
+
 def _edge(left: Node, right: Node, link: Link) -> Edge:
     first, second = sorted((left, right), key=lambda node: node.number)
-    return Edge(first, second, link, waterfall(link))
+    return Edge(first, second, link, waterfall(link.levels, link.weight))
 
 
-def waterfall(link: Link) -> tuple[Step, ...]:
-    """Give how a weight adds up: the prior (what the levels do not explain), then each field."""
-    prior = link.weight - sum(level.weight for level in link.levels)
-    parts = [*([LinkLevel("prior", "", prior)] if abs(prior) > SMALLEST else []), *link.levels]
+def waterfall(levels: Sequence[LinkLevel], weight: float) -> tuple[Step, ...]:
+    """Give how a weight adds up: the prior (what the levels do not explain), then each field.
+
+    Args:
+        levels: of a link, in their order.
+        weight: the whole, in bits.
+    """
+    prior = weight - sum(level.weight for level in levels)
+    parts = [*([LinkLevel("prior", "", prior)] if abs(prior) > SMALLEST else []), *levels]
     sums = [0.0]
     for part in parts:
         sums.append(sums[-1] + part.weight)

@@ -44,6 +44,7 @@ HELD = {
     "household": "could be another member of the household",
     "name_only": "nothing but the name in common",
     "two_birth_dates": "two dates of birth",
+    "judgement": "a person decided that they are two",
 }
 FOUND = {
     "email": "e-mail",
@@ -64,4 +65,10 @@ FOUND = {
     "every_pair": "every pair",
 }
 MATCHED = {"prefix": "beginning of a word", "typo": "close spelling", "email": "e-mail", "name": "name"}
-CHANGE = {"created": "Created", "merged": "Merged", "split": "Split", "gone": "Vanished"}
+CHANGE = {
+    "created": "Created",
+    "merged": "Merged",
+    "split": "Split",
+    "unmerged": "Merge taken back",
+    "gone": "Vanished",
+}
