@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.compiled import compiled
+from monocle.kernel.compiled import compiled, inner
 from monocle.kernel.keying import Rules, key_of, keys_in, rules_of
 from monocle.kernel.keys import KeyRule
 from monocle.kernel.sorting import Keys, Nodes, sort_keys
@@ -79,10 +79,10 @@ def pairs_in(sizes: Integers) -> int:
 @compiled
 def _counted(store: Store, rules: Rules, first: int, end: int, shift: int) -> Integers:
     """Give how many keys of some records fall into each partition."""
-    counts = np.zeros(1 << (64 - shift), dtype=np.int64)
+    counts, only = np.zeros(1 << (64 - shift), dtype=np.int64), int(np.int64(0))  # a literal would compile again
     for record in range(first, end):
-        for choice in range(keys_in(store, rules, 0, record)):
-            key = key_of(store, rules, 0, record, choice)
+        for choice in range(keys_in(store, rules, only, record)):
+            key = key_of(store, rules, only, record, choice)
             if key != 0:
                 counts[np.int64(key >> np.uint64(shift)) if shift < 64 else 0] += 1
     return counts
@@ -94,9 +94,10 @@ def _scattered(
 ) -> None:
     """Write the keys of some records into their partitions, from ``places`` on; below 0 is no place in this pass."""
     first, end, shift = jobs
+    only = int(np.int64(0))
     for record in range(first, end):
-        for choice in range(keys_in(store, rules, 0, record)):
-            key = key_of(store, rules, 0, record, choice)
+        for choice in range(keys_in(store, rules, only, record)):
+            key = key_of(store, rules, only, record, choice)
             partition = np.int64(key >> np.uint64(shift)) if shift < 64 else 0
             if key != 0 and places[partition] >= 0:
                 keys[places[partition]] = key
@@ -104,7 +105,7 @@ def _scattered(
                 places[partition] += 1
 
 
-@compiled
+@inner
 def _run(keys: Keys, nodes: Nodes, start: int, target: int) -> tuple[int, int]:
     """Copy the records of one key to a place, each once; give the end of the run and the end of the copy."""
     end, written = start, target

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from monocle.errors import BadConfig
-from monocle.kernel.cells import value_of, values_in
-from monocle.kernel.compiled import compiled
+from monocle.kernel.cells import cell_at, value_of, values_in
+from monocle.kernel.compiled import compiled, inner
 from monocle.kernel.hashing import mixed, text_hash
 from monocle.kernel.keys import Cut, KeyRule, Part
 from monocle.kernel.store import DATE, KINDS, NUMBER, TEXT, Store, stored
@@ -76,13 +76,13 @@ def rules_of(table: Table, rules: Sequence[KeyRule], cut_keys: Sequence[Hashes] 
     )
 
 
-@compiled
+@inner
 def _letter(store: Store, place: int) -> int:
     """Give one code point of the texts."""
     return int(np.int64(store.wide[place])) if len(store.wide) else int(np.int64(store.narrow[place]))
 
 
-@compiled
+@inner
 def _beginning(store: Store, value: int, letters: int) -> np.uint64:
     """Give a hash of the first letters of a text."""
     start = store.starts[value]
@@ -93,7 +93,7 @@ def _beginning(store: Store, value: int, letters: int) -> np.uint64:
     return state
 
 
-@compiled
+@inner
 def key_value(store: Store, part: npt.NDArray[np.int64], value: int) -> np.uint64:
     """Give what a value gives to a key, the same in every table; 0 when it has nothing to give."""
     if part[CUT] == LETTERS:
@@ -109,22 +109,22 @@ def key_value(store: Store, part: npt.NDArray[np.int64], value: int) -> np.uint6
     return np.uint64(value)
 
 
-@compiled
+@inner
 def keys_in(store: Store, rules: Rules, rule: int, record: int) -> int:
     """Give how many choices of one value per part a record has; a choice may still give no key."""
     choices = 1
     for part in range(rules.starts[rule], rules.starts[rule + 1]):
-        choices *= values_in(store, store.codes[record, rules.parts[part, COLUMN]])
+        choices *= values_in(store, cell_at(store, record, rules.parts[part, COLUMN]))
     return choices
 
 
-@compiled
+@inner
 def key_of(store: Store, rules: Rules, rule: int, record: int, choice: int) -> np.uint64:
     """Give the key of one choice of values; 0 is no key."""
     state = rules.seeds[rule]
     for place in range(rules.starts[rule], rules.starts[rule + 1]):
         part = rules.parts[place]
-        cell = store.codes[record, part[COLUMN]]
+        cell = cell_at(store, record, part[COLUMN])
         count = values_in(store, cell)
         value = key_value(store, part, value_of(store, cell, choice % count if cell < 0 else 0))
         if value == 0:
@@ -135,7 +135,7 @@ def key_of(store: Store, rules: Rules, rule: int, record: int, choice: int) -> n
     return max(state, np.uint64(1))
 
 
-@compiled
+@inner
 def _begin_alike(store: Store, letters: int, one: int, other: int) -> bool:
     """Tell whether the first letters of two texts are the same; shorter texts only when they are equal."""
     start, begin = store.starts[one], store.starts[other]
@@ -148,7 +148,7 @@ def _begin_alike(store: Store, letters: int, one: int, other: int) -> bool:
     return bool(place == length)
 
 
-@compiled
+@inner
 def _agree(store: Store, part: npt.NDArray[np.int64], one: int, other: int) -> bool:
     """Tell whether two values of a column give the same to a key."""
     if one == other:
@@ -162,7 +162,7 @@ def _agree(store: Store, part: npt.NDArray[np.int64], one: int, other: int) -> b
     return bool(part[KIND] == NUMBER and store.numbers[one] == store.numbers[other])
 
 
-@compiled
+@inner
 def _cells_agree(store: Store, part: npt.NDArray[np.int64], one: int, other: int) -> bool:
     """Tell whether some value of one cell gives the same to a key as some of the other."""
     if one == 0 or other == 0:
@@ -176,7 +176,7 @@ def _cells_agree(store: Store, part: npt.NDArray[np.int64], one: int, other: int
     return False
 
 
-@compiled
+@inner
 def is_cut(rules: Rules, rule: int, key: np.uint64) -> bool:
     """Tell whether a key was cut off."""
     low, high = rules.cut_starts[rule], rules.cut_starts[rule + 1]
@@ -190,7 +190,7 @@ def is_cut(rules: Rules, rule: int, key: np.uint64) -> bool:
     return bool(low < end and rules.cut_keys[low] == key)
 
 
-@compiled
+@inner
 def _has_key(store: Store, rules: Rules, rule: int, record: int, key: np.uint64) -> bool:
     for choice in range(keys_in(store, rules, rule, record)):
         if key_of(store, rules, rule, record, choice) == key:
@@ -198,7 +198,7 @@ def _has_key(store: Store, rules: Rules, rule: int, record: int, key: np.uint64)
     return False
 
 
-@compiled
+@inner
 def lowest_shared(store: Store, rules: Rules, rule: int, left: int, right: int) -> np.uint64:
     """Give the lowest key that two records share and that was not cut off; 0 when there is none."""
     lowest = np.uint64(0)
@@ -211,43 +211,51 @@ def lowest_shared(store: Store, rules: Rules, rule: int, left: int, right: int) 
     return lowest
 
 
-@compiled
+@inner
 def finds(store: Store, rules: Rules, rule: int, left: int, right: int) -> bool:
     """Tell whether a rule brings two records together: they share a key of it that was not cut off."""
     for place in range(rules.starts[rule], rules.starts[rule + 1]):
         column = rules.parts[place, COLUMN]
-        if not _cells_agree(store, rules.parts[place], store.codes[left, column], store.codes[right, column]):
+        if not _cells_agree(store, rules.parts[place], cell_at(store, left, column), cell_at(store, right, column)):
             return False
     if rules.cut_starts[rule] == rules.cut_starts[rule + 1]:
         return True
     return bool(lowest_shared(store, rules, rule, left, right) != 0)
 
 
-@compiled
+@inner
 def has_several(store: Store, rules: Rules, rule: int, record: int) -> bool:
     """Tell whether a record has several values in some part of a rule."""
     for place in range(rules.starts[rule], rules.starts[rule + 1]):
-        if store.codes[record, rules.parts[place, COLUMN]] < 0:
+        if cell_at(store, record, rules.parts[place, COLUMN]) < 0:
             return True
     return False
 
 
 @compiled
 def _counted(store: Store, rules: Rules, nodes: npt.NDArray[np.int64]) -> int:
-    count = 0
+    count, only = 0, int(np.int64(0))
     for node in nodes:
-        count += keys_in(store, rules, 0, node)
+        count += keys_in(store, rules, only, node)
     return count
+
+
+@inner
+def _among(keys: Hashes, start: int, end: int, key: np.uint64) -> bool:
+    """Tell whether a key stands between two places."""
+    while start < end and keys[start] != key:
+        start += 1
+    return start < end
 
 
 @compiled
 def _keys(store: Store, rules: Rules, nodes: npt.NDArray[np.int64], keys: Hashes, given: npt.NDArray[np.int64]) -> int:
-    place = 0
+    place, only = 0, int(np.int64(0))
     for node in nodes:
         start = place
-        for choice in range(keys_in(store, rules, 0, node)):
-            key = key_of(store, rules, 0, node, choice)
-            if key != 0 and not np.any(keys[start:place] == key):
+        for choice in range(keys_in(store, rules, only, node)):
+            key = key_of(store, rules, only, node, choice)
+            if key != 0 and not _among(keys, start, place, key):
                 keys[place] = key
                 given[place] = node
                 place += 1

@@ -38,7 +38,7 @@ class Program:
         questions: how many.
         levels: (questions,) int64 levels of each, the last without condition included.
         entries: (questions,) int64 first step of each, or ``-1 - level`` where nothing needs asking.
-        steps: (s, 13) int32; the columns are named above. ``YES`` and ``NO`` are steps, or ``-1 - level``.
+        steps: (s, 13) int64; the columns are named above. ``YES`` and ``NO`` are steps, or ``-1 - level``.
         bounds: (s,) bounds of the atoms.
         literals: (s,) uint64 hash of the text of a ``LITERAL``, or its number as int64.
         costs: (questions,) of each, about, in units of the cheapest atom.
@@ -47,7 +47,7 @@ class Program:
     questions: int
     levels: npt.NDArray[np.int64]
     entries: npt.NDArray[np.int64]
-    steps: npt.NDArray[np.int32]
+    steps: npt.NDArray[np.int64]
     bounds: npt.NDArray[np.float64]
     literals: npt.NDArray[np.uint64]
     costs: npt.NDArray[np.int64]
@@ -70,7 +70,7 @@ class _Steps:
         row = [int(atom.op), columns[atom.column], columns[right]]
         more = columns[atom.more] if atom.more else 0
         kinds = [KINDS.index(self.table.holds[name]) for name in (atom.column, right)]
-        same = right == atom.column or _family(self.table, atom.column) == _family(self.table, right) is not None
+        same = _same_codes(self.table, atom.column, right)
         row += [more, more, *kinds, int(denied), COSTS.get(atom.op, 2), yes, no, int(same), self.question]
         self.rows.append(row)
         self.bounds.append(float(atom.bound))
@@ -88,6 +88,14 @@ class _Steps:
         for part in reversed(condition.parts):
             start = self.laid(part, denied, start, no) if every else self.laid(part, denied, yes, start)
         return start
+
+
+def _same_codes(table: Table, left: str, right: str) -> bool:
+    """Tell whether values of two columns are the same exactly when their integers are."""
+    if table.holds[left] is Holds.NUMBER:
+        return False
+    known = _family(table, left) if left != right else None
+    return left == right or (known is not None and known == _family(table, right))
 
 
 def _family(table: Table, column: str) -> int | None:
@@ -161,7 +169,7 @@ def compile_questions(table: Table, questions: Sequence[Question]) -> Program:
         steps.question = place
         entries.append(_question(steps, question))
         ends.append(len(steps.rows))
-    rows = np.array(steps.rows, dtype=np.int32).reshape(-1, 13)
+    rows = np.array(steps.rows, dtype=np.int64).reshape(-1, 13)
     spent = np.concatenate(([0], np.cumsum(rows[:, COST], dtype=np.int64)))[np.array([0, *ends], dtype=np.int64)]
     return Program(
         questions=len(questions),

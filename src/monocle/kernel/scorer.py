@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monocle.kernel.cells import Steps
-from monocle.kernel.compiled import compiled
+from monocle.kernel.compiled import compiled, inner
 from monocle.kernel.program import Program
 from monocle.kernel.scoring import Edges, Weights
 from monocle.kernel.store import Store, stored
@@ -51,7 +51,7 @@ def room_for(pairs: int, questions: int) -> Found:
     )
 
 
-@compiled
+@inner
 def write(found: Found, place: int, records: tuple[int, int], weight: float, scale: Scale, room: Scratch) -> None:
     """Write a scored pair."""
     found.left[place] = records[0]

@@ -3,14 +3,14 @@
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.compiled import compiled
+from monocle.kernel.compiled import inner
 
 Keys = npt.NDArray[np.uint64]
 Nodes = npt.NDArray[np.int32]
 DIGIT, PASSES = 11, 3
 
 
-@compiled
+@inner
 def _turned(keys: Keys, nodes: Nodes, to_keys: Keys, to_nodes: Nodes, shift: int) -> None:
     """Write keys in the order of one digit; equal digits keep their order."""
     places = np.zeros((1 << DIGIT) + 1, dtype=np.int64)
@@ -26,7 +26,7 @@ def _turned(keys: Keys, nodes: Nodes, to_keys: Keys, to_nodes: Nodes, shift: int
         places[here] += 1
 
 
-@compiled
+@inner
 def _inserted(keys: Keys, nodes: Nodes) -> None:
     """Sort keys that are almost in order; equal keys keep their order."""
     for one in range(1, len(keys)):
@@ -39,7 +39,7 @@ def _inserted(keys: Keys, nodes: Nodes) -> None:
         nodes[place] = node
 
 
-@compiled
+@inner
 def sort_keys(keys: Keys, nodes: Nodes, top: int) -> None:
     """Sort keys, and the nodes with them; equal keys keep their order.
 
@@ -52,11 +52,12 @@ def sort_keys(keys: Keys, nodes: Nodes, top: int) -> None:
     is next to nothing as keys are hashes.
     """
     if len(keys) > 64:
-        spare_keys, spare_nodes = np.empty_like(keys), np.empty_like(nodes)
+        spare_keys, spare_nodes = np.empty(len(keys), dtype=np.uint64), np.empty(len(nodes), dtype=np.int32)
         low = max(64 - top - PASSES * DIGIT, 0)
         _turned(keys, nodes, spare_keys, spare_nodes, low)
         _turned(spare_keys, spare_nodes, keys, nodes, low + DIGIT)
         _turned(keys, nodes, spare_keys, spare_nodes, low + 2 * DIGIT)
-        keys[:] = spare_keys
-        nodes[:] = spare_nodes
+        for place in range(len(keys)):
+            keys[place] = spare_keys[place]
+            nodes[place] = spare_nodes[place]
     _inserted(keys, nodes)

@@ -3,13 +3,13 @@
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.compiled import compiled
+from monocle.kernel.compiled import compiled, inner
 
 Letters = npt.NDArray[np.uint32]
 Cells = npt.NDArray[np.int32]
 
 
-@compiled
+@inner
 def _matched(one: Letters, other: Letters, marks: Cells) -> int:
     """Give how many letters of two texts meet within the window of Jaro; ``marks`` tells which."""
     n, m = len(one), len(other)
@@ -83,7 +83,7 @@ def highest_jaro(n: int, m: int) -> float:
     return (fewer / n + fewer / m + 1.0) / 3.0
 
 
-@compiled
+@inner
 def _ends(one: Letters, other: Letters) -> tuple[int, int]:
     """Give how many letters two texts begin and, after that, end with together."""
     fewer = min(len(one), len(other))
@@ -182,7 +182,7 @@ def hamming(one: Letters, other: Letters, most: int) -> int:
     return min(differ, most + 1)
 
 
-@compiled
+@inner
 def _same(one: Letters, other: Letters, letters: int) -> bool:
     """Tell whether the first letters of two texts that have as many are the same."""
     place = 0

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.compiled import compiled
+from monocle.kernel.compiled import inner
 from monocle.kernel.conditions import Op
 from monocle.kernel.dates import dates_hold
 from monocle.kernel.numbers import ratio
@@ -51,7 +51,7 @@ class Scratch(NamedTuple):
     levels: npt.NDArray[np.uint8]
 
 
-@compiled
+@inner
 def scratch(questions: int) -> Scratch:
     """Give the room that one thread needs."""
     return Scratch(
@@ -63,7 +63,7 @@ def scratch(questions: int) -> Scratch:
     )
 
 
-@compiled
+@inner
 def _digits(value: int, room: Letters) -> Letters:
     """Give a whole number above 0 in decimal digits."""
     count, rest = 0, value
@@ -76,7 +76,7 @@ def _digits(value: int, room: Letters) -> Letters:
     return room[:count]
 
 
-@compiled
+@inner
 def _iso(date: int, room: Letters) -> Letters:
     """Give a date as yyyy-mm-dd."""
     for place in range(9, -1, -1):
@@ -88,7 +88,7 @@ def _iso(date: int, room: Letters) -> Letters:
     return room[:10]
 
 
-@compiled
+@inner
 def letters(store: Store, kind: int, value: int, room: Letters) -> Letters:
     """Give a value as code points: a text, a date as yyyy-mm-dd, a whole number in digits."""
     if kind == DATE:
@@ -107,13 +107,13 @@ def letters(store: Store, kind: int, value: int, room: Letters) -> Letters:
     return room[: end - start]
 
 
-@compiled
+@inner
 def _length(store: Store, kind: int, value: int) -> int:
     """Give the code points of a text; 0 for other kinds, whose lengths are not looked at beforehand."""
     return int(store.starts[value + 1] - store.starts[value]) if kind == TEXT else 0
 
 
-@compiled
+@inner
 def _edits(op: int, one: Letters, other: Letters, most: int, cells: Cells) -> int:
     """Give the edits that an atom counts, or ``most + 1``."""
     if op == LEVENSHTEIN:
@@ -123,7 +123,7 @@ def _edits(op: int, one: Letters, other: Letters, most: int, cells: Cells) -> in
     return hamming(one, other, most)
 
 
-@compiled
+@inner
 def _letters_hold(op: int, one: Letters, other: Letters, bound: float, cells: Cells) -> bool:
     """Tell whether an atom over texts holds for the letters of two."""
     if op in (JARO_WINKLER, JARO):
@@ -137,14 +137,14 @@ def _letters_hold(op: int, one: Letters, other: Letters, bound: float, cells: Ce
     return contained(one, other) if op == CONTAINED else tokens(one, other) >= bound
 
 
-@compiled
+@inner
 def _room(op: int, n: int, m: int, cells: Cells) -> Cells:
     """Give cells for texts of these lengths."""
     wanted = (n + 2) * (m + 2) + m if op == DAMERAU else n + m + 2
     return cells if wanted <= len(cells) else np.empty(wanted, dtype=np.int32)
 
 
-@compiled
+@inner
 def texts_hold(store: Store, op: int, bound: float, sides: tuple[int, int, int, int], room: Scratch) -> bool:
     """Tell whether an atom over texts holds.
 
@@ -165,7 +165,7 @@ def texts_hold(store: Store, op: int, bound: float, sides: tuple[int, int, int, 
     return _letters_hold(op, one, other, bound, _room(op, len(one), len(other), room.cells))
 
 
-@compiled
+@inner
 def share_a_group(store: Store, one: int, other: int) -> bool:
     """Tell whether two texts are in a common group of short forms."""
     for i in range(store.nickname_starts[one], store.nickname_starts[one + 1]):
@@ -175,13 +175,13 @@ def share_a_group(store: Store, one: int, other: int) -> bool:
     return False
 
 
-@compiled
+@inner
 def number(store: Store, kind: int, value: int) -> float:
     """Give the number that a value of a column stands for."""
     return float(store.numbers[value]) if kind == NUMBER else float(value)
 
 
-@compiled
+@inner
 def equal(store: Store, one_kind: int, one: int, other_kind: int, other: int) -> bool:
     """Tell whether two values of different columns are the same."""
     if one_kind == TEXT:
@@ -189,7 +189,7 @@ def equal(store: Store, one_kind: int, one: int, other_kind: int, other: int) ->
     return number(store, one_kind, one) == number(store, other_kind, other)
 
 
-@compiled
+@inner
 def value_holds(store: Store, op: int, bound: float, sides: tuple[int, int, int, int], room: Scratch) -> bool:
     """Tell whether an atom over one column of each side holds; arguments as ``texts_hold``."""
     if FIRST_DATE <= op <= LAST_DATE:

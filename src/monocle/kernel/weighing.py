@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.cells import Steps, after, until_heavy, value_of, values_in
-from monocle.kernel.compiled import compiled
-from monocle.kernel.program import NO, QUESTION, SILENT, YES, Program
+from monocle.kernel.cells import Steps, advanced, cell_at, value_of, values_in
+from monocle.kernel.compiled import inner
+from monocle.kernel.program import COST, HEAVY, NO, QUESTION, SILENT, YES, Program
 from monocle.kernel.scoring import STEP, Rare, Weights
 from monocle.kernel.store import Store, plain
 from monocle.kernel.table import Table
@@ -145,7 +145,7 @@ def scale_of(table: Table, program: Program, weights: Weights) -> Scale:
     )
 
 
-@compiled
+@inner
 def _share(scale: Scale, place: int, value: int) -> float:
     """Give the frequency of a value, 0..1."""
     first, start, size = (
@@ -158,7 +158,7 @@ def _share(scale: Scale, place: int, value: int) -> float:
     return float(scale.frequency[start + value - first])
 
 
-@compiled
+@inner
 def _frequency(store: Store, scale: Scale, place: int, one: int, other: int) -> float:
     """Give the frequency that counts for two cells.
 
@@ -182,7 +182,7 @@ def _frequency(store: Store, scale: Scale, place: int, one: int, other: int) -> 
     return highest
 
 
-@compiled
+@inner
 def bits_of(store: Store, scale: Scale, question: int, level: int, records: tuple[int, int]) -> float:
     """Give the bits of a level against strangers, adjusted for how rare the values are; a multiple of STEP."""
     bits = float(scale.bits[question, level])
@@ -190,7 +190,7 @@ def bits_of(store: Store, scale: Scale, question: int, level: int, records: tupl
     if place < 0:
         return bits
     column = scale.rare_columns[place, COLUMN]
-    one, other = store.codes[records[0], column], store.codes[records[1], column]
+    one, other = cell_at(store, records[0], column), cell_at(store, records[1], column)
     if one == 0 and other == 0:
         return bits
     frequency = max(_frequency(store, scale, place, one, other), scale.rare_bounds[place, LEAST], 1e-300)
@@ -198,13 +198,13 @@ def bits_of(store: Store, scale: Scale, question: int, level: int, records: tupl
     return float(np.round((bits + gain) / STEP) * STEP)
 
 
-@compiled
+@inner
 def _bound(scale: Scale, question: int, place: int) -> float:
     """Give the bits that a question may still reach from where it stands."""
     return float(scale.reach[place] if place >= 0 else scale.most[question, -1 - place])
 
 
-@compiled
+@inner
 def weight_of(store: Store, steps: Steps, scale: Scale, records: tuple[int, int], floor: float, room: Scratch) -> float:
     """Give what two records weigh against strangers, prior included; minus infinity when that is below a floor.
 
@@ -219,12 +219,12 @@ def weight_of(store: Store, steps: Steps, scale: Scale, records: tuple[int, int]
         floor: bits.
         room: of this thread; ``room.levels`` holds the levels when the answer is finite.
     """
-    weight = float(scale.prior[0])
+    weight, dear = float(scale.prior[0]), int(np.int64(HEAVY))  # a literal would be compiled as another type
     for question in range(len(scale.order)):
         weight += _bound(scale, question, scale.entries[question])
     for question in scale.order:
         entry = scale.entries[question]
-        place = until_heavy(store, steps, entry, records, room)
+        place = advanced(store, steps, entry, records, room, dear)
         room.places[question] = place
         weight += _bound(scale, question, place) - _bound(scale, question, entry)
         if weight < floor:
@@ -233,7 +233,7 @@ def weight_of(store: Store, steps: Steps, scale: Scale, records: tuple[int, int]
         place = room.places[question]
         weight -= _bound(scale, question, place)
         while place >= 0:
-            place = until_heavy(store, steps, after(store, steps, place, records, room), records, room)
+            place = advanced(store, steps, place, records, room, steps[0][place, COST] + 1)
             if weight + _bound(scale, question, place) < floor:
                 return -np.inf
         room.levels[question] = -1 - place
@@ -243,7 +243,7 @@ def weight_of(store: Store, steps: Steps, scale: Scale, records: tuple[int, int]
     return weight
 
 
-@compiled
+@inner
 def household_of(scale: Scale, levels: npt.NDArray[np.uint8]) -> float:
     """Give what levels weigh against another member of the household, prior included."""
     weight = float(scale.prior[1])

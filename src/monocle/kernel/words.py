@@ -3,13 +3,13 @@
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.compiled import compiled
+from monocle.kernel.compiled import compiled, inner
 
 Letters = npt.NDArray[np.uint32]
 SPACE = 32
 
 
-@compiled
+@inner
 def _next(text: Letters, place: int) -> tuple[int, int]:
     """Give begin and end of the first word from a place on; both are the length when there is none."""
     while place < len(text) and text[place] == SPACE:
@@ -20,18 +20,27 @@ def _next(text: Letters, place: int) -> tuple[int, int]:
     return place, end
 
 
-@compiled
+@inner
+def _same(text: Letters, start: int, word: Letters) -> bool:
+    """Tell whether a word of this length is this word."""
+    place = 0
+    while place < len(word) and text[start + place] == word[place]:
+        place += 1
+    return place == len(word)
+
+
+@inner
 def _holds(text: Letters, until: int, word: Letters) -> bool:
     """Tell whether a word stands in a text before a place."""
     start, end = _next(text, 0)
     while start < end and start < until:
-        if end - start == len(word) and np.all(text[start:end] == word):
+        if end - start == len(word) and _same(text, start, word):
             return True
         start, end = _next(text, end)
     return False
 
 
-@compiled
+@inner
 def _counted(one: Letters, other: Letters) -> tuple[int, int]:
     """Give how many different words a text has, and how many of them another one has too."""
     words, shared = 0, 0
