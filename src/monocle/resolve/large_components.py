@@ -4,13 +4,14 @@ import numpy as np
 
 from monocle.kernel.sparse_linkage import sparse_linkage
 from monocle.resolve.evidence import Asking, Integers, Places, Scores
-from monocle.resolve.limits import never_one
+from monocle.resolve.limits import Limits, never_one
 
 UNWEIGHED = -3.0
 """Bits that a pair counts for which nobody weighed."""
 MOST_PAIRS = 1 << 22
 PAIRS_PER_NODE = 4
-"""Pairs that are weighed again: ``MOST_PAIRS`` and so many per node, at most."""
+"""Pairs that are weighed in one round: ``MOST_PAIRS`` and so many per node, at most."""
+MOST_ROUNDS = 8
 
 Pairs = tuple[Places, Places]
 
@@ -19,7 +20,7 @@ def cut_up(members: Integers, scores: Scores, asking: Asking) -> Places:
     """Give for each member of a component the place of the first of its cluster.
 
     What is known is linked first, a pair without weight counting against. Then all pairs within the parts, and between parts
-    that a strong pair connects, are weighed, smaller parts first, and all is linked again.
+    that a strong pair connects, are weighed, smaller parts first, and all is linked again, until nothing changes.
 
     Args:
         members: of the component, in the order that decides between equals.
@@ -28,11 +29,17 @@ def cut_up(members: Integers, scores: Scores, asking: Asking) -> Places:
     """
     known = _ordered(_places(members, scores.left), _places(members, scores.right))
     never = _never(members, asking)
-    labels = _linked(members, known, scores, never, asking)
-    further = _missing(len(members), known, _near(labels, known, scores))
-    asked = asking.weighed(members, *further)
-    both = (np.concatenate((known[0], further[0])), np.concatenate((known[1], further[1])))
-    return _linked(members, both, _together(scores, asked), never, asking)
+    labels = _linked(members, (known, scores), never, asking.limits)
+    for _ in range(MOST_ROUNDS):
+        further = _missing(len(members), known, _near(labels, known, scores))
+        if not len(further[0]):
+            break
+        scores = _together(scores, asking.weighed(members, *further))
+        known = (np.concatenate((known[0], further[0])), np.concatenate((known[1], further[1])))
+        before, labels = labels, _linked(members, (known, scores), never, asking.limits)
+        if np.array_equal(before, labels):
+            break
+    return labels
 
 
 def pairs_within(groups: Places) -> Pairs:
@@ -61,12 +68,12 @@ def _never(members: Integers, asking: Asking) -> Pairs:
     return _ordered(one[(one >= 0) & (other >= 0)], other[(one >= 0) & (other >= 0)])
 
 
-def _linked(members: Integers, pairs: Pairs, scores: Scores, never: Pairs, asking: Asking) -> Places:
-    apart = never_one(asking.limits, scores.left, scores.right)
-    open_to_doubt = tuple(side[~apart] for side in pairs)
-    left, right = (np.concatenate(sides) for sides in zip(open_to_doubt, never, strict=True))
-    said = np.concatenate((scores.said()[~apart], np.full(len(never[0]), -np.inf)))
-    return sparse_linkage(left, right, said, asking.limits.codes(members), UNWEIGHED)
+def _linked(members: Integers, weighed: tuple[Pairs, Scores], never: Pairs, limits: Limits) -> Places:
+    pairs, scores = weighed
+    may = ~never_one(limits, scores.left, scores.right)
+    left, right = (np.concatenate((side[may], apart)) for side, apart in zip(pairs, never, strict=True))
+    said = np.concatenate((scores.said()[may], np.full(len(never[0]), -np.inf)))
+    return sparse_linkage(left, right, said, limits.codes(members), UNWEIGHED)
 
 
 def _near(labels: Places, known: Pairs, scores: Scores) -> Pairs:
