@@ -41,14 +41,14 @@ class Counted:
     Attributes:
         patterns: (n, k) uint8 level of each comparison, 0 the worst; 255 tells nothing.
         candidates: (n,) candidate pairs, scaled up where they were sampled.
-        strangers: (n,) pairs that no rule found, scaled up from the sample.
+        every: (n,) all pairs, candidates included, scaled up from a sample of them.
         equal: for each comparison how many of all pairs hold an equal value of its ``exact`` level; NaN where it has none.
-        scale: how many pairs of strangers one pair of the sample stands for.
+        scale: how many pairs one pair of that sample stands for; 1 where all pairs are candidates.
     """
 
     patterns: Levels
     candidates: Array
-    strangers: Array
+    every: Array
     equal: Array
     scale: float = 1.0
 
@@ -101,11 +101,12 @@ def trained(
     """
     comparisons = tuple(comparisons)
     outside = _outside(comparisons, counted)
+    outside_sample = np.maximum(counted.every - counted.candidates, 0.0)
     kinds = _start(comparisons, counted, outside, records)
     alike = np.array([_ALIKE[one.tie] for one in comparisons])
     for turn in range(ROUNDS):
         if turn % 5 == 0 and turn <= LISTENED:
-            told = repeated(kinds, counted.patterns, counted.candidates, counted.strangers, counted.scale)
+            told = repeated(kinds, counted.patterns, counted.candidates, outside_sample, counted.scale)
             kinds = replace(kinds, repeated=told)
         following, alike = _round(comparisons, kinds, alike, (counted, outside, records, labels))
         moved = abs(following.one_person - kinds.one_person) + abs(following.one_household - kinds.one_household)
@@ -127,14 +128,12 @@ def _outside(comparisons: tuple[Comparison, ...], counted: Counted) -> list[Arra
     found = []
     for k, one in enumerate(comparisons):
         size = len(one.levels)
-        counts = level_counts(counted.patterns[:, k], counted.strangers, size)
-        told = counts.sum()
-        counts += UNSEEN * (counted.scale - 1)
-        best = size - 1
-        if not np.isnan(counted.equal[k]) and told:
-            seen = level_counts(counted.patterns[:, k], counted.candidates, size)[best]
-            counts[best] = min(max(counted.equal[k] - seen, 0.0), told)
-        found.append(counts + UNSEEN)
+        every = level_counts(counted.patterns[:, k], counted.every, size)
+        if counted.scale > 1:
+            every += UNSEEN * counted.scale
+        if not np.isnan(counted.equal[k]):
+            every[size - 1] = counted.equal[k]
+        found.append(np.maximum(every - level_counts(counted.patterns[:, k], counted.candidates, size), 0.0) + UNSEEN)
     return found
 
 

@@ -39,7 +39,7 @@ def _of(found):
     width = 16 ** np.arange(found.shape[1])
     _, first, pairs = np.unique(found.astype(np.int64) @ width, return_index=True, return_counts=True)
     patterns = found[first]
-    return Counted(patterns, pairs.astype(float), np.zeros(len(patterns)), np.full(found.shape[1], np.nan))
+    return Counted(patterns, pairs.astype(float), pairs.astype(float), np.full(found.shape[1], np.nan))
 
 
 def _sampled(counted, records):
@@ -51,7 +51,7 @@ def _sampled(counted, records):
     candidates = np.bincount(place[: len(counted.patterns)], weights=counted.candidates, minlength=len(patterns))
     scale = (Records(records).pairs() - counted.candidates.sum()) / len(sample)
     strangers = np.bincount(place[len(counted.patterns) :], minlength=len(patterns)) * scale
-    return Counted(patterns, candidates, strangers, counted.equal, scale)
+    return Counted(patterns, candidates, candidates + strangers, counted.equal, scale)
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def test_the_order_of_patterns_changes_nothing_that_is_seen(model):
         counted,
         patterns=counted.patterns[order],
         candidates=counted.candidates[order],
-        strangers=counted.strangers[order],
+        every=counted.every[order],
     )
     again = trained(COMPARISONS, shuffled, Records(RECORDS))
     for found, before in zip(again.weights().stranger, model.weights().stranger, strict=True):

@@ -1,0 +1,131 @@
+"""The model of a table of records: what is counted in it, and what the counts teach."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from monocle.kernel.patterns import pattern_counts, pattern_counts_of
+from monocle.kernel.program import Program
+from monocle.kernel.table import Table
+from monocle.resolve.candidates import Candidates
+from monocle.resolve.comparisons import Comparison
+from monocle.resolve.frequencies import equal_pairs, expected_share, value_counts
+from monocle.resolve.matching import Matching
+from monocle.resolve.model import Model
+from monocle.resolve.training import Counted, Labels, Records, trained, untrained
+
+MOST_CANDIDATES = 2_000_000
+MOST_STRANGERS = 1_000_000
+
+Pairs = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Pairs that people judged.
+
+    Attributes:
+        left, right: (k,) records.
+        same: (k,) they are one person.
+    """
+
+    left: Pairs
+    right: Pairs
+    same: npt.NDArray[np.bool_]
+
+
+def learned(
+    table: Table,
+    program: Program,
+    comparisons: Sequence[Comparison],
+    found: tuple[Candidates, Matching, int],
+    labelled: Labelled | None = None,
+) -> Model:
+    """Give the model that a table teaches.
+
+    Args:
+        table: the records, in an order that says nothing of them.
+        program: of the comparisons' questions.
+        comparisons: in order.
+        found: the candidate pairs; thresholds; threads.
+        labelled: what people said; none is needed.
+    """
+    candidates, matching, threads = found
+    records = _records(table, comparisons, matching)
+    if not comparisons or len(table) < 2 or not candidates.pairs:
+        return untrained(comparisons, records)
+    counted = _counted(table, program, comparisons, (candidates, threads))
+    labels = _labels(table, program, labelled) if labelled is not None and len(labelled.same) else None
+    return trained(comparisons, counted, records, labels)
+
+
+def _records(table: Table, comparisons: Sequence[Comparison], matching: Matching) -> Records:
+    columns = sorted({level.rare for one in comparisons for level in one.levels if level.rare})
+    expected = {column: expected_share(value_counts(table, column)) for column in columns}
+    return Records(len(table), expected, matching.threshold, matching.review_floor)
+
+
+def _counted(
+    table: Table, program: Program, comparisons: Sequence[Comparison], found: tuple[Candidates, int]
+) -> Counted:
+    candidates, threads = found
+    pairs = len(table) * (len(table) - 1) / 2
+    if candidates.every is not None:
+        patterns, counts = pattern_counts_of(table, program, *candidates.every, threads)
+        nothing = np.full(len(comparisons), np.nan)
+        return Counted(patterns, counts.astype(np.float64), counts.astype(np.float64), nothing)
+    share = min(1.0, MOST_CANDIDATES / candidates.pairs)
+    of_rules, by_rules = pattern_counts(table, program, candidates.rules, share, threads)
+    of_sample, by_sample = pattern_counts_of(table, program, *spread_pairs(len(table)), threads)
+    patterns, place = np.unique(np.vstack([of_rules, of_sample]), axis=0, return_inverse=True)
+    place = place.ravel()
+    scale = pairs / by_sample.sum()
+    return Counted(
+        patterns,
+        _summed(place[: len(of_rules)], by_rules / share, len(patterns)),
+        _summed(place[len(of_rules) :], by_sample * scale, len(patterns)),
+        np.array([_equal(table, one) for one in comparisons]),
+        scale,
+    )
+
+
+def _summed(place: npt.NDArray[np.intp], pairs: npt.NDArray[np.float64], size: int) -> npt.NDArray[np.float64]:
+    return np.asarray(np.bincount(place, pairs, size), dtype=np.float64)
+
+
+def _equal(table: Table, comparison: Comparison) -> float:
+    exact = comparison.levels[0].exact
+    return equal_pairs(value_counts(table, exact)) if exact else float("nan")
+
+
+def spread_pairs(records: int) -> tuple[Pairs, Pairs]:
+    """Give a sample of pairs: records at fixed distances, which say nothing of them, as records are ordered by hash."""
+    each = min(records, MOST_STRANGERS)
+    distances = max(1, MOST_STRANGERS // records)
+    left = np.repeat(np.arange(each, dtype=np.int64), distances)
+    right = left + np.tile(np.arange(1, distances + 1, dtype=np.int64) * _stride(records), each)
+    right %= records
+    kept = left != right
+    one, other = np.minimum(left, right)[kept], np.maximum(left, right)[kept]
+    return one.astype(np.int32), other.astype(np.int32)
+
+
+def _stride(records: int) -> int:
+    """Give a distance that spreads: about the golden share of the records."""
+    return max(1, int(records * 0.381966) | 1)
+
+
+def _labels(table: Table, program: Program, labelled: Labelled) -> Labels:
+    parts = []
+    for same in (True, False):
+        chosen = labelled.same == same
+        parts.append(pattern_counts_of(table, program, labelled.left[chosen], labelled.right[chosen]))
+    (alike, of_alike), (apart, of_apart) = parts
+    patterns = np.vstack([alike, apart])
+    return Labels(
+        patterns,
+        np.concatenate([of_alike, np.zeros(len(apart))]).astype(np.float64),
+        np.concatenate([np.zeros(len(alike)), of_apart]).astype(np.float64),
+    )
