@@ -20,7 +20,7 @@ from monocle.web.doors import Doors
 from monocle.web.language import language_of
 from monocle.web.pages.bulk import rule_of, shown_rule
 from monocle.web.pages.merging import chosen_records
-from monocle.web.pages.review import Asked, asked_of, pair_of, queue_page, whole
+from monocle.web.pages.review import Asked, Pair, asked_of, pair_of, queue_page, whole
 from monocle.web.words import VERDICT
 from monocle.workspace.review_views import Done
 
@@ -193,18 +193,24 @@ def _time(text: str) -> dt.datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
-def _queue(asked: Asked, pair: tuple[UUID, UUID] | None, **told: int) -> Response:
+def _queue(asked: Asked, pair: Pair | None, **told: int) -> Response:
+    return RedirectResponse(_address(asked, pair, **told), 303)
+
+
+def _address(asked: Asked, pair: Pair | None, **told: int) -> str:
     limit = {"limit": asked.limit} if asked.limit != Asked("", "", 20, None).limit else {}
     sides = {"left": pair[0], "right": pair[1]} if pair else {}
     parts = {"reason": asked.reason, "after": asked.after, **limit, **sides, **told}
     query = urlencode({name: value for name, value in parts.items() if value})
-    return RedirectResponse(f"/review?{query}" if query else "/review", 303)
+    return f"/review?{query}" if query else "/review"
 
 
 def _refused(doors: Doors, request: Request, asked: Asked, refused: Conflict) -> Response:
     language = language_of(request)
     what, mend = _told(refused.what, language), _told(refused.mend, language)
-    return doors.screen.show(request, queue_page(request, doors.workspace, asked, what, mend), refused.status)
+    answer = doors.screen.show(request, queue_page(request, doors.workspace, asked, what, mend), refused.status)
+    answer.headers["HX-Push-Url"] = _address(asked, asked.pair)
+    return answer
 
 
 def _told(text: str, language: str) -> str:

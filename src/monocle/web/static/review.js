@@ -49,20 +49,14 @@
   });
 
   // One decision at a time: a key that comes while the next pair is on its way is not meant for it.
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target.closest("#review")) busy = true;
+  document.addEventListener("htmx:before:request", (event) => {
+    if (event.target.closest?.("#review")) busy = true;
   });
-  for (const name of ["htmx:afterSettle", "htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(name, () => (busy = false));
-  }
-  // A refused decision is shown like any other answer.
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.status !== 409) return;
-    event.detail.shouldSwap = true;
-    event.detail.isError = false;
-  });
-  document.addEventListener("htmx:afterSettle", () => {
-    document.getElementById("open-title")?.focus({ preventScroll: true });
+  document.addEventListener("htmx:finally:request", () => (busy = false));
+  document.addEventListener("htmx:after:swap", () => {
+    const title = document.getElementById("open-title");
+    (title || document.getElementById("review")).scrollIntoView({ behavior: "instant", block: "start" });
+    title?.focus({ preventScroll: true });
     hold();
   });
   hold();
