@@ -1,6 +1,7 @@
 """One row per customer, ready to be served."""
 
 from monocle.golden.ranking import ranking
+from monocle.golden.search import words_of
 from monocle.golden.survivorship import Survivorship
 from monocle.relation import Relation, select
 from monocle.tables import PROFILES
@@ -23,20 +24,21 @@ def _first(field: str) -> str:
 
 _SQL = """
 WITH told AS (
-    SELECT customer_id, list_sort(list(DISTINCT source)) AS sources, count(*) AS records, min(seen_at) AS first_at,
-        max(seen_at) AS last_at, list_sort(list_distinct(flatten(list(words)))) AS words
+    SELECT customer_id, list_sort(list_distinct(list(source))) AS sources, count(*) AS records, min(seen_at) AS first_at,
+        max(seen_at) AS last_at, string_agg(text, ' ') AS text, flatten(list(words)) AS words
     FROM weighed
     WHERE NOT alone
     GROUP BY customer_id
 ),
+written AS (SELECT customer_id, field, rank, value, CAST(to_json({won}) AS VARCHAR) AS row FROM golden),
 shown AS (
     SELECT customer_id,
-        CAST(to_json(list_sort(list({won}))) AS VARCHAR) AS golden,
+        '[' || array_to_string(list_select(list(row), list_grade_up(list({{field: field, rank: rank}}))), ',') || ']' AS golden,
         max(value) FILTER (WHERE field = 'first_name') AS first_name,
         max(value) FILTER (WHERE field = 'last_name') AS last_name,
         max(value) FILTER (WHERE field = 'company' AND rank = 1) AS company,
         count(*) FILTER (WHERE rank = 1 AND list_contains($expected, field)) AS filled
-    FROM golden
+    FROM written
     GROUP BY customer_id
 ),
 known AS (
@@ -53,7 +55,7 @@ either AS (
     FROM told AS t
     LEFT JOIN shown AS s USING (customer_id)
     UNION ALL
-    SELECT customer_id, [source], 1, seen_at, seen_at, list_sort(list_distinct(words)),
+    SELECT customer_id, [source], 1, seen_at, seen_at, text, words,
         CAST(to_json(list_transform(claims, lambda c: {alone})) AS VARCHAR),
         {first_name}, {last_name}, {company},
         len(list_filter(claims, lambda c: list_contains($expected, c.field)))
@@ -74,7 +76,7 @@ whole AS (
         coalesce(h.spent, '{{}}') AS spent,
         h.last_order_at,
         coalesce(h.events, 0) AS events,
-        array_to_string(e.words, ' ') AS search_text
+        array_to_string({words}, ' ') AS search_text
     FROM either AS e
     LEFT JOIN known AS k USING (customer_id)
     LEFT JOIN happened AS h USING (customer_id)
@@ -116,6 +118,7 @@ def profiles(
         first_name=_first("first_name"),
         last_name=_first("last_name"),
         company=_first("company"),
+        words=words_of("e.text", "e.words"),
         digested=_DIGESTED,
     )
     return select(

@@ -5,10 +5,10 @@ LETTERS = (("œ", "oe"), ("æ", "ae"), ("ß", "ss"), ("ø", "o"), ("ł", "l"), (
 
 def _ascii(value: str) -> str:
     """Give the SQL of a text in lower case without accents; letters that have no ASCII form stay."""
-    value = f"lower(strip_accents({value}))"
-    for letter, written in LETTERS:
-        value = f"replace({value}, '{letter}', '{written}')"
-    return value
+    bare = written = f"lower(strip_accents({value}))"
+    for letter, letters in LETTERS:
+        written = f"replace({written}, '{letter}', '{letters}')"
+    return f"CASE WHEN strlen({bare}) = length({bare}) THEN {bare} ELSE {written} END"
 
 
 _TEXTS = (
@@ -27,9 +27,20 @@ _PHONES = (
     "lambda x: regexp_replace(x, '^\\+(33|262|590|594|596)', '0'))"
 )
 
-WORDS_OF = (
-    f"list_filter(string_split(regexp_replace({_ascii(f'concat_ws({chr(39)} {chr(39)}, {_TEXTS})')}, '[^a-z0-9]+', ' ', 'g'), ' ') "
-    f"|| {_CODES} || {_EMAILS} || {_PHONES}, lambda x: x <> '')"
-)
-"""A list of words: names, birth name, city, postcode, company; e-mails whole and their local part; phones in E.164 digits
-and as dialled in France; cards, customer numbers and handles without their system or network."""
+TEXT_OF = f"concat_ws(' ', {_TEXTS})"
+"""Names, birth name, company, postcodes and cities: what stands in one text, to be taken apart into words."""
+
+WORDS_OF = f"{_CODES} || {_EMAILS} || {_PHONES}"
+"""A list: e-mails whole and their local part; phones in E.164 digits and as dialled in France; cards, customer numbers and
+handles without their system or network. Some may be empty."""
+
+
+def words_of(text: str, words: str) -> str:
+    """Give the SQL of the words by which a customer is found: sorted, each once, none empty.
+
+    Args:
+        text: SQL of the texts of its records, blanks between.
+        words: SQL of a list of the words of its records.
+    """
+    split = f"string_split(regexp_replace({_ascii(text)}, '[^a-z0-9]+', ' ', 'g'), ' ')"
+    return f"list_sort(list_distinct(list_filter({split} || {words}, lambda x: x <> '')))"

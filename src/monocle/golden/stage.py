@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from monocle.engine import Engine
-from monocle.golden.claims import PINS, claims, contested, weighed
+from monocle.golden.claims import PINS, claims, weighed
 from monocle.golden.facts import Facts, happened
 from monocle.golden.profiles import profiles
 from monocle.golden.survivorship import Survivorship
@@ -49,9 +49,8 @@ def run(
     """
     pins = facts.pins or _no_pins()
     told = engine.keep(weighed(records, customers, identifiers, pins, survivorship))
-    competing = contested(told)
-    leading = engine.keep(leaders(competing, survivorship))
-    won = engine.keep(contested_values(competing, leading, pins, survivorship))
+    leading = engine.keep(leaders(told, survivorship))
+    won = engine.keep(contested_values(told, leading, pins, survivorship))
     counted = engine.keep(happened(customers, facts))
     described = engine.keep(profiles(told, won, customers, identifiers, counted, survivorship))
     return Golden(claims(told), golden(told, won, survivorship), described)

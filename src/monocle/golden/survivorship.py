@@ -89,6 +89,10 @@ class Survivorship:
             fields.setdefault(self.rules_of(name), []).append(name)
         return fields
 
+    def asks_for(self, rule: str) -> bool:
+        """Tell whether some field follows a rule."""
+        return any(rule in rules for rules in self.fields_by_rules())
+
     def with_trust(self, trust: Mapping[str, int]) -> "Survivorship":
         """Give the same with what the sources' definitions say of trust; ``golden.yaml`` goes before them."""
         return replace(self, trust={**trust, **self.trust})

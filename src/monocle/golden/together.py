@@ -1,6 +1,6 @@
 """Fields that come from one record: which record leads each group."""
 
-from monocle.golden.ranking import criterion, ties
+from monocle.golden.ranking import Bits, criterion, packed, ties
 from monocle.golden.survivorship import Survivorship, Together
 from monocle.relation import Column, Contract, Relation, Value, select
 
@@ -9,19 +9,25 @@ LEADERS = Contract(
     "the record that gives the values of a group of fields",
     (
         Column("customer_id", "UUID", "the customer", required=True),
-        Column("record_id", "UUID", "the record that leads", required=True),
+        Column("place", "BIGINT", "of the record that leads, among the customer's", required=True),
         Column("fields", "VARCHAR[]", "that it leads", required=True),
     ),
 )
 
 _SQL = """
-WITH spoken AS (
-    SELECT customer_id, record_id, count(*) AS fields, bool_or(slight) AS slight, sum(parts)::BIGINT AS parts,
-        string_agg(field || chr(30) || key, chr(31) ORDER BY field) AS said,
-        count(*) FILTER (strip_accents(value) <> value) AS accents, any_value(seen_at) AS seen_at, any_value(trust) AS trust, any_value(nature) AS nature, 1 AS position
-    FROM contested
-    WHERE list_contains($fields_{n}, field)
-    GROUP BY customer_id, record_id
+WITH own AS (
+    SELECT customer_id, place, seen_at, trust, list_filter(claims, lambda c: list_contains($fields_{n}, c.field)) AS own
+    FROM weighed
+    WHERE NOT alone
+),
+spoken AS (
+    SELECT customer_id, place, seen_at, trust, len(own) AS fields, 1 AS position,
+        list_bool_or(list_transform(own, lambda c: c.slight)) AS slight,
+        CAST(list_sum(list_transform(own, lambda c: c.parts)) AS BIGINT) AS parts,
+        array_to_string(list_transform(own, lambda c: c.field || chr(30) || c.key), chr(31)) AS said,
+        len(list_filter(own, lambda c: strip_accents(c.value) <> c.value)) AS accents
+    FROM own
+    WHERE len(own) > 0
 ),
 agreed AS (
     SELECT customer_id, said, count(*) AS support
@@ -29,12 +35,12 @@ agreed AS (
     GROUP BY customer_id, said
 ),
 chosen AS (
-    SELECT customer_id, arg_min(said, {{fields: -fields, slight: slight, {order}}}) AS said
+    SELECT customer_id, arg_min(said, {most_fields}) AS said
     FROM spoken AS c
     JOIN agreed USING (customer_id, said)
     GROUP BY customer_id
 )
-SELECT customer_id, arg_min(record_id, {{slight: slight, accents: -accents, {order}}}) AS record_id, $all_{n} AS fields
+SELECT customer_id, arg_min(place, {most_accents}) AS place, $all_{n} AS fields
 FROM spoken AS c
 JOIN chosen USING (customer_id, said)
 JOIN agreed USING (customer_id, said)
@@ -42,7 +48,7 @@ GROUP BY customer_id
 """
 
 
-def leaders(contested: Relation, survivorship: Survivorship) -> Relation:
+def leaders(weighed: Relation, survivorship: Survivorship) -> Relation:
     """Give the record that leads each group of fields, for customers where claims compete.
 
     A record with more of the group's fields goes first, then one without slight values, then the rules of the group's
@@ -50,7 +56,7 @@ def leaders(contested: Relation, survivorship: Survivorship) -> Relation:
     spellings, one that writes the accents leads: ``Hélène`` goes before ``HELENE``.
 
     Args:
-        contested: FLAT.
+        weighed: WEIGHED, kept.
         survivorship: for the groups and their rules.
 
     Returns:
@@ -60,14 +66,18 @@ def leaders(contested: Relation, survivorship: Survivorship) -> Relation:
     for n, group in enumerate(survivorship.together):
         texts.append(f"SELECT * FROM ({_leading(n, group, survivorship)})")
         values |= {f"fields_{n}": group.fields, f"all_{n}": (*group.fields, *group.follow)}
-    return select(" UNION ALL ".join(texts), LEADERS, values, contested=contested)
+    return select(" UNION ALL ".join(texts), LEADERS, values, weighed=weighed)
 
 
-_NOBODY = "SELECT customer_id, record_id, [field] AS fields FROM contested WHERE false"
+_NOBODY = "SELECT customer_id, place, [source] AS fields FROM weighed WHERE false"
 
 
 def _leading(n: int, group: Together, survivorship: Survivorship) -> str:
     rules = survivorship.rules_of(group.fields[0])
     measures = [*(criterion(rule, "c", "agreed.support") for rule in rules), *ties("c")]
-    order = ", ".join(f"o{place}: {measure}" for place, measure in enumerate(measures))
-    return _SQL.format(n=n, order=order)
+    slight = Bits("c.slight", 1)
+    return _SQL.format(
+        n=n,
+        most_fields=packed([Bits("c.fields", 10).most_first(), slight, *measures]),
+        most_accents=packed([slight, Bits("c.accents", 10).most_first(), *measures]),
+    )
