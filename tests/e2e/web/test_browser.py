@@ -14,9 +14,29 @@ PATHS = (
     "/audit",
     "/runs",
     "/quarantine",
+    "/review",
+    "/review/bulk?verdict=same&least=1",
+    "/review/judgements",
     "/help",
     "/sign-in",
 )
+
+
+def under(small, customer):
+    """Give the pages about a customer: itself, and what can be corrected of it."""
+    other = list(small.served.workspace.customers.all)[1]
+    records = [one.record_id for one in small.served.workspace.customers.all[customer].records]
+    own = f"/customers/{customer}"
+    return (
+        own,
+        f"{own}?done=1&repairs=2",
+        f"{own}/merge?q=goff",
+        f"{own}/merge?with={other}",
+        f"{own}/split?record={records[1]}",
+        f"{own}/unmerge?other={other}",
+        f"{own}/origins",
+        f"{own}/why?left={records[0]}&right={records[1]}",
+    )
 
 
 def test_a_person_signs_in_searches_and_sees_where_values_come_from(small):
@@ -128,7 +148,7 @@ def test_a_run_in_progress_is_followed_until_it_ends(small, houses):
 def test_no_page_is_wider_than_the_screen(small, width):
     small.page.set_viewport_size({"width": width, "height": 900})
     customer = next(iter(small.served.workspace.customers.all))
-    for path in (*PATHS, f"/customers/{customer}"):
+    for path in (*PATHS, *under(small, customer)):
         page = small.open(path)
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
 
@@ -139,7 +159,7 @@ def test_every_control_has_a_name(small):
         "[...document.querySelectorAll('a, button, input:not([type=hidden]), select')].filter((e) => e.checkVisibility() &&"
         " !(e.textContent.trim() || e.getAttribute('aria-label') || e.labels?.length)).map((e) => e.outerHTML)"
     )
-    for path in (*PATHS, f"/customers/{customer}"):
+    for path in (*PATHS, *under(small, customer)):
         page = small.open(path)
         assert page.evaluate(nameless) == [], path
         assert (
@@ -155,7 +175,7 @@ def test_every_control_has_a_name(small):
 def test_words_stand_out_from_their_ground(small, scheme):
     small.page.emulate_media(color_scheme=scheme)
     customer = next(iter(small.served.workspace.customers.all))
-    for path in (*PATHS, f"/customers/{customer}"):
+    for path in (*PATHS, *under(small, customer)):
         page = small.open(path)
         assert page.evaluate(CONTRAST) == [], (path, scheme)
 

@@ -37,6 +37,9 @@ def test_an_empty_house_shows_how_to_start(houses, sign_in):
         "/customers?q=marie",
         "/runs",
         "/quarantine",
+        "/review",
+        "/review/bulk",
+        "/review/judgements",
         "/help",
     ],
 )

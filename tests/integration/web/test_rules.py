@@ -12,6 +12,9 @@ PAGES = (
     "/customers?q=marie",
     "/runs",
     "/quarantine",
+    "/review",
+    "/review/bulk?verdict=same&least=1",
+    "/review/judgements",
     "/help",
     "/sign-in",
     "/livez",
@@ -72,6 +75,10 @@ def test_another_host_name_is_refused(owner, host):
         "/api/v1/runs",
         "/api/v1/quarantine/replay",
         "/sources/crm/load",
+        "/review/judge",
+        "/review/bulk",
+        "/customers/x/merge",
+        "/api/v1/reviews/judge",
     ],
 )
 def test_an_unsafe_request_from_another_site_is_refused(owner, house, path, headers):
@@ -142,8 +149,9 @@ def test_an_error_that_nobody_foresaw_tells_nothing(owner, house, monkeypatch, c
 
 
 def test_get_changes_nothing(owner, house):
-    before = (len(house.quarantine.list()), house.started, len(house.sessions.tokens))
+    before = (len(house.quarantine.list()), house.started, len(house.sessions.tokens), dict(house.reviews.taken))
     for path in (*PAGES, "/quarantine/replay", "/quarantine/dismiss", "/sign-out", "/sources/crm/load"):
         owner.get(path)
         owner.head(path)
-    assert (len(house.quarantine.list()), house.started, len(house.sessions.tokens)) == before
+    after = (len(house.quarantine.list()), house.started, len(house.sessions.tokens), dict(house.reviews.taken))
+    assert after == before

@@ -74,8 +74,10 @@ def pieces(one: str, other: str) -> tuple[Piece, ...]:
         one: the value to cut up.
         other: that of the other side; when it is empty nothing is marked.
     """
+    if not one:
+        return ()
     if not other or one == other:
-        return (Piece(one, differs=False),) if one else ()
+        return (Piece(one, differs=False),)
     others = other.split(BETWEEN)
     found: list[Piece] = []
     for place, part in enumerate(one.split(BETWEEN)):
