@@ -1,7 +1,7 @@
 """Customers as they are served: one whole customer by id, and who holds an identifier."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -82,6 +82,18 @@ def get(connection: Connection, customer_id: UUID) -> ServedCustomer:
         choices=_of(connection, "choice", own, "chosen_at DESC, consent_id"),
         movements=_of(connection, "movement", own, "moved_at DESC, movement_id"),
     )
+
+
+def records(connection: Connection, ids: Collection[UUID]) -> list[Row]:
+    """Give rows of ``record`` by their ids, in no order; those not served are left out."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return list(cursor.execute("SELECT * FROM record WHERE record_id = ANY(%s)", [list(ids)]).fetchall())
+
+
+def names(connection: Connection, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Give the names of customers in force."""
+    found = connection.execute("SELECT customer_id, name FROM customer WHERE customer_id = ANY(%s)", [list(ids)])
+    return dict(found.fetchall())
 
 
 def holders(connection: Connection, text: str, limit: int = 20) -> list[UUID]:

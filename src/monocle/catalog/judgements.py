@@ -1,7 +1,7 @@
 """The ledger of what people decided: judgements are added, and what became of them is noted on them."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,9 +14,10 @@ from monocle.errors import Conflict, NotFound
 VERDICTS = ("same", "different", "unsure")
 COUNTS = ("in_force", "raised")
 """States in which a judgement counts."""
+_COUNTING = "AND state IN ('in_force', 'raised') AND verdict <> 'unsure'"
 _COLUMNS = (
     "judgement_id, verdict, left_ids, right_ids, judged_by, why, origin, judged_at, seen_at, second, confirmed_by,"
-    " withdrawn_by, withdrawn_at, changed, state"
+    " withdrawn_by, withdrawn_at, replaced_by, changed, state"
 )
 
 
@@ -58,6 +59,7 @@ class Judgement:
     confirmed_by: str | None
     withdrawn_by: str | None
     withdrawn_at: dt.datetime | None
+    replaced_by: int | None
     changed: Sequence[str]
     state: str
 
@@ -117,7 +119,7 @@ def get(connection: Connection, judgement_id: int) -> Judgement:
 
 
 def withdraw(connection: Connection, judgement_id: int, by: str) -> Judgement:
-    """Take a judgement back, and give it as it is then.
+    """Take a judgement back, and give it as it is then; those that it had replaced are in force again.
 
     Raises:
         NotFound: there is none of this number.
@@ -132,7 +134,24 @@ def withdraw(connection: Connection, judgement_id: int, by: str) -> Judgement:
         raise Conflict(
             f"{found.withdrawn_by} withdrew it before", where=f"judgement {judgement_id}", mend="judge the pair again"
         )
+    connection.execute(
+        "UPDATE judgement SET withdrawn_by = NULL, withdrawn_at = NULL, replaced_by = NULL WHERE replaced_by = %s",
+        [judgement_id],
+    )
     return found
+
+
+def replace(connection: Connection, replaced: Sequence[int], made: Judgement) -> None:
+    """Let a new judgement stand in the place of others for as long as it is not withdrawn."""
+    connection.execute(
+        "UPDATE judgement SET withdrawn_by = %s, withdrawn_at = %s, replaced_by = %s WHERE judgement_id = ANY(%s)",
+        [made.judged_by, made.judged_at, made.judgement_id, list(replaced)],
+    )
+
+
+def replaced_by(connection: Connection, judgement_id: int) -> list[Judgement]:
+    """Give the judgements that one replaced."""
+    return _judgements(connection, "WHERE replaced_by = %s ORDER BY 1", [judgement_id])
 
 
 def confirm(connection: Connection, judgement_id: int, by: str) -> Judgement:
@@ -157,13 +176,19 @@ def confirm(connection: Connection, judgement_id: int, by: str) -> Judgement:
 
 def in_force(connection: Connection) -> list[Judgement]:
     """Give the judgements that keep records together or apart, in the order in which they were made."""
-    return _judgements(connection, "WHERE state IN ('in_force', 'raised') AND verdict <> 'unsure' ORDER BY 1", [])
+    return _judgements(connection, f"WHERE true {_COUNTING} ORDER BY 1", [])
 
 
-def of_records(connection: Connection, records: Collection[UUID]) -> list[Judgement]:
-    """Give every judgement that names one of some records, newest first, those withdrawn too."""
-    rest = """
-        WHERE judgement_id IN (SELECT judgement_id FROM judged_record WHERE record_id = ANY(%s))
+def of_records(connection: Connection, records: Collection[UUID], *, counting: bool = False) -> list[Judgement]:
+    """Give every judgement that names one of some records, newest first.
+
+    Args:
+        connection: reading.
+        records: any.
+        counting: leave out what keeps nothing together or apart now: withdrawn, proposed and unsure.
+    """
+    rest = f"""
+        WHERE judgement_id IN (SELECT judgement_id FROM judged_record WHERE record_id = ANY(%s)) {_COUNTING if counting else ""}
         ORDER BY judgement_id DESC
     """
     return _judgements(connection, rest, [list(records)])
@@ -200,19 +225,23 @@ def page(connection: Connection, state: str, limit: int, before: int) -> list[Ju
     return _judgements(connection, rest, {"state": state, "limit": limit, "before": before})
 
 
-def raise_changed(connection: Connection) -> int:
+def raise_changed(connection: Connection, schema: str) -> int:
     """Mark the judgements whose records have other key data than when they were judged, and give how many.
 
     A record that is gone changes nothing; key data that came back lowers the mark again. Cost: a pass over the records
     that judgements in force name.
+
+    Args:
+        connection: in a transaction.
+        schema: of the table ``record`` to read.
     """
     done = connection.execute(
-        """
+        f"""
         WITH compared AS (
             SELECT j.judgement_id, k.field
             FROM judgement AS j
             JOIN judged_record AS n ON n.judgement_id = j.judgement_id
-            JOIN record AS r ON r.record_id = n.record_id
+            JOIN {schema}.record AS r ON r.record_id = n.record_id
             CROSS JOIN LATERAL key_digests(r.content) AS now_is
             CROSS JOIN LATERAL (
                 SELECT coalesce(w.key, i.key) AS field
@@ -230,18 +259,18 @@ def raise_changed(connection: Connection) -> int:
         UPDATE judgement AS j
         SET raised_at = CASE WHEN cardinality(o.changed) > 0 THEN coalesce(j.raised_at, %(now)s) END, changed = o.changed
         FROM (
-            SELECT k.judgement_id, coalesce(f.changed, '{}') AS changed
+            SELECT k.judgement_id, coalesce(f.changed, '{{}}') AS changed
             FROM judgement AS k
             LEFT JOIN found AS f ON f.judgement_id = k.judgement_id
             WHERE k.withdrawn_at IS NULL
         ) AS o
         WHERE o.judgement_id = j.judgement_id AND o.changed <> j.changed
-        """,
+        """.encode(),
         {"now": clock.now()},
     )
     return done.rowcount
 
 
-def _judgements(connection: Connection, rest: str, values: object) -> list[Judgement]:
+def _judgements(connection: Connection, rest: str, values: Sequence[object] | Mapping[str, object]) -> list[Judgement]:
     with connection.cursor(row_factory=class_row(Judgement)) as cursor:
-        return cursor.execute(f"SELECT {_COLUMNS} FROM judgement {rest}".encode(), values).fetchall()  # type: ignore[arg-type]
+        return cursor.execute(f"SELECT {_COLUMNS} FROM judgement {rest}".encode(), values).fetchall()

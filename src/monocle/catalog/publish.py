@@ -1,6 +1,6 @@
 """Publication: what a run found becomes what everyone reads, in one moment or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ from uuid import UUID
 from psycopg import Connection
 
 from monocle import clock
-from monocle.catalog import pointers, runs, staging, value_changes
+from monocle.catalog import given_ids, judgements, pointers, rearranging, review, runs, staging, value_changes
 from monocle.catalog.connection import Catalog
-from monocle.catalog.migrate import NEXT
-from monocle.catalog.serving import CHANGE, COLUMNS, REDIRECT, SERVED, copy_files
+from monocle.catalog.migrate import NEXT, SCHEMA
+from monocle.catalog.serving import CHANGE, COLUMNS, SERVED, copy_files
 from monocle.errors import BadData, Conflict, MonocleError
 
 _LOCK = 0x7075626C697368
@@ -33,6 +33,10 @@ class Publication:
         changes: files of (kind, customer_id, other_id, records, reason): what this run changed of identities.
         value_changes: files of ``value_changes.COLUMNS``: what this run changed of golden values.
         counts: the figures of the run.
+        given: files of (customer_id, anchor_id, matched_id): ids once given that matching alone has not in force; left out
+            while nobody has decided anything, where ``redirects`` say the same.
+        catch_up: puts in force what people decided while the run was under way; called after the swap, when nobody else can
+            change anything.
     """
 
     run_id: UUID
@@ -42,6 +46,8 @@ class Publication:
     changes: Sequence[Path] = ()
     value_changes: Sequence[Path] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    given: Sequence[Path] = ()
+    catch_up: Callable[[Connection], object] | None = None
 
 
 def publish(catalog: Catalog, publication: Publication) -> dict[str, int]:
@@ -60,8 +66,16 @@ def publish(catalog: Catalog, publication: Publication) -> dict[str, int]:
         with catalog.transaction() as connection:
             _alone(connection)
             rows = _stage_all(catalog, connection, publication)
-            _settle(connection, publication, f"{NEXT}.customer")
+            rearranging.alone(connection)
+            given_ids.lead(connection, publication.run_id, publication.redirects, publication.given)
+            judgements.raise_changed(connection, NEXT)
+            staging.make(connection, review.TABLE)
+            review.fill(connection, NEXT, f"{NEXT}.{review.TABLE}")
+            staging.index(connection, review.TABLE)
+            _settle(connection, publication, NEXT)
             staging.swap(connection)
+            if publication.catch_up:
+                publication.catch_up(connection)
     except MonocleError:
         with suppress(MonocleError), catalog.transaction() as connection:
             _alone(connection)
@@ -89,10 +103,17 @@ def publish_changes(catalog: Catalog, publication: Publication, gone: Sequence[P
     with catalog.transaction() as connection:
         _alone(connection)
         _ledgers(connection, publication)
+        rearranging.alone(connection)
+        given_ids.lead(connection, publication.run_id, publication.redirects, publication.given)
         _replace_customers(connection, publication, gone)
         if publication.serving.get("word"):
             _replace_words(connection, publication.serving["word"])
-        _settle(connection, publication, "customer")
+        judgements.raise_changed(connection, SCHEMA)
+        connection.execute(f"DELETE FROM {review.TABLE}")
+        review.fill(connection, SCHEMA, review.TABLE)
+        _settle(connection, publication, SCHEMA)
+        if publication.catch_up:
+            publication.catch_up(connection)
 
 
 def _stage_all(catalog: Catalog, connection: Connection, publication: Publication) -> dict[str, int]:
@@ -132,7 +153,7 @@ def _stage(catalog: Catalog, table: str, paths: Sequence[Path]) -> int:
 
 
 def _ledgers(connection: Connection, publication: Publication) -> None:
-    """Add what is never rewritten: changes of identity and of golden values, and redirects."""
+    """Add what is never rewritten: changes of identity and of golden values."""
     now = clock.now()
     if publication.changes:
         connection.execute(
@@ -152,39 +173,11 @@ def _ledgers(connection: Connection, publication: Publication) -> None:
             [publication.run_id, now],
         )
     value_changes.add(connection, publication.run_id, now, publication.value_changes)
-    if publication.redirects:
-        connection.execute("CREATE TEMP TABLE new_redirect (old_id uuid PRIMARY KEY, customer_id uuid) ON COMMIT DROP")
-        copy_files(connection, "pg_temp.new_redirect", REDIRECT, publication.redirects)
-        _redirect(connection, publication.run_id)
 
 
-def _redirect(connection: Connection, run_id: UUID) -> None:
-    """Lead the new old ids, and every id that led to one of them, straight to the survivor."""
-    connection.execute(
-        """
-        UPDATE customer_redirect AS r
-        SET customer_id = n.customer_id, run_id = %(run_id)s, redirected_at = %(now)s
-        FROM pg_temp.new_redirect AS n
-        WHERE r.customer_id = n.old_id AND r.customer_id <> n.customer_id
-        """,
-        {"run_id": run_id, "now": clock.now()},
-    )
-    connection.execute(
-        """
-        INSERT INTO customer_redirect AS r (old_id, customer_id, run_id, redirected_at)
-        SELECT old_id, customer_id, %(run_id)s, %(now)s
-        FROM pg_temp.new_redirect
-        ON CONFLICT (old_id) DO UPDATE
-        SET customer_id = excluded.customer_id, run_id = excluded.run_id, redirected_at = excluded.redirected_at
-        WHERE r.customer_id <> excluded.customer_id
-        """,
-        {"run_id": run_id, "now": clock.now()},
-    )
-
-
-def _settle(connection: Connection, publication: Publication, customers: str) -> None:
+def _settle(connection: Connection, publication: Publication, schema: str) -> None:
     """Point to the lake's new folders, end the run, and let ids that are in force again lead to themselves."""
-    connection.execute(f"DELETE FROM customer_redirect AS r USING {customers} AS c WHERE r.old_id = c.customer_id")
+    given_ids.settle(connection, publication.run_id, schema)
     pointers.flip(connection, publication.run_id, publication.folders)
     runs.finish(connection, publication.run_id, publication.counts)
 

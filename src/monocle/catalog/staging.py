@@ -6,14 +6,16 @@ from pathlib import Path
 from psycopg import Connection
 
 from monocle.catalog.migrate import NEXT, SCHEMA
+from monocle.catalog.review import TABLE as REVIEW
 from monocle.catalog.serving import COLUMNS, SERVED, copy_files
 
 _MEMORY = "256MB"
+_SWAPPED = (*SERVED, REVIEW)
 
 
 def clear(connection: Connection) -> None:
     """Drop what a killed publication left."""
-    connection.execute(f"DROP TABLE IF EXISTS {', '.join(f'{NEXT}.{table}' for table in SERVED)}")
+    connection.execute(f"DROP TABLE IF EXISTS {', '.join(f'{NEXT}.{table}' for table in _SWAPPED)}")
 
 
 def load(connection: Connection, table: str, paths: Sequence[Path]) -> int:
@@ -22,22 +24,32 @@ def load(connection: Connection, table: str, paths: Sequence[Path]) -> int:
     The table is new in this transaction, so PostgreSQL (``wal_level = minimal``) writes its pages once, straight to
     disk, and not to the log. Its indexes, of the same names, are built after the rows.
     """
+    make(connection, table)
+    rows = copy_files(connection, f"{NEXT}.{table}", COLUMNS[table], paths, frozen=True)
+    index(connection, table)
+    return rows
+
+
+def make(connection: Connection, table: str) -> None:
+    """Make the next table of a served one, empty and without indexes."""
     old, new = f"{SCHEMA}.{table}", f"{NEXT}.{table}"
-    connection.execute(f"SET LOCAL maintenance_work_mem = '{_MEMORY}'")
     connection.execute(f"CREATE TABLE {new} (LIKE {old} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE)")
-    rows = copy_files(connection, new, COLUMNS[table], paths, frozen=True)
+
+
+def index(connection: Connection, table: str) -> None:
+    """Give a next table the indexes of the served one, of the same names."""
+    connection.execute(f"SET LOCAL maintenance_work_mem = '{_MEMORY}'")
     for statement in _indexes(connection, table):
         connection.execute(statement.encode())
-    connection.execute(f"ANALYZE {new}")
-    return rows
+    connection.execute(f"ANALYZE {NEXT}.{table}")
 
 
 def swap(connection: Connection) -> None:
     """Put the next tables in the place of those in force; readers wait for the commit, a few milliseconds."""
-    tables = ", ".join(f"{SCHEMA}.{table}" for table in SERVED)
+    tables = ", ".join(f"{SCHEMA}.{table}" for table in _SWAPPED)
     connection.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
     connection.execute(f"DROP TABLE {tables}")
-    for table in SERVED:
+    for table in _SWAPPED:
         connection.execute(f"ALTER TABLE {NEXT}.{table} SET SCHEMA {SCHEMA}")
 
 

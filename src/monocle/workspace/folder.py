@@ -10,7 +10,19 @@ from monocle.errors import BadConfig, BadInput, Conflict, NotFound, Unavailable
 from monocle.workspace.charter_fields import CORE, Ownership, ownerships, requirements
 from monocle.workspace.layouts import BUILT_IN, Layout, layouts
 
-KEYS = ("name", "languages", "currency", "country", "purposes", "kpis", "owners", "required", "timezone", "views")
+KEYS = (
+    "name",
+    "languages",
+    "currency",
+    "country",
+    "purposes",
+    "kpis",
+    "owners",
+    "required",
+    "timezone",
+    "views",
+    "four_eyes",
+)
 STARTER = """\
 # What this workspace is. See docs for every key.
 {name}
@@ -39,6 +51,7 @@ class Charter:
         owners: field → who answers for it.
         required: what every profile must have: of each group of fields, one at least.
         layouts: by name, what of a customer each role sees.
+        four_eyes: a decision about who is whom takes effect once a second person has confirmed it.
     """
 
     name: str
@@ -50,6 +63,7 @@ class Charter:
     owners: Mapping[str, Ownership] = field(default_factory=dict)
     required: tuple[tuple[str, ...], ...] = CORE
     layouts: Mapping[str, Layout] = field(default_factory=lambda: BUILT_IN)
+    four_eyes: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,7 +191,17 @@ def read_charter(tree: Mapping[str, object]) -> Charter:
         owners=ownerships(tree.get("owners")),
         required=requirements(tree.get("required")),
         layouts=layouts(tree.get("views")),
+        four_eyes=_flag(tree, "four_eyes"),
     )
+
+
+def _flag(tree: Mapping[str, object], name: str) -> bool:
+    value = tree.get(name, False)
+    if not isinstance(value, bool):
+        raise BadConfig(
+            f"{value!r} is neither true nor false", where=f"monocle.yaml: {name}", mend="write true or false"
+        )
+    return value
 
 
 def _zone(name: object) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
-from monocle.catalog import loads, pointers, runs
+from monocle.catalog import loads, runs
 from monocle.clean import stage as clean
 from monocle.engine import DuckEngine
 from monocle.errors import BadConfig, MonocleError
@@ -22,9 +22,10 @@ from monocle.ingest.definition import SourceDefinition
 from monocle.ingest.persons import LOADED_AT, Held
 from monocle.ingest.promise import mapped_columns
 from monocle.resolve import stage as resolve
-from monocle.tables import CUSTOMERS, GIVEN_IDS, GOLDEN, MATCHED, PROFILES, RAW
+from monocle.tables import RAW
 from monocle.workspace import definitions
 from monocle.workspace.house import House
+from monocle.workspace.known import gone_on_from
 from monocle.workspace.loaded import loaded_at
 from monocle.workspace.loading import held, load_sources
 from monocle.workspace.progress import Stages, Tell
@@ -152,35 +153,12 @@ def _make(
         cleaned = clean.run(engine, mapped.persons, house.charter.country)
         stage.rows_out = engine.count(cleaned.records)
     with stages.stage("resolve", stage.rows_out) as stage:
-        resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, _known(house), matching)
+        from_here = gone_on_from(house, engine, survivorship)
+        resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, from_here.identities, matching)
         stage.rows_out = engine.count(resolved.links)
     with stages.stage("golden", persons) as stage:
         facts = Facts(mapped.orders, mapped.order_lines, mapped.events, mapped.consents, mapped.points)
         won = golden.run(engine, cleaned.records, resolved.customers, cleaned.identifiers, facts, survivorship)
-        changed = engine.keep(golden_changes.changes(_before(house), won, resolved.given_ids))
+        changed = engine.keep(golden_changes.changes(from_here.before, won, resolved.given_ids))
         stage.rows_out = engine.count(won.profiles)
-    return Made(mapped, cleaned, resolved, won, changed)
-
-
-def _known(house: House) -> resolve.Known:
-    """Give the identities in force, which the new run continues."""
-    with house.catalog.reading() as connection:
-        pointing = pointers.in_force(connection)
-    if CUSTOMERS.name not in pointing:
-        return resolve.Known()
-    if MATCHED.name not in pointing:  # a workspace of before there were judgements
-        return resolve.Known(house.lake.read(CUSTOMERS, pointing[CUSTOMERS.name].folder))
-    return resolve.Known(
-        *(house.lake.read(contract, pointing[contract.name].folder) for contract in (CUSTOMERS, GIVEN_IDS, MATCHED))
-    )
-
-
-def _before(house: House) -> golden_changes.Before | None:
-    """Give the golden values in force, which the new ones are held against."""
-    with house.catalog.reading() as connection:
-        pointing = pointers.in_force(connection)
-    if GOLDEN.name not in pointing:
-        return None
-    return golden_changes.Before(
-        house.lake.read(GOLDEN, pointing[GOLDEN.name].folder), house.lake.read(PROFILES, pointing[PROFILES.name].folder)
-    )
+    return Made(mapped, cleaned, resolved, won, changed, from_here.judged)

@@ -12,11 +12,13 @@ from monocle.engine import DuckEngine
 from monocle.engine.export import write_csv
 from monocle.golden.changes import served_changes
 from monocle.golden.facts import Facts
-from monocle.golden.serving import left_out, redirects, serving
+from monocle.golden.given import given
+from monocle.golden.serving import left_out, redirects, served_records, serving
 from monocle.golden.stage import Golden
 from monocle.ingest.mapping import Mapped
 from monocle.relation import Column, Contract, Relation, select
 from monocle.resolve.stage import Resolved
+from monocle.workspace.deciding import Deciding
 from monocle.workspace.house import House
 from monocle.workspace.progress import Stages
 
@@ -30,13 +32,18 @@ _BY_KIND = Contract(
 
 @dataclass(frozen=True)
 class Made:
-    """What the stages of a run made."""
+    """What the stages of a run made.
+
+    Attributes:
+        judged: numbers of the judgements that it heeded.
+    """
 
     mapped: Mapped
     cleaned: Cleaned
     resolved: Resolved
     golden: Golden
     value_changes: Relation
+    judged: frozenset[int] = frozenset()
 
     def relations(self) -> Iterator[Relation]:
         """Give every relation that the lake keeps."""
@@ -88,6 +95,8 @@ def publish(
                 changes=_csv(engine, made.resolved.changes),
                 value_changes=_csv(engine, served_changes(made.value_changes)),
                 counts=figures,
+                given=_csv(engine, given(made.resolved.given_ids)),
+                catch_up=lambda connection: Deciding(house).catch_up(connection, made.judged),
             ),
         )
         stage.rows_out = folders["profiles"][1]
@@ -101,7 +110,8 @@ def _served(engine: DuckEngine, made: Made) -> dict[str, list[Path]]:
     tables = serving(
         cleaned.records, resolved.customers, cleaned.identifiers, resolved.links, made.facts(), made.golden.profiles
     )
-    return {table: _csv(engine, relation) for table, relation in tables.items()}
+    told = served_records(cleaned.records, resolved.customers, resolved.matched)
+    return {table: _csv(engine, relation) for table, relation in {**tables, "record": told}.items()}
 
 
 def _csv(engine: DuckEngine, relation: Relation) -> list[Path]:

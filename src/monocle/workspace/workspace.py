@@ -14,12 +14,15 @@ from monocle.workspace.fields import Fields
 from monocle.workspace.folder import make_private, open_folder
 from monocle.workspace.glance import home
 from monocle.workspace.house import House
+from monocle.workspace.identities import Identities
 from monocle.workspace.pipeline import run_pipeline
 from monocle.workspace.progress import Tell, tell_nobody
 from monocle.workspace.quarantine import Quarantine
 from monocle.workspace.query import Query
 from monocle.workspace.refusals import Refusals
+from monocle.workspace.reviews import Reviews
 from monocle.workspace.runs import Runs, run_row
+from monocle.workspace.scores import StoredScores
 from monocle.workspace.sessions import Sessions
 from monocle.workspace.sources import Sources
 from monocle.workspace.views import Home, RunRow
@@ -43,6 +46,8 @@ class Workspace:
         layouts: by name, what of a customer each role sees.
         query: questions in SQL over what is in force.
         sessions: who is signed in on this machine.
+        reviews: doubtful pairs, and what people decide of them.
+        identities: who is whom, corrected by people.
     """
 
     def __init__(self, house: House) -> None:
@@ -59,6 +64,8 @@ class Workspace:
         self.layouts = house.charter.layouts
         self.query = Query(house)
         self.sessions = Sessions(house)
+        scores = StoredScores(house)
+        self.reviews, self.identities = Reviews(house, scores), Identities(house, scores)
 
     def __repr__(self) -> str:
         """Show the name and the folder."""

@@ -1,0 +1,50 @@
+"""What people's decisions changed of what the last run served."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from psycopg import Connection
+
+
+@dataclass(frozen=True)
+class GivenSince:
+    """One id that decisions gave, and where it leads now."""
+
+    customer_id: UUID
+    survivor_id: UUID
+    founder_id: UUID
+    matched_id: UUID
+
+
+def moved(connection: Connection) -> list[tuple[UUID, UUID]]:
+    """Give (record, customer) of each record that decisions have elsewhere than matching. Cost: a pass over records."""
+    return connection.execute(
+        "SELECT record_id, customer_id FROM record WHERE customer_id <> matched_id ORDER BY record_id"
+    ).fetchall()
+
+
+def given(connection: Connection) -> list[GivenSince]:
+    """Give the ids with an anchor that matching alone has not in force, and the customer of that anchor."""
+    found = connection.execute(
+        """
+        SELECT g.customer_id, r.customer_id, g.anchor_id, r.matched_id
+        FROM given_id AS g
+        JOIN record AS r ON r.record_id = g.anchor_id
+        ORDER BY g.customer_id
+        """
+    ).fetchall()
+    return [GivenSince(*row) for row in found]
+
+
+def touched(connection: Connection) -> set[UUID]:
+    """Give the customers that decisions changed since the run in force."""
+    found = connection.execute(
+        """
+        SELECT customer_id, other_id
+        FROM identity_change
+        WHERE reason ? 'judgement_id' AND changed_at >= (
+            SELECT ended_at FROM run WHERE state = 'done' ORDER BY ended_at DESC, run_id DESC LIMIT 1
+        )
+        """
+    ).fetchall()
+    return {one for row in found for one in row if one is not None}

@@ -1,0 +1,189 @@
+"""Who is whom, corrected by people: merge, split off, unmerge; and why it is as it is."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from monocle.catalog import Connection, identity, neighbourhood
+from monocle.catalog.judgements import Decision
+from monocle.errors import Conflict, NotFound
+from monocle.resolve.judged import Said
+from monocle.workspace.deciding import Deciding
+from monocle.workspace.house import House
+from monocle.workspace.households import household
+from monocle.workspace.joints import joints
+from monocle.workspace.review_views import Done, Household, Joint, Preview, Why
+from monocle.workspace.surroundings import COMING, Heeded
+from monocle.workspace.unmerging import Parting, parting
+from monocle.workspace.whys import Scores, why
+
+Sides = tuple[Sequence[UUID], Sequence[UUID]]
+
+
+class Identities:
+    """The identities of a workspace's customers."""
+
+    def __init__(self, house: House, scores: Scores) -> None:
+        """Stand on a house.
+
+        Args:
+            house: the workspace's.
+            scores: what the model in force says.
+        """
+        self._house, self._scores = house, scores
+        self._deciding = Deciding(house)
+
+    def preview_merge(self, a: UUID, b: UUID) -> Preview:
+        """Give what would come of making two customers one.
+
+        Raises:
+            NotFound: one of them is no customer.
+            Conflict: both are one already, or a judgement in force says otherwise.
+        """
+        return self._preview("merge", "same", self._both(a, b))
+
+    def merge(self, a: UUID, b: UUID, by: str, why: str = "") -> Done:
+        """Make two customers one: all records of both are one person.
+
+        Args:
+            a: a customer, by an id in force or old.
+            b: the other.
+            by: who decides.
+            why: in their words.
+
+        Raises:
+            NotFound: one of them is no customer.
+            Conflict: both are one already, or a judgement in force says otherwise.
+        """
+        left, right = self._both(a, b)
+        return self._deciding.decide(Decision("same", left, right, by, why, "merge", second=self._four_eyes()))
+
+    def preview_split(self, customer: UUID, record_ids: Sequence[UUID]) -> Preview:
+        """Give what would come of splitting records off a customer.
+
+        Raises:
+            NotFound: there is no such customer, or a record is none of its.
+            Conflict: no record would stay, or a judgement in force says otherwise.
+        """
+        return self._preview("split", "different", self._off(customer, record_ids))
+
+    def split(self, customer: UUID, record_ids: Sequence[UUID], by: str, why: str = "") -> Done:
+        """Split records off a customer: they are not the person that the others are.
+
+        Args:
+            customer: by an id in force or old.
+            record_ids: of its records, those that go.
+            by: who decides.
+            why: in their words.
+
+        Raises:
+            NotFound: there is no such customer, or a record is none of its.
+            Conflict: no record would stay, or a judgement in force says otherwise.
+        """
+        left, right = self._off(customer, record_ids)
+        return self._deciding.decide(Decision("different", left, right, by, why, "split", second=self._four_eyes()))
+
+    def preview_unmerge(self, customer: UUID, other: UUID) -> Preview:
+        """Give what would come of taking a merge back.
+
+        Raises:
+            NotFound: there is no such customer, or the other never became it.
+            Conflict: a judgement in force says otherwise.
+        """
+        found = self._parting(customer, other)
+        if found.withdrawn:
+            return self._deciding.preview("unmerge", Heeded((), set(found.withdrawn)), found.left_ids, self._language())
+        return self._preview("unmerge", "different", (found.left_ids, found.right_ids))
+
+    def unmerge(self, customer: UUID, other: UUID, by: str, why: str = "") -> Done:
+        """Take a merge back: what people merged is withdrawn, what matching merged is held apart from now on.
+
+        Args:
+            customer: in force.
+            other: an id that leads to it.
+            by: who decides.
+            why: in their words.
+
+        Raises:
+            NotFound: there is no such customer, or the other never became it.
+            Conflict: a judgement in force says otherwise.
+        """
+        found = self._parting(customer, other)
+        if found.withdrawn:
+            return self._deciding.withdraw(found.withdrawn, by)
+        decision = Decision("different", found.left_ids, found.right_ids, by, why, "unmerge", second=self._four_eyes())
+        return self._deciding.decide(decision)
+
+    def why(self, left_id: UUID, right_id: UUID) -> Why:
+        """Give why two records are held to be one person, or two: the whole sum.
+
+        Raises:
+            NotFound: one of them is not served, or both are one.
+        """
+        with self._house.catalog.reading() as connection:
+            return why(connection, self._scores, left_id, right_id)
+
+    def tree(self, customer: UUID) -> Sequence[Joint]:
+        """Give how a customer came together, first step first.
+
+        Raises:
+            NotFound: there is no such customer.
+        """
+        with self._house.catalog.reading() as connection:
+            return joints(connection, _in_force(connection, customer))
+
+    def household(self, customer: UUID) -> Household | None:
+        """Give the household of a customer, as the last run found it; None when there is none.
+
+        Raises:
+            NotFound: there is no such customer.
+        """
+        with self._house.catalog.reading() as connection:
+            own = _in_force(connection, customer)
+        return household(self._house, own)
+
+    def _preview(self, kind: str, verdict: str, sides: Sides) -> Preview:
+        coming = Said(COMING, verdict, tuple(sides[0]), tuple(sides[1]))
+        return self._deciding.preview(kind, Heeded([coming]), (), self._language())
+
+    def _both(self, a: UUID, b: UUID) -> Sides:
+        with self._house.catalog.reading() as connection:
+            left, right = _in_force(connection, a), _in_force(connection, b)
+            if left == right:
+                raise Conflict("both are one customer already", where=f"customer {left}", mend="name two customers")
+            return _records(connection, left), _records(connection, right)
+
+    def _off(self, customer: UUID, record_ids: Collection[UUID]) -> Sides:
+        with self._house.catalog.reading() as connection:
+            own = _in_force(connection, customer)
+            records = _records(connection, own)
+        going = sorted(set(record_ids))
+        strange = next((record for record in going if record not in records), None)
+        if strange or not going:
+            raise NotFound(
+                "the customer has no such record", where=f"record {strange or ''}", mend="name records of this customer"
+            )
+        staying = [record for record in records if record not in set(going)]
+        if not staying:
+            raise Conflict("no record would stay", where=f"customer {own}", mend="leave at least one")
+        return going, staying
+
+    def _parting(self, customer: UUID, other: UUID) -> Parting:
+        with self._house.catalog.reading() as connection:
+            return parting(connection, _in_force(connection, customer), other)
+
+    def _four_eyes(self) -> bool:
+        return self._house.charter.four_eyes
+
+    def _language(self) -> str:
+        return self._house.settings.language
+
+
+def _in_force(connection: Connection, customer: UUID) -> UUID:
+    own = identity.survivor(connection, customer)
+    if not identity.is_in_force(connection, own):
+        raise NotFound("there is no such customer", where=f"customer {customer}", mend="search by name or identifier")
+    return own
+
+
+def _records(connection: Connection, customer: UUID) -> list[UUID]:
+    return [one.record_id for one in neighbourhood.of_customers(connection, [customer])]
