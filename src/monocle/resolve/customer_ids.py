@@ -13,7 +13,7 @@ from monocle.engine import Engine
 from monocle.errors import BadData
 from monocle.ids import derived_sql
 from monocle.relation import Column, Contract, Relation, select
-from monocle.resolve.given_ids import CONTESTED, NAMED, OVERLAPS, Moves, given_ids
+from monocle.resolve.given_ids import CONTESTED, NAMED, OVERLAPS, Moves, first_ids, given_ids
 from monocle.resolve.keeping import kept
 from monocle.resolve.known import Known
 from monocle.resolve.nothing import nothing
@@ -47,16 +47,29 @@ def naming(engine: Engine, records: Relation, clusters: Relation, known: Known) 
         clusters: CLUSTERS of the matcher.
         known: the last run in force.
 
-    Cost: a handful of hash joins over the records and over the ids; see ``bench.naming``.
+    Cost: hashes and one join on a first run; later a dozen hash joins over records and ids; nothing is sorted but what moved.
     """
-    old = known.matched or known.customers or nothing(MATCHED)
+    old = known.matched or known.customers
+    if old is None:
+        named = engine.keep(_fresh(_heads(clusters), nothing(OVERLAPS), 0))
+        return Naming(_matched(engine, clusters, named), engine.keep(first_ids(named)))
     given = known.given_ids or nothing(GIVEN_IDS)
     overlaps = engine.keep(_overlaps(clusters, old))
     contested = engine.keep(_contested(records, clusters, old, overlaps))
     keeping = engine.take(_keeping(engine, contested), _PLACES)
     stayed = engine.keep(_stayed(overlaps, contested, keeping))
     named = engine.keep(_with_new(engine, clusters, stayed, overlaps))
-    matched = engine.keep(
+    matched = _matched(engine, clusters, named)
+    return Naming(matched, given_ids(engine, given, Moves(old, matched, named, overlaps, contested)))
+
+
+def _heads(clusters: Relation) -> Relation:
+    """Give the clusters: the founding record of each names it."""
+    return select("SELECT cluster_id FROM clusters WHERE record_id = cluster_id", _CLUSTER, clusters=clusters)
+
+
+def _matched(engine: Engine, clusters: Relation, named: Relation) -> Relation:
+    return engine.keep(
         select(
             "SELECT c.record_id, n.customer_id FROM clusters AS c JOIN named AS n USING (cluster_id)",
             MATCHED,
@@ -64,7 +77,6 @@ def naming(engine: Engine, records: Relation, clusters: Relation, known: Known) 
             named=named,
         )
     )
-    return Naming(matched, given_ids(engine, given, Moves(old, matched, named, overlaps, contested)))
 
 
 def _overlaps(clusters: Relation, old: Relation) -> Relation:
@@ -141,14 +153,14 @@ def _stayed(overlaps: Relation, contested: Relation, keeping: Relation) -> Relat
 def _with_new(engine: Engine, clusters: Relation, stayed: Relation, overlaps: Relation) -> Relation:
     """Give NAMED: clusters that keep an id, and the others with the first id of their founding record that is free.
 
-    A new customer may not have an id whose customer still has records. The founding record names the cluster.
+    A new customer may not have an id whose customer still has records.
     """
     named = stayed
     open_clusters = engine.keep(
         select(
-            "SELECT cluster_id FROM clusters ANTI JOIN stayed USING (cluster_id) WHERE record_id = cluster_id",
+            "SELECT cluster_id FROM heads ANTI JOIN stayed USING (cluster_id)",
             _CLUSTER,
-            clusters=clusters,
+            heads=_heads(clusters),
             stayed=stayed,
         )
     )

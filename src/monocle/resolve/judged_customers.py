@@ -4,7 +4,7 @@ Only the matcher's customers that a judgement joins or cuts are looked at one by
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import pyarrow as pa
@@ -82,7 +82,7 @@ def judged_customers(engine: Engine, found: Matched, judgements: Relation | None
         found: what matching alone found.
         judgements: JUDGEMENTS in force; None where there are none.
     """
-    customers = select("SELECT record_id, customer_id FROM matched", CUSTOMERS, matched=found.names.matched)
+    customers = replace(found.names.matched, contract=CUSTOMERS)
     said = [] if judgements is None else _said(engine, judgements)
     touched = heeded(_customers_of(engine, found, said), said) if said else set()
     if not touched:

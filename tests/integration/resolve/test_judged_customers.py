@@ -40,7 +40,19 @@ def _taken(engine, contract, rows):
 
 def _link(one, other, weight=9.0, held_back=""):
     left, right = sorted((one, other))
-    return (str(left), str(right), weight, "email", "[]", held_back == "", held_back, "m")
+    told = {
+        "left_id": str(left),
+        "right_id": str(right),
+        "weight": weight,
+        "rule": "email",
+        "levels": [1],
+        "bits": [weight],
+        "household": 0.0,
+        "strong": held_back == "",
+        "held_back": held_back,
+        "model": "m",
+    }
+    return tuple(told[column.name] for column in LINKS.columns)
 
 
 def _matched(engine, parts, known, links=()):
