@@ -1,6 +1,6 @@
 """DuckDB 2 as the engine: it computes in this process and owns no file but Parquet and spill."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from monocle.engine.compose import compose
 from monocle.engine.contracts import check_columns
-from monocle.engine.linkage import WEIGHED, write_weighed
 from monocle.engine.scratch import Scratch
 from monocle.engine.stored import link, paths_of, paths_under, pieces
 from monocle.errors import BadData, Unavailable
@@ -201,14 +200,6 @@ class DuckEngine:
                 f"COPY (SELECT {columns}{more} FROM taken) TO '{target}/part.parquet' (FORMAT parquet, COMPRESSION zstd)"
             )
         return files(contract, [folder / "part.parquet"])
-
-    def weigh(self, nodes: Relation, pairs: Relation, model: Mapping[str, Any]) -> Relation:
-        """Give pairs of nodes with their weight and levels, stored; see ``linkage.write_weighed``."""
-        folder = self._scratch / f"{WEIGHED.name}-{time_ordered()}"
-        folder.mkdir(parents=True, mode=0o700)
-        with self._computing(WEIGHED) as cursor:
-            write_weighed(cursor, nodes, pairs, model, str(folder / "part.parquet").replace("'", "''"))
-        return files(WEIGHED, [folder / "part.parquet"])
 
     def count(self, relation: Relation) -> int:
         """Give the number of rows."""

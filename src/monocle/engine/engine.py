@@ -1,6 +1,6 @@
 """What a stage sees of whatever computes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -44,15 +44,6 @@ class Engine(Protocol):
 
     def take(self, table: pa.Table, contract: Contract) -> Relation:
         """Give a relation that holds an Arrow table's rows, stored, its contract's columns checked."""
-
-    def weigh(self, nodes: Relation, pairs: Relation, model: Mapping[str, Any]) -> Relation:
-        """Give pairs of nodes with their weight and levels, stored.
-
-        Args:
-            nodes: what is compared: a column ``node`` (BIGINT, unique) and those that the model's levels read.
-            pairs: ``left_node, right_node, rule``, left below right, each pair once.
-            model: settings as Splink 5 reads them, and ``least_weight``: bits, pairs below are left out, or None.
-        """
 
     def count(self, relation: Relation) -> int:
         """Give the number of rows."""

@@ -61,7 +61,14 @@ LINK = Contract(
     (
         *_of(LINKS, "left_id", "right_id"),
         Column("customer_id", "UUID", "of the left record", required=True),
-        *_of(LINKS, "weight", "rule", "levels", "strong", "held_back", "model"),
+        *_of(LINKS, "weight", "rule"),
+        Column(
+            "levels",
+            "VARCHAR",
+            "JSON list of {field, level, weight}, the prior first: they sum to the weight",
+            required=True,
+        ),
+        *_of(LINKS, "strong", "held_back", "model"),
     ),
     key=LINKS.key,
 )

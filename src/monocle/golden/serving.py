@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from monocle.golden.facts import Facts
+from monocle.golden.link_levels import Links, levels_sql
 from monocle.golden.served import (
     CHOICE,
     CUSTOMER,
@@ -94,7 +95,7 @@ def serving(
     records: Relation,
     customers: Relation,
     identifiers: Relation,
-    links: Relation,
+    links: Links,
     facts: Facts,
     profiles: Relation,
 ) -> Mapping[str, Relation]:
@@ -106,7 +107,7 @@ def serving(
         records: RECORDS.
         customers: CUSTOMERS.
         identifiers: IDENTIFIERS.
-        links: LINKS.
+        links: LINKS, and what their numbers mean.
         facts: what happened.
         profiles: PROFILES.
     """
@@ -115,7 +116,6 @@ def serving(
         for name in CUSTOMER.column_names()
     )
     portrait = f"SELECT customer_id, {_json('golden')} AS golden FROM profiles"
-    by_left = "JOIN customers ON customers.record_id = links.left_id"
     happened = _facts(
         HAPPENING, properties=_json("properties"), text=_text("text"), place=_text("place"), name=_text("name")
     )
@@ -124,7 +124,7 @@ def serving(
         "portrait": select(portrait, PORTRAIT, profiles=profiles),
         "record": served_records(records, customers, customers),
         "identifier": select(_facts(IDENTIFIER), IDENTIFIER, facts=identifiers, customers=customers),
-        "link": select(f"SELECT links.*, customer_id FROM links {by_left}", LINK, links=links, customers=customers),
+        "link": _links(links, customers),
         "happening": select(happened, HAPPENING, facts=facts.events, customers=customers),
         "purchase": select(
             _PURCHASES, PURCHASE, orders=facts.orders, order_lines=facts.order_lines, customers=customers
@@ -151,6 +151,22 @@ def served_records(records: Relation, customers: Relation, matched: Relation) ->
     )
     text = f"{said} JOIN matched USING (record_id)"
     return select(text, RECORD, facts=records, customers=customers, matched=matched)
+
+
+def _links(links: Links, customers: Relation) -> Relation:
+    levels, values = levels_sql(links)
+    names = (name for name in LINK.column_names() if name not in {"customer_id", "levels"})
+    return select(
+        f"""
+        SELECT {", ".join(names)}, {levels} AS levels, customer_id
+        FROM links
+        JOIN customers ON customers.record_id = links.left_id
+        """,
+        LINK,
+        values,
+        links=links.relation,
+        customers=customers,
+    )
 
 
 def redirects(given_ids: Relation) -> Relation:

@@ -19,7 +19,8 @@ Hashes = npt.NDArray[np.uint64]
 
 Number = TypeVar("Number", np.int32, np.int64, np.uint64, np.uint8)
 _Tables = tuple[Codes, Hashes, Places, Bytes]
-_Texts = tuple[Places, Places, Bytes]
+Bounds = npt.NDArray[np.integer]
+_Texts = tuple[Bounds, Bounds, Bytes]
 
 _SLOTS = 1 << 12
 _TEXTS = 1 << 11
@@ -60,7 +61,7 @@ class Dictionary:
         """(size,): as ``hashing.text_hash``; that of the empty text is 0."""
         return self._hashes[: self.size]
 
-    def encode(self, starts: Places, stops: Places, chars: Bytes) -> Codes:
+    def encode(self, starts: Bounds, stops: Bounds, chars: Bytes) -> Codes:
         """Give the codes of texts; what was not there gets the next one.
 
         Args:
@@ -78,7 +79,7 @@ class Dictionary:
                 return codes
             self._grow(int(stops[done]) - int(starts[done]))
 
-    def find(self, starts: Places, stops: Places, chars: Bytes) -> Codes:
+    def find(self, starts: Bounds, stops: Bounds, chars: Bytes) -> Codes:
         """Give the codes of texts, 0 for what is not there; arguments as ``encode``."""
         return np.asarray(_find((starts, stops, chars), self._tables()))
 

@@ -71,3 +71,14 @@ class Edges:
     def __len__(self) -> int:
         """Give the number of pairs."""
         return len(self.left)
+
+    def of(self, kept: npt.NDArray[np.bool_]) -> "Edges":
+        """Give some of the pairs, those that are marked."""
+        return Edges(
+            self.left[kept],
+            self.right[kept],
+            self.rule[kept],
+            self.levels[kept],
+            self.weight[kept],
+            self.household[kept],
+        )

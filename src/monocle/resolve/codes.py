@@ -88,11 +88,20 @@ def _order(record_ids: npt.NDArray[np.uint8]) -> Places:
 def _people(found: Mapping[str, Family], plain: Plain) -> Sequence[Given]:
     names, sounds = _told_apart(found["names"], found["sounds"])
     columns = [Given(name, Holds.TEXT, names[name], "names") for name in ("first", "last", "birth")]
+    columns.append(Given("surnames", Holds.TEXT, _surnames(names["last"], names["birth"]), "names"))
     columns += [Given(name, Holds.TEXT, sounds[name], "sounds") for name in ("first_sound", "last_sound")]
     columns.append(Given("name_key", Holds.TEXT, found["name_keys"].columns["name_key"], "name_keys"))
     columns.append(Given("born", Holds.DATE, Values(plain.born)))
     columns.append(Given("gender", Holds.WHOLE, Values(plain.gender)))
     return columns
+
+
+def _surnames(last: Values, birth: Values) -> Values:
+    """Give the last name, and the name at birth where there is one."""
+    if not birth.codes.any():
+        return last
+    both = np.stack([last.codes, birth.codes], axis=1).ravel()
+    return Values(both, np.arange(0, len(both) + 1, 2, dtype=np.int64))
 
 
 def _told_apart(names: Family, sounds: Family) -> tuple[dict[str, Values], dict[str, Values]]:

@@ -48,8 +48,8 @@ class Values:
 class Texts:
     """Texts as Arrow has them in memory."""
 
-    starts: Places
-    stops: Places
+    starts: npt.NDArray[np.integer]
+    stops: npt.NDArray[np.integer]
     chars: npt.NDArray[np.uint8]
 
 
@@ -57,23 +57,18 @@ def texts(array: pa.Array) -> Texts:
     """Give the memory of an array of texts; NULL is the empty text."""
     if array.null_count:
         array = pc.fill_null(array, "")
-    kind = np.int64 if pa.types.is_large_string(array.type) else np.int32
     _, offsets, chars = array.buffers()
-    bounds = (
-        np.frombuffer(offsets, kind)[array.offset : array.offset + len(array) + 1] if offsets else np.zeros(1, kind)
-    )
-    return Texts(bounds[:-1], bounds[1:], np.frombuffer(chars, np.uint8) if chars else np.zeros(0, np.uint8))
+    first, last = array.offset, array.offset + len(array)
+    bounds: npt.NDArray[np.integer] = np.frombuffer(offsets or b"", np.int32)
+    if pa.types.is_large_string(array.type):
+        bounds = np.frombuffer(offsets or b"", np.int64)
+    return Texts(bounds[first:last], bounds[first + 1 : last + 1], np.frombuffer(chars or b"", np.uint8))
 
 
 def encoded(dictionary: Dictionary, array: pa.Array) -> Codes:
     """Give the codes of an array of texts."""
     given = texts(array)
     return dictionary.encode(given.starts, given.stops, given.chars)
-
-
-def chunks(column: pa.ChunkedArray) -> Iterable[pa.Array]:
-    """Give the arrays of a column."""
-    return column.chunks
 
 
 def gathered(parts: Sequence[Codes], sizes: Sequence[npt.NDArray[np.integer]] | None = None) -> Values:

@@ -33,7 +33,7 @@ def repeated(kinds: Kinds, patterns: Levels, candidates: Array, strangers: Array
         scale: how many pairs of strangers one sampled pair stands for.
     """
     bits = [np.log2(m / u) for m, u in zip(kinds.m, kinds.u, strict=True)]
-    told = np.column_stack([_told(levels)[patterns[:, k]] for k, levels in enumerate(bits)])
+    told = np.array([_told(levels)[patterns[:, k]] for k, levels in enumerate(bits)]).T
     off = [np.zeros(len(levels)) for levels in bits]
     said = [float(m @ levels) for m, levels in zip(kinds.m, bits, strict=True)]
     apart = 1 - kinds_of_pairs(kinds, patterns)[1] if len(patterns) else np.empty(0)

@@ -159,11 +159,11 @@ def _without_tags(dictionary: Dictionary) -> Codes:
     return codes
 
 
-def _ends_of_names(starts: Places, chars: npt.NDArray[np.uint8], size: int) -> Places:
+def _ends_of_names(starts: npt.NDArray[np.integer], chars: npt.NDArray[np.uint8], size: int) -> Places:
     """Give where what stands before the first @ or + of each text ends."""
     marks = np.flatnonzero((chars == ord("@")) | (chars == ord("+")))
     marks = np.append(marks, len(chars))
-    return marks[np.searchsorted(marks, starts[:size])]
+    return np.asarray(marks[np.searchsorted(marks, starts[:size])])
 
 
 def _phones(engine: Engine, records: Relation) -> dict[str, Family]:

@@ -41,6 +41,6 @@ def expected_share(counts: Counts) -> float:
     """
     if not len(counts):
         return 1.0
-    shares = counts / counts.sum()
+    shares = np.sort(counts) / counts.sum()  # in one order, so that the sum is the same to the last bit
     weights = shares**2
     return float(2.0 ** (weights @ np.log2(shares) / weights.sum()))

@@ -1,21 +1,28 @@
 """Records as clusters: the part of resolving that knows no history."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from monocle.engine import Engine
-from monocle.relation import Relation, select
-from monocle.resolve.blocking import CutOff, candidates
-from monocle.resolve.checking import joined
-from monocle.resolve.features import features
-from monocle.resolve.grouped import grouped
-from monocle.resolve.links import SCORED, scored
+from monocle.kernel.pairs import score, scored_pairs
+from monocle.kernel.program import Program, compile_questions
+from monocle.kernel.scoring import Edges
+from monocle.relation import Relation
+from monocle.resolve.candidates import Candidates, CutOff, candidates, cut_offs
+from monocle.resolve.codes import Coded, coded
+from monocle.resolve.comparisons import comparisons_for
+from monocle.resolve.finding import Finding, finding
+from monocle.resolve.joining import joined
+from monocle.resolve.laps import Laps
+from monocle.resolve.learning import learned
+from monocle.resolve.link_rows import cluster_table, link_table
 from monocle.resolve.matching import Matching
-from monocle.resolve.nothing import nothing
-from monocle.resolve.sql_comparisons import comparisons_for
-from monocle.resolve.sql_model import Model
-from monocle.resolve.sql_training import train
+from monocle.resolve.model import Model
+from monocle.resolve.rules import rules_for
+from monocle.resolve.weighing import weighed
 from monocle.tables import CLUSTERS, LINKS
 
 
@@ -26,9 +33,11 @@ class Partition:
     Attributes:
         links: LINKS, stored.
         clusters: CLUSTERS, stored.
-        model: what was learned.
-        candidates: pairs that were weighed.
-        cut_offs: keys that too many records hold, by blocking rule.
+        model: that weighed the pairs.
+        candidates: pairs that blocking brought; those that several rules find count for each.
+        cut_offs: what each blocking rule brought, and keys that too many records hold.
+        finding: which rules find the strong pairs, and the recall of all of them together.
+        seconds: by step.
     """
 
     links: Relation
@@ -36,77 +45,60 @@ class Partition:
     model: Model
     candidates: int
     cut_offs: tuple[CutOff, ...]
+    finding: Finding
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
-def partition(engine: Engine, records: Relation, identifiers: Relation, matching: Matching) -> Partition:
+def partition(
+    engine: Engine, records: Relation, identifiers: Relation, matching: Matching, model: Model | None = None
+) -> Partition:
     """Give records as clusters; no history, no ids, no labels.
 
     Args:
-        engine: computes.
+        engine: reads and stores; its threads compute.
         records: RECORDS.
         identifiers: IDENTIFIERS.
         matching: thresholds and limits.
+        model: a version to weigh with; None learns one from the records.
     """
-    found = features(engine, records, identifiers, matching)
-    pairs = candidates(engine, found, matching)
-    comparisons = comparisons_for(found)
-    model = train(engine, found, pairs, comparisons)
-    if comparisons and pairs.total:
-        weighed = engine.weigh(found.nodes, pairs.pairs, model.settings(matching.review_floor))
-        scores = scored(engine, weighed, model, matching)
-    else:
-        scores = nothing(SCORED)
-    roots = joined(engine, found, scores, model, matching)
-    groups = grouped(engine, np.arange(found.records), roots)
-    clusters = engine.keep(_clusters(found.nodes, groups))
-    links = engine.keep(_links(found.nodes, groups, scores, (model.version(), matching.review_floor)))
-    return Partition(links, clusters, model, pairs.total, pairs.cut_offs)
-
-
-def _clusters(nodes: Relation, groups: Relation) -> Relation:
-    return select(
-        """
-        SELECT n.record_id, first_value(n.record_id) OVER (
-            PARTITION BY g.root
-            ORDER BY n.load_sequence, n.record_id
-        ) AS cluster_id
-        FROM nodes AS n
-        JOIN groups AS g ON g.node = n.node
-        """,
-        CLUSTERS,
-        nodes=nodes,
-        groups=groups,
+    laps = Laps()
+    found = coded(engine, records, identifiers, matching)
+    laps.lap("encode")
+    rules = matching.overrides.blocked(rules_for(found.filled, len(found.systems)), frozenset(found.table.columns))
+    pairs = candidates(found.table, rules, matching, engine.threads)
+    laps.lap("block")
+    if model is None:
+        comparisons = matching.overrides.compared(comparisons_for(found.filled, found.systems))
+        program = compile_questions(found.table, [one.question() for one in comparisons])
+        told = learned(found.table, program, comparisons, (pairs, matching, engine.threads))
+        model = matching.overrides.applied(told)
+    laps.lap("train")
+    program = compile_questions(found.table, model.questions())
+    scored = weighed(model, _edges(found, pairs, program, model, engine.threads))
+    laps.lap("score")
+    roots = joined(found, program, scored, model, engine.threads)
+    laps.lap("cluster")
+    kept = scored.settled(roots).chosen((scored.weight >= model.review_floor) | (scored.held_back > 0))
+    links = engine.take(link_table(found, kept, model, pairs.names()), LINKS)
+    clusters = engine.take(cluster_table(found, roots), CLUSTERS)
+    laps.lap("write")
+    return Partition(
+        links,
+        clusters,
+        model,
+        pairs.pairs,
+        cut_offs(found.table, pairs),
+        finding(found.table, pairs, scored, engine.threads),
+        laps.seconds,
     )
 
 
-def _links(nodes: Relation, groups: Relation, scores: Relation, told: tuple[str, float]) -> Relation:
-    """Give LINKS: pairs over the review floor, and those held back.
-
-    A strong pair whose ends the check of components put apart does not join: it is held back as ``component``.
-    """
-    model, floor = told
-    return select(
-        """
-        WITH placed AS (
-            SELECT n.node, n.record_id, g.root FROM nodes AS n JOIN groups AS g ON g.node = n.node
-        )
-        SELECT
-            l.record_id AS left_id,
-            r.record_id AS right_id,
-            s.weight,
-            s.rule,
-            s.levels,
-            s.strong AND l.root = r.root AS strong,
-            CASE WHEN s.strong AND l.root <> r.root THEN 'component' ELSE s.held_back END AS held_back,
-            $model AS model
-        FROM scores AS s
-        JOIN placed AS l ON l.node = s.left_node
-        JOIN placed AS r ON r.node = s.right_node
-        WHERE s.weight >= $floor OR s.held_back <> ''
-        """,
-        LINKS,
-        {"model": model, "floor": floor},
-        nodes=nodes,
-        groups=groups,
-        scores=scores,
-    )
+def _edges(found: Coded, pairs: Candidates, program: Program, model: Model, threads: int) -> Edges:
+    """Give the pairs at or over the review floor against a stranger."""
+    if not model.comparisons:
+        nobody: npt.NDArray[np.int32] = np.zeros(0, np.int32)
+        return score(found.table, program, model.weights(), nobody, nobody, threads)
+    if pairs.every is None:
+        return scored_pairs(found.table, program, model.weights(), pairs.rules, model.review_floor, threads)
+    edges = score(found.table, program, model.weights(), *pairs.every, threads)
+    return edges.of(edges.weight >= model.review_floor)

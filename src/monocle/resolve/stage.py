@@ -1,15 +1,19 @@
 """Records become customers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from monocle.engine import Engine
 from monocle.relation import Relation
-from monocle.resolve.blocking import CutOff
+from monocle.resolve.candidates import CutOff
 from monocle.resolve.customer_ids import naming
+from monocle.resolve.finding import Finding
 from monocle.resolve.identity_changes import Grounds, identity_changes
 from monocle.resolve.judged_customers import Matched, judged_customers
 from monocle.resolve.known import Known
+from monocle.resolve.laps import Laps
 from monocle.resolve.matching import Matching
+from monocle.resolve.model import Model
 from monocle.resolve.nothing import nothing
 from monocle.resolve.partition import partition
 from monocle.tables import CUSTOMERS, JUDGEMENTS
@@ -28,8 +32,11 @@ class Resolved:
         customers: CUSTOMERS.
         given_ids: GIVEN_IDS.
         changes: IDENTITY_CHANGES.
-        candidates: pairs that were weighed.
-        cut_offs: keys that too many records hold, by blocking rule.
+        model: that weighed the pairs.
+        candidates: pairs that blocking brought; those that several rules find count for each.
+        cut_offs: what each blocking rule brought, and keys that too many records hold.
+        finding: which rules find the strong pairs, and the recall of all of them together.
+        seconds: by step.
     """
 
     links: Relation
@@ -38,26 +45,39 @@ class Resolved:
     customers: Relation
     given_ids: Relation
     changes: Relation
+    model: Model
     candidates: int
     cut_offs: tuple[CutOff, ...]
+    finding: Finding
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
-def run(engine: Engine, records: Relation, identifiers: Relation, known: Known, matching: Matching) -> Resolved:
+def run(
+    engine: Engine,
+    records: Relation,
+    identifiers: Relation,
+    known: Known,
+    matching: Matching,
+    model: Model | None = None,
+) -> Resolved:
     """Give which records are one customer, and the customers' ids.
 
     Args:
         engine: computes.
         records: RECORDS.
         identifiers: IDENTIFIERS; those with a flag join nobody.
-        known: the last run in force; ``Known()`` on the first.
+        known: the last run in force, and the judgements since; ``Known()`` on the first.
         matching: thresholds and limits; ``Matching()`` works.
+        model: a version to weigh with; None learns one from the records.
     """
-    parts = partition(engine, records, identifiers, matching)
+    parts = partition(engine, records, identifiers, matching, model)
+    laps = Laps()
     names = naming(engine, records, parts.clusters, known)
     served = judged_customers(engine, Matched(names, parts.clusters, parts.links, records), known.judgements)
     customers = engine.keep(served.customers)
     grounds = Grounds(served.given_ids, parts.links, known.judgements or nothing(JUDGEMENTS))
     changes = engine.keep(identity_changes(engine, known.customers or nothing(CUSTOMERS), customers, grounds))
+    laps.lap("ids")
     return Resolved(
         parts.links,
         served.clusters,
@@ -65,6 +85,9 @@ def run(engine: Engine, records: Relation, identifiers: Relation, known: Known, 
         customers,
         served.given_ids,
         changes,
+        parts.model,
         parts.candidates,
         parts.cut_offs,
+        parts.finding,
+        {**parts.seconds, **laps.seconds},
     )

@@ -141,7 +141,7 @@ def _start(comparisons: tuple[Comparison, ...], counted: Counted, outside: list[
     """Give what is believed before the first round: m as expected, u as all pairs but those of one person."""
     m = tuple(_expected(one) for one in comparisons)
     pairs = records.pairs()
-    people, households = min(0.2, 0.2 * records.records / pairs), min(0.2, 0.1 * records.records / pairs)
+    people, households = min(0.2, 0.2 * max(1, records.records) / pairs), min(0.2, 0.1 * max(1, records.records) / pairs)
     u = []
     for k, counts in enumerate(outside):
         found = level_counts(counted.patterns[:, k], counted.candidates, len(counts))

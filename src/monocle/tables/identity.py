@@ -11,7 +11,11 @@ LINKS = Contract(
         required("right_id", "UUID", "record"),
         required("weight", "DOUBLE", "bits: log2 of the odds that both are one person"),
         required("rule", "VARCHAR", "blocking rule that found the pair"),
-        required("levels", "VARCHAR", "JSON list of {field, level, weight} that sum with the prior to the weight"),
+        required(
+            "levels", "UTINYINT[]", "level of each comparison of the model, 0 the worst; 255 where it tells nothing"
+        ),
+        required("bits", "DOUBLE[]", "what each comparison adds; with the prior and household they sum to the weight"),
+        required("household", "DOUBLE", "bits, 0 or below: what another member of the household makes likelier"),
         required("strong", "BOOLEAN", "joins the two records; else kept for review"),
         required("held_back", "VARCHAR", "why a pair over the threshold does not join; empty otherwise"),
         required("model", "VARCHAR", "version of the model"),

@@ -3,9 +3,9 @@
 import contextlib
 import csv
 import os
+import resource
 import stat
 import tempfile
-import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -26,6 +26,7 @@ from monocle.ingest.propose import ROW, propose
 from monocle.ingest.readers import registry
 from monocle.ingest.readers.reader import Reading
 from monocle.relation import Column, Contract, Relation, files, select
+from monocle.resolve.laps import Laps
 from monocle.resolve.matching import Matching
 from monocle.resolve.partition import partition
 from monocle.resolve.quality import quality
@@ -53,6 +54,10 @@ class Matched:
         pairs: pairs of rows that are one person.
         precision, recall, f1, b3_f1: against the truth, 0..1; None without one.
         seconds: from the file to the clusters.
+        threads: that computed.
+        peak_mb: most memory that the process has held, MiB.
+        pairs_compared: pairs of rows that blocking brought; those that several rules find count for each.
+        seconds_by_stage: read, clean, then the steps of matching.
         mapping: column → what it was taken for.
         unreadable: rows that could not be read, and are not among the records.
         assignments: key of each row → id of its customer, in the order of the file.
@@ -66,13 +71,20 @@ class Matched:
     f1: float | None
     b3_f1: float | None
     seconds: float
+    threads: int = 1
+    peak_mb: int = 0
+    pairs_compared: int = 0
+    seconds_by_stage: Mapping[str, float] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
     unreadable: int = 0
     assignments: list[tuple[str, str]] = field(default_factory=list, repr=False)
 
-    def figures(self) -> dict[str, float | int | None]:
+    def figures(self) -> dict[str, object]:
         """Give what ``monocle match --json`` prints."""
-        names = ("records", "customers", "pairs", "precision", "recall", "f1", "b3_f1", "seconds")
+        names = (
+            *("records", "customers", "pairs", "precision", "recall", "f1", "b3_f1", "seconds"),
+            *("threads", "peak_mb", "pairs_compared", "seconds_by_stage"),
+        )
         return {name: value for name, value in asdict(replace(self, assignments=[])).items() if name in names}
 
 
@@ -90,22 +102,33 @@ def match_file(path: Path, settings: Settings, truth: Path | None = None, matchi
         BadData: it cannot be read, or none of its columns tells persons apart.
     """
     entities = _read_truth(truth) if truth else None
-    started = time.perf_counter()
+    laps = Laps()
     _sweep()
     with tempfile.TemporaryDirectory(prefix=FOLDER) as folder, DuckEngine(Path(folder), settings) as engine:
         reading = _read(engine, path)
         definition, mapping = _definition(path.stem, reading)
         people = _persons(engine, reading, definition)
+        laps.lap("read")
         cleaned = clean.run(engine, people)
+        laps.lap("clean")
         found = partition(engine, cleaned.records, cleaned.identifiers, matching or Matching())
+        laps.skip(found.seconds)
         clusters, keys = _by_row(engine, people, found.clusters), _keys(reading, mapping)
-    seconds = time.perf_counter() - started
+        laps.lap("write")
     assignments = [(key, str(ids.customer_id(clusters[number]))) for number, key in enumerate(keys)]
     return _measured(
         assignments,
         (truth, entities),
         Matched(
-            len(keys), 0, 0, None, None, None, None, round(seconds, 3), mapping, len(reading.unreadable), assignments
+            *(len(keys), 0, 0, None, None, None, None),
+            seconds=round(sum(laps.seconds.values()), 3),
+            threads=settings.threads,
+            peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            pairs_compared=found.candidates,
+            seconds_by_stage=laps.seconds,
+            mapping=mapping,
+            unreadable=len(reading.unreadable),
+            assignments=assignments,
         ),
     )
 

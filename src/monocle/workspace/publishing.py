@@ -13,6 +13,7 @@ from monocle.engine.export import write_csv
 from monocle.golden.changes import served_changes
 from monocle.golden.facts import Facts
 from monocle.golden.given import given
+from monocle.golden.link_levels import Links
 from monocle.golden.serving import left_out, redirects, served_records, serving
 from monocle.golden.stage import Golden
 from monocle.ingest.mapping import Mapped
@@ -108,10 +109,16 @@ def publish(
 def _served(engine: DuckEngine, made: Made) -> dict[str, list[Path]]:
     cleaned, resolved = made.cleaned, made.resolved
     tables = serving(
-        cleaned.records, resolved.customers, cleaned.identifiers, resolved.links, made.facts(), made.golden.profiles
+        cleaned.records, resolved.customers, cleaned.identifiers, _links(resolved), made.facts(), made.golden.profiles
     )
     told = served_records(cleaned.records, resolved.customers, resolved.matched)
     return {table: _csv(engine, relation) for table, relation in {**tables, "record": told}.items()}
+
+
+def _links(resolved: Resolved) -> Links:
+    """Give the links with what their numbers mean."""
+    comparisons = [(one.field, one.names()) for one in resolved.model.comparisons]
+    return Links(resolved.links, resolved.model.prior(), comparisons)
 
 
 def _csv(engine: DuckEngine, relation: Relation) -> list[Path]:

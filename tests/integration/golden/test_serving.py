@@ -8,6 +8,7 @@ import json
 from monocle.catalog import serving as serving_tables
 from monocle.engine import export
 from monocle.golden.facts import Facts
+from monocle.golden.link_levels import Links
 from monocle.golden.serving import left_out, redirects, serving
 from monocle.golden.stage import run
 from monocle.golden.survivorship import Survivorship
@@ -29,7 +30,7 @@ def served(house):
     identifiers = house.taken(house.identifiers, IDENTIFIERS)
     facts = house.facts()
     given = run(house.engine, records, customers, identifiers, facts, Survivorship())
-    return serving(records, customers, identifiers, house.taken([], LINKS), facts, given.profiles)
+    return serving(records, customers, identifiers, Links(house.taken([], LINKS)), facts, given.profiles)
 
 
 def test_each_table_has_the_columns_that_the_catalog_takes(house):

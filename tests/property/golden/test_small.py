@@ -12,6 +12,7 @@ from golden_people import happened, people
 from monocle.engine import DuckEngine
 from monocle.golden.claims import PINS
 from monocle.golden.facts import Facts
+from monocle.golden.link_levels import Links
 from monocle.golden.serving import serving
 from monocle.golden.small import Happened, as_stored, profile_of, small_record
 from monocle.golden.stage import run
@@ -165,7 +166,7 @@ def test_records_out_of_the_catalog_give_the_same(engine):
     ]
     owners, records = drawn.owners(engine), taken(engine, drawn.rows, RECORDS)
     tables = serving(
-        records, owners, taken(engine, drawn.identifiers, IDENTIFIERS), nothing[0], Facts(*nothing[1:6]), nothing[6]
+        records, owners, taken(engine, drawn.identifiers, IDENTIFIERS), Links(nothing[0]), Facts(*nothing[1:6]), nothing[6]
     )
     known = defaultdict(list)
     for row in engine.rows(tables["identifier"]):

@@ -1,0 +1,51 @@
+"""Which blocking rules find given pairs."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from monocle.kernel.blocks import Blocks
+from monocle.kernel.compiled import compiled
+from monocle.kernel.keying import Rules, finds, rules_of
+from monocle.kernel.keys import KeyRule
+from monocle.kernel.scorer import Nodes, nodes_of
+from monocle.kernel.store import Store, stored
+from monocle.kernel.table import Table
+from monocle.kernel.threads import each, ranges
+
+Marks = npt.NDArray[np.bool_]
+
+
+@compiled
+def _found(store: Store, rules: Rules, left: Nodes, right: Nodes, marks: Marks) -> None:
+    for pair in range(len(left)):
+        for rule in range(marks.shape[1]):
+            marks[pair, rule] = finds(store, rules, rule, int(np.int64(left[pair])), int(np.int64(right[pair])))
+
+
+def found_by(
+    table: Table, rules: Sequence[tuple[KeyRule, Blocks]], left: npt.ArrayLike, right: npt.ArrayLike, threads: int = 1
+) -> Marks:
+    """Give which rules find each pair, keys that were cut off left out.
+
+    Args:
+        table: the records.
+        rules: in order, with their blocks.
+        left: (k,) records.
+        right: (k,) records.
+        threads: at once.
+
+    Returns:
+        (k, rules).
+    """
+    one, other, store = nodes_of(left), nodes_of(right), stored(table)
+    packed = rules_of(table, [rule for rule, _ in rules], [blocks.cut_keys for _, blocks in rules])
+    marks = np.zeros((len(one), len(rules)), dtype=bool)
+
+    def told(job: tuple[int, int]) -> None:
+        part = slice(*job)
+        _found(store, packed, one[part], other[part], marks[part])
+
+    each(told, ranges(np.arange(len(one) + 1, dtype=np.int64), max(1, threads) * 4), threads)
+    return marks

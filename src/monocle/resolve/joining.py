@@ -1,0 +1,43 @@
+"""Strong pairs become clusters: what the check of components asks of the kernel."""
+
+import numpy as np
+import numpy.typing as npt
+
+from monocle.kernel.pairs import score
+from monocle.kernel.program import Program
+from monocle.kernel.scoring import Edges
+from monocle.resolve.clusters import clusters
+from monocle.resolve.codes import Coded
+from monocle.resolve.contradictions import contradicts
+from monocle.resolve.evidence import Asking, Scores
+from monocle.resolve.model import Model
+from monocle.resolve.weighing import Weighed, weighed
+
+Integers = npt.NDArray[np.int32]
+Places = npt.NDArray[np.int64]
+
+
+def joined(found: Coded, program: Program, pairs: Weighed, model: Model, threads: int) -> Integers:
+    """Give for each record the lowest record of its cluster.
+
+    Args:
+        found: the records.
+        program: of the model's questions.
+        pairs: at or over the review floor.
+        model: weighs the pairs that no rule found.
+        threads: at once.
+    """
+    prior, weights = model.prior(), model.weights()
+
+    def weigh(left: Integers, right: Integers) -> Scores:
+        edges = score(found.table, program, weights, left, right, threads)
+        return _scores(edges, weighed(model, edges), prior)
+
+    def rank(nodes: Integers) -> Places:
+        return found.load_sequences[nodes] * len(found.table) + nodes
+
+    return clusters(len(found.table), _scores(pairs.edges, pairs, prior), Asking(weigh, rank))
+
+
+def _scores(edges: Edges, pairs: Weighed, prior: float) -> Scores:
+    return Scores(edges.left, edges.right, pairs.weight, pairs.weight - prior, pairs.strong, contradicts(pairs.reasons))

@@ -1,0 +1,81 @@
+"""LINKS and CLUSTERS as Arrow tables, made of whole columns."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from monocle.kernel.pairs import bits
+from monocle.resolve.candidates import EVERY_PAIR
+from monocle.resolve.codes import Coded
+from monocle.resolve.model import Model
+from monocle.resolve.weighing import HELD_BACK, Weighed
+
+Places = npt.NDArray[np.int64]
+
+
+def link_table(found: Coded, pairs: Weighed, model: Model, rules: Sequence[str]) -> pa.Table:
+    """Give LINKS of pairs.
+
+    Args:
+        found: the records.
+        pairs: those that are kept.
+        model: that weighed them.
+        rules: names, as ``Edges.rule`` numbers them.
+    """
+    edges = pairs.edges
+    names = pa.array([*rules, EVERY_PAIR])
+    places = np.minimum(edges.rule, len(rules)).astype(np.int32)
+    version = np.zeros(len(pairs), np.int32)
+    return pa.table(
+        {
+            "left_id": uuids(found.record_ids[edges.left]),
+            "right_id": uuids(found.record_ids[edges.right]),
+            "weight": pairs.weight,
+            "rule": pa.DictionaryArray.from_arrays(pa.array(places), names),
+            "levels": _lists(edges.levels),
+            "bits": _lists(bits(found.table, model.weights(), edges)),
+            "household": pairs.household,
+            "strong": pa.array(pairs.strong),
+            "held_back": pa.DictionaryArray.from_arrays(
+                pa.array(pairs.held_back.astype(np.int32)), pa.array(HELD_BACK)
+            ),
+            "model": pa.DictionaryArray.from_arrays(pa.array(version), pa.array([model.version])),
+        }
+    )
+
+
+def cluster_table(found: Coded, roots: npt.NDArray[np.integer]) -> pa.Table:
+    """Give CLUSTERS: each record with the founding record of its cluster.
+
+    Args:
+        found: the records.
+        roots: (n,) the lowest record of each one's cluster.
+    """
+    founders = _founders(found.load_sequences, roots)
+    return pa.table({"record_id": uuids(found.record_ids), "cluster_id": uuids(found.record_ids[founders])})
+
+
+def _founders(load_sequences: Places, roots: npt.NDArray[np.integer]) -> Places:
+    """Give for each record the lowest (load_sequence, record_id) of its cluster; records stand by record_id."""
+    order = np.lexsort((load_sequences, roots))
+    first = np.append(True, np.diff(roots[order]) != 0)[: len(order)]
+    founders = np.zeros(len(roots), np.int64)
+    founders[roots[order[first]]] = order[first]
+    return np.asarray(founders[roots])
+
+
+def uuids(ids: npt.NDArray[np.uint8]) -> pa.Array:
+    """Give (n, 16) bytes as UUIDs."""
+    storage = pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(16), len(ids), [None, pa.py_buffer(np.ascontiguousarray(ids))]
+    )
+    return pa.ExtensionArray.from_storage(pa.uuid(), storage)
+
+
+def _lists(values: npt.NDArray[np.generic]) -> pa.Array:
+    """Give each row of an array as a list."""
+    width = values.shape[1]
+    starts = pa.array(np.arange(len(values) + 1, dtype=np.int64) * width)
+    return pa.LargeListArray.from_arrays(starts, pa.array(np.ascontiguousarray(values).ravel()))

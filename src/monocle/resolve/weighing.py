@@ -1,0 +1,74 @@
+"""Scored pairs with the second opinion taken: which are strong, and what holds the others back."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from monocle.kernel.scoring import Edges
+from monocle.resolve.contradictions import REASONS, Marks, Reasons, contradictions
+from monocle.resolve.model import Model
+
+HELD_BACK = (*REASONS, "household", "component")
+"""Why a pair over the threshold does not join; numbered as ``Weighed.held_back``."""
+HOUSEHOLD, COMPONENT = HELD_BACK.index("household"), HELD_BACK.index("component")
+
+
+@dataclass(frozen=True, repr=False)
+class Weighed:
+    """Pairs with their final weight.
+
+    Attributes:
+        edges: as the kernel scored them.
+        weight: (k,) bits against the likelier of a stranger and another member of the household.
+        household: (k,) bits, 0 or below: what the second opinion takes off.
+        reasons: (k,) place in ``REASONS`` whatever the weight.
+        held_back: (k,) place in ``HELD_BACK``; 0 where nothing holds it back, or nothing needs to.
+        strong: (k,) joins.
+    """
+
+    edges: Edges
+    weight: npt.NDArray[np.float64]
+    household: npt.NDArray[np.float64]
+    reasons: Reasons
+    held_back: npt.NDArray[np.uint8]
+    strong: Marks
+
+    def __len__(self) -> int:
+        """Give the number of pairs."""
+        return len(self.edges)
+
+    def chosen(self, kept: Marks) -> "Weighed":
+        """Give some of the pairs."""
+        return Weighed(
+            self.edges.of(kept),
+            self.weight[kept],
+            self.household[kept],
+            self.reasons[kept],
+            self.held_back[kept],
+            self.strong[kept],
+        )
+
+    def settled(self, roots: npt.NDArray[np.integer]) -> "Weighed":
+        """Give the pairs once clusters are known: a strong pair whose ends were put apart is held back as ``component``.
+
+        Args:
+            roots: (n,) the lowest record of each one's cluster.
+        """
+        apart = self.strong & (roots[self.edges.left] != roots[self.edges.right])
+        held_back = np.where(apart, COMPONENT, self.held_back).astype(np.uint8)
+        return replace(self, strong=self.strong & ~apart, held_back=held_back)
+
+
+def weighed(model: Model, edges: Edges) -> Weighed:
+    """Give pairs with their final weight.
+
+    A pair is held against a stranger and against another member of the same household; the smaller weight counts.
+    """
+    household = np.minimum(edges.household - edges.weight, 0.0)
+    weight = edges.weight + household
+    reasons = contradictions(model, edges)
+    over = edges.weight >= model.threshold
+    held_back = np.where(over, reasons, 0).astype(np.uint8)
+    held_back[over & (reasons == 0) & (weight < model.threshold)] = HOUSEHOLD
+    return Weighed(edges, weight, household, reasons, held_back, (weight >= model.threshold) & (reasons == 0))
