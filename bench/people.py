@@ -139,7 +139,8 @@ class Persons:
         taken = self.plan.share(self.who, "recycled") < 0.01
         whose = np.where(taken, self.plan.turn(self.who, "had by", self.plan.people), self.who)
         mobile = 600_000_000 + (whose * 76_543_211 + old * 91_234_567 + 12_345_678) % 200_000_000
-        fixed = 100_000_000 + (self.home * 57_193_207 + 1_234_567) % 500_000_000
+        fixed = (self.home * 57_193_207 + 1_234_567) % 200_000_000
+        fixed += np.where(fixed < 100_000_000, 100_000_000, 200_000_000)  # 01 and 03: all of them may be given
         return join(pa.scalar("0"), digits(np.where(landline, fixed, mobile), 9))
 
     def place(self, moved: Yes) -> tuple[Whole, Whole, Whole, Whole]:

@@ -1,19 +1,38 @@
 """What cleaning changed in each address, rule by rule: told from the address as given and as it became."""
 
+from monocle.clean.lone_places import is_clean_sql, lone_given_sql, lone_joins, lone_parts, lone_ways
 from monocle.fields.address import PARTS
 from monocle.fields.tidy import plain_sql
 from monocle.relation import Column, Contract, Relation, select
 
-CHANGES = Contract(
-    "address_changes",
-    "one address as given and what each rule changed in it",
+MARKED = Contract(
+    "marked_addresses",
+    "the addresses of one source that rules changed alike",
     (
-        Column("field", "VARCHAR", "address", required=True),
-        Column("given", "VARCHAR", "its parts as given, joined by U+001F", required=True),
-        Column("changes", "STRUCT(rule VARCHAR, before VARCHAR, after VARCHAR)[]", "by rule", required=True),
+        Column("source", "VARCHAR", "name of the source", required=True),
+        Column("changed", "INTEGER", "bit n stands for rule n", required=True),
+        Column("values", "BIGINT", "how many", required=True),
+        Column(
+            "firsts",
+            "VARCHAR[]",
+            "as given, the first ones in alphabetical order; parts joined by U+001F",
+            required=True,
+        ),
     ),
-    key=("field", "given"),
+    key=("source", "changed"),
 )
+STEPS = Contract(
+    "address_steps",
+    "what one rule changed in one address",
+    (
+        Column("given", "VARCHAR", "its parts as given, joined by U+001F", required=True),
+        Column("bit", "INTEGER", "of the rule", required=True),
+        Column("before", "VARCHAR", "what there was"),
+        Column("after", "VARCHAR", "what there is"),
+    ),
+)
+_FIRST = 20
+_GIVEN = ("line", "extra", "number", "street", "postcode", "city", "country")
 
 
 def _words(value: str) -> str:
@@ -32,7 +51,12 @@ _RULES = {
         "coalesce(nullif(given_number, ''), said)",
         "house_number",
     ),
-    "afnor": ("street IS NOT NULL AND NOT contains(said_words, trim(street_words))", "said", "street"),
+    "afnor": (
+        # What contains the street letter by letter contains its words.
+        f"street IS NOT NULL AND CASE WHEN contains(lower(said), lower(street)) THEN false ELSE NOT contains({_words('said')}, trim({_words('street')})) END",
+        "said",
+        "street",
+    ),
     "case": (
         f"street IS NOT NULL AND NOT contains(said, street) AND ({_ONE_CASE} AND lower(street) <> street OR contains(lower(said), lower(street)))",
         "said",
@@ -62,34 +86,89 @@ RULES = tuple(_RULES)
 """Rules of cleaning addresses, as CLEANINGS names them."""
 
 
-def address_changes(places: Relation) -> Relation:
-    """Give CHANGES of all addresses that were not refused.
-
-    ``said`` is the way as given: the street's own column, else the line.
+def marked_addresses(persons: Relation, region: str, **found: Relation) -> Relation:
+    """Give MARKED of all addresses that were not refused.
 
     Args:
-        places: ADDRESSES.
+        persons: PERSONS.
+        region: ISO 3166-1 alpha-2: where an address that names no country is.
+        found: ``address_elements`` (ELEMENTS), ``places`` (ADDRESSES), ``streets`` and ``cities`` (WORDS).
     """
-    given = ("line", "extra", "number", "street", "postcode", "city", "country")
-    apart = ", ".join(f"trim(parts[{place}]) AS given_{part}" for place, part in enumerate(given, start=1))
-    changes = ", ".join(
-        f"CASE WHEN {condition} THEN {{'rule': '{rule}', 'before': CAST({before} AS VARCHAR), 'after': {after}}} END"
-        for rule, (condition, before, after) in _RULES.items()
+    bits = " + ".join(
+        f"CASE WHEN {condition} THEN {1 << place} ELSE 0 END" for place, (condition, _, _) in enumerate(_RULES.values())
     )
+    parts = ", ".join(f"{sql} AS {part}" for part, sql in lone_parts().items())
+    place = "p.addresses[1]"
+    given = f"""trim({place}.line) AS given_line, '' AS given_extra, '' AS given_number, '' AS given_street,
+        {place}.postcode AS given_postcode, trim({place}.city) AS given_city, coalesce({place}.country, '') AS given_country"""
+    ways = lone_ways("SELECT source, addresses FROM persons WHERE len(addresses) = 1", region)
     return select(
         f"""
-        WITH split AS (
-            SELECT given, {", ".join(PARTS)}, string_split(given, chr(31)) AS parts
-            FROM places
-            WHERE reason = ''
-        ),
-        named AS (SELECT * EXCLUDE (parts), {apart} FROM split),
-        told AS (SELECT *, coalesce(nullif(given_street, ''), given_line) AS said FROM named),
-        worded AS (SELECT *, {_words("said")} AS said_words, {_words("street")} AS street_words FROM told)
-        SELECT 'address' AS field, given, list_filter([{changes}], lambda change: change IS NOT NULL) AS changes
-        FROM worded
+        WITH counted AS (SELECT source, given, count(*) AS values FROM address_elements GROUP BY source, given),
+        judged AS (SELECT given, CAST(CASE WHEN reason = '' THEN {bits} ELSE 0 END AS INTEGER) AS changed FROM ({_named("places")})),
+        lone AS (
+            SELECT source, given, CAST({bits} AS INTEGER) AS changed
+            FROM (
+                SELECT *, given_line AS said
+                FROM (SELECT p.source, {lone_given_sql()} AS given, {parts}, {given} FROM ({ways}) AS p {lone_joins()} WHERE {is_clean_sql()})
+            )
+        )
+        SELECT source, changed, CAST(sum(values) AS BIGINT) AS values, list_sort(flatten(list(firsts)))[:{_FIRST}] AS firsts
+        FROM (
+            SELECT c.source, j.changed, sum(c.values) AS values, min(c.given, {_FIRST}) AS firsts
+            FROM counted AS c
+            JOIN judged AS j USING (given)
+            GROUP BY ALL
+            UNION ALL
+            SELECT source, changed, count(*) AS values, min(given, {_FIRST}) AS firsts FROM lone GROUP BY source, changed
+        )
+        GROUP BY source, changed
         """,
-        CHANGES,
+        MARKED,
         None,
-        places=places,
+        persons=persons,
+        **found,
     )
+
+
+def address_steps(marked: Relation, region: str, **found: Relation) -> Relation:
+    """Give STEPS of the addresses that stand first in MARKED.
+
+    Args:
+        marked: MARKED.
+        region: as for ``marked_addresses``.
+        found: ``places``, ``streets`` and ``cities``.
+    """
+    steps = ", ".join(
+        f"{{'bit': {1 << place}, 'hit': {condition}, 'before': CAST({before} AS VARCHAR), 'after': CAST({after} AS VARCHAR)}}"
+        for place, (condition, before, after) in enumerate(_RULES.values())
+    )
+    parts = ", ".join(f"{sql} AS {part}" for part, sql in lone_parts().items())
+    place = ", ".join(f"'{part}': parts[{number}]" for number, part in enumerate(PARTS, start=1))
+    again = f"SELECT given, [{{{place}}}] AS addresses FROM (SELECT given, string_split(given, chr(31)) AS parts FROM alone)"
+    return select(
+        f"""
+        WITH shown AS (SELECT DISTINCT unnest(firsts) AS given FROM marked),
+        alone AS (SELECT given FROM shown ANTI JOIN places USING (given)),
+        became AS (
+            SELECT * FROM places SEMI JOIN shown USING (given)
+            UNION ALL
+            SELECT p.given, {parts}, '' AS reason FROM ({lone_ways(again, region)}) AS p {lone_joins()} WHERE {is_clean_sql()}
+        )
+        SELECT given, step.bit AS bit, step.before AS before, step.after AS after
+        FROM (SELECT given, unnest([{steps}]) AS step FROM ({_named("became")}) WHERE reason = '')
+        WHERE step.hit
+        """,
+        STEPS,
+        None,
+        marked=marked,
+        **found,
+    )
+
+
+def _named(places: str) -> str:
+    """Give a SELECT of ADDRESSES with their parts as given; ``said`` is the way: the street's own column, else the line."""
+    apart = ", ".join(f"trim(parts[{place}]) AS given_{part}" for place, part in enumerate(_GIVEN, start=1))
+    return f"""
+        SELECT *, coalesce(nullif(given_street, ''), given_line) AS said
+        FROM (SELECT * EXCLUDE (parts), {apart} FROM (SELECT *, string_split(given, chr(31)) AS parts FROM {places}))"""

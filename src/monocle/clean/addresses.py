@@ -1,11 +1,13 @@
 """Postal addresses: each distinct one taken apart and normalised once."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import pyarrow as pa
 
 from monocle.clean.given import ELEMENTS
+from monocle.clean.lone_places import ASKED, WORDS, is_clean_sql, lone_joins, lone_ways, lone_words
 from monocle.clean.workers import spread
 from monocle.engine import Engine
 from monocle.fields.address import PARTS, normal_addresses, plain_cities, plain_streets
@@ -31,9 +33,6 @@ ADDRESSES = Contract(
 
 
 _TEXTS = Contract("texts", "one text", (Column("given", "VARCHAR", "the text", required=True),), key=("given",))
-_WORDS = Contract(
-    "words", "one text and what it becomes", (*_TEXTS.columns, Column("clean", "VARCHAR", "NULL: not plain"))
-)
 _SPLIT_CONTRACT = Contract(
     "split_addresses",
     "one address; its parts are empty when it is not plain",
@@ -60,6 +59,11 @@ _SPLIT = """
         FROM (SELECT DISTINCT given FROM elements)
     )
 """
+_ASKED = """
+    SELECT DISTINCT 'street' AS part, street AS given FROM split WHERE street <> ''
+    UNION ALL
+    SELECT DISTINCT 'city' AS part, city AS given FROM split WHERE city <> ''
+"""
 _JOINED = """
     SELECT given, numbered || ' ' || street AS line, NULL::VARCHAR AS extra, numbered AS house_number, street, postcode, city,
         country, '' AS reason
@@ -73,39 +77,40 @@ _JOINED = """
 """
 
 
-def address_elements(persons: Relation) -> Relation:
-    """Give ELEMENTS of field ``address``: the parts as given, joined by U+001F; addresses without any part are none."""
-    joined = ", ".join(f"replace(coalesce(place.{part}, ''), chr(31), ' ')" for part in PARTS)
-    return select(
-        f"""
-        SELECT record_id, source, 'address' AS field, position, given
-        FROM (
-            SELECT record_id, source, unnest(range(1, len(texts) + 1)) AS position, unnest(texts) AS given
-            FROM (SELECT record_id, source, list_transform(addresses, lambda place: array_to_string([{joined}], chr(31))) AS texts
-                FROM persons WHERE len(addresses) > 0)
-        )
-        WHERE trim(given, chr(31)) <> ''
-        """,
-        ELEMENTS,
-        persons=persons,
-    )
+@dataclass(frozen=True)
+class Places:
+    """The addresses of persons.
+
+    Attributes:
+        elements: ELEMENTS of field ``address``: those that are not plain and alone.
+        whole: ADDRESSES of the elements.
+        streets: WORDS, of plain addresses.
+        cities: WORDS, of plain addresses.
+    """
+
+    elements: Relation
+    whole: Relation
+    streets: Relation
+    cities: Relation
 
 
-def addresses(engine: Engine, elements: Relation, region: str = "FR") -> Relation:
-    """Give ADDRESSES of all addresses given.
+def places(engine: Engine, persons: Relation, region: str = "FR") -> Places:
+    """Give the addresses of persons, taken apart and normalised, stored.
 
     Most are plain: a number and a way in the line, a French postcode, a city. SQL takes these apart, and Python sees each
     way and each city once. What is not plain goes whole through ``normal_addresses``.
 
     Args:
         engine: computes.
-        elements: ELEMENTS of field ``address``.
+        persons: PERSONS.
         region: ISO 3166-1 alpha-2: where an address that names no country is. Elsewhere than in France none is plain.
     """
+    lone = engine.keep(lone_words(persons, region))
+    streets, cities = _words_of(engine, lone, None)
+    elements = engine.keep(_elements(persons, streets, cities, region))
     plain_ones = _PLAIN if region in FRENCH else _NONE
     split = engine.keep(select(_SPLIT, _SPLIT_CONTRACT, {"plain": plain_ones}, elements=elements))
-    streets = _each_once(engine, split, "street", plain_streets)
-    cities = _each_once(engine, split, "city", plain_cities)
+    streets, cities = _words_of(engine, select(_ASKED, ASKED, split=split), (streets, cities))
     plain = engine.keep(select(_JOINED, ADDRESSES, None, split=split, streets=streets, cities=cities))
     rest = select(
         "SELECT given FROM split ANTI JOIN plain USING (given) ORDER BY given", _TEXTS, split=split, plain=plain
@@ -114,17 +119,68 @@ def addresses(engine: Engine, elements: Relation, region: str = "FR") -> Relatio
     found = _normalised(texts, _city_keys(engine, cities), region)
     columns = [texts, *([row[number] for row in found] for number in range(len(PARTS) + 1))]
     table = pa.table([pa.array(column, pa.string()) for column in columns], names=list(ADDRESSES.column_names()))
-    whole = engine.take(table, ADDRESSES)
-    return select("SELECT * FROM plain UNION ALL SELECT * FROM whole", ADDRESSES, plain=plain, whole=whole)
+    whole = select(
+        "SELECT * FROM plain UNION ALL SELECT * FROM rest", ADDRESSES, plain=plain, rest=engine.take(table, ADDRESSES)
+    )
+    return Places(elements, engine.keep(whole), streets, cities)
 
 
-def _each_once(
-    engine: Engine, split: Relation, part: str, work: Callable[[Sequence[str]], list[str | None]]
+def _elements(persons: Relation, streets: Relation, cities: Relation, region: str) -> Relation:
+    """Give the parts as given, joined by U+001F, of the addresses that are not plain and alone; those without parts are none."""
+    return select(
+        f"""
+        SELECT record_id, source, 'address' AS field, 1::BIGINT AS position, given, true AS alone
+        FROM (
+            -- A list opened, not a condition: that would be tried on the plain addresses too.
+            SELECT record_id, source, unnest(list_filter([{_joined_parts("addresses[1]")}], lambda given: trim(given, chr(31)) <> '')) AS given
+            FROM ({lone_ways("SELECT record_id, source, addresses FROM persons WHERE len(addresses) = 1", region)}) AS p
+            {lone_joins()}
+            WHERE ({is_clean_sql()}) IS NOT TRUE
+        )
+        UNION ALL
+        SELECT record_id, source, 'address' AS field, position, given, false AS alone
+        FROM (
+            SELECT record_id, source, unnest(range(1, len(texts) + 1)) AS position, unnest(texts) AS given
+            FROM (SELECT record_id, source, list_transform(addresses, lambda place: {_joined_parts("place")}) AS texts
+                FROM persons WHERE len(addresses) > 1)
+        )
+        WHERE trim(given, chr(31)) <> ''
+        """,
+        ELEMENTS,
+        persons=persons,
+        streets=streets,
+        cities=cities,
+    )
+
+
+def _joined_parts(place: str) -> str:
+    parts = (f"replace(coalesce({place}.{part}, ''), chr(31), ' ')" for part in PARTS)
+    return f"concat_ws(chr(31), {', '.join(parts)})"
+
+
+def _words_of(engine: Engine, asked: Relation, known: tuple[Relation, Relation] | None) -> tuple[Relation, Relation]:
+    """Give the streets and the cities asked for, each cleaned once, and those known before."""
+    table = engine.arrow(select("SELECT DISTINCT part, given FROM asked ORDER BY part, given", ASKED, asked=asked))
+    parts, texts = table.column("part").to_pylist(), table.column("given").to_pylist()
+    streets, cities = (
+        _cleaned(engine, [text for part, text in zip(parts, texts, strict=True) if part == name], work, before)
+        for name, work, before in zip(
+            ("street", "city"), (plain_streets, plain_cities), known or (None, None), strict=True
+        )
+    )
+    return streets, cities
+
+
+def _cleaned(
+    engine: Engine, texts: list[str], work: Callable[[Sequence[str]], list[str | None]], before: Relation | None
 ) -> Relation:
-    asked = select(f"SELECT DISTINCT {part} AS given FROM split WHERE {part} <> '' ORDER BY given", _TEXTS, split=split)
-    texts = engine.arrow(asked).column("given").to_pylist()
+    old = engine.arrow(before) if before else None
+    if old is not None:
+        seen = frozenset(old.column("given").to_pylist())
+        texts = [text for text in texts if text not in seen]
     columns = [pa.array(texts, pa.string()), pa.array(spread(work, texts), pa.string())]
-    return engine.take(pa.table(columns, names=["given", "clean"]), _WORDS)
+    table = pa.table(columns, names=["given", "clean"])
+    return engine.take(pa.concat_tables([old.cast(table.schema), table]) if old is not None else table, WORDS)
 
 
 def _city_keys(engine: Engine, cities: Relation) -> frozenset[str]:
@@ -151,15 +207,14 @@ def _whole_ways(found: Sequence[tuple[str | None, ...]]) -> frozenset[str]:
 
 
 def address_lists() -> str:
-    """Give the SELECT (record_id, addresses) over ``address_elements`` and ``places``: in order, no repeats."""
+    """Give the SELECT (record_id, addresses) of what is not plain and alone, over ``address_elements`` and ``places``: in order, no repeats."""
     parts = ", ".join(f"'{part}': a.{part}" for part in PARTS)
+    place = f"CAST({{{parts}}} AS {ADDRESS_TYPE})"
+    known = "FROM address_elements AS e JOIN places AS a ON a.given = e.given AND a.reason = ''"
     return f"""
+        SELECT e.record_id, [{place}] AS addresses {known} WHERE e.alone
+        UNION ALL
         SELECT record_id, list(place ORDER BY position) AS addresses
-        FROM (
-            SELECT e.record_id, CAST({{{parts}}} AS {ADDRESS_TYPE}) AS place, min(e.position) AS position
-            FROM address_elements AS e
-            JOIN places AS a ON a.given = e.given AND a.reason = ''
-            GROUP BY ALL
-        )
+        FROM (SELECT e.record_id, {place} AS place, min(e.position) AS position {known} WHERE NOT e.alone GROUP BY ALL)
         GROUP BY record_id
     """

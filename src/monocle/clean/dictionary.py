@@ -5,15 +5,15 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 
 from monocle.clean.plan import Field
+from monocle.clean.steps import changed_sql, library_bit, stepped, text_sql
 from monocle.clean.workers import spread
 from monocle.engine import Engine
 from monocle.errors import BadConfig
-from monocle.fields.kind import Kind
 from monocle.relation import Column, Contract, Relation, select
 
 _FIELD = Column("field", "VARCHAR", "first_name, email …", required=True)
 _TEXT = Column("text", "VARCHAR", "after all rules")
-_CHANGE = "STRUCT(rule VARCHAR, before VARCHAR, after VARCHAR)[]"
+_CHANGED = Column("changed", "INTEGER", "which rules changed it (monocle.clean.steps)", required=True)
 
 RULED = Contract(
     "ruled_values",
@@ -21,7 +21,7 @@ RULED = Contract(
     (
         _FIELD,
         Column("given", "VARCHAR", "the text", required=True),
-        Column("changes", _CHANGE, "what each rule changed, in order", required=True),
+        _CHANGED,
         _TEXT,
         Column("reason", "VARCHAR", "why it is refused; empty when it is a value; NULL when only the library can tell"),
     ),
@@ -30,7 +30,13 @@ RULED = Contract(
 SLOW = Contract(
     "slow_values",
     "one text that went through the library of its kind",
-    (_FIELD, _TEXT, Column("clean", "VARCHAR", "value"), Column("reason", "VARCHAR", "why refused", required=True)),
+    (
+        _FIELD,
+        _TEXT,
+        Column("clean", "VARCHAR", "value"),
+        Column("reason", "VARCHAR", "why refused", required=True),
+        Column("bit", "INTEGER", "of the library in which rules changed it", required=True),
+    ),
     key=("field", "text"),
 )
 DICTIONARY = Contract(
@@ -39,7 +45,7 @@ DICTIONARY = Contract(
     (
         _FIELD,
         Column("given", "VARCHAR", "the text", required=True),
-        Column("changes", _CHANGE, "what each rule changed, in order", required=True),
+        _CHANGED,
         Column("clean", "VARCHAR", "the value; NULL when it is refused, or when the rules left nothing, as of a title"),
         Column("reason", "VARCHAR", "why it is refused; empty when it is not", required=True),
     ),
@@ -47,24 +53,75 @@ DICTIONARY = Contract(
 )
 
 
-def dictionary(engine: Engine, given: Relation, fields: Sequence[Field]) -> Relation:
-    """Give DICTIONARY for all texts given.
+def ruled(given: Relation, fields: Sequence[Field]) -> Relation:
+    """Give RULED for all texts given.
 
     Args:
-        engine: computes.
         given: GIVEN.
         fields: what cleans each.
     """
-    ruled = engine.keep(_ruled(given, fields))
-    slow = engine.take(_through_libraries(engine, ruled, fields), SLOW)
+    texts = "distinct_texts AS MATERIALIZED (SELECT DISTINCT field, given FROM given_texts)"
+    parts = [_after_rules(field) for field in fields]
+    return select(f"WITH {texts} {' UNION ALL '.join(parts)}", RULED, given_texts=given)
+
+
+def _after_rules(field: Field) -> str:
+    kind = field.kind
+    source = f"SELECT given AS text_0 FROM distinct_texts WHERE field = '{field.key}'"
+    text = text_sql("text", kind)
+    return f"""SELECT '{field.key}' AS field, text_0 AS given, {changed_sql("text", kind)} AS changed, {text} AS text,
+            {kind.refusal_sql(text)} AS reason
+        FROM ({stepped(source, {"text": field})})"""
+
+
+def through_libraries(engine: Engine, ruled: Relation, noted: Relation, fields: Sequence[Field]) -> Relation:
+    """Give SLOW: what the libraries say of the texts that the rules leave undecided, each once, stored.
+
+    Args:
+        engine: computes.
+        ruled: RULED.
+        noted: NOTED.
+        fields: what cleans each.
+    """
+    asked = select(
+        """
+        SELECT DISTINCT field, text, NULL::VARCHAR AS clean, '' AS reason, 0 AS bit
+        FROM (SELECT field, text FROM ruled WHERE reason IS NULL UNION ALL SELECT field, text FROM noted WHERE reason IS NULL)
+        ORDER BY field, text
+        """,
+        SLOW,
+        ruled=ruled,
+        noted=noted,
+    )
+    table = engine.arrow(asked)
+    names, texts = table.column("field").to_pylist(), table.column("text").to_pylist()
+    found: list[tuple[str | None, str]] = []
+    for field in sorted({*names}):
+        found += spread(
+            _library(fields, field), [text for name, text in zip(names, texts, strict=True) if name == field]
+        )
+    bits = {field.key: library_bit(field.kind) for field in fields}
+    columns = [names, texts, [clean for clean, _ in found], [reason for _, reason in found]]
+    arrays = [
+        *(pa.array(column, pa.string()) for column in columns),
+        pa.array([bits[name] for name in names], pa.int32()),
+    ]
+    return engine.take(pa.table(arrays, names=list(SLOW.column_names())), SLOW)
+
+
+def dictionary(ruled: Relation, slow: Relation) -> Relation:
+    """Give DICTIONARY for all texts given.
+
+    Args:
+        ruled: RULED.
+        slow: SLOW.
+    """
     return select(
         """
         SELECT
             r.field,
             r.given,
-            CASE WHEN s.reason = '' AND s.clean <> r.text
-                THEN list_append(r.changes, {'rule': 'library', 'before': r.text, 'after': s.clean})
-                ELSE r.changes END AS changes,
+            r.changed + CASE WHEN s.reason = '' AND s.clean <> r.text THEN s.bit ELSE 0 END AS changed,
             CASE WHEN coalesce(r.reason, s.reason) = '' THEN nullif(coalesce(s.clean, r.text), '') END AS clean,
             coalesce(r.reason, s.reason) AS reason
         FROM ruled AS r
@@ -74,50 +131,6 @@ def dictionary(engine: Engine, given: Relation, fields: Sequence[Field]) -> Rela
         ruled=ruled,
         slow=slow,
     )
-
-
-def _ruled(given: Relation, fields: Sequence[Field]) -> Relation:
-    texts = "distinct_texts AS MATERIALIZED (SELECT DISTINCT field, given FROM given_texts)"
-    parts = [_after_rules(field.key, field.kind) for field in fields]
-    return select(f"WITH {texts} {' UNION ALL '.join(parts)}", RULED, given_texts=given)
-
-
-def _after_rules(name: str, kind: Kind) -> str:
-    """Give the SELECT of one field: each rule is one step, so that its text is computed once."""
-    step = f"SELECT given, given AS text_0 FROM distinct_texts WHERE field = '{name}'"
-    for number, rule in enumerate(kind.rules, start=1):
-        text = rule.sql.replace("{value}", f"text_{number - 1}")
-        step = f"SELECT *, {text} AS text_{number} FROM ({step})"
-    last = f"text_{len(kind.rules)}"
-    changes = ", ".join(
-        f"{{'rule': '{rule.code}', 'before': text_{number}, 'after': text_{number + 1}}}"
-        for number, rule in enumerate(kind.rules)
-    )
-    changed = f"list_filter([{changes}], lambda change: change.before <> change.after)"
-    return f"""SELECT
-            '{name}' AS field,
-            given,
-            CASE WHEN {last} = given THEN [] ELSE {changed} END AS changes,
-            {last} AS text,
-            {kind.refusal_sql(last)} AS reason
-        FROM ({step})"""
-
-
-def _through_libraries(engine: Engine, ruled: Relation, fields: Sequence[Field]) -> pa.Table:
-    asked = select(
-        "SELECT DISTINCT field, text, NULL::VARCHAR AS clean, '' AS reason FROM ruled WHERE reason IS NULL ORDER BY field, text",
-        SLOW,
-        ruled=ruled,
-    )
-    table = engine.arrow(asked)
-    names, texts = table.column("field").to_pylist(), table.column("text").to_pylist()
-    found: list[tuple[str | None, str]] = []
-    for field in sorted({*names}):
-        found += spread(
-            _library(fields, field), [text for name, text in zip(names, texts, strict=True) if name == field]
-        )
-    columns = [names, texts, [clean for clean, _ in found], [reason for _, reason in found]]
-    return pa.table([pa.array(column, pa.string()) for column in columns], names=["field", "text", "clean", "reason"])
 
 
 def _library(fields: Sequence[Field], name: str) -> Callable[[Sequence[str]], list[tuple[str | None, str]]]:

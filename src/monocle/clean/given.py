@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from monocle.clean.lone import is_lone_sql, lone_fields, regional_names
 from monocle.clean.plan import Field
 from monocle.relation import Column, Contract, Relation, select
 
@@ -25,32 +26,35 @@ ELEMENTS = Contract(
         Column("field", "VARCHAR", "email, phone …", required=True),
         Column("position", "BIGINT", "place in the list, from 1", required=True),
         Column("given", "VARCHAR", "the text", required=True),
+        Column("alone", "BOOLEAN", "the person has no other in this field", required=True),
     ),
 )
 
 
 def elements(persons: Relation, fields: Sequence[Field], abroad: Relation) -> Relation:
-    """Give ELEMENTS: the lists of persons, one row per value; a cell that holds several gives several.
+    """Give ELEMENTS: the lists of persons that hold no lone value, one row per value; a cell that holds several gives several.
 
     Args:
         persons: PERSONS.
         fields: those that are lists.
         abroad: ABROAD; the fields that depend on the country are named after it, as ``phone@BE``.
     """
-    regional = {field.name for field in fields if field.region}
-    texts = [_opened(field, regional=field.name in regional) for field in fields if field.many and not field.region]
+    regional = regional_names(fields)
+    texts = [_opened(field, regional=field.name in regional) for field in lone_fields(fields)]
     return select(" UNION ALL ".join(texts), ELEMENTS, persons=persons, abroad=abroad)
 
 
 def _opened(field: Field, *, regional: bool) -> str:
     texts = field.column
     if field.split:
-        split = field.split.replace("{value}", "cell")
+        split = f"CASE WHEN regexp_matches(cell, '{field.sign}') THEN {field.split.replace('{value}', 'cell')} ELSE [cell] END"
         texts = f"flatten(list_transform({field.column}, lambda cell: {split}))"
     name = f"'{field.name}' || coalesce('@' || region, '')" if regional else f"'{field.name}'"
     where = "persons LEFT JOIN abroad USING (record_id)" if regional else "persons"
-    return f"""SELECT record_id, source, field, unnest(range(1, len(texts) + 1)) AS position, unnest(texts) AS given
-        FROM (SELECT record_id, source, {name} AS field, list_filter({texts}, lambda text: text IS NOT NULL AND text <> '') AS texts FROM {where})
+    several = f"len({field.column}) > 0 AND ({is_lone_sql(field, regional=regional)}) IS NOT TRUE"
+    return f"""SELECT record_id, source, field, unnest(range(1, len(texts) + 1)) AS position, unnest(texts) AS given, len(texts) = 1 AS alone
+        FROM (SELECT record_id, source, {name} AS field, list_filter({texts}, lambda text: text IS NOT NULL AND text <> '') AS texts
+            FROM {where} WHERE {several})
         WHERE len(texts) > 0"""
 
 
@@ -62,13 +66,24 @@ def given_values(persons: Relation, elements: Relation, fields: Sequence[Field])
         elements: ELEMENTS.
         fields: all of them.
     """
-    single = [
-        f"""SELECT source, '{field.name}' AS field, {field.column} AS given, count(*) AS values
+    single = [field for field in fields if not field.many]
+    sets = ", ".join(f"(source, {field.column})" for field in single)
+    columns = ", ".join(field.column for field in single)
+    named = " ".join(f"WHEN {1 << (len(single) - 1 - place)} THEN '{field.name}'" for place, field in enumerate(single))
+    whole = (1 << len(single)) - 1
+    return select(
+        f"""
+        SELECT source, CASE {whole} - grouped {named} END AS field, given, values
+        FROM (
+            SELECT source, GROUPING({columns}) AS grouped, coalesce({columns}) AS given, count(*) AS values
             FROM persons
-            WHERE {field.column} <> ''
-            GROUP BY source, {field.column}"""
-        for field in fields
-        if not field.many
-    ]
-    several = "SELECT source, field, given, count(*) AS values FROM elements GROUP BY source, field, given"
-    return select(" UNION ALL ".join([*single, several]), GIVEN, persons=persons, elements=elements)
+            GROUP BY GROUPING SETS ({sets})
+        )
+        WHERE given <> ''
+        UNION ALL
+        SELECT source, field, given, count(*) AS values FROM elements GROUP BY source, field, given
+        """,
+        GIVEN,
+        persons=persons,
+        elements=elements,
+    )

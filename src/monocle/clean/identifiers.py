@@ -62,7 +62,7 @@ def _claimed(records: Relation) -> Relation:
     )
     return select(
         f"""SELECT * FROM ({" UNION ALL ".join(parts)})
-        WHERE NOT regexp_matches(lower(regexp_extract(value, '^(?:[a-z_]+:)?(.*)$', 1)), $blocked)""",
+        WHERE NOT regexp_matches(lower(CASE WHEN contains(value, ':') THEN regexp_extract(value, '^(?:[a-z_]+:)?(.*)$', 1) ELSE value END), $blocked)""",
         _CLAIMED,
         {"blocked": _BLOCKED},
         records=records,

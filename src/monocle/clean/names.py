@@ -44,13 +44,12 @@ def apart(persons: Relation, full_names: Relation) -> Relation:
         WITH joined AS (
             SELECT p.* REPLACE ({first} AS first_name, {last} AS last_name,
                 coalesce(nullif(p.birth_name, ''), f.birth_name) AS birth_name,
-                coalesce(nullif(p.civility, ''), f.civility, nullif(regexp_extract({last}, $civil, 1), ''),
-                    nullif(regexp_extract({first}, $civil, 1), '')) AS civility)
+                coalesce(nullif(p.civility, ''), f.civility, {_civility(last)}, {_civility(first)}) AS civility)
             FROM persons AS p
             LEFT JOIN full_names AS f ON f.source = p.source AND f.given = p.full_name AND coalesce(p.first_name, '') = '' AND coalesce(p.last_name, '') = ''
         ),
         marked AS (
-            SELECT *, CASE WHEN length(last_name) > 5 THEN regexp_extract(last_name, $marked, ['before', 'word', 'after']) END AS found
+            SELECT *, CASE WHEN length(last_name) > 5 AND regexp_matches(last_name, '[\s.:]') THEN regexp_extract(last_name, $marked, ['before', 'word', 'after']) END AS found
             FROM joined
         )
         SELECT * EXCLUDE (found) REPLACE (
@@ -67,6 +66,11 @@ def apart(persons: Relation, full_names: Relation) -> Relation:
         persons=persons,
         full_names=full_names,
     )
+
+
+def _civility(name: str) -> str:
+    """Give the SQL of the civility before a name; a name without space and point is not searched."""
+    return rf"CASE WHEN regexp_matches({name}, '[\s.]') THEN nullif(regexp_extract({name}, $civil, 1), '') END"
 
 
 def name_keys(engine: Engine, dictionary: Relation, key_sql: str) -> Relation:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monocle.fields.civility import CIVILITY, GENDER
 from monocle.fields.company import COMPANY
@@ -35,6 +35,11 @@ BIRTH_PLACE = Kind(
 )
 
 
+# A mailbox of plain letters stays as it is; a number of plain digits stays until its separators go.
+_PLAIN_EMAIL = r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?@(?:[a-z0-9-]+\.)+[a-z]+"
+_PLAIN_PHONE = r"\+?[0-9]+(?:[ .-][0-9]+)*"
+
+
 @dataclass(frozen=True)
 class Field:
     """One field of a person and the kind that cleans it.
@@ -45,7 +50,11 @@ class Field:
         column: of PERSONS and RECORDS.
         many: the column is a list.
         split: SQL over ``{value}`` that gives the values standing in one cell, as VARCHAR[]; empty when there is one.
+        sign: regular expression that every cell matches which ``split`` cuts.
         region: country of the records whose values it cleans; empty for all that are not abroad.
+        settled: regular expression of texts that the first ``settled_rules`` rules leave as they are, as most are: what saves
+            them is only tried.
+        settled_rules: how many.
     """
 
     name: str
@@ -53,12 +62,28 @@ class Field:
     column: str
     many: bool = False
     split: str = ""
+    sign: str = ""
     region: str = ""
+    settled: str = ""
+    settled_rules: int = 0
 
     @property
     def key(self) -> str:
         """Name in GIVEN, ELEMENTS and DICTIONARY: there each country's numbers are a field of their own."""
         return f"{self.name}@{self.region}" if self.region else self.name
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What cleans what, and where.
+
+    Attributes:
+        fields: all of them.
+        region: ISO 3166-1 alpha-2 of the workspace.
+    """
+
+    fields: tuple[Field, ...]
+    region: str
 
 
 def fields(reference: dt.date, region: str = "FR", abroad: Sequence[str] = ()) -> tuple[Field, ...]:
@@ -80,8 +105,14 @@ def fields(reference: dt.date, region: str = "FR", abroad: Sequence[str] = ()) -
         Field("language", LANGUAGE, "language"),
         Field("company", COMPANY, "company"),
         Field("company_number", COMPANY_NUMBER, "company_number"),
-        Field("email", EMAIL, "emails", many=True, split=_rarely(emails_in("{value}"), r"[\s;,|/\p{Z}]")),
-        Field("phone", phone_kind(region), "phones", many=True, split=_rarely(phones_in("{value}"), ".{17}")),
+        _settled(
+            Field("email", EMAIL, "emails", many=True, split=emails_in("{value}"), sign=r"[\s;,|/\p{Z}]"), _PLAIN_EMAIL
+        ),
+        _settled(
+            Field("phone", phone_kind(region), "phones", many=True, split=phones_in("{value}"), sign=".{17}"),
+            _PLAIN_PHONE,
+            "separators",
+        ),
         Field("handle", HANDLE, "handles", many=True),
         Field("loyalty_card", loyalty_card_kind(), "loyalty_cards", many=True),
         Field("customer_number", CUSTOMER_NUMBER, "customer_numbers", many=True),
@@ -89,6 +120,7 @@ def fields(reference: dt.date, region: str = "FR", abroad: Sequence[str] = ()) -
     )
 
 
-def _rarely(split: str, sign: str) -> str:
-    """Give a split that is only computed for texts that show a sign of holding two values."""
-    return f"CASE WHEN regexp_matches({{value}}, '{sign}') THEN {split} ELSE [{{value}}] END"
+def _settled(field: Field, pattern: str, until: str = "") -> Field:
+    """Give a field whose texts of a pattern stay as they are until a rule, or through all of them."""
+    codes = [rule.code for rule in field.kind.rules]
+    return replace(field, settled=pattern, settled_rules=codes.index(until) if until else len(codes))

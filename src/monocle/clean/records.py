@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 
 from monocle.clean.addresses import address_lists
-from monocle.clean.plan import Field
+from monocle.clean.lone import lone_clean_sql, lone_fields, lone_joins, lone_steps
+from monocle.clean.lone_places import is_clean_sql, lone_address_sql, lone_ways
+from monocle.clean.lone_places import lone_joins as place_joins
+from monocle.clean.plan import Field, Plan
 from monocle.relation import Relation, select
 from monocle.tables import ADDRESS_TYPE, RECORDS
 
@@ -11,21 +14,25 @@ _SAME = ("record_id", "source", "source_key", "load_id", "load_sequence", "seen_
 _NAMES = {"first_name": "first", "last_name": "last", "birth_name": "birth"}
 
 
-def records(persons: Relation, fields: Sequence[Field], **found: Relation) -> Relation:
+def records(persons: Relation, plan: Plan, **found: Relation) -> Relation:
     """Give RECORDS: as many as PERSONS.
 
     Args:
         persons: PERSONS, names taken apart.
-        fields: all of them.
-        found: ``dictionary`` (DICTIONARY), ``elements`` (ELEMENTS), ``name_keys`` (NAME_KEYS), ``address_elements``
-            (ELEMENTS of addresses) and ``places`` (ADDRESSES).
+        plan: what cleans what.
+        found: ``dictionary`` (DICTIONARY), ``elements`` (ELEMENTS), ``name_keys`` (NAME_KEYS), ``slow`` (SLOW), ``abroad``
+            (ABROAD), ``address_elements`` (ELEMENTS of addresses), ``places`` (ADDRESSES), ``streets`` and ``cities`` (WORDS).
     """
+    fields = plan.fields
     single = [field for field in fields if not field.many]
     steps = [f"{field.name}_found AS ({_clean(field)})" for field in single]
-    fields = [field for field in fields if not field.region]
-    steps += [f"{field.column}_found AS ({_lists(field)})" for field in fields if field.many]
+    here = [field for field in fields if not field.region]
+    steps += [f"{field.column}_found AS ({_lists(field)})" for field in lone_fields(fields)]
     steps.append(f"addresses_found AS ({address_lists()})")
-    joined = f"SELECT {', '.join([*_kept(), *map(_value, fields), _addresses(), *_keys()])} FROM persons AS p {_joins(fields)}"
+    home = "SELECT persons.*, abroad.region FROM persons LEFT JOIN abroad USING (record_id)"
+    given = lone_steps(lone_ways(home, plan.region), fields)
+    columns = ", ".join([*_kept(), *map(_value, here), _addresses(), *_keys()])
+    joined = f"SELECT {columns} FROM ({given}) AS p {_joins(here)} {lone_joins(fields)} {place_joins()}"
     return select(
         f"""WITH {", ".join(steps)}, joined AS ({joined})
         SELECT *, {_name_key()} AS name_key, {_content_hash()} AS content_hash FROM joined""",
@@ -64,7 +71,8 @@ def _kept() -> list[str]:
 
 def _value(field: Field) -> str:
     if field.many:
-        return f"coalesce({field.column}_found.texts, []) AS {field.column}"
+        lone = lone_clean_sql(field)
+        return f"CASE WHEN {lone} IS NOT NULL THEN [{lone}] ELSE coalesce({field.column}_found.texts, []) END AS {field.column}"
     if field.column == "birth_date":
         return "CAST(birth_date_found.clean AS DATE) AS birth_date"
     if field.column == "birth_name":
@@ -74,7 +82,8 @@ def _value(field: Field) -> str:
 
 
 def _addresses() -> str:
-    return f"coalesce(addresses_found.addresses, CAST([] AS {ADDRESS_TYPE}[])) AS addresses"
+    several = f"coalesce(addresses_found.addresses, CAST([] AS {ADDRESS_TYPE}[]))"
+    return f"CASE WHEN {is_clean_sql()} THEN [{lone_address_sql()}] ELSE {several} END AS addresses"
 
 
 def _keys() -> list[str]:
@@ -99,8 +108,12 @@ def _joins(fields: Sequence[Field]) -> str:
 
 
 def _name_key() -> str:
-    words = "string_split(upper(concat_ws(' ', first_key, last_key)), ' ')"
-    return f"array_to_string(list_sort({words}), ' ')"
+    words = "array_to_string(list_sort(string_split(upper(concat_ws(' ', first_key, last_key)), ' ')), ' ')"
+    several = "first_key IS NULL OR last_key IS NULL OR contains(first_key, ' ') OR contains(last_key, ' ')"
+    two = (
+        "upper(CASE WHEN first_key <= last_key THEN first_key || ' ' || last_key ELSE last_key || ' ' || first_key END)"
+    )
+    return f"CASE WHEN {several} THEN {words} ELSE {two} END"
 
 
 _HASHED = (

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 
 from monocle.clean.address_changes import RULES as ADDRESS_RULES
-from monocle.clean.address_changes import address_changes
+from monocle.clean.lone import judged_notes_sql
 from monocle.clean.plan import Field
+from monocle.clean.steps import library_bit, stepped, text_sql
 from monocle.fields.kind import Kind
 from monocle.relation import Relation, select
 from monocle.tables import CLEANINGS, REFUSALS
 
 _SAMPLES = 5
+_FIRST = 20
 _LONGEST = 200
 
 
@@ -19,7 +21,7 @@ def refusals(persons: Relation, fields: Sequence[Field], **found: Relation) -> R
     Args:
         persons: PERSONS, names taken apart.
         fields: all of them.
-        found: ``dictionary``, ``elements``, ``address_elements`` and ``places``, as ``records`` has them.
+        found: ``dictionary``, ``elements``, ``noted``, ``slow``, ``address_elements`` and ``places``, as ``records`` has them.
     """
     single = [
         f"""SELECT p.record_id, p.source, d.field, d.given AS value, d.reason
@@ -28,6 +30,7 @@ def refusals(persons: Relation, fields: Sequence[Field], **found: Relation) -> R
         for field in fields
         if not field.many
     ]
+    lone = f"""SELECT record_id, source, field, firsts[1] AS value, reason FROM ({judged_notes_sql()}) WHERE reason <> ''"""
     several = """SELECT e.record_id, e.source, split_part(d.field, '@', 1) AS field, d.given AS value, d.reason
         FROM elements AS e
         JOIN refused AS d ON d.field = e.field AND d.given = e.given"""
@@ -40,7 +43,7 @@ def refusals(persons: Relation, fields: Sequence[Field], **found: Relation) -> R
             AND (coalesce(birth_name, '') = '' OR NOT regexp_matches(full_name, '\p{L}'))"""
     return select(
         f"""WITH refused AS MATERIALIZED (SELECT field, given, reason FROM dictionary WHERE reason <> '')
-        {" UNION ALL ".join([*single, several, places, whole])}""",
+        {" UNION ALL ".join([*single, lone, several, places, whole])}""",
         REFUSALS,
         None,
         persons=persons,
@@ -51,51 +54,91 @@ def refusals(persons: Relation, fields: Sequence[Field], **found: Relation) -> R
 def cleanings(fields: Sequence[Field], **found: Relation) -> Relation:
     """Give CLEANINGS: per source, field and rule, the values there were, how many it changed, and samples.
 
-    A rule that changed nothing has its row too. Samples are the first in alphabetical order, so they are the same in
-    every run. The rules of field ``address`` are told from what became of each address (``address_changes``).
+    A rule that changed nothing has its row too. Samples are of the first texts in alphabetical order, so they are the same
+    in every run. The rules of field ``address`` are told from what became of each address (``address_changes``).
 
     Args:
         fields: what cleaned each.
-        found: ``given_texts`` (GIVEN), ``dictionary`` (DICTIONARY), ``address_elements`` and ``places``.
+        found: ``given_texts`` (GIVEN), ``dictionary`` (DICTIONARY), ``noted`` (NOTED), ``slow`` (SLOW), ``addresses_marked``
+            (MARKED) and ``address_steps`` (STEPS).
     """
     rules = ", ".join(f"('{name}', '{code}')" for name, code in _rules(fields))
-    relations = {name: found[name] for name in ("given_texts", "dictionary", "address_elements")}
+    marks = [(field.key, bit, code) for field in fields for bit, code in _bits(field.kind)]
+    marks += [("address", bit, code) for bit, code in enumerate(ADDRESS_RULES)]
+    bits = ", ".join(f"('{field}', {1 << bit}, '{code}')" for field, bit, code in marks)
     return select(
         f"""
         WITH rules(field, rule) AS (VALUES {rules}),
-        values_given AS (
-            SELECT source, field, given, values FROM given_texts
-            UNION ALL
-            SELECT source, field, given, count(*) AS values FROM address_elements GROUP BY source, field, given
-        ),
-        totals AS (
-            SELECT source, split_part(field, '@', 1) AS field, CAST(sum(values) AS BIGINT) AS values
-            FROM values_given
+        bits(field, bit, rule) AS (VALUES {bits}),
+        marked AS MATERIALIZED (
+            SELECT g.source, g.field, d.changed, CAST(sum(g.values) AS BIGINT) AS values, min(g.given, {_FIRST}) AS firsts
+            FROM given_texts AS g
+            JOIN dictionary AS d ON d.field = g.field AND d.given = g.given
             GROUP BY ALL
+            UNION ALL
+            SELECT source, field, changed, CAST(sum(values) AS BIGINT) AS values, list_sort(flatten(list(firsts)))[:{_FIRST}] AS firsts
+            FROM ({judged_notes_sql()})
+            GROUP BY source, field, changed
+            UNION ALL
+            SELECT source, 'address' AS field, changed, values, firsts FROM addresses_marked
         ),
-        changes AS (SELECT field, given, changes FROM dictionary UNION ALL SELECT field, given, changes FROM address_changes),
-        changed AS (
-            SELECT g.source, split_part(g.field, '@', 1) AS field, g.values, unnest(d.changes) AS change
-            FROM values_given AS g
-            JOIN changes AS d ON d.field = g.field AND d.given = g.given AND len(d.changes) > 0
+        ruled AS MATERIALIZED (
+            SELECT m.source, m.field, b.bit, b.rule, m.values, m.firsts
+            FROM marked AS m
+            JOIN bits AS b ON b.field = m.field AND m.changed & b.bit > 0
+        ),
+        shown AS (
+            SELECT DISTINCT source, field, bit, rule, unnest(list_sort(flatten(list(firsts)))[:{_FIRST}]) AS given
+            FROM ruled
+            GROUP BY source, field, bit, rule
+        ),
+        steps AS ({_steps(fields)} UNION ALL SELECT 'address' AS field, given, bit, before, after FROM address_steps),
+        totals AS (
+            SELECT source, split_part(field, '@', 1) AS field, CAST(sum(values) AS BIGINT) AS values FROM marked GROUP BY ALL
         ),
         counted AS (
-            SELECT source, field, change.rule AS rule, CAST(sum(values) AS BIGINT) AS changed,
-                list_distinct(min([left(change.before, {_LONGEST}), left(change.after, {_LONGEST})], {_SAMPLES * 4})) AS samples
-            FROM changed
+            SELECT source, split_part(field, '@', 1) AS field, rule, CAST(sum(values) AS BIGINT) AS changed
+            FROM ruled
+            GROUP BY ALL
+        ),
+        sampled AS (
+            SELECT s.source, split_part(s.field, '@', 1) AS field, s.rule,
+                list_distinct(list([left(t.before, {_LONGEST}), left(t.after, {_LONGEST})])) AS samples
+            FROM shown AS s
+            JOIN steps AS t ON t.field = s.field AND t.given = s.given AND t.bit = s.bit
             GROUP BY ALL
         )
         SELECT t.source, t.field, r.rule, t.values, coalesce(c.changed, 0) AS changed,
-            coalesce(CAST(to_json(list_sort(c.samples)[:{_SAMPLES}]) AS VARCHAR), '[]') AS samples
+            coalesce(CAST(to_json(list_sort(s.samples)[:{_SAMPLES}]) AS VARCHAR), '[]') AS samples
         FROM totals AS t
         JOIN rules AS r ON r.field = t.field
         LEFT JOIN counted AS c ON c.source = t.source AND c.field = t.field AND c.rule = r.rule
+        LEFT JOIN sampled AS s ON s.source = t.source AND s.field = t.field AND s.rule = r.rule
         """,
         CLEANINGS,
         None,
-        address_changes=address_changes(found["places"]),
-        **relations,
+        **found,
     )
+
+
+def _steps(fields: Sequence[Field]) -> str:
+    """Give the SELECT (field, given, bit, before, after) of the texts that are shown."""
+    return " UNION ALL ".join(_steps_of(field) for field in fields)
+
+
+def _steps_of(field: Field) -> str:
+    kind = field.kind
+    source = f"SELECT DISTINCT given AS text_0 FROM shown WHERE field = '{field.key}'"
+    steps = [
+        f"{{'bit': {1 << place}, 'before': text_{place}, 'after': text_{place + 1}}}"
+        for place in range(len(kind.rules))
+    ]
+    last, slow = text_sql("text", kind), ""
+    if kind.slow:
+        steps.append(f"{{'bit': {library_bit(kind)}, 'before': {last}, 'after': slow.clean}}")
+        slow = f"LEFT JOIN slow ON slow.field = '{field.key}' AND slow.text = {last}"
+    return f"""SELECT '{field.key}' AS field, text_0 AS given, step.bit AS bit, step.before AS before, step.after AS after
+        FROM (SELECT text_0, unnest([{", ".join(steps)}]) AS step FROM ({stepped(source, {"text": field})}) {slow})"""
 
 
 def _rules(fields: Sequence[Field]) -> list[tuple[str, str]]:
@@ -104,4 +147,9 @@ def _rules(fields: Sequence[Field]) -> list[tuple[str, str]]:
 
 
 def _codes(kind: Kind) -> list[str]:
-    return [*dict.fromkeys(rule.code for rule in kind.rules), *(["library"] if kind.slow else [])]
+    return [*dict.fromkeys(code for _, code in _bits(kind))]
+
+
+def _bits(kind: Kind) -> list[tuple[int, str]]:
+    codes = [*(rule.code for rule in kind.rules), *(["library"] if kind.slow else [])]
+    return [*enumerate(codes)]

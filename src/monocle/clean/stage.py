@@ -4,18 +4,19 @@ Each distinct text of a field is cleaned once, in SQL; what SQL cannot decide go
 the results are joined back. A value that is refused becomes NULL or leaves its list; the record stays.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monocle.clean.abroad import abroad, regions
-from monocle.clean.addresses import address_elements, addresses
-from monocle.clean.dictionary import dictionary
+from monocle.clean.address_changes import address_steps, marked_addresses
+from monocle.clean.addresses import Places, places
+from monocle.clean.dictionary import dictionary, ruled, through_libraries
 from monocle.clean.full_names import full_names
 from monocle.clean.given import elements, given_values
 from monocle.clean.identifiers import identifiers
+from monocle.clean.lone import noted
 from monocle.clean.names import apart, name_keys
 from monocle.clean.newest_day import newest_day
-from monocle.clean.plan import Field, fields
+from monocle.clean.plan import Plan, fields
 from monocle.clean.records import records
 from monocle.clean.report import cleanings, refusals
 from monocle.engine import Engine
@@ -52,33 +53,35 @@ def run(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
     Raises:
         BadConfig: no region of telephone numbers is called so.
     """
-    places_given = engine.keep(address_elements(persons))
-    places = engine.keep(addresses(engine, places_given, region))
-    elsewhere = engine.keep(abroad(places_given, places, region))
-    plan = fields(newest_day(engine, persons), region, regions(engine, elsewhere))
-    return _cleaned(engine, persons, plan, address_elements=places_given, places=places, abroad=elsewhere)
+    found = places(engine, persons, region)
+    elsewhere = engine.keep(abroad(found.elements, found.whole, region))
+    plan = Plan(fields(newest_day(engine, persons), region, regions(engine, elsewhere)), region)
+    return _cleaned(engine, persons, plan, found, elsewhere)
 
 
-def _cleaned(engine: Engine, persons: Relation, plan: Sequence[Field], **found: Relation) -> Cleaned:
-    elsewhere = found.pop("abroad")
-    taken_apart = engine.keep(apart(persons, full_names(engine, persons)))
-    opened = engine.keep(elements(taken_apart, plan, elsewhere))
-    given = engine.keep(given_values(taken_apart, opened, plan))
-    known = engine.keep(dictionary(engine, given, plan))
+def _cleaned(engine: Engine, persons: Relation, plan: Plan, there: Places, elsewhere: Relation) -> Cleaned:
+    taken_apart = apart(persons, full_names(engine, persons))
+    notes = engine.keep(noted(persons, elsewhere, plan.fields))
+    opened = engine.keep(elements(persons, plan.fields, elsewhere))
+    given = engine.keep(given_values(taken_apart, opened, plan.fields))
+    texts = engine.keep(ruled(given, plan.fields))
+    slow = through_libraries(engine, texts, notes, plan.fields)
+    known = engine.keep(dictionary(texts, slow))
+    words = {"streets": there.streets, "cities": there.cities}
+    lists = {"dictionary": known, "slow": slow, "elements": opened}
+    lists |= {"address_elements": there.elements, "places": there.whole}
     keys = engine.keep(name_keys(engine, known, LAST_NAME.key_sql("name")))
-    found |= {"dictionary": known, "elements": opened}
-    clean = engine.keep(records(taken_apart, plan, name_keys=keys, **found))
+    clean = engine.keep(records(taken_apart, plan, abroad=elsewhere, name_keys=keys, **lists, **words))
+    marked = engine.keep(
+        marked_addresses(persons, plan.region, address_elements=there.elements, places=there.whole, **words)
+    )
+    shown = address_steps(marked, plan.region, places=there.whole, **words)
+    said = {"dictionary": known, "slow": slow, "noted": notes}
     return Cleaned(
         records=clean,
-        refusals=engine.keep(refusals(taken_apart, plan, **found)),
+        refusals=engine.keep(refusals(taken_apart, plan.fields, noted=notes, **lists)),
         cleanings=engine.keep(
-            cleanings(
-                plan,
-                given_texts=given,
-                dictionary=known,
-                address_elements=found["address_elements"],
-                places=found["places"],
-            )
+            cleanings(plan.fields, given_texts=given, addresses_marked=marked, address_steps=shown, **said)
         ),
         identifiers=engine.keep(identifiers(clean)),
     )
