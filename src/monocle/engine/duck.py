@@ -93,7 +93,7 @@ class DuckEngine:
         statement = compose(relation)
         columns = self._columns(statement.sql, statement.values, relation.contract)
         target = str(folder).replace("'", "''")
-        copy = f"COPY ({_ordered(statement.sql, columns)}) TO '{target}' (FORMAT parquet, PER_THREAD_OUTPUT true, COMPRESSION zstd)"
+        copy = f"COPY ({_ordered(statement.sql, columns)}) TO '{target}' (FORMAT parquet, PER_THREAD_OUTPUT true, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
         with self._computing(relation.contract) as cursor:
             cursor.execute(copy, statement.values)
         if not any(folder.iterdir()):
