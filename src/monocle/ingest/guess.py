@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 from anyascii import anyascii
 
+from monocle.fields.first_names import FIRST_NAMES
+from monocle.fields.tidy import plain
 from monocle.ingest.header_words import ABOUT_A_VALUE, IDENTIFYING, OF_ANOTHER_THING, PREFIXES, meanings
 from monocle.ingest.value_shapes import Shape, shape_of
 
@@ -34,6 +36,8 @@ _EXPECTED: Mapping[str, tuple[str, ...]] = {
     "last_name": ("words",),
     "city": ("words",),
 }
+_OF_A_PERSON = frozenset({"first_name", "last_name", "birth_name", "birth_date", "gender", "civility", "company"})
+_LETTERS = re.compile(r"[^\W\d_]+")
 _FROM_VALUES = {
     "email": "email",
     "phone": "phone",
@@ -89,6 +93,10 @@ def _among(guess: Guess, others: Sequence[Guess]) -> Guess:
     """
     around = {other.meaning for other in others if other is not guess}
     words = words_of(guess.column)
+    if guess.meaning == "full_name" and not around & _OF_A_PERSON and _names_organisations(guess.shape):
+        return replace(
+            guess, meaning="company", reason=f"{guess.reason}, and its values are not built as persons' names"
+        )
     if (
         words.endswith("name")
         and ("first_name" in around or {"order_key", "product"} <= around)
@@ -112,6 +120,16 @@ def _among(guess: Guess, others: Sequence[Guess]) -> Guess:
     return guess
 
 
+def _names_organisations(shape: Shape) -> bool:
+    """Tell whether names are those of shops or companies: few hold a known first name, few are two or three words."""
+    words = [plain(value).split() for value in shape.values]
+    if not words:
+        return False
+    first_names = sum(any(word in FIRST_NAMES for word in name) for name in words) / len(words)
+    built = sum(len(name) in (2, 3) and _LETTERS.fullmatch("".join(name)) is not None for name in words) / len(words)
+    return first_names < 0.25 and built < 0.75
+
+
 def _is_customers(guess: Guess) -> bool:
     return guess.meaning == "record_key" and words_of(guess.column).startswith(
         ("customer ", "client ", "contact ", "member ")
@@ -133,7 +151,8 @@ def guess_column(name: str, shape: Shape) -> Guess:
 
 def _by_name(words: str) -> tuple[str, float, str]:
     for text, strength in zip([words, *_without_prefix(words)], (0.95, 0.9, 0.88), strict=False):
-        for said, loss in ((text, 0.0), (text.rstrip(" 123"), 0.05)):
+        closed = re.sub(r"(?<=[a-z]) (?=\d)", "", text)
+        for said, loss in ((text, 0.0), (closed, 0.0), (text.rstrip(" 123"), 0.05)):
             known = next((meaning for meaning, phrases in meanings().items() if said in phrases), "")
             if known:
                 return known, strength - loss, said

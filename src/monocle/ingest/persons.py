@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from monocle.ids import derived_sql
 from monocle.ingest.definition import PERSON_FIELDS, PERSON_LISTS, Ref, Section, SourceDefinition
 from monocle.ingest.times import at_sql
-from monocle.ingest.values import Binder, addresses_sql, date_sql, first_sql, joined_sql, kept_sql, list_sql
+from monocle.ingest.values import Binder, addresses_sql, date_sql, first_sql, kept_sql, list_sql
 from monocle.relation import Column, Contract, Relation, select
 from monocle.tables import PERSONS
 
@@ -129,8 +129,7 @@ def _described(section: Section, definition: SourceDefinition, binder: Binder) -
 
 
 def _scalar(name: str, section: Section, binder: Binder) -> str:
-    refs = section.fields[name]
-    return joined_sql(refs, binder) if name == "full_name" else first_sql(refs, binder)
+    return first_sql(section.fields[name], binder)
 
 
 def _time_refs(definition: SourceDefinition) -> tuple[Ref, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monocle.ingest.definition import ReaderSpec, Ref, Section, SourceDefinition
-from monocle.ingest.guess import Guess, words_of
+from monocle.ingest.guess import CONFIDENT, Guess, words_of
 from monocle.ingest.readers.formats import date_format, decimal_mark
 
 _PERSON = (
@@ -24,6 +24,8 @@ _PERSON = (
     "handle",
     "loyalty_card",
 )
+_SEVERAL = frozenset({"email", "phone", "handle", "loyalty_card", "full_name", "first_name", "last_name", "company"})
+"""Where several columns mean the same, all are taken: a list has all their values, a text the first that is there."""
 _WHO = ("full_name", "first_name", "last_name", "email", "phone", "handle", "loyalty_card", "company")
 _ADDRESS: Mapping[str, str] = {
     "address_line": "line",
@@ -152,8 +154,7 @@ def _person(columns: Columns) -> Section:
     for meaning in _PERSON:
         found = columns.of(meaning)
         if found:
-            several = meaning in {"email", "phone", "handle", "loyalty_card"}
-            fields[meaning] = tuple(_ref(guess) for guess in (found if several else found[:1]))
+            fields[meaning] = tuple(_ref(guess) for guess in (found if meaning in _SEVERAL else found[:1]))
     numbers = [guess for guess in columns.guesses if _is_a_persons_number(guess, columns)]
     if numbers:
         fields["customer_number"] = tuple(
@@ -162,10 +163,28 @@ def _person(columns: Columns) -> Section:
     updated = columns.of("updated_at")
     if updated:
         fields["updated_at"] = (_ref(updated[0]),)
-    address = {
-        part: Ref(column=columns.of(meaning)[0].column) for meaning, part in _ADDRESS.items() if columns.of(meaning)
-    }
-    return Section(fields, (address,) if set(address) - {"country"} else ())
+    return Section(fields, _addresses(columns))
+
+
+def _addresses(columns: Columns) -> tuple[Mapping[str, Ref], ...]:
+    """Give the addresses: as many as there are columns for the line; parts that have as many stand with theirs."""
+    parts = {part: _surest(columns.best(meaning)) for meaning, part in _ADDRESS.items()}
+    found: list[Mapping[str, Ref]] = []
+    for place in range(max(1, len(parts["line"]))):
+        address = {
+            part: Ref(column=guesses[place].column)
+            for part, guesses in parts.items()
+            if (guesses and place == 0)
+            or ((part == "line" or len(guesses) == len(parts["line"])) and place < len(guesses))
+        }
+        if set(address) - {"country"}:
+            found.append(address)
+    return tuple(found)
+
+
+def _surest(guesses: Sequence[Guess]) -> Sequence[Guess]:
+    """Give the columns that need no second look, or else the best of them: a country of a passport is no address."""
+    return [guess for guess in guesses if guess.confidence >= CONFIDENT] or guesses[:1]
 
 
 def _is_a_persons_number(guess: Guess, columns: Columns) -> bool:

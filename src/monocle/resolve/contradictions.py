@@ -9,6 +9,8 @@ from monocle.kernel.scoring import Edges
 from monocle.resolve.comparisons import NAMES, Tie
 from monocle.resolve.model import Model
 
+SEEN = 0.01
+"""Households per person's pair under which the records show none: then nothing suggests that two people are taken for one."""
 OUTVOTED = 6.0
 """Bits over the threshold that a doubt needs to be outvoted, unless something of one person's own agrees."""
 _OWN = ("loyalty_card", "customer_number", "handle")
@@ -27,16 +29,20 @@ def contradictions(model: Model, edges: Edges) -> Reasons:
     ``another_person``: first name and birth date both disagree. ``another_generation``: born 15 years apart or more, as
     father and son of one name. ``another_first_name``: a shared address, phone or e-mail joins no two first names; only
     what is one person's own does. The last two yield to a weight far over the threshold, the generation only where
-    something besides name and home agrees. ``name_only``: nothing but the name speaks for it.
+    something besides name and home agrees; all three yield where a number of one person's own agrees and the weight is far
+    over the threshold, and are silent where the records show no households. ``name_only``: nothing but the name speaks for
+    it.
     """
     first_differs = _at(model, edges, "first_name", ("different",))
     generation = _at(model, edges, "birth_date", ("a_generation_apart",))
     own = _something_own(model, edges)
-    doubted = (np.minimum(edges.weight, edges.household) < model.threshold + OUTVOTED) & ~own
+    open_to_doubt = np.minimum(edges.weight, edges.household) < model.threshold + OUTVOTED
+    doubted, together = open_to_doubt & ~own, model.one_household > SEEN * model.one_person
+    sure = _own_number(model, edges) & ~open_to_doubt
     cases: Sequence[Marks] = (
-        first_differs & _at(model, edges, "birth_date", _BIRTH_DIFFERS),
-        generation & (doubted | (_silent(model, edges, _of_home(model)) & ~own)),
-        first_differs & doubted,
+        first_differs & _at(model, edges, "birth_date", _BIRTH_DIFFERS) & ~sure & together,
+        generation & (doubted | (_silent(model, edges, _of_home(model)) & ~own)) & together,
+        first_differs & doubted & together,
         _silent(model, edges, NAMES | {"gender"}),
     )
     reasons = np.zeros(len(edges), np.uint8)
@@ -62,7 +68,12 @@ def _at(model: Model, edges: Edges, field: str, names: Sequence[str]) -> Marks:
 
 def _something_own(model: Model, edges: Edges) -> Marks:
     """Tell which pairs agree in something that one person has alone."""
-    own = _at(model, edges, "birth_date", _BIRTH_AGREES)
+    return _at(model, edges, "birth_date", _BIRTH_AGREES) | _own_number(model, edges)
+
+
+def _own_number(model: Model, edges: Edges) -> Marks:
+    """Tell which pairs agree, but for a typing error, in a number that one person has alone."""
+    own = np.zeros(len(edges), bool)
     for place, one in enumerate(model.comparisons):
         if one.field.startswith(_OWN):
             own |= (edges.levels[:, place] > 0) & (edges.levels[:, place] < 255)

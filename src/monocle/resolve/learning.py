@@ -16,8 +16,8 @@ from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
 from monocle.resolve.training import Counted, Labels, Records, trained, untrained
 
-MOST_CANDIDATES = 2_000_000
-MOST_STRANGERS = 1_000_000
+MOST_CANDIDATES = 500_000
+MOST_STRANGERS = 250_000
 
 Pairs = npt.NDArray[np.int32]
 

@@ -96,3 +96,53 @@ def test_a_column_of_types_whose_values_happen_is_the_name_of_events():
     source = propose("mails", ReaderSpec("csv", "s.csv"), guess_columns(columns, rows))
     assert source.sections["event"].fields["name"][0].column == "type"
     assert (source.key, source.sections["person"].fields["key"][0].column) == (("id",), "recipient")
+
+
+def test_names_of_shops_are_companies():
+    names = [
+        "Aqua",
+        "Le Bernardin",
+        "The Palm",
+        "21 Club",
+        "Pisces",
+        "Art's Deli",
+        "Cafe Bizou",
+        "Katsu",
+        "Ritz-Carlton Dining Room Atlanta",
+    ]
+    guess = guess_columns(["name", "city"], [[name, "Lyon"] for name in names])[0]
+    assert guess.meaning == "company"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Jean Dupont", "Marie Martin", "Alain Petit", "Sophie Durand"],
+        ["Nguyen Van An", "Tran Thi Binh", "Le Van Cuong", "Pham Thi Dung"],
+        ["Dupont", "Martin", "Petit", "Durand"],
+    ],
+)
+def test_names_of_persons_stay_names_of_persons(names):
+    assert guess_columns(["name", "city"], [[name, "Lyon"] for name in names])[0].meaning in {"full_name", "last_name"}
+
+
+def test_columns_that_mean_the_same_are_all_taken():
+    columns = [
+        "id",
+        "primary_name_full",
+        "native_name_full",
+        "addr_full",
+        "addr_line1",
+        "addr_city",
+        "passport_country",
+        "addr_country",
+    ]
+    rows = [
+        [str(n), "Jean Dupont", "Jan Dupont", "1 rue Haute, Lyon", "1 rue Haute", "Lyon", "FR", "FR"] for n in range(9)
+    ]
+    person = propose("crm", ReaderSpec("csv", "crm.csv"), guess_columns(columns, rows)).sections["person"]
+    assert [ref.column for ref in person.fields["full_name"]] == ["primary_name_full", "native_name_full"]
+    assert [{part: ref.column for part, ref in address.items()} for address in person.addresses] == [
+        {"line": "addr_full", "city": "addr_city", "country": "addr_country"},
+        {"line": "addr_line1"},
+    ]
