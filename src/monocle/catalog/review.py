@@ -13,6 +13,7 @@ from psycopg import Connection
 from psycopg.rows import class_row
 
 from monocle import clock
+from monocle.catalog import bridges
 from monocle.catalog.migrate import SCHEMA
 
 TABLE = "review"
@@ -23,7 +24,7 @@ _COLUMNS = (
     "left_id, right_id, left_customer, right_customer, weight, doubt, value, rank, reason, held_back, left_source,"
     " right_source"
 )
-_LEAST_HELD_BACK = 0.5
+_LEAST_DOUBT = 0.5
 
 # Pairs by their links, and pairs that judgements ask for. ``{of}`` is the schema of the served tables, ``{links}`` which
 # links are looked at, ``{named}`` which judgements.
@@ -124,6 +125,25 @@ _NAMED_BY_SOME = """AND j.judgement_id IN (
             WHERE o.customer_id = ANY(%(some)s)
         )"""
 
+_STANDING = """
+INSERT INTO {into} ({columns})
+SELECT l.left_id, l.right_id, l.customer_id, l.customer_id, l.weight, {least}, c.orders,
+    {least} * (1 + ln(1 + c.orders) / ln(2)), 'over_merge', l.held_back, a.source, b.source
+FROM unnest(%(left)s::uuid[], %(right)s::uuid[]) AS k(left_id, right_id)
+JOIN {of}.record AS a ON a.record_id = k.left_id
+JOIN {of}.record AS b ON b.record_id = k.right_id AND b.customer_id = a.customer_id
+JOIN {of}.customer AS c ON c.customer_id = a.customer_id
+JOIN {of}.link AS l ON l.right_id = k.right_id AND l.left_id = k.left_id
+WHERE NOT EXISTS (
+    SELECT 1
+    FROM judged_record AS x
+    JOIN judged_record AS y ON y.judgement_id = x.judgement_id
+    JOIN judgement AS j ON j.judgement_id = x.judgement_id
+    WHERE x.record_id = k.left_id AND y.record_id = k.right_id AND j.state IN ('in_force', 'raised') AND j.verdict = 'same'
+)
+ON CONFLICT DO NOTHING
+"""
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -169,8 +189,9 @@ def fill(connection: Connection, schema: str, into: str) -> int:
         schema: of the served tables to read.
         into: the queue, with its schema.
     """
-    waiting = _WAITING.format(of=schema, least=_LEAST_HELD_BACK, links=f"{schema}.link", named="")
-    return connection.execute(f"INSERT INTO {into} ({_COLUMNS}) {waiting}".encode()).rowcount
+    waiting = _WAITING.format(of=schema, least=_LEAST_DOUBT, links=f"{schema}.link", named="")
+    found = connection.execute(f"INSERT INTO {into} ({_COLUMNS}) {waiting}".encode()).rowcount
+    return found + _add_over_merged(connection, schema, into, None)
 
 
 def mend(connection: Connection, customers: Collection[UUID]) -> None:
@@ -182,8 +203,20 @@ def mend(connection: Connection, customers: Collection[UUID]) -> None:
     """
     some = {"some": list(customers)}
     connection.execute("DELETE FROM review WHERE left_customer = ANY(%(some)s) OR right_customer = ANY(%(some)s)", some)
-    waiting = _WAITING.format(of=SCHEMA, least=_LEAST_HELD_BACK, links=_LINKS_OF_SOME, named=_NAMED_BY_SOME)
+    waiting = _WAITING.format(of=SCHEMA, least=_LEAST_DOUBT, links=_LINKS_OF_SOME, named=_NAMED_BY_SOME)
     connection.execute(f"INSERT INTO review ({_COLUMNS}) {waiting} ON CONFLICT DO NOTHING".encode(), some)
+    _add_over_merged(connection, SCHEMA, TABLE, customers)
+
+
+def _add_over_merged(connection: Connection, schema: str, into: str, customers: Collection[UUID] | None) -> int:
+    """Add customers that stand on one weak link, unless a person said that its records are one; give how many."""
+    pairs = list(bridges.standing_on_one_link(connection, schema, customers))
+    if not pairs:
+        return 0
+    return connection.execute(
+        _STANDING.format(of=schema, into=into, columns=_COLUMNS, least=_LEAST_DOUBT).encode(),
+        {"left": [left for left, _ in pairs], "right": [right for _, right in pairs]},
+    ).rowcount
 
 
 def page(

@@ -41,11 +41,16 @@ def export_labels(house: House, path: Path) -> int:
     ``import_labels`` takes off again (trust line SEC-43).
 
     Raises:
+        BadData: the name does not end in ``.csv``.
         Unavailable: the file cannot be written.
     """
+    if path.suffix.lower() != ".csv":
+        raise BadData(
+            f"{path.suffix or 'no ending'!r} is no kind of file for labels", where="labels", mend="let it end in .csv"
+        )
     with house.catalog.reading() as connection:
         rows = [(*one[:7], f"{one[7].isoformat(timespec='seconds')}Z") for one in labels.of_pairs(connection)]
-    return write_sheet(path.with_suffix(".csv"), HEADS, rows) if path.suffix == ".csv" else _wrong(path)
+    return write_sheet(path, HEADS, rows)
 
 
 def import_labels(house: House, deciding: Deciding, path: Path, by: str) -> Bulk:
@@ -166,7 +171,3 @@ def _plain(cell: str) -> str:
     if "\x00" in text:
         raise BadData("a cell holds a NUL character", where="labels", mend="take it out")
     return text[1:] if text.startswith(_GUARD) and text[1:2] in {*"=+-@|%", "\t"} else text
-
-
-def _wrong(path: Path) -> int:
-    raise BadData(f"{path.suffix or 'no ending'!r} is no kind of file for labels", where="labels", mend="use .csv")

@@ -1,0 +1,113 @@
+"""Customers that may be two: their records hang together by one weak link alone."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from uuid import UUID
+
+from psycopg import Connection
+
+FEWEST_RECORDS = 4
+"""Of a customer that is looked at: two on each side of the link."""
+WEAK = 10.0
+"""Bits: odds of 1,000 to 1; a stronger link holds two halves together by itself."""
+Link = tuple[UUID, UUID, float]
+_SIDE = FEWEST_RECORDS // 2
+
+
+def standing_on_one_link(
+    connection: Connection, schema: str, customers: Collection[UUID] | None
+) -> Iterator[tuple[UUID, UUID]]:
+    """Give the weakest such link of each customer, as its records; of equals the one of the lowest records.
+
+    Cost: a pass over the strong links of customers with a weak one, and memory for those of one customer.
+
+    Args:
+        connection: in a transaction.
+        schema: of the served tables to read.
+        customers: only these; None for all.
+    """
+    some = "AND l.customer_id = ANY(%(some)s)" if customers is not None else ""
+    weak = "AND k.customer_id = ANY(%(some)s)" if customers is not None else ""
+    statement = f"""
+        SELECT l.customer_id, l.left_id, l.right_id, l.weight
+        FROM {schema}.link AS l
+        JOIN {schema}.customer AS c ON c.customer_id = l.customer_id
+        WHERE l.strong AND c.records >= {FEWEST_RECORDS} {some} AND l.customer_id IN (
+            SELECT k.customer_id FROM {schema}.link AS k WHERE k.strong AND k.weight < {WEAK} {weak}
+        )
+        ORDER BY l.customer_id
+    """
+    values = {"some": list(customers)} if customers is not None else None
+    with connection.cursor("monocle_bridges") as cursor:
+        cursor.itersize = 20_000
+        for _, rows in groupby(cursor.execute(statement.encode(), values), key=lambda row: row[0]):
+            found = weakest_bridge([(left, right, weight) for _, left, right, weight in rows])
+            if found:
+                yield found
+
+
+def weakest_bridge(links: Sequence[Link]) -> tuple[UUID, UUID] | None:
+    """Give the weakest weak link that alone holds two halves of two records or more together; None when none does."""
+    sides = dict(_bridges(links))
+    total = len({record for left, right, _ in links for record in (left, right)})
+    found = [
+        (weight, left, right)
+        for left, right, weight in links
+        if weight < WEAK and _SIDE <= sides.get((left, right), 0) <= total - _SIDE
+    ]
+    return min(found)[1:] if found else None
+
+
+def _bridges(links: Sequence[Link]) -> Iterator[tuple[tuple[UUID, UUID], int]]:
+    """Give each link without which its ends fall apart, and how many records hang on one of its sides.
+
+    Tarjan, R. E. (1974). A note on finding the bridges of a graph. Information Processing Letters, 2(6).
+    """
+    beside: dict[UUID, list[tuple[UUID, int]]] = defaultdict(list)
+    for number, (left, right, _) in enumerate(links):
+        beside[left].append((right, number))
+        beside[right].append((left, number))
+    order: dict[UUID, int] = {}
+    low: dict[UUID, int] = {}
+    size: dict[UUID, int] = {}
+    for start in beside:
+        if start not in order:
+            for record, number in _walked(start, beside, (order, low, size)):
+                left, right, _ = links[number]
+                yield (left, right), size[record]
+
+
+def _walked(
+    start: UUID,
+    beside: Mapping[UUID, Sequence[tuple[UUID, int]]],
+    marks: tuple[dict[UUID, int], dict[UUID, int], dict[UUID, int]],
+) -> Iterator[tuple[UUID, int]]:
+    """Walk what hangs together, depth first; give each record that one link alone ties to those before, and that link."""
+    order, low, size = marks
+    stack: list[tuple[UUID, int, Iterator[tuple[UUID, int]]]] = [_met(start, -1, beside, marks)]
+    while stack:
+        record, came_by, rest = stack[-1]
+        ahead = next(((other, number) for other, number in rest if number != came_by), None)
+        if ahead is None:
+            stack.pop()
+            if stack:
+                parent = stack[-1][0]
+                low[parent] = min(low[parent], low[record])
+                size[parent] += size[record]
+                if low[record] > order[parent]:
+                    yield record, came_by
+        elif ahead[0] in order:
+            low[record] = min(low[record], order[ahead[0]])
+        else:
+            stack.append(_met(*ahead, beside, marks))
+
+
+def _met(
+    record: UUID, came_by: int, beside: Mapping[UUID, Iterable[tuple[UUID, int]]],
+    marks: tuple[dict[UUID, int], dict[UUID, int], dict[UUID, int]],
+) -> tuple[UUID, int, Iterator[tuple[UUID, int]]]:  # fmt: skip
+    order, low, size = marks
+    order[record] = low[record] = len(order)
+    size[record] = 1
+    return record, came_by, iter(beside[record])
