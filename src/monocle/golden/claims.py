@@ -44,7 +44,7 @@ WEIGHED = Contract(
             required=True,
         ),
         Column("text", "VARCHAR", "whose words find the record", required=True),
-        Column("words", "VARCHAR[]", "that find it as they are", required=True),
+        Column("words", "VARCHAR", "that find it as they are, unit separators between", required=True),
     ),
     key=("record_id",),
 )

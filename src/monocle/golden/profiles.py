@@ -3,6 +3,7 @@
 from monocle.golden.ranking import ranking
 from monocle.golden.search import words_of
 from monocle.golden.survivorship import Survivorship
+from monocle.golden.values import MOST_VALUES
 from monocle.relation import Relation, select
 from monocle.tables import PROFILES
 
@@ -24,16 +25,23 @@ def _first(field: str) -> str:
 
 _SQL = """
 WITH told AS (
-    SELECT customer_id, list_sort(list_distinct(list(source))) AS sources, count(*) AS records, min(seen_at) AS first_at,
-        max(seen_at) AS last_at, string_agg(text, ' ') AS text, flatten(list(words)) AS words
+    SELECT customer_id, list_sort(list(DISTINCT source)) AS sources, count(*) AS records, min(seen_at) AS first_at,
+        max(seen_at) AS last_at, string_agg(DISTINCT text, ' ') AS text, string_agg(DISTINCT words, chr(31)) AS words
     FROM weighed
     WHERE NOT alone
     GROUP BY customer_id
 ),
-written AS (SELECT customer_id, field, rank, value, CAST(to_json({won}) AS VARCHAR) AS row FROM golden),
+ordered AS (
+    SELECT field, row_number() OVER (ORDER BY field) AS place
+    FROM (SELECT DISTINCT field FROM golden)
+),
+written AS (
+    SELECT customer_id, field, rank, value, o.place * {most} + rank AS place, CAST(to_json({won}) AS VARCHAR) AS row
+    FROM golden
+    JOIN ordered AS o USING (field)
+),
 shown AS (
-    SELECT customer_id,
-        '[' || array_to_string(list_select(list(row), list_grade_up(list({{field: field, rank: rank}}))), ',') || ']' AS golden,
+    SELECT customer_id, '[' || array_to_string(list_select(list(row), list_grade_up(list(place))), ',') || ']' AS golden,
         max(value) FILTER (WHERE field = 'first_name') AS first_name,
         max(value) FILTER (WHERE field = 'last_name') AS last_name,
         max(value) FILTER (WHERE field = 'company' AND rank = 1) AS company,
@@ -118,6 +126,7 @@ def profiles(
         first_name=_first("first_name"),
         last_name=_first("last_name"),
         company=_first("company"),
+        most=MOST_VALUES + 1,
         words=words_of("e.text", "e.words"),
         digested=_DIGESTED,
     )

@@ -30,9 +30,9 @@ _PHONES = (
 TEXT_OF = f"concat_ws(' ', {_TEXTS})"
 """Names, birth name, company, postcodes and cities: what stands in one text, to be taken apart into words."""
 
-WORDS_OF = f"{_CODES} || {_EMAILS} || {_PHONES}"
-"""A list: e-mails whole and their local part; phones in E.164 digits and as dialled in France; cards, customer numbers and
-handles without their system or network. Some may be empty."""
+WORDS_OF = f"array_to_string({_CODES} || {_EMAILS} || {_PHONES}, chr(31))"
+"""Words with the unit separator (U+001F) between: e-mails whole and their local part; phones in E.164 digits and as dialled
+in France; cards, customer numbers and handles without their system or network. Some may be empty."""
 
 
 def words_of(text: str, words: str) -> str:
@@ -40,7 +40,7 @@ def words_of(text: str, words: str) -> str:
 
     Args:
         text: SQL of the texts of its records, blanks between.
-        words: SQL of a list of the words of its records.
+        words: SQL of the words of its records, unit separators between.
     """
     split = f"string_split(regexp_replace({_ascii(text)}, '[^a-z0-9]+', ' ', 'g'), ' ')"
-    return f"list_sort(list_distinct(list_filter({split} || {words}, lambda x: x <> '')))"
+    return f"list_sort(list_filter(list_distinct({split} || string_split({words}, chr(31))), lambda x: x <> ''))"

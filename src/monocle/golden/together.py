@@ -20,7 +20,7 @@ WITH own AS (
     FROM weighed
     WHERE NOT alone
 ),
-spoken AS (
+spoken AS MATERIALIZED (
     SELECT customer_id, place, seen_at, trust, len(own) AS fields, 1 AS position,
         list_bool_or(list_transform(own, lambda c: c.slight)) AS slight,
         CAST(list_sum(list_transform(own, lambda c: c.parts)) AS BIGINT) AS parts,

@@ -107,8 +107,11 @@ best AS (
 ),
 ranked AS (
     SELECT customer_id, field, list_contains($several, field) AS several, {order.rules()} AS rules,
-        list_sort(list({{o: {ranks}, {measured}, value: value, key: key, source: source, record_id: record_id,
-            seen_at: seen_at, since: since, nature: nature, support: support, pinned: pinned, slight: slight}})) AS ranked
+        list_select(
+            list({{{measured}, value: value, key: key, source: source, record_id: record_id, seen_at: seen_at, since: since,
+                nature: nature, support: support, pinned: pinned, slight: slight}}),
+            list_grade_up(list({ranks}))
+        ) AS ranked
     FROM best
     WHERE keys > 1
     GROUP BY customer_id, field

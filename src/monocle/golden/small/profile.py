@@ -170,4 +170,4 @@ def _words(said: Mapping[str, Any]) -> list[str]:
         words.append(_NO_DIGIT.sub("", phone))
         if _FRENCH.search(phone):
             words.append(_FRENCH.sub("0", phone))
-    return words
+    return _SEPARATOR.join(words).split(_SEPARATOR)
