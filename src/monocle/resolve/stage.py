@@ -74,7 +74,7 @@ def run(
     laps = Laps()
     names = naming(engine, records, parts.clusters, known)
     served = judged_customers(engine, Matched(names, parts.clusters, parts.links, records), known.judgements)
-    customers = engine.keep(served.customers)
+    customers = engine.stored(served.customers)
     grounds = Grounds(served.given_ids, parts.links, known.judgements or nothing(JUDGEMENTS))
     changes = engine.keep(identity_changes(engine, known.customers or nothing(CUSTOMERS), customers, grounds))
     laps.lap("ids")
