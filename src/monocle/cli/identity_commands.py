@@ -98,7 +98,9 @@ def _unmerging(customers: typer.Typer, speech: Speech) -> None:
     ) -> None:
         old = _id(other)
         with opened(workspace, speech) as house:
-            own = house.customers.get(customer).customer_id
+            whole = house.customers.get(customer)
+            own = whole.customer_id
+            old = whole.asked_id if old == own else old  # the two as they were given to merge, in either order
             found = house.identities.preview_unmerge(own, old) if preview else None
             done = None if preview else house.identities.unmerge(own, old, by, why)
         if found:

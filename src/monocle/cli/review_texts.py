@@ -70,6 +70,7 @@ def show_item(speech: Speech, item: "ReviewItem") -> None:
             (speech.word(one.field, "field"), _mark(one.same, one.left, one.right, one.weight), one.left, one.right,
              speech.word(one.level, "level") if one.level else "", bits(speech, one.weight) if one.level else "")
             for one in item.fields
+            if one.left or one.right
         ],
         right=(5,),
     )  # fmt: skip
@@ -189,4 +190,4 @@ def show_bulk(speech: Speech, found: "Bulk", *, made: bool) -> None:
         if found.pairs:
             speech.note(say("To judge them all, give the same command with --pairs %(met)s", met=found.pairs))
     for why, pairs in sorted(found.refused.items()):
-        speech.note(say("Left out: %(why)s: %(pairs)s", why=speech.told(why), pairs=speech.number(pairs)))
+        speech.note(say("Left out: %(why)s: %(pairs)s", why=speech.word(why, "left"), pairs=speech.number(pairs)))

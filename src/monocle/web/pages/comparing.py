@@ -49,13 +49,14 @@ class Sum:
 
 
 def side_by_side(values: Sequence[SideValue]) -> tuple[FieldPair, ...]:
-    """Give the fields of two records, those that differ first, in the order of the verb otherwise."""
+    """Give the fields of two records that one of them has, in the order of the verb."""
     pairs = (
         FieldPair(
             one.field, pieces(one.left, one.right), pieces(one.right, one.left), _mark(one), one.level, one.weight,
             bool(one.level),
         )
         for one in values
+        if one.left or one.right
     )  # fmt: skip
     return tuple(pairs)
 

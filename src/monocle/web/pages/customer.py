@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import quote
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
@@ -53,6 +54,7 @@ class CustomerPage(Page):
         every_days: mean days between two sales; None with fewer than two.
         columns: fields that some record has.
         lines: the records, in the order of ``customer.records``.
+        merged: places in the history of merges that still hold, and so can be taken back.
         household: people who live together; None when there are none.
         done: number of the judgement that was just made here; 0 for none.
         undone: number of the one that was just taken back.
@@ -71,6 +73,7 @@ class CustomerPage(Page):
     layout: Layout
     layouts: tuple[str, ...]
     changes: tuple[ValueChange, ...]
+    merged: tuple[int, ...]
     household: Household | None
     done: int
     undone: int
@@ -101,6 +104,7 @@ def customer_page(request: Request, workspace: Verbs) -> CustomerPage | Redirect
         layout=layout,
         layouts=tuple(workspace.layouts),
         changes=tuple(workspace.customers.changes(asked, language=language_of(request))),
+        merged=merges_in_force(customer),
         household=workspace.identities.household(customer.customer_id),
         **{name: number(request, name, 0, 2**63 - 1) for name in TOLD},
     )
@@ -126,6 +130,18 @@ def latest_choices(consents: Sequence[Consent]) -> tuple[Consent, ...]:
     for consent in sorted(consents, key=lambda one: (one.chosen_at, one.choice != "granted")):
         latest[consent.purpose, consent.channel] = consent
     return tuple(latest[key] for key in sorted(latest))
+
+
+def merges_in_force(customer: Customer) -> tuple[int, ...]:
+    """Give the places in the history of merges into this customer after which the id has not left it again."""
+    latest: dict[UUID, int] = {}
+    own = customer.customer_id
+    for place, change in sorted(enumerate(customer.history), key=lambda one: one[1].changed_at):
+        if change.kind == "merged" and change.other_id == own:
+            latest[change.customer_id] = place
+        elif change.kind != "merged":
+            latest.pop(change.customer_id, None)
+    return tuple(sorted(latest.values()))
 
 
 def days_between(customer: Customer) -> float | None:

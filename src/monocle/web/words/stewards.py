@@ -20,3 +20,9 @@ ORIGIN = {
 JUDGED = {"proposed": "to be confirmed", "in_force": "in force", "withdrawn": "withdrawn", "raised": "raised again"}
 AGREEING = {"same": "identical", "close": "close", "different": "different", "missing": "on one side only"}
 JOINED = {"link": "by a link", "judgement": "by a judgement"}
+LEFT = {
+    "contradicts": "contradicts a judgement in force",
+    "gone": "records that are gone",
+    "already": "judged already",
+    "unknown": "records that are not known",
+}

@@ -13,7 +13,7 @@ from monocle.web.words.flow import COUNT, EXTRACT, REASON, REFRESH, SKIP, STAGE,
 from monocle.web.words.happenings import CHANNEL, EVENT, WHAT
 from monocle.web.words.identity import CHANGE, FOUND, HELD, LEVEL, MATCHED
 from monocle.web.words.model import CHOICE, FIELD, FLAG, IDENTIFIER, NATURE, PURPOSE, RULE, SECTION
-from monocle.web.words.stewards import AGREEING, JOINED, JUDGED, ORIGIN, VERDICT, WAITS
+from monocle.web.words.stewards import AGREEING, JOINED, JUDGED, LEFT, ORIGIN, VERDICT, WAITS
 
 TABLES: Mapping[str, Mapping[str, str]] = {
     "field": FIELD,
@@ -58,6 +58,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "judged": JUDGED,
     "agreeing": AGREEING,
     "joined": JOINED,
+    "left": LEFT,
 }
 
 
