@@ -10,7 +10,18 @@ from uuid import UUID
 from psycopg import Connection
 
 from monocle import clock
-from monocle.catalog import given_ids, judgements, pointers, rearranging, review, runs, staging, value_changes
+from monocle.catalog import (
+    given_ids,
+    judgements,
+    models,
+    plans,
+    pointers,
+    rearranging,
+    review,
+    runs,
+    staging,
+    value_changes,
+)
 from monocle.catalog.connection import Catalog
 from monocle.catalog.migrate import NEXT, SCHEMA
 from monocle.catalog.serving import CHANGE, COLUMNS, SERVED, copy_files
@@ -37,6 +48,7 @@ class Publication:
             while nobody has decided anything, where ``redirects`` say the same.
         catch_up: puts in force what people decided while the run was under way; called after the swap, when nobody else can
             change anything.
+        matching: the model that the run used, and what its matching did; None where it matched nothing.
     """
 
     run_id: UUID
@@ -48,6 +60,7 @@ class Publication:
     counts: Mapping[str, int] = field(default_factory=dict)
     given: Sequence[Path] = ()
     catch_up: Callable[[Connection], object] | None = None
+    matching: tuple[models.Version, plans.Matched] | None = None
 
 
 def publish(catalog: Catalog, publication: Publication) -> dict[str, int]:
@@ -179,6 +192,10 @@ def _settle(connection: Connection, publication: Publication, schema: str) -> No
     """Point to the lake's new folders, end the run, and let ids that are in force again lead to themselves."""
     given_ids.settle(connection, publication.run_id, schema)
     pointers.flip(connection, publication.run_id, publication.folders)
+    if publication.matching:
+        version, done = publication.matching
+        models.add(connection, version)
+        plans.keep_matched(connection, done)
     runs.finish(connection, publication.run_id, publication.counts)
 
 

@@ -23,7 +23,7 @@ _ENDS = Contract(
 _HISTOGRAM = Contract(
     "weight_histogram",
     "links by weight",
-    (Column("bits", "BIGINT", "lower bound of the class"), Column("links", "BIGINT", "")),
+    (Column("lowest", "BIGINT", "bits: lower bound of the class"), Column("links", "BIGINT", "")),
 )
 
 
@@ -41,15 +41,15 @@ def histogram(engine: Engine, links: Relation) -> list[tuple[float, int]]:
     """Give the number of LINKS by weight, in classes of one bit, lowest first."""
     counted = select(
         f"""
-        SELECT CAST(least(floor(weight), {WIDEST}) AS BIGINT) AS bits, count(*) AS links
+        SELECT CAST(least(floor(weight), {WIDEST}) AS BIGINT) AS lowest, count(*) AS links
         FROM links
-        GROUP BY bits
-        ORDER BY bits
+        GROUP BY lowest
+        ORDER BY lowest
         """,
         _HISTOGRAM,
         links=links,
     )
-    return [(float(row["bits"]), row["links"]) for row in engine.rows(counted)]
+    return [(float(row["lowest"]), row["links"]) for row in engine.rows(counted)]
 
 
 def tried(engine: Engine, links: Relation, records: int, thresholds: Sequence[float] = STEPS) -> list[Tried]:

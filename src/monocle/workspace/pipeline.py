@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
-from monocle.catalog import loads, runs
+from monocle.catalog import loads, models, runs
 from monocle.clean import stage as clean
 from monocle.engine import DuckEngine
 from monocle.errors import BadConfig, MonocleError
@@ -22,12 +22,15 @@ from monocle.ingest.definition import SourceDefinition
 from monocle.ingest.persons import LOADED_AT, Held
 from monocle.ingest.promise import mapped_columns
 from monocle.resolve import stage as resolve
+from monocle.resolve.households import households
+from monocle.resolve.model import Model
 from monocle.tables import RAW
 from monocle.workspace import definitions
 from monocle.workspace.house import House
 from monocle.workspace.known import gone_on_from
 from monocle.workspace.loaded import loaded_at
 from monocle.workspace.loading import held, load_sources
+from monocle.workspace.models import stored_model
 from monocle.workspace.progress import Stages, Tell
 from monocle.workspace.publishing import Made, publish
 from monocle.workspace.sweeping import sweep
@@ -154,11 +157,21 @@ def _make(
         stage.rows_out = engine.count(cleaned.records)
     with stages.stage("resolve", stage.rows_out) as stage:
         from_here = gone_on_from(house, engine, survivorship)
-        resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, from_here.identities, matching)
+        resolved = resolve.run(
+            engine, cleaned.records, cleaned.identifiers, from_here.identities, matching, _chosen_model(house)
+        )
+        homes = households(engine, cleaned.records, resolved.customers, cleaned.identifiers)
         stage.rows_out = engine.count(resolved.links)
     with stages.stage("golden", persons) as stage:
         facts = Facts(mapped.orders, mapped.order_lines, mapped.events, mapped.consents, mapped.points)
         won = golden.run(engine, cleaned.records, resolved.customers, cleaned.identifiers, facts, survivorship)
         changed = engine.keep(golden_changes.changes(from_here.before, won, resolved.given_ids))
         stage.rows_out = engine.count(won.profiles)
-    return Made(mapped, cleaned, resolved, won, changed, from_here.judged)
+    return Made(mapped, cleaned, resolved, homes, won, changed, matching, from_here.judged)
+
+
+def _chosen_model(house: House) -> Model | None:
+    """Give the version that was published; None when each run learns its own."""
+    with house.catalog.reading() as connection:
+        chosen = models.chosen(connection)
+    return stored_model(chosen) if chosen else None

@@ -18,9 +18,11 @@ from monocle.golden.serving import left_out, redirects, served_records, serving
 from monocle.golden.stage import Golden
 from monocle.ingest.mapping import Mapped
 from monocle.relation import Column, Contract, Relation, select
+from monocle.resolve.matching import Matching
 from monocle.resolve.stage import Resolved
 from monocle.workspace.deciding import Deciding
 from monocle.workspace.house import House
+from monocle.workspace.matched import matched
 from monocle.workspace.progress import Stages
 
 _BY_KIND = Contract(
@@ -42,8 +44,10 @@ class Made:
     mapped: Mapped
     cleaned: Cleaned
     resolved: Resolved
+    households: Relation
     golden: Golden
     value_changes: Relation
+    matching: Matching
     judged: frozenset[int] = frozenset()
 
     def relations(self) -> Iterator[Relation]:
@@ -52,6 +56,7 @@ class Made:
         yield from (mapped.orders, mapped.order_lines, mapped.events, mapped.consents, mapped.points, mapped.skipped)
         yield from (cleaned.records, cleaned.refusals, cleaned.cleanings, cleaned.identifiers)
         yield from (resolved.links, resolved.clusters, resolved.matched, resolved.customers, resolved.given_ids)
+        yield self.households
         yield from (golden.claims, golden.golden, golden.profiles, self.value_changes)
 
     def facts(self) -> Facts:
@@ -98,6 +103,7 @@ def publish(
                 counts=figures,
                 given=_csv(engine, given(made.resolved.given_ids)),
                 catch_up=lambda connection: Deciding(house).catch_up(connection, made.judged),
+                matching=matched(engine, made.cleaned.records, made.resolved, made.matching, run_id),
             ),
         )
         stage.rows_out = folders["profiles"][1]

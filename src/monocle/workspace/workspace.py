@@ -15,7 +15,10 @@ from monocle.workspace.folder import make_private, open_folder
 from monocle.workspace.glance import home
 from monocle.workspace.house import House
 from monocle.workspace.identities import Identities
+from monocle.workspace.matching import MatchingInForce
+from monocle.workspace.models import Models
 from monocle.workspace.pipeline import run_pipeline
+from monocle.workspace.plans import Plans
 from monocle.workspace.progress import Tell, tell_nobody
 from monocle.workspace.quarantine import Quarantine
 from monocle.workspace.query import Query
@@ -48,6 +51,9 @@ class Workspace:
         sessions: who is signed in on this machine.
         reviews: doubtful pairs, and what people decide of them.
         identities: who is whom, corrected by people.
+        models: versions of the matching model.
+        plans: other settings of matching, tried before they are in force.
+        matching: what matching does, and the health of identities.
     """
 
     def __init__(self, house: House) -> None:
@@ -66,6 +72,7 @@ class Workspace:
         self.sessions = Sessions(house)
         scores = StoredScores(house)
         self.reviews, self.identities = Reviews(house, scores), Identities(house, scores)
+        self.models, self.plans, self.matching = Models(house), Plans(house), MatchingInForce(house)
 
     def __repr__(self) -> str:
         """Show the name and the folder."""
