@@ -1,7 +1,7 @@
 """The model of a table of records: what is counted in it, and what the counts teach."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,13 @@ from monocle.resolve.comparisons import Comparison
 from monocle.resolve.frequencies import equal_pairs, expected_share, value_counts
 from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
+from monocle.resolve.thresholds import best_threshold, pattern_weights, promised
 from monocle.resolve.training import Counted, Labels, Records, trained, untrained
 
 MOST_CANDIDATES = 500_000
 MOST_STRANGERS = 250_000
+UNTRAINED = 3.0
+"""Bits; the threshold where there are no pairs to find one from."""
 
 Pairs = npt.NDArray[np.int32]
 
@@ -58,13 +61,25 @@ def learned(
         return untrained(comparisons, records)
     counted = _counted(table, program, comparisons, (candidates, threads))
     labels = _labels(table, program, labelled) if labelled is not None and len(labelled.same) else None
-    return trained(comparisons, counted, records, labels)
+    model = trained(comparisons, counted, records, labels)
+    return model if matching.threshold is not None else replace(model, threshold=_line(model, counted, labels))
+
+
+def _line(model: Model, counted: Counted, labels: Labels | None) -> float:
+    """Give the threshold that the data finds, as the labels correct it."""
+    people = model.one_person * float(counted.every.sum())
+    off = 0.0
+    if labels is not None:
+        off = promised(pattern_weights(model, labels.patterns), labels.same, labels.different)
+    weights = pattern_weights(model, counted.patterns) - off
+    return best_threshold(weights, counted.candidates, people) + off
 
 
 def _records(table: Table, comparisons: Sequence[Comparison], matching: Matching) -> Records:
     columns = sorted({level.rare for one in comparisons for level in one.levels if level.rare})
     expected = {column: expected_share(value_counts(table, column)) for column in columns}
-    return Records(len(table), expected, matching.threshold, matching.review_floor)
+    threshold = UNTRAINED if matching.threshold is None else matching.threshold
+    return Records(len(table), expected, threshold, matching.review_floor)
 
 
 def _counted(
