@@ -10,6 +10,7 @@ from monocle.resolve.clusters import clusters
 from monocle.resolve.codes import Coded
 from monocle.resolve.contradictions import contradicts
 from monocle.resolve.evidence import Asking, Scores
+from monocle.resolve.limits import Limits
 from monocle.resolve.model import Model
 from monocle.resolve.weighing import Weighed, weighed
 
@@ -17,7 +18,7 @@ Integers = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
 
 
-def joined(found: Coded, program: Program, pairs: Weighed, model: Model, threads: int) -> Integers:
+def joined(found: Coded, program: Program, pairs: Weighed, model: Model, threads: int, limits: Limits) -> Integers:
     """Give for each record the lowest record of its cluster.
 
     Args:
@@ -26,6 +27,7 @@ def joined(found: Coded, program: Program, pairs: Weighed, model: Model, threads
         pairs: at or over the review floor.
         model: weighs the pairs that no rule found.
         threads: at once.
+        limits: what no cluster may hold.
     """
     prior, weights = model.prior(), model.weights()
 
@@ -36,7 +38,7 @@ def joined(found: Coded, program: Program, pairs: Weighed, model: Model, threads
     def rank(nodes: Integers) -> Places:
         return found.load_sequences[nodes] * len(found.table) + nodes
 
-    return clusters(len(found.table), _scores(pairs.edges, pairs, prior), Asking(weigh, rank))
+    return clusters(len(found.table), _scores(pairs.edges, pairs, prior), Asking(weigh, rank, limits))
 
 
 def _scores(edges: Edges, pairs: Weighed, prior: float) -> Scores:

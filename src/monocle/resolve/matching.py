@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 
 from monocle.errors import BadConfig
 from monocle.resolve import guards as guard_rules
+from monocle.resolve import limiting
 from monocle.resolve import overrides as sayings
 
 
@@ -13,7 +14,7 @@ class Matching:
     """How records are matched.
 
     Attributes:
-        threshold: bits; a pair at or over it joins its records. 3 bits are odds of 8 to 1.
+        threshold: bits; a pair at or over it joins its records. 3 bits are odds of 8 to 1. None: found from the data.
         review_floor: bits; a pair below it is forgotten, one between floor and threshold is kept for review.
         pairs_per_record: candidate pairs that one blocking rule may bring, per record; larger blocks are cut off first.
         largest_block: records; a key held by more is cut off whatever the budget.
@@ -22,9 +23,10 @@ class Matching:
         four_eyes: a judgement counts once a second person has confirmed it.
         overrides: what a person said over what the data says.
         guards: what a plan may not do.
+        limits: what a customer holds at most one of.
     """
 
-    threshold: float = 3.0
+    threshold: float | None = None
     review_floor: float = -4.0
     pairs_per_record: float = 3.0
     largest_block: int = 2000
@@ -33,9 +35,10 @@ class Matching:
     four_eyes: bool = False
     overrides: sayings.Overrides = field(default_factory=sayings.Overrides)
     guards: guard_rules.Guards = field(default_factory=guard_rules.Guards)
+    limits: limiting.Limiting = field(default_factory=limiting.Limiting)
 
 
-_PARTS = ("blocking", "comparisons", "four_eyes", "guards")
+_PARTS = ("blocking", "comparisons", "four_eyes", "guards", "limits")
 _RANGES: Mapping[str, tuple[float, float]] = {
     "threshold": (-20.0, 60.0),
     "review_floor": (-60.0, 60.0),
@@ -59,6 +62,7 @@ def from_yaml(tree: Mapping[str, object] | None, where: str = "matching.yaml") -
     tree = dict(tree or {})
     said = sayings.from_tree(tree.pop("comparisons", None), tree.pop("blocking", None), where)
     bounds = guard_rules.from_tree(tree.pop("guards", None), where)
+    limits = limiting.from_tree(tree.pop("limits", None), where)
     four_eyes = tree.pop("four_eyes", False)
     if not isinstance(four_eyes, bool):
         raise BadConfig(
@@ -72,8 +76,8 @@ def from_yaml(tree: Mapping[str, object] | None, where: str = "matching.yaml") -
                 f"{key!r} is no setting of matching", where=where, mend=f"use {', '.join(sorted((*known, *_PARTS)))}"
             )
         given[key] = _number(key, value, known[key] in (int, "int"), where)
-    matching = Matching(**given, four_eyes=four_eyes, overrides=said, guards=bounds)  # type: ignore[arg-type]
-    if matching.review_floor > matching.threshold:
+    matching = Matching(**given, four_eyes=four_eyes, overrides=said, guards=bounds, limits=limits)  # type: ignore[arg-type]
+    if matching.threshold is not None and matching.review_floor > matching.threshold:
         raise BadConfig(
             f"review_floor {matching.review_floor} is above threshold {matching.threshold}",
             where=where,

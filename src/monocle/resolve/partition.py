@@ -18,6 +18,7 @@ from monocle.resolve.finding import Finding, finding
 from monocle.resolve.joining import joined
 from monocle.resolve.laps import Laps
 from monocle.resolve.learning import learned
+from monocle.resolve.limiting import limits_of
 from monocle.resolve.link_rows import cluster_table, link_table
 from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
@@ -76,9 +77,10 @@ def partition(
     program = compile_questions(found.table, model.questions())
     scored = weighed(model, _edges(found, pairs, program, model, engine.threads))
     laps.lap("score")
-    roots = joined(found, program, scored, model, engine.threads)
+    limits = limits_of(engine, records, identifiers, matching.limits)
+    roots = joined(found, program, scored, model, engine.threads, limits)
     laps.lap("cluster")
-    kept = scored.settled(roots).chosen((scored.weight >= model.review_floor) | (scored.held_back > 0))
+    kept = scored.settled(roots, limits).chosen((scored.weight >= model.review_floor) | (scored.held_back > 0))
     links = engine.take(link_table(found, kept, model, pairs.names()), LINKS)
     clusters = engine.take(cluster_table(found, roots), CLUSTERS)
     laps.lap("write")

@@ -7,11 +7,12 @@ import numpy.typing as npt
 
 from monocle.kernel.scoring import Edges
 from monocle.resolve.contradictions import REASONS, Marks, Reasons, contradictions
+from monocle.resolve.limits import Limits, never_one
 from monocle.resolve.model import Model
 
-HELD_BACK = (*REASONS, "household", "component")
+HELD_BACK = (*REASONS, "household", "component", "limit")
 """Why a pair over the threshold does not join; numbered as ``Weighed.held_back``."""
-HOUSEHOLD, COMPONENT = HELD_BACK.index("household"), HELD_BACK.index("component")
+HOUSEHOLD, COMPONENT, LIMIT = (HELD_BACK.index(reason) for reason in ("household", "component", "limit"))
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,14 +50,18 @@ class Weighed:
             self.strong[kept],
         )
 
-    def settled(self, roots: npt.NDArray[np.integer]) -> "Weighed":
-        """Give the pairs once clusters are known: a strong pair whose ends were put apart is held back as ``component``.
+    def settled(self, roots: npt.NDArray[np.integer], limits: Limits) -> "Weighed":
+        """Give the pairs once clusters are known: a strong pair whose ends were put apart is held back.
+
+        As ``limit`` where a limit keeps these two apart, else as ``component``.
 
         Args:
             roots: (n,) the lowest record of each one's cluster.
+            limits: what no cluster may hold.
         """
         apart = self.strong & (roots[self.edges.left] != roots[self.edges.right])
         held_back = np.where(apart, COMPONENT, self.held_back).astype(np.uint8)
+        held_back[apart & never_one(limits, self.edges.left, self.edges.right)] = LIMIT
         return replace(self, strong=self.strong & ~apart, held_back=held_back)
 
 
