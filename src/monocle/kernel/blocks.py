@@ -7,10 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from monocle.kernel.compiled import compiled, inner
-from monocle.kernel.keying import Rules, key_of, keys_in, rules_of
+from monocle.kernel.keying import key_of, keys_in, rules_of
 from monocle.kernel.keys import KeyRule
+from monocle.kernel.reading import Packed
 from monocle.kernel.sorting import Keys, Nodes, sort_keys
-from monocle.kernel.store import Store, stored
+from monocle.kernel.store import stored
 from monocle.kernel.table import Table
 from monocle.kernel.threads import each, ranges
 
@@ -77,7 +78,7 @@ def pairs_in(sizes: Integers) -> int:
 
 
 @compiled
-def _counted(store: Store, rules: Rules, first: int, end: int, shift: int) -> Integers:
+def _counted(store: int, rules: int, first: int, end: int, shift: int) -> Integers:
     """Give how many keys of some records fall into each partition."""
     counts, only = np.zeros(1 << (64 - shift), dtype=np.int64), int(np.int64(0))  # a literal would compile again
     for record in range(first, end):
@@ -89,9 +90,7 @@ def _counted(store: Store, rules: Rules, first: int, end: int, shift: int) -> In
 
 
 @compiled
-def _scattered(
-    store: Store, rules: Rules, jobs: tuple[int, int, int], places: Integers, keys: Keys, nodes: Nodes
-) -> None:
+def _scattered(store: int, rules: int, jobs: tuple[int, int, int], places: Integers, keys: Keys, nodes: Nodes) -> None:
     """Write the keys of some records into their partitions, from ``places`` on; below 0 is no place in this pass."""
     first, end, shift = jobs
     only = int(np.int64(0))
@@ -147,8 +146,8 @@ def _partitions(keys: int) -> int:
 class _Work:
     """One rule over one table, cut into jobs."""
 
-    store: Store
-    rules: Rules
+    store: Packed
+    rules: Packed
     shift: int
     jobs: tuple[tuple[int, int], ...]
     threads: int
@@ -162,7 +161,7 @@ class _Work:
         keys, nodes = np.empty(starts[-1], dtype=np.uint64), np.empty(starts[-1], dtype=np.int32)
 
         def scatter(job: int) -> None:
-            _scattered(self.store, self.rules, (*self.jobs[job], self.shift), places[job], keys, nodes)
+            _scattered(self.store.at, self.rules.at, (*self.jobs[job], self.shift), places[job], keys, nodes)
 
         each(scatter, range(len(self.jobs)), self.threads)
         bounds = np.concatenate((starts[:: len(self.jobs)], starts[-1:]))[: end - first + 1]
@@ -262,4 +261,4 @@ def blocks_of(
 
 def _job_counts(work: _Work, job: tuple[int, int]) -> Integers:
     """Give the keys per partition of one job."""
-    return np.asarray(_counted(work.store, work.rules, job[0], job[1], work.shift))
+    return np.asarray(_counted(work.store.at, work.rules.at, job[0], job[1], work.shift))

@@ -1,13 +1,13 @@
 """How far two dates are apart; a date is yyyymmdd, and 00 for a month or a day that is not known."""
 
-from monocle.kernel.compiled import compiled
+from monocle.kernel.compiled import inner
 from monocle.kernel.conditions import Op
 
 DAYS, YEARS, EXCHANGED = int(Op.DAYS), int(Op.YEARS), int(Op.DAY_MONTH_EXCHANGED)
 PARTS, DIGITS = int(Op.DATE_PARTS), int(Op.DATE_DIGITS)
 
 
-@compiled
+@inner
 def day_number(date: int) -> int:
     """Give the days from 1 March of year 0 of the Gregorian calendar; 00 counts as 01.
 
@@ -20,7 +20,7 @@ def day_number(date: int) -> int:
     return 365 * year + year // 4 - year // 100 + year // 400 + (153 * (month - 3) + 2) // 5 + day - 1
 
 
-@compiled
+@inner
 def same_parts(one: int, other: int) -> int:
     """Give how many of year, month and day two dates share, 0..3."""
     year = one // 10000 == other // 10000
@@ -28,7 +28,7 @@ def same_parts(one: int, other: int) -> int:
     return int(year) + int(month) + int(one % 100 == other % 100)
 
 
-@compiled
+@inner
 def different_digits(one: int, other: int) -> int:
     """Give how many of the eight digits of two dates differ, 0..8."""
     differ = 0
@@ -39,14 +39,14 @@ def different_digits(one: int, other: int) -> int:
     return differ
 
 
-@compiled
+@inner
 def exchanged(one: int, other: int) -> bool:
     """Tell whether two dates are different, and the same once day and month of one change places."""
     month, day = one // 100 % 100, one % 100
     return one != other and one // 10000 * 10000 + day * 100 + month == other
 
 
-@compiled
+@inner
 def dates_hold(op: int, one: int, other: int, bound: float) -> bool:
     """Tell whether an atom over dates holds for two dates; see ``Op``."""
     if op == DAYS:

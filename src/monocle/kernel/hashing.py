@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.compiled import compiled
+from monocle.kernel.compiled import compiled, inner
 
 Hashes = npt.NDArray[np.uint64]
 FIRST = np.uint64(0x9E3779B97F4A7C15)
@@ -12,7 +12,7 @@ THIRD = np.uint64(0x94D049BB133111EB)
 TO_27, TO_30, TO_31, BYTE = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(8)
 
 
-@compiled
+@inner
 def mixed(bits: np.uint64) -> np.uint64:
     """Give 64 bits of which each depends on each bit given, one to one (Steele, Lea and Flood 2014: SplitMix64)."""
     bits += FIRST
@@ -21,7 +21,7 @@ def mixed(bits: np.uint64) -> np.uint64:
     return bits ^ (bits >> TO_31)
 
 
-@compiled
+@inner
 def bytes_hash(text: npt.NDArray[np.uint8], start: int, end: int) -> np.uint64:
     """Give the hash of ``text[start:end]``: 8 bytes at a time, lowest first, mixed into the length."""
     state = mixed(np.uint64(end - start))

@@ -1,17 +1,30 @@
 """Keys of records under a blocking rule, and whether two records share one."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from monocle.errors import BadConfig
-from monocle.kernel.cells import cell_at, value_of, values_in
 from monocle.kernel.compiled import compiled, inner
 from monocle.kernel.hashing import mixed, text_hash
 from monocle.kernel.keys import Cut, KeyRule, Part
-from monocle.kernel.store import DATE, KINDS, NUMBER, TEXT, Store, stored
+from monocle.kernel.reading import Packed, i64, u64
+from monocle.kernel.store import (
+    DATE,
+    KINDS,
+    NUMBER,
+    TEXT,
+    cell_at,
+    hash_of,
+    letter_at,
+    number_of,
+    stored,
+    text_length,
+    text_start,
+    value_of,
+    values_in,
+)
 from monocle.kernel.table import Table
 
 Hashes = npt.NDArray[np.uint64]
@@ -20,22 +33,13 @@ ALL, LETTERS, YEAR, MONTH_DAY = range(4)
 COLUMN, CUT, LENGTH, KIND = range(4)
 
 
-class Rules(NamedTuple):
-    """Blocking rules as compiled loops take them.
+PARTS, PART_STARTS, SEEDS, CUT_KEYS, CUT_STARTS = range(5)
+"""Fields of packed rules.
 
-    Attributes:
-        parts: (p, 4) int64 column, cut, length and kind of each part of each rule.
-        starts: (rules + 1,) int64 where the parts of a rule stand.
-        seeds: (rules,) uint64 hash of the name.
-        cut_keys: keys too frequent to tell anything, ascending within a rule.
-        cut_starts: (rules + 1,) int64 where those of a rule stand.
-    """
-
-    parts: npt.NDArray[np.int64]
-    starts: npt.NDArray[np.int64]
-    seeds: Hashes
-    cut_keys: Hashes
-    cut_starts: npt.NDArray[np.int64]
+``PARTS``: (p, 4) int64 column, cut, length and kind of each part of each rule; ``PART_STARTS``: (rules + 1,) int64 where
+the parts of a rule stand; ``SEEDS``: (rules,) uint64 hash of the name; ``CUT_KEYS``: uint64 keys too frequent to tell
+anything, ascending within a rule; ``CUT_STARTS``: (rules + 1,) int64 where those of a rule stand.
+"""
 
 
 def _row(table: Table, rule: KeyRule, part: Part) -> list[int]:
@@ -51,7 +55,7 @@ def _row(table: Table, rule: KeyRule, part: Part) -> list[int]:
     return [table.columns[part.column], cut, part.length, kind]
 
 
-def rules_of(table: Table, rules: Sequence[KeyRule], cut_keys: Sequence[Hashes] | None = None) -> Rules:
+def rules_of(table: Table, rules: Sequence[KeyRule], cut_keys: Sequence[Hashes] | None = None) -> Packed:
     """Give blocking rules as compiled loops take them.
 
     Args:
@@ -67,103 +71,113 @@ def rules_of(table: Table, rules: Sequence[KeyRule], cut_keys: Sequence[Hashes] 
         if not rule.parts:
             raise BadConfig("a blocking rule needs a column", where=f"blocking rule {rule.name}")
     rows = [_row(table, rule, part) for rule in rules for part in rule.parts]
-    return Rules(
-        np.array(rows, dtype=np.int64).reshape(-1, 4),
-        np.cumsum([0, *(len(rule.parts) for rule in rules)], dtype=np.int64),
-        np.array([text_hash(rule.name) for rule in rules], dtype=np.uint64),
-        np.concatenate([np.zeros(0, np.uint64), *cuts]).astype(np.uint64),
-        np.cumsum([0, *map(len, cuts)], dtype=np.int64),
+    return Packed(
+        (
+            np.array(rows, dtype=np.int64),
+            np.cumsum([0, *(len(rule.parts) for rule in rules)], dtype=np.int64),
+            np.array([text_hash(rule.name) for rule in rules], dtype=np.uint64),
+            np.concatenate([np.zeros(0, np.uint64), *cuts]).astype(np.uint64),
+            np.cumsum([0, *map(len, cuts)], dtype=np.int64),
+        )
     )
 
 
 @inner
-def _letter(store: Store, place: int) -> int:
-    """Give one code point of the texts."""
-    return int(np.int64(store.wide[place])) if len(store.wide) else int(np.int64(store.narrow[place]))
-
-
-@inner
-def _beginning(store: Store, value: int, letters: int) -> np.uint64:
+def _beginning(store: int, value: int, letters: int) -> np.uint64:
     """Give a hash of the first letters of a text."""
-    start = store.starts[value]
-    length = min(letters, store.starts[value + 1] - start)
+    start, length = text_start(store, value), min(letters, text_length(store, value))
     state = np.uint64(length)
     for place in range(start, start + length):
-        state = mixed(state ^ np.uint64(_letter(store, place)))
+        state = mixed(state ^ np.uint64(letter_at(store, place)))
     return state
 
 
 @inner
-def key_value(store: Store, part: npt.NDArray[np.int64], value: int) -> np.uint64:
+def _key_value(store: int, part: int, value: int) -> np.uint64:
     """Give what a value gives to a key, the same in every table; 0 when it has nothing to give."""
-    if part[CUT] == LETTERS:
-        return _beginning(store, value, part[LENGTH])
-    if part[CUT] == YEAR:
+    cut, kind = i64(part, CUT), i64(part, KIND)
+    if cut == LETTERS:
+        return _beginning(store, value, i64(part, LENGTH))
+    if cut == YEAR:
         return np.uint64(value // 10000)
-    if part[CUT] == MONTH_DAY:
+    if cut == MONTH_DAY:
         return np.uint64(value % 10000)
-    if part[KIND] == TEXT:
-        return np.uint64(store.hashes[value])
-    if part[KIND] == NUMBER:
-        return np.float64(store.numbers[value] + 0.0).view(np.uint64) + np.uint64(1)
+    if kind == TEXT:
+        return hash_of(store, value)
+    if kind == NUMBER:
+        return np.float64(number_of(store, kind, value) + 0.0).view(np.uint64) + np.uint64(1)
     return np.uint64(value)
 
 
 @inner
-def keys_in(store: Store, rules: Rules, rule: int, record: int) -> int:
+def first_part(rules: int, rule: int) -> int:
+    """Give where the parts of a rule begin; those of a rule end where those of the next one begin."""
+    return i64(i64(rules, PART_STARTS), rule)
+
+
+@inner
+def part_at(rules: int, place: int) -> int:
+    """Give the address of a part."""
+    return i64(rules, PARTS) + 32 * place
+
+
+@inner
+def keys_in(store: int, rules: int, rule: int, record: int) -> int:
     """Give how many choices of one value per part a record has; a choice may still give no key."""
     choices = 1
-    for part in range(rules.starts[rule], rules.starts[rule + 1]):
-        choices *= values_in(store, cell_at(store, record, rules.parts[part, COLUMN]))
+    for place in range(first_part(rules, rule), first_part(rules, rule + 1)):
+        choices *= values_in(store, cell_at(store, record, i64(part_at(rules, place), COLUMN)))
     return choices
 
 
 @inner
-def key_of(store: Store, rules: Rules, rule: int, record: int, choice: int) -> np.uint64:
+def key_of(store: int, rules: int, rule: int, record: int, choice: int) -> np.uint64:
     """Give the key of one choice of values; 0 is no key."""
-    state = rules.seeds[rule]
-    for place in range(rules.starts[rule], rules.starts[rule + 1]):
-        part = rules.parts[place]
-        cell = cell_at(store, record, part[COLUMN])
-        count = values_in(store, cell)
-        value = key_value(store, part, value_of(store, cell, choice % count if cell < 0 else 0))
+    state = u64(i64(rules, SEEDS), rule)
+    for place in range(first_part(rules, rule), first_part(rules, rule + 1)):
+        part = part_at(rules, place)
+        cell = cell_at(store, record, i64(part, COLUMN))
+        which = 0
+        if cell < 0:
+            count = values_in(store, cell)
+            which = choice % count
+            choice //= count
+        value = _key_value(store, part, value_of(store, cell, which))
         if value == 0:
             return np.uint64(0)
-        if cell < 0:
-            choice //= count
         state = mixed(state ^ mixed(value))
     return max(state, np.uint64(1))
 
 
 @inner
-def _begin_alike(store: Store, letters: int, one: int, other: int) -> bool:
+def _begin_alike(store: int, letters: int, one: int, other: int) -> bool:
     """Tell whether the first letters of two texts are the same; shorter texts only when they are equal."""
-    start, begin = store.starts[one], store.starts[other]
-    length = min(letters, store.starts[one + 1] - start)
-    if length != min(letters, store.starts[other + 1] - begin):
+    length = min(letters, text_length(store, one))
+    if length != min(letters, text_length(store, other)):
         return False
-    place = 0
-    while place < length and _letter(store, start + place) == _letter(store, begin + place):
+    start, begin, place = text_start(store, one), text_start(store, other), 0
+    while place < length and letter_at(store, start + place) == letter_at(store, begin + place):
         place += 1
-    return bool(place == length)
+    return place == length
 
 
 @inner
-def _agree(store: Store, part: npt.NDArray[np.int64], one: int, other: int) -> bool:
+def _agree(store: int, part: int, one: int, other: int) -> bool:
     """Tell whether two values of a column give the same to a key."""
-    if one == other:
-        return bool(key_value(store, part, one) != 0) if part[CUT] else True
-    if part[CUT] == YEAR:
+    cut, kind = i64(part, CUT), i64(part, KIND)
+    if cut == YEAR:
         return one // 10000 == other // 10000 and one >= 10000
-    if part[CUT] == MONTH_DAY:
+    if cut == MONTH_DAY:
         return one % 10000 == other % 10000 and one % 10000 != 0
-    if part[CUT] == LETTERS:
-        return _begin_alike(store, part[LENGTH], one, other)
-    return bool(part[KIND] == NUMBER and store.numbers[one] == store.numbers[other])
+    if one == other:
+        return True
+    if cut == LETTERS:
+        return _begin_alike(store, i64(part, LENGTH), one, other)
+    return kind == NUMBER and number_of(store, kind, one) == number_of(store, kind, other)
 
 
 @inner
-def _cells_agree(store: Store, part: npt.NDArray[np.int64], one: int, other: int) -> bool:
+def _cells_agree(store: int, part: int, one: int, other: int) -> bool:
     """Tell whether some value of one cell gives the same to a key as some of the other."""
     if one == 0 or other == 0:
         return False
@@ -177,21 +191,22 @@ def _cells_agree(store: Store, part: npt.NDArray[np.int64], one: int, other: int
 
 
 @inner
-def is_cut(rules: Rules, rule: int, key: np.uint64) -> bool:
+def _is_cut(rules: int, rule: int, key: np.uint64) -> bool:
     """Tell whether a key was cut off."""
-    low, high = rules.cut_starts[rule], rules.cut_starts[rule + 1]
+    low, high, keys = i64(i64(rules, CUT_STARTS), rule), i64(i64(rules, CUT_STARTS), rule + 1), i64(rules, CUT_KEYS)
     end = high
     while low < high:
         middle = (low + high) // 2
-        if rules.cut_keys[middle] < key:
+        if u64(keys, middle) < key:
             low = middle + 1
         else:
             high = middle
-    return bool(low < end and rules.cut_keys[low] == key)
+    return low < end and u64(keys, low) == key
 
 
 @inner
-def _has_key(store: Store, rules: Rules, rule: int, record: int, key: np.uint64) -> bool:
+def _has_key(store: int, rules: int, rule: int, record: int, key: np.uint64) -> bool:
+    """Tell whether a record has a key."""
     for choice in range(keys_in(store, rules, rule, record)):
         if key_of(store, rules, rule, record, choice) == key:
             return True
@@ -199,12 +214,12 @@ def _has_key(store: Store, rules: Rules, rule: int, record: int, key: np.uint64)
 
 
 @inner
-def lowest_shared(store: Store, rules: Rules, rule: int, left: int, right: int) -> np.uint64:
+def lowest_shared(store: int, rules: int, rule: int, left: int, right: int) -> np.uint64:
     """Give the lowest key that two records share and that was not cut off; 0 when there is none."""
     lowest = np.uint64(0)
     for choice in range(keys_in(store, rules, rule, left)):
         key = key_of(store, rules, rule, left, choice)
-        if key == 0 or (lowest != 0 and key >= lowest) or is_cut(rules, rule, key):
+        if key == 0 or (lowest != 0 and key >= lowest) or _is_cut(rules, rule, key):
             continue
         if _has_key(store, rules, rule, right, key):
             lowest = key
@@ -212,28 +227,29 @@ def lowest_shared(store: Store, rules: Rules, rule: int, left: int, right: int) 
 
 
 @inner
-def finds(store: Store, rules: Rules, rule: int, left: int, right: int) -> bool:
+def finds(store: int, rules: int, rule: int, left: int, right: int) -> bool:
     """Tell whether a rule brings two records together: they share a key of it that was not cut off."""
-    for place in range(rules.starts[rule], rules.starts[rule + 1]):
-        column = rules.parts[place, COLUMN]
-        if not _cells_agree(store, rules.parts[place], cell_at(store, left, column), cell_at(store, right, column)):
+    for place in range(first_part(rules, rule), first_part(rules, rule + 1)):
+        part = part_at(rules, place)
+        column = i64(part, COLUMN)
+        if not _cells_agree(store, part, cell_at(store, left, column), cell_at(store, right, column)):
             return False
-    if rules.cut_starts[rule] == rules.cut_starts[rule + 1]:
+    if i64(i64(rules, CUT_STARTS), rule) == i64(i64(rules, CUT_STARTS), rule + 1):
         return True
     return bool(lowest_shared(store, rules, rule, left, right) != 0)
 
 
 @inner
-def has_several(store: Store, rules: Rules, rule: int, record: int) -> bool:
+def has_several(store: int, rules: int, rule: int, record: int) -> bool:
     """Tell whether a record has several values in some part of a rule."""
-    for place in range(rules.starts[rule], rules.starts[rule + 1]):
-        if cell_at(store, record, rules.parts[place, COLUMN]) < 0:
+    for place in range(first_part(rules, rule), first_part(rules, rule + 1)):
+        if cell_at(store, record, i64(part_at(rules, place), COLUMN)) < 0:
             return True
     return False
 
 
 @compiled
-def _counted(store: Store, rules: Rules, nodes: npt.NDArray[np.int64]) -> int:
+def _counted(store: int, rules: int, nodes: npt.NDArray[np.int64]) -> int:
     count, only = 0, int(np.int64(0))
     for node in nodes:
         count += keys_in(store, rules, only, node)
@@ -249,7 +265,7 @@ def _among(keys: Hashes, start: int, end: int, key: np.uint64) -> bool:
 
 
 @compiled
-def _keys(store: Store, rules: Rules, nodes: npt.NDArray[np.int64], keys: Hashes, given: npt.NDArray[np.int64]) -> int:
+def _keys(store: int, rules: int, nodes: npt.NDArray[np.int64], keys: Hashes, given: npt.NDArray[np.int64]) -> int:
     place, only = 0, int(np.int64(0))
     for node in nodes:
         start = place
@@ -274,7 +290,8 @@ def keys_of(table: Table, rule: KeyRule, nodes: npt.ArrayLike) -> tuple[Hashes, 
         (k,) keys and (k,) the record of each, records in the order given, each key of a record once; a record without a
         value in some part has none.
     """
-    store, rules = stored(table), rules_of(table, [rule])
+    packed, packed_rule = stored(table), rules_of(table, [rule])
+    store, rules = packed.at, packed_rule.at
     records = np.ascontiguousarray(nodes, dtype=np.int64)
     count = _counted(store, rules, records)
     keys, given = np.empty(count, dtype=np.uint64), np.empty(count, dtype=np.int64)

@@ -2,13 +2,13 @@
 
 from math import asin, cos, radians, sin, sqrt
 
-from monocle.kernel.compiled import compiled
+from monocle.kernel.compiled import inner
 
 EARTH = 6371.0
 """Mean radius in kilometres, as Splink takes it."""
 
 
-@compiled
+@inner
 def ratio(one: float, other: float) -> float:
     """Give the smaller number / the larger one, 0..1: 1 for equal numbers, else 0 when one is not above 0."""
     if one == other:
@@ -17,7 +17,7 @@ def ratio(one: float, other: float) -> float:
     return lower / higher if lower > 0 else 0.0
 
 
-@compiled
+@inner
 def kilometres(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
     """Give the kilometres between two places on the great circle, from degrees (haversine, Sinnott 1984)."""
     one, other = radians(latitude), radians(other_latitude)

@@ -15,7 +15,8 @@ from monocle.kernel.table import Holds, Table
 SILENT = 255
 """The level of a question that tells nothing."""
 OP, LEFT, RIGHT, MORE_LEFT, MORE_RIGHT, KIND_LEFT, KIND_RIGHT, NOT, COST, YES, NO, SAME, QUESTION = range(13)
-"""Columns of ``Program.steps``."""
+WIDTH = 13
+"""Columns of ``Program.steps``, and how many there are."""
 TEXTS = frozenset({Op.JARO_WINKLER, Op.JARO, Op.LEVENSHTEIN, Op.DAMERAU_LEVENSHTEIN, Op.HAMMING, Op.PREFIX})
 WORDS = frozenset({Op.FIRST_LETTERS, Op.CONTAINED, Op.TOKENS})
 DATES = frozenset({Op.DAYS, Op.YEARS, Op.DAY_MONTH_EXCHANGED, Op.DATE_PARTS, Op.DATE_DIGITS})
@@ -169,7 +170,7 @@ def compile_questions(table: Table, questions: Sequence[Question]) -> Program:
         steps.question = place
         entries.append(_question(steps, question))
         ends.append(len(steps.rows))
-    rows = np.array(steps.rows, dtype=np.int64).reshape(-1, 13)
+    rows = np.array(steps.rows, dtype=np.int64).reshape(-1, WIDTH)
     spent = np.concatenate(([0], np.cumsum(rows[:, COST], dtype=np.int64)))[np.array([0, *ends], dtype=np.int64)]
     return Program(
         questions=len(questions),

@@ -1,19 +1,20 @@
 """What pairs of records weigh, packed once for many calls."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.cells import Steps
 from monocle.kernel.compiled import compiled, inner
 from monocle.kernel.program import Program
+from monocle.kernel.reading import Packed, address, i32, i64, put_f64, put_u8, u8
 from monocle.kernel.scoring import Edges, Weights
-from monocle.kernel.store import Store, stored
+from monocle.kernel.store import stored
 from monocle.kernel.table import Table
 from monocle.kernel.threads import each, ranges
-from monocle.kernel.values import Scratch, scratch
-from monocle.kernel.weighing import Scale, bits_of, household_of, scale_of, weight_of
+from monocle.kernel.values import LEVELS, scratch
+from monocle.kernel.weighing import LEVELS_EACH, QUESTIONS, bits_of, household_of, scale_of, weight_of
 
 Numbers = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.int32]
@@ -39,7 +40,9 @@ class Found(NamedTuple):
     household: Numbers
 
 
-@compiled
+LEFT, RIGHT, FOUND_LEVELS, WEIGHT, FOUND_HOUSEHOLD = range(5)
+
+
 def room_for(pairs: int, questions: int) -> Found:
     """Give empty room."""
     return Found(
@@ -52,37 +55,33 @@ def room_for(pairs: int, questions: int) -> Found:
 
 
 @inner
-def write(found: Found, place: int, records: tuple[int, int], weight: float, scale: Scale, room: Scratch) -> None:
-    """Write a scored pair."""
-    found.left[place] = records[0]
-    found.right[place] = records[1]
-    found.weight[place] = weight
-    for question in range(len(room.levels)):
-        found.levels[place, question] = room.levels[question]
-    found.household[place] = household_of(scale, room.levels)
+def write(found: int, place: int, weight: float, scale: int, room: int) -> None:
+    """Write the levels and weights of a pair into packed room."""
+    questions = i64(scale, QUESTIONS)
+    for question in range(questions):
+        put_u8(i64(found, FOUND_LEVELS), questions * place + question, u8(i64(room, LEVELS), question))
+    put_f64(i64(found, WEIGHT), place, weight)
+    put_f64(i64(found, FOUND_HOUSEHOLD), place, household_of(scale, room))
 
 
 @compiled
-def _scored(store: Store, steps: Steps, scale: Scale, left: Nodes, right: Nodes) -> Found:
-    """Give the weights of pairs, all of them."""
-    room = scratch(len(scale.order))
-    found = room_for(len(left), len(scale.order))
-    for pair in range(len(left)):
-        records = (int(np.int64(left[pair])), int(np.int64(right[pair])))
-        weight = weight_of(store, steps, scale, records, -np.inf, room)
-        write(found, pair, records, weight, scale, room)
-    return found
+def _scored(store: int, scale: int, found: int, room: int, pairs: int) -> None:
+    """Write the weights of pairs, whose records are there, all of them."""
+    for pair in range(pairs):
+        records = (i32(i64(found, LEFT), pair), i32(i64(found, RIGHT), pair))
+        write(found, pair, weight_of(store, scale, records, -np.inf, room), scale, room)
 
 
 @compiled
-def _bits(store: Store, scale: Scale, left: Nodes, right: Nodes, levels: npt.NDArray[np.uint8]) -> Numbers:
-    """Give the bits of each question of pairs whose levels are known."""
-    bits = np.empty(levels.shape, dtype=np.float64)
-    for pair in range(len(left)):
-        for question in range(levels.shape[1]):
-            records = (int(np.int64(left[pair])), int(np.int64(right[pair])))
-            bits[pair, question] = bits_of(store, scale, question, int(np.int64(levels[pair, question])), records)
-    return bits
+def _bits(store: int, scale: int, found: int, bits: int, pairs: int) -> None:
+    """Write the bits of each question of pairs whose levels are known."""
+    questions = i64(scale, QUESTIONS)
+    for pair in range(pairs):
+        left, right = i32(i64(found, LEFT), pair), i32(i64(found, RIGHT), pair)
+        for question in range(questions):
+            nth = questions * pair + question
+            level = u8(i64(found, FOUND_LEVELS), nth)
+            put_f64(bits, nth, bits_of(store, scale, LEVELS_EACH * question + level, left, right))
 
 
 def nodes_of(records: npt.ArrayLike) -> Nodes:
@@ -94,9 +93,9 @@ class Scorer:
     """Program and weights over a table, ready for pairs.
 
     Attributes:
-        store: arrays of the table.
-        steps: of the program.
-        scale: what levels weigh.
+        questions: how many.
+        store: the packed table.
+        scale: the packed program, and what levels weigh.
     """
 
     def __init__(self, table: Table, program: Program, weights: Weights) -> None:
@@ -107,9 +106,9 @@ class Scorer:
             program: of the questions.
             weights: of the same questions.
         """
-        self.store: Store = stored(table)
-        self.steps: Steps = (program.steps, program.bounds, program.literals)
-        self.scale: Scale = scale_of(table, program, weights)
+        self.questions = program.questions
+        self.store = stored(table)
+        self.scale = scale_of(table, program, weights)
 
     def over(self, table: Table) -> "Scorer":
         """Give the same scorer over a table of the same shape, such as this one with more rows.
@@ -117,8 +116,15 @@ class Scorer:
         Frequencies stay those of this table: a value that is new to it counts as the rarest. Cost: microseconds.
         """
         other = object.__new__(Scorer)
-        other.store, other.steps, other.scale = stored(table), self.steps, self.scale
+        other.questions, other.scale, other.store = self.questions, self.scale, stored(table)
         return other
+
+    def _range(self, left: Nodes, right: Nodes) -> Found:
+        """Give what pairs weigh, in this thread."""
+        found = room_for(len(left), self.questions)._replace(left=left, right=right)
+        packed, room = Packed(found), scratch(self.questions)
+        _scored(self.store.at, self.scale.at, packed.at, room.at, len(left))
+        return found
 
     def pairs(self, left: npt.ArrayLike, right: npt.ArrayLike, threads: int = 1) -> Edges:
         """Give what pairs weigh, all of them in the order given.
@@ -130,24 +136,28 @@ class Scorer:
         """
         one, other = nodes_of(left), nodes_of(right)
         if threads <= 1 or len(one) < 1024:
-            parts = [_scored(self.store, self.steps, self.scale, one, other)]
+            found = self._range(one, other)
         else:
             jobs = ranges(np.arange(len(one) + 1, dtype=np.int64), threads)
-            parts = each(
-                lambda job: _scored(self.store, self.steps, self.scale, one[job[0] : job[1]], other[job[0] : job[1]]),
-                jobs,
-                threads,
-            )
-        joined = (
-            parts[0] if len(parts) == 1 else Found(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
-        )
+            found = joined(each(lambda job: self._range(one[slice(*job)], other[slice(*job)]), jobs, threads))
         rule = np.full(len(one), UNASKED, dtype=np.uint8)
-        return Edges(joined.left, joined.right, rule, joined.levels, joined.weight, joined.household)
+        return Edges(found.left, found.right, rule, found.levels, found.weight, found.household)
 
     def bits(self, edges: Edges) -> Numbers:
         """Give the bits of each question against strangers, (k, questions); with the prior they sum to the weight."""
-        return np.asarray(
-            _bits(
-                self.store, self.scale, nodes_of(edges.left), nodes_of(edges.right), np.ascontiguousarray(edges.levels)
-            )
-        )
+        bits = np.empty((len(edges), self.questions), dtype=np.float64)
+        levels = np.ascontiguousarray(edges.levels)
+        packed = Packed((nodes_of(edges.left), nodes_of(edges.right), levels))
+        _bits(self.store.at, self.scale.at, packed.at, address(bits), len(edges))
+        return bits
+
+
+def joined(parts: Sequence[Found]) -> Found:
+    """Give several parts as one."""
+    return Found(
+        np.concatenate([part.left for part in parts]),
+        np.concatenate([part.right for part in parts]),
+        np.concatenate([part.levels for part in parts]),
+        np.concatenate([part.weight for part in parts]),
+        np.concatenate([part.household for part in parts]),
+    )

@@ -1,54 +1,56 @@
-"""How alike two texts are: the functions of the literature, over code points."""
+"""How alike two texts are: the functions of the literature, over code points.
 
-import numpy as np
-import numpy.typing as npt
+A text is the address of its uint32 code points and their number: ``one`` has ``n``, ``other`` has ``m``.
+"""
 
-from monocle.kernel.compiled import compiled, inner
+from monocle.kernel.compiled import inner
+from monocle.kernel.reading import i32, put_i32, u32
 
-Letters = npt.NDArray[np.uint32]
-Cells = npt.NDArray[np.int32]
+Text = tuple[int, int]
+"""Address and number of code points."""
 
 
 @inner
-def _matched(one: Letters, other: Letters, marks: Cells) -> int:
+def _matched(one: int, n: int, other: int, m: int, marks: int) -> int:
     """Give how many letters of two texts meet within the window of Jaro; ``marks`` tells which."""
-    n, m = len(one), len(other)
     window = max(max(n, m) // 2 - 1, 0)
-    marks[: n + m] = 0
+    for place in range(n + m):
+        put_i32(marks, place, 0)
     common = 0
     for i in range(n):
         for j in range(max(0, i - window), min(m, i + window + 1)):
-            if marks[n + j] == 0 and one[i] == other[j]:
-                marks[i] = 1
-                marks[n + j] = 1
+            if i32(marks, n + j) == 0 and u32(one, i) == u32(other, j):
+                put_i32(marks, i, 1)
+                put_i32(marks, n + j, 1)
                 common += 1
                 break
     return common
 
 
-@compiled
-def jaro(one: Letters, other: Letters, marks: Cells) -> float:
+@inner
+def jaro(one: int, n: int, other: int, m: int, marks: int) -> float:
     """Give the similarity of Jaro (1989), 0..1; two empty texts are alike.
 
     Args:
-        one: (n,) code points.
-        other: (m,) code points.
+        one: n code points.
+        n: how many.
+        other: m code points.
+        m: how many.
         marks: scratch, n + m or more.
     """
-    n, m = len(one), len(other)
     if n == 0 or m == 0:
         return 1.0 if n == m else 0.0
     if n == 1 and m == 1:
-        return 1.0 if one[0] == other[0] else 0.0
-    common = _matched(one, other, marks)
+        return 1.0 if u32(one, 0) == u32(other, 0) else 0.0
+    common = _matched(one, n, other, m, marks)
     if common == 0:
         return 0.0
     exchanged, j = 0, 0
     for i in range(n):
-        if marks[i]:
-            while marks[n + j] == 0:
+        if i32(marks, i):
+            while i32(marks, n + j) == 0:
                 j += 1
-            exchanged += one[i] != other[j]
+            exchanged += u32(one, i) != u32(other, j)
             j += 1
     total = common / n
     total += common / m
@@ -56,25 +58,27 @@ def jaro(one: Letters, other: Letters, marks: Cells) -> float:
     return total / 3.0
 
 
-@compiled
-def jaro_winkler(one: Letters, other: Letters, marks: Cells) -> float:
+@inner
+def jaro_winkler(one: int, n: int, other: int, m: int, marks: int) -> float:
     """Give the similarity of Winkler (1990), 0..1: from .7 a common beginning of up to 4 letters counts .1 each.
 
     Args:
-        one: (n,) code points.
-        other: (m,) code points.
+        one: n code points.
+        n: how many.
+        other: m code points.
+        m: how many.
         marks: scratch, n + m or more.
     """
-    similar = jaro(one, other, marks)
+    similar = jaro(one, n, other, m, marks)
     if similar <= 0.7:
         return similar
     same = 0
-    while same < min(4, len(one), len(other)) and one[same] == other[same]:
+    while same < min(4, n, m) and u32(one, same) == u32(other, same):
         same += 1
     return min(similar + same * 0.1 * (1.0 - similar), 1.0)
 
 
-@compiled
+@inner
 def highest_jaro(n: int, m: int) -> float:
     """Give what Jaro's similarity of texts of these lengths is at most, 0..1."""
     fewer = min(n, m)
@@ -84,122 +88,128 @@ def highest_jaro(n: int, m: int) -> float:
 
 
 @inner
-def _ends(one: Letters, other: Letters) -> tuple[int, int]:
+def _ends(one: int, n: int, other: int, m: int) -> tuple[int, int]:
     """Give how many letters two texts begin and, after that, end with together."""
-    fewer = min(len(one), len(other))
+    fewer = min(n, m)
     head = 0
-    while head < fewer and one[head] == other[head]:
+    while head < fewer and u32(one, head) == u32(other, head):
         head += 1
     tail = 0
-    while tail < fewer - head and one[len(one) - 1 - tail] == other[len(other) - 1 - tail]:
+    while tail < fewer - head and u32(one, n - 1 - tail) == u32(other, m - 1 - tail):
         tail += 1
     return head, tail
 
 
-@compiled
-def levenshtein(one: Letters, other: Letters, cells: Cells, most: int) -> int:
+@inner
+def levenshtein(left: Text, right: Text, cells: int, most: int) -> int:
     """Give the edits between two texts (Levenshtein 1966), or ``most + 1`` when they are more than ``most``.
 
     Args:
-        one: (n,) code points.
-        other: (m,) code points.
+        left: address and number n of code points.
+        right: address and number m of code points.
         cells: scratch, m + 1 or more.
         most: edits.
     """
-    if abs(len(one) - len(other)) > most:
+    one, n = left
+    other, m = right
+    if abs(n - m) > most:
         return most + 1
-    head, tail = _ends(one, other)
-    n, m = len(one) - head - tail, len(other) - head - tail
+    head, tail = _ends(one, n, other, m)
+    n, m = n - head - tail, m - head - tail
     for j in range(m + 1):
-        cells[j] = j
+        put_i32(cells, j, j)
     for i in range(n):
-        before, lowest = cells[0], i + 1
-        cells[0] = i + 1
+        before, lowest = i32(cells, 0), i + 1
+        put_i32(cells, 0, i + 1)
         for j in range(m):
-            here = before + (one[head + i] != other[head + j])
-            before = cells[j + 1]
-            cells[j + 1] = min(here, before + 1, cells[j] + 1)
-            lowest = min(lowest, cells[j + 1])
+            here = before + (u32(one, head + i) != u32(other, head + j))
+            before = i32(cells, j + 1)
+            put_i32(cells, j + 1, min(here, before + 1, i32(cells, j) + 1))
+            lowest = min(lowest, i32(cells, j + 1))
         if lowest > most:
             return most + 1
-    return int(min(cells[m], most + 1))
+    return int(min(i32(cells, m), most + 1))
 
 
-@compiled
-def damerau_levenshtein(one: Letters, other: Letters, cells: Cells, most: int) -> int:
+@inner
+def damerau_levenshtein(left: Text, right: Text, cells: int, most: int) -> int:
     """Give the edits between two texts, exchanged neighbours counted as one, or ``most + 1`` when they are more.
 
     The distance of Lowrance and Wagner (1975), in which exchanged letters may be edited again, as DuckDB counts it: the
     optimal string alignment is another one.
 
     Args:
-        one: (n,) code points.
-        other: (m,) code points.
+        left: address and number n of code points.
+        right: address and number m of code points.
         cells: scratch, (n + 2)(m + 2) + m or more.
         most: edits.
     """
-    if abs(len(one) - len(other)) > most:
+    one, n = left
+    other, m = right
+    if abs(n - m) > most:
         return most + 1
-    head, tail = _ends(one, other)
-    n, m = len(one) - head - tail, len(other) - head - tail
+    head, tail = _ends(one, n, other, m)
+    n, m = n - head - tail, m - head - tail
     if n == 0 or m == 0:
         return min(max(n, m), most + 1)
     width, seen = m + 1, (n + 1) * (m + 1)
     for j in range(m + 1):
-        cells[j] = j
-        cells[seen + j] = 0
+        put_i32(cells, j, j)
+        put_i32(cells, seen + j, 0)
     for i in range(1, n + 1):
-        cells[i * width] = i
+        put_i32(cells, i * width, i)
         row = 0
         for j in range(1, m + 1):
-            above = cells[seen + j - 1]
-            same = one[head + i - 1] == other[head + j - 1]
-            here = cells[(i - 1) * width + j - 1] + (not same)
-            here = min(here, cells[(i - 1) * width + j] + 1, cells[i * width + j - 1] + 1)
+            above = i32(cells, seen + j - 1)
+            same = u32(one, head + i - 1) == u32(other, head + j - 1)
+            here = i32(cells, (i - 1) * width + j - 1) + (not same)
+            here = min(here, i32(cells, (i - 1) * width + j) + 1, i32(cells, i * width + j - 1) + 1)
             if above and row:
-                here = min(here, cells[(above - 1) * width + row - 1] + (i - above - 1) + 1 + (j - row - 1))
-            cells[i * width + j] = here
+                here = min(here, i32(cells, (above - 1) * width + row - 1) + (i - above - 1) + 1 + (j - row - 1))
+            put_i32(cells, i * width + j, here)
             if same:
                 row = j
-                cells[seen + j - 1] = i
-    return int(min(cells[n * width + m], most + 1))
+                put_i32(cells, seen + j - 1, i)
+    return int(min(i32(cells, n * width + m), most + 1))
 
 
-@compiled
-def hamming(one: Letters, other: Letters, most: int) -> int:
+@inner
+def hamming(one: int, n: int, other: int, m: int, most: int) -> int:
     """Give how many letters of two texts of one length differ (Hamming 1950), or ``most + 1``.
 
     Args:
-        one: (n,) code points.
-        other: (m,) code points; another length is ``most + 1``.
+        one: n code points.
+        n: how many.
+        other: m code points.
+        m: how many.
         most: letters.
     """
-    if len(one) != len(other):
+    if n != m:
         return most + 1
     differ = 0
-    for i in range(len(one)):
-        differ += one[i] != other[i]
+    for i in range(n):
+        differ += u32(one, i) != u32(other, i)
     return min(differ, most + 1)
 
 
 @inner
-def _same(one: Letters, other: Letters, letters: int) -> bool:
+def _same(one: int, other: int, letters: int) -> bool:
     """Tell whether the first letters of two texts that have as many are the same."""
     place = 0
-    while place < letters and one[place] == other[place]:
+    while place < letters and u32(one, place) == u32(other, place):
         place += 1
     return place == letters
 
 
-@compiled
-def begins(one: Letters, other: Letters, least: int) -> bool:
+@inner
+def begins(one: int, n: int, other: int, m: int, least: int) -> bool:
     """Tell whether one text begins with the other, whose length is ``least`` or more."""
-    fewer = min(len(one), len(other))
+    fewer = min(n, m)
     return fewer >= least and _same(one, other, fewer)
 
 
-@compiled
-def first_letters(one: Letters, other: Letters, letters: int) -> bool:
+@inner
+def first_letters(one: int, n: int, other: int, m: int, letters: int) -> bool:
     """Tell whether the first letters of two texts are the same; shorter texts only when they are equal."""
-    fewer = min(len(one), letters)
-    return fewer == min(len(other), letters) and _same(one, other, fewer)
+    fewer = min(n, letters)
+    return fewer == min(m, letters) and _same(one, other, fewer)

@@ -3,13 +3,23 @@
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from monocle.kernel.compiled import inner
 from monocle.kernel.conditions import Op
 from monocle.kernel.dates import dates_hold
 from monocle.kernel.numbers import ratio
-from monocle.kernel.store import DATE, NUMBER, TEXT, WHOLE, Store
+from monocle.kernel.reading import Packed, i64, put_u32
+from monocle.kernel.store import (
+    DATE,
+    TEXT,
+    WHOLE,
+    hash_of,
+    letter_at,
+    number_of,
+    share_a_group,
+    text_length,
+    text_start,
+)
 from monocle.kernel.text import (
     begins,
     damerau_levenshtein,
@@ -28,178 +38,163 @@ DAMERAU, HAMMING, PREFIX = int(Op.DAMERAU_LEVENSHTEIN), int(Op.HAMMING), int(Op.
 FIRST_LETTERS, CONTAINED, TOKENS = int(Op.FIRST_LETTERS), int(Op.CONTAINED), int(Op.TOKENS)
 NICKNAME, DISTANCE, RATIO = int(Op.NICKNAME), int(Op.DISTANCE), int(Op.RATIO)
 FIRST_DATE, LAST_DATE = int(Op.DAYS), int(Op.DATE_DIGITS)
-ROOM, CELLS = 256, 8192
-Letters = npt.NDArray[np.uint32]
-Cells = npt.NDArray[np.int32]
+LONGEST = 128
+"""Letters of a text that fit into the scratch of a thread; longer ones get their own room."""
+ONE, OTHER, CELLS, PLACES, LEVELS = range(5)
+"""Fields of a packed scratch: two texts, cells of int32, and per question where it stands and its level."""
 
 
-class Scratch(NamedTuple):
-    """Room of one thread, so that nothing is allocated per pair.
+class Sides(NamedTuple):
+    """Kind and value of both sides.
 
     Attributes:
-        one: (256,) code points of a left text; longer ones get their own room.
-        other: (256,) code points of a right text.
-        cells: (8192,) int32.
-        places: (questions,) int64 where each question stands.
-        levels: (questions,) uint8.
+        kind: of the left column.
+        value: of the left record.
+        other_kind: of the right column.
+        other: value of the right record.
     """
 
-    one: Letters
-    other: Letters
-    cells: Cells
-    places: npt.NDArray[np.int64]
-    levels: npt.NDArray[np.uint8]
+    kind: int
+    value: int
+    other_kind: int
+    other: int
 
 
-@inner
-def scratch(questions: int) -> Scratch:
-    """Give the room that one thread needs."""
-    return Scratch(
-        np.empty(ROOM, dtype=np.uint32),
-        np.empty(ROOM, dtype=np.uint32),
-        np.empty(CELLS, dtype=np.int32),
-        np.empty(questions, dtype=np.int64),
-        np.empty(questions, dtype=np.uint8),
+def scratch(questions: int) -> Packed:
+    """Give the room that one thread needs, so that nothing is allocated per pair."""
+    return Packed(
+        (
+            np.empty(LONGEST, dtype=np.uint32),
+            np.empty(LONGEST, dtype=np.uint32),
+            np.empty((LONGEST + 2) * (LONGEST + 2) + LONGEST, dtype=np.int32),
+            np.empty(questions, dtype=np.int64),
+            np.empty(questions, dtype=np.uint8),
+        )
     )
 
 
 @inner
-def _digits(value: int, room: Letters) -> Letters:
-    """Give a whole number above 0 in decimal digits."""
+def _put_digits(value: int, room: int) -> int:
+    """Write a whole number above 0 in decimal digits; give how many."""
     count, rest = 0, value
     while rest > 0:
         count += 1
         rest //= 10
     for place in range(count - 1, -1, -1):
-        room[place] = 48 + value % 10
+        put_u32(room, place, 48 + value % 10)
         value //= 10
-    return room[:count]
+    return count
 
 
 @inner
-def _iso(date: int, room: Letters) -> Letters:
-    """Give a date as yyyy-mm-dd."""
+def _put_date(date: int, room: int) -> int:
+    """Write a date as yyyy-mm-dd; give its length."""
     for place in range(9, -1, -1):
         if place in (4, 7):
-            room[place] = 45
+            put_u32(room, place, 45)
         else:
-            room[place] = 48 + date % 10
+            put_u32(room, place, 48 + date % 10)
             date //= 10
-    return room[:10]
+    return 10
 
 
 @inner
-def letters(store: Store, kind: int, value: int, room: Letters) -> Letters:
-    """Give a value as code points: a text, a date as yyyy-mm-dd, a whole number in digits."""
+def _put(store: int, kind: int, value: int, room: int) -> int:
+    """Write a value as code points, a date as yyyy-mm-dd and a whole number in digits; give how many."""
     if kind == DATE:
-        return _iso(value, room)
+        return _put_date(value, room)
     if kind == WHOLE:
-        return _digits(value, room)
-    start, end = store.starts[value], store.starts[value + 1]
-    if end - start > len(room):
-        room = np.empty(end - start, dtype=np.uint32)
-    if len(store.wide):
-        for place in range(end - start):
-            room[place] = store.wide[start + place]
+        return _put_digits(value, room)
+    start, length = text_start(store, value), text_length(store, value)
+    for place in range(length):
+        put_u32(room, place, letter_at(store, start + place))
+    return length
+
+
+@inner
+def _letters_hold(op: int, one: int, n: int, texts: tuple[int, int, int], bound: float) -> bool:
+    """Tell whether an atom over texts holds for the letters of two; ``texts`` is other, m and cells."""
+    other, m, cells = texts
+    most = int(bound)
+    if op == JARO_WINKLER:
+        holds = jaro_winkler(one, n, other, m, cells) >= bound
+    elif op == JARO:
+        holds = jaro(one, n, other, m, cells) >= bound
+    elif op == LEVENSHTEIN:
+        holds = levenshtein((one, n), (other, m), cells, most) <= bound
+    elif op == DAMERAU:
+        holds = damerau_levenshtein((one, n), (other, m), cells, most) <= bound
+    elif op == HAMMING:
+        holds = hamming(one, n, other, m, most) <= bound
+    elif op == PREFIX:
+        holds = begins(one, n, other, m, most)
+    elif op == FIRST_LETTERS:
+        holds = first_letters(one, n, other, m, most)
+    elif op == CONTAINED:
+        holds = contained(one, n, other, m)
     else:
-        for place in range(end - start):
-            room[place] = store.narrow[start + place]
-    return room[: end - start]
+        holds = tokens(one, n, other, m) >= bound
+    return holds
 
 
 @inner
-def _length(store: Store, kind: int, value: int) -> int:
-    """Give the code points of a text; 0 for other kinds, whose lengths are not looked at beforehand."""
-    return int(store.starts[value + 1] - store.starts[value]) if kind == TEXT else 0
+def _long_hold(store: int, op: int, bound: float, sides: Sides) -> bool:
+    """Tell whether an atom holds for texts that do not fit into the scratch."""
+    n = text_length(store, sides.value) if sides.kind == TEXT else 16
+    m = text_length(store, sides.other) if sides.other_kind == TEXT else 16
+    one, other = np.empty(n + 1, dtype=np.uint32), np.empty(m + 1, dtype=np.uint32)
+    cells = np.empty((n + 2) * (m + 2) + m if op == DAMERAU else n + m + 2, dtype=np.int32)
+    at, other_at, cells_at = np.int64(one.ctypes.data), np.int64(other.ctypes.data), np.int64(cells.ctypes.data)
+    left = _put(store, sides.kind, sides.value, int(at))
+    right = _put(store, sides.other_kind, sides.other, int(other_at))
+    holds = _letters_hold(op, int(at), left, (int(other_at), right, int(cells_at)), bound)
+    one[0], other[0], cells[0] = 0, 0, 0  # what is used here is alive until here
+    return holds
 
 
 @inner
-def _edits(op: int, one: Letters, other: Letters, most: int, cells: Cells) -> int:
-    """Give the edits that an atom counts, or ``most + 1``."""
-    if op == LEVENSHTEIN:
-        return levenshtein(one, other, cells, most)
-    if op == DAMERAU:
-        return damerau_levenshtein(one, other, cells, most)
-    return hamming(one, other, most)
-
-
-@inner
-def _letters_hold(op: int, one: Letters, other: Letters, bound: float, cells: Cells) -> bool:
-    """Tell whether an atom over texts holds for the letters of two."""
-    if op in (JARO_WINKLER, JARO):
-        return (jaro(one, other, cells) if op == JARO else jaro_winkler(one, other, cells)) >= bound
-    if op in (LEVENSHTEIN, DAMERAU, HAMMING):
-        return _edits(op, one, other, int(bound), cells) <= bound
-    if op == PREFIX:
-        return begins(one, other, int(bound))
-    if op == FIRST_LETTERS:
-        return first_letters(one, other, int(bound))
-    return contained(one, other) if op == CONTAINED else tokens(one, other) >= bound
-
-
-@inner
-def _room(op: int, n: int, m: int, cells: Cells) -> Cells:
-    """Give cells for texts of these lengths."""
-    wanted = (n + 2) * (m + 2) + m if op == DAMERAU else n + m + 2
-    return cells if wanted <= len(cells) else np.empty(wanted, dtype=np.int32)
-
-
-@inner
-def texts_hold(store: Store, op: int, bound: float, sides: tuple[int, int, int, int], room: Scratch) -> bool:
+def texts_hold(store: int, op: int, bound: float, sides: Sides, room: int) -> bool:
     """Tell whether an atom over texts holds.
 
     Args:
         store: whose texts.
         op: of ``Op``.
         bound: see ``Op``.
-        sides: kind and value of the left side, kind and value of the right one.
+        sides: two values.
         room: of this thread.
     """
-    n, m = _length(store, sides[0], sides[1]), _length(store, sides[2], sides[3])
+    n = text_length(store, sides.value) if sides.kind == TEXT else 0
+    m = text_length(store, sides.other) if sides.other_kind == TEXT else 0
     if n and m and (op in (JARO, JARO_WINKLER)):
         highest = highest_jaro(n, m)
         if highest + (0.4 * (1.0 - highest) if op == JARO_WINKLER and highest > 0.7 else 0.0) < bound - 1e-9:
             return False
-    one = letters(store, sides[0], sides[1], room.one)
-    other = letters(store, sides[2], sides[3], room.other)
-    return _letters_hold(op, one, other, bound, _room(op, len(one), len(other), room.cells))
+    if max(n, m) > LONGEST:
+        return _long_hold(store, op, bound, sides)
+    one, other = i64(room, ONE), i64(room, OTHER)
+    left = _put(store, sides.kind, sides.value, one)
+    right = _put(store, sides.other_kind, sides.other, other)
+    return _letters_hold(op, one, left, (other, right, i64(room, CELLS)), bound)
 
 
 @inner
-def share_a_group(store: Store, one: int, other: int) -> bool:
-    """Tell whether two texts are in a common group of short forms."""
-    for i in range(store.nickname_starts[one], store.nickname_starts[one + 1]):
-        for j in range(store.nickname_starts[other], store.nickname_starts[other + 1]):
-            if store.nickname_items[i] == store.nickname_items[j]:
-                return True
-    return False
+def _equal(store: int, sides: Sides) -> bool:
+    """Tell whether two values are the same, also those of different columns."""
+    if sides.kind == TEXT:
+        return bool(hash_of(store, sides.value) == hash_of(store, sides.other))
+    return number_of(store, sides.kind, sides.value) == number_of(store, sides.other_kind, sides.other)
 
 
 @inner
-def number(store: Store, kind: int, value: int) -> float:
-    """Give the number that a value of a column stands for."""
-    return float(store.numbers[value]) if kind == NUMBER else float(value)
-
-
-@inner
-def equal(store: Store, one_kind: int, one: int, other_kind: int, other: int) -> bool:
-    """Tell whether two values of different columns are the same."""
-    if one_kind == TEXT:
-        return bool(store.hashes[one] == store.hashes[other])
-    return number(store, one_kind, one) == number(store, other_kind, other)
-
-
-@inner
-def value_holds(store: Store, op: int, bound: float, sides: tuple[int, int, int, int], room: Scratch) -> bool:
+def value_holds(store: int, op: int, bound: float, sides: Sides, room: int) -> bool:
     """Tell whether an atom over one column of each side holds; arguments as ``texts_hold``."""
     if FIRST_DATE <= op <= LAST_DATE:
-        return dates_hold(op, sides[1], sides[3], bound)
+        return dates_hold(op, sides.value, sides.other, bound)
     if op == EQUAL:
-        return equal(store, sides[0], sides[1], sides[2], sides[3])
+        return _equal(store, sides)
     if op == NICKNAME:
-        return share_a_group(store, sides[1], sides[3])
-    if op == DISTANCE:
-        return abs(number(store, sides[0], sides[1]) - number(store, sides[2], sides[3])) <= bound
-    if op == RATIO:
-        return ratio(number(store, sides[0], sides[1]), number(store, sides[2], sides[3])) >= bound
+        return share_a_group(store, sides.value, sides.other)
+    if op in (DISTANCE, RATIO):
+        one, other = number_of(store, sides.kind, sides.value), number_of(store, sides.other_kind, sides.other)
+        return abs(one - other) <= bound if op == DISTANCE else ratio(one, other) >= bound
     return texts_hold(store, op, bound, sides, room)

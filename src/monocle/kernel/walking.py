@@ -4,22 +4,20 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from monocle.kernel.blocks import Blocks
-from monocle.kernel.cells import Steps
 from monocle.kernel.compiled import compiled, inner
 from monocle.kernel.hashing import mixed
-from monocle.kernel.keying import Rules, finds, has_several, lowest_shared, rules_of
+from monocle.kernel.keying import finds, has_several, lowest_shared, rules_of
 from monocle.kernel.keys import KeyRule
-from monocle.kernel.scorer import Found, Nodes, Scorer, write
-from monocle.kernel.sorting import Keys
-from monocle.kernel.store import Store
+from monocle.kernel.reading import Packed, i32, i64, put_i32, u64
+from monocle.kernel.scorer import LEFT, RIGHT, Found, Scorer, room_for, write
 from monocle.kernel.table import Table
 from monocle.kernel.threads import ranges
 from monocle.kernel.values import scratch
-from monocle.kernel.weighing import Scale, weight_of
+from monocle.kernel.weighing import weight_of
 
+Place = tuple[int, int, int]
 JOBS = 16
 """Per thread, so that none waits long for the last one."""
 ROOM = 1 << 14
@@ -29,36 +27,36 @@ ALL = 2**53
 BITS_32, BITS_11 = np.uint64(32), np.uint64(11)
 
 
+RULES, RULE, KEYS, STARTS, NODES = range(5)
+"""Fields of a packed walk: the address of the packed rules, whose blocks these are, and ``Blocks.keys``, ``starts``, ``nodes``."""
+
+
 class Walk(NamedTuple):
     """Blocks of one rule, and all rules.
 
     Attributes:
-        rules: in order.
-        rule: whose blocks these are.
-        keys: (m,) uint64.
-        starts: (m + 1,) int64.
-        nodes: int32.
+        rules: all of them.
+        blocks: of one.
+        packed: both.
     """
 
-    rules: Rules
-    rule: int
-    keys: Keys
-    starts: npt.NDArray[np.int64]
-    nodes: Nodes
+    rules: Packed
+    blocks: Blocks
+    packed: Packed
 
 
 @inner
-def _is_first(store: Store, walk: Walk, key: np.uint64, records: tuple[int, int]) -> bool:
+def _is_first(store: int, walk: int, key: np.uint64, left: int, right: int) -> bool:
     """Tell whether a block is the first that brings two records together.
 
     No earlier rule does, and no lower key of this rule, which only records with several values may share.
     """
-    left, right = records
-    for earlier in range(walk.rule):
-        if finds(store, walk.rules, earlier, left, right):
+    rules, rule = i64(walk, RULES), i64(walk, RULE)
+    for earlier in range(rule):
+        if finds(store, rules, earlier, left, right):
             return False
-    if has_several(store, walk.rules, walk.rule, left) and has_several(store, walk.rules, walk.rule, right):
-        return bool(lowest_shared(store, walk.rules, walk.rule, left, right) == key)
+    if has_several(store, rules, rule, left) and has_several(store, rules, rule, right):
+        return bool(lowest_shared(store, rules, rule, left, right) == key)
     return True
 
 
@@ -69,51 +67,50 @@ def _chosen(records: tuple[int, int], most: int) -> bool:
     return bool(bits < np.uint64(most))
 
 
-@inner
-def _block_at(starts: npt.NDArray[np.int64], place: int) -> int:
-    """Give the block in which a place of ``nodes`` stands."""
-    low, high = 0, len(starts) - 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if starts[middle] <= place:
-            low = middle
-        else:
-            high = middle
-    return low
-
-
 @compiled
-def _walked(
-    store: Store, steps: Steps, scale: Scale, walk: Walk, found: Found, job: tuple[int, int, int, float]
-) -> tuple[int, int]:
+def _walked(work: tuple[int, int, int], walk: int, found: int, job: tuple[int, int, int, int], floor: float) -> Place:
     """Write the pairs of some blocks that reach a floor until there is no more room.
 
-    A job is the place in ``nodes`` to begin at, the block to end before, the bound of the sample, and the floor. The
-    answer is the place to go on at, and the pairs written.
+    Args:
+        work: packed table, scale and scratch.
+        walk: packed blocks and rules.
+        found: packed room for pairs.
+        job: the block and the place in ``nodes`` to begin at, the place to end before, the bound of the sample.
+        floor: bits.
+
+    Returns:
+        The block and the place to go on at, and the pairs written.
     """
-    one, end, most, floor = job
-    room, count, block = scratch(len(scale.order)), 0, _block_at(walk.starts, one)
-    while one < walk.starts[end]:
-        while walk.starts[block + 1] <= one:
+    store, scale, room = work
+    block, one, end, most = job
+    starts, nodes, keys, count = i64(walk, STARTS), i64(walk, NODES), i64(walk, KEYS), 0
+    while one < end:
+        while i64(starts, block + 1) <= one:
             block += 1
-        if count + walk.starts[block + 1] - one > len(found.left):
+        until, left = i64(starts, block + 1), i32(nodes, one)
+        if count + until - one > ROOM and count > 0:
             break
-        for other in range(one + 1, walk.starts[block + 1]):
-            records = (int(np.int64(walk.nodes[one])), int(np.int64(walk.nodes[other])))
-            if most < ALL and not _chosen(records, most):
+        for place in range(one + 1, until):
+            right = i32(nodes, place)
+            if most < ALL and not _chosen((left, right), most):
                 continue
-            weight = weight_of(store, steps, scale, records, floor, room)
-            if weight > -np.inf and _is_first(store, walk, walk.keys[block], records):
-                write(found, count, records, weight, scale, room)
+            weight = weight_of(store, scale, (left, right), floor, room)
+            if weight > -np.inf and _is_first(store, walk, u64(keys, block), left, right):
+                put_i32(i64(found, LEFT), count, left)
+                put_i32(i64(found, RIGHT), count, right)
+                write(found, count, weight, scale, room)
                 count += 1
         one += 1
-    return one, count
+    return block, one, count
 
 
 def walks_of(table: Table, rules: Sequence[tuple[KeyRule, Blocks]]) -> list[Walk]:
     """Give the blocks of each rule as compiled loops take them."""
     packed = rules_of(table, [rule for rule, _ in rules], [blocks.cut_keys for _, blocks in rules])
-    return [Walk(packed, place, blocks.keys, blocks.starts, blocks.nodes) for place, (_, blocks) in enumerate(rules)]
+    return [
+        Walk(packed, blocks, Packed((packed.at, place, blocks.keys, blocks.starts, blocks.nodes)))
+        for place, (_, blocks) in enumerate(rules)
+    ]
 
 
 def jobs_of(rules: Sequence[tuple[KeyRule, Blocks]], threads: int) -> list[tuple[int, int, int]]:
@@ -147,18 +144,12 @@ def walk(scorer: Scorer, over: Walk, job: tuple[int, int, int], floor: float, mo
         floor: bits.
         most: of 2^53; a pair is looked at when its hash is below.
     """
-    _, first, end = job
-    questions = len(scorer.scale.order)
-    place, last = int(over.starts[first]), int(over.starts[end])
-    widest = int(np.diff(over.starts[first : end + 1]).max())
-    pairs = max(ROOM, widest)
-    room = Found(
-        np.empty(pairs, np.int32),
-        np.empty(pairs, np.int32),
-        np.empty((pairs, questions), np.uint8),
-        np.empty(pairs),
-        np.empty(pairs),
-    )
-    while place < last:
-        place, count = _walked(scorer.store, scorer.steps, scorer.scale, over, room, (place, end, most, floor))
-        yield _kept(room, count)
+    _, block, end = job
+    starts, questions = over.blocks.starts, scorer.questions
+    one, last, widest = int(starts[block]), int(starts[end]), int(np.diff(starts[block : end + 1]).max())
+    found, room = room_for(max(ROOM, widest), questions), scratch(questions)
+    packed = Packed(found)
+    work = (scorer.store.at, scorer.scale.at, room.at)
+    while one < last:
+        block, one, count = _walked(work, over.packed.at, packed.at, (block, one, last, most), floor)
+        yield _kept(found, count)

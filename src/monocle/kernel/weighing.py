@@ -1,53 +1,34 @@
 """Weights as compiled loops take them, and what two records weigh."""
 
-from typing import NamedTuple
-
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.cells import Steps, advanced, cell_at, value_of, values_in
+from monocle.kernel.cells import STEPS, advanced
 from monocle.kernel.compiled import inner
-from monocle.kernel.program import COST, HEAVY, NO, QUESTION, SILENT, YES, Program
+from monocle.kernel.program import COST, HEAVY, NO, QUESTION, SILENT, WIDTH, YES, Program
+from monocle.kernel.reading import Packed, f32, f64, i32, i64, put_i64, put_u8, u8
 from monocle.kernel.scoring import STEP, Rare, Weights
-from monocle.kernel.store import Store, plain
+from monocle.kernel.store import cell_at, plain, value_of, values_in
 from monocle.kernel.table import Table
-from monocle.kernel.values import Scratch
+from monocle.kernel.values import LEVELS, PLACES
 
 Numbers = npt.NDArray[np.float64]
 HIGHEST = 1024.0
 """Bits, at most and at least, of one level: infinite ones become this, so that sums stay exact."""
 COLUMN, FIRST, START, SIZE = range(4)
 EXPECTED, LEAST, SHARE = range(3)
+LEVELS_EACH = SILENT + 1
+QUESTIONS, PRIOR, ORDER, ENTRIES, REACH, BITS, MOST, HOUSEHOLD, RARE, RARE_COLUMNS, RARE_BOUNDS, FREQUENCY = range(
+    3, 15
+)
+"""Fields of a packed scale, after those of the program.
 
-
-class Scale(NamedTuple):
-    """What levels weigh.
-
-    Attributes:
-        prior: (2,) bits against strangers, and against a household.
-        order: (questions,) int64 the cheapest first.
-        entries: (questions,) int64 of the program.
-        reach: (s,) bits that a question may still reach from each step.
-        bits: (questions, 256) of each level against strangers; 0 at 255.
-        most: (questions, 256) the same, with the largest adjustment for rare values.
-        household: (questions, 256) against a household.
-        rare: (questions, 256) int32 which adjustment a level has, or -1.
-        rare_columns: (r, 4) int64 column, first code, start in ``frequency``, number of codes.
-        rare_bounds: (r, 3) expected, least, share.
-        frequency: (f,) float32.
-    """
-
-    prior: Numbers
-    order: npt.NDArray[np.int64]
-    entries: npt.NDArray[np.int64]
-    reach: Numbers
-    bits: Numbers
-    most: Numbers
-    household: Numbers
-    rare: npt.NDArray[np.int32]
-    rare_columns: npt.NDArray[np.int64]
-    rare_bounds: Numbers
-    frequency: npt.NDArray[np.float32]
+``PRIOR``: (2,) bits against strangers and against a household; ``ORDER``: (questions,) int64, the cheapest first;
+``REACH``: (s,) bits that a question may still reach from each step; ``BITS``: (questions, 256) of each level against
+strangers, 0 at 255; ``MOST``: the same with the largest adjustment for rare values; ``HOUSEHOLD``: (questions, 256);
+``RARE``: (questions, 256) int32 which adjustment a level has, or -1; ``RARE_COLUMNS``: (r, 4) int64 column, first code,
+start in ``FREQUENCY``, number of codes; ``RARE_BOUNDS``: (r, 3) expected, least, share; ``FREQUENCY``: float32.
+"""
 
 
 def stepped(bits: npt.ArrayLike) -> Numbers:
@@ -109,11 +90,11 @@ def _frequencies(table: Table, found: list[Rare]) -> tuple[npt.NDArray[np.int64]
         for rare in found
     ]
     joined = shares[0] if len(shares) == 1 else np.concatenate([np.zeros(1, np.float32), *shares])[1:]
-    return np.array(rows, dtype=np.int64).reshape(-1, 4), plain(joined, np.float32)
+    return np.array(rows, dtype=np.int64), plain(joined, np.float32)
 
 
-def scale_of(table: Table, program: Program, weights: Weights) -> Scale:
-    """Give weights as compiled loops take them.
+def scale_of(table: Table, program: Program, weights: Weights) -> Packed:
+    """Give a program and weights as compiled loops read them.
 
     Args:
         table: whose frequencies adjust.
@@ -130,36 +111,41 @@ def scale_of(table: Table, program: Program, weights: Weights) -> Scale:
     places, found = _rare(table, weights, most)
     columns, frequency = _frequencies(table, found)
     gain = most.max(axis=1) - bits.min(axis=1) if program.questions else np.zeros(0)
-    return Scale(
-        prior=stepped([weights.prior, weights.household_prior]),
-        order=np.argsort(program.costs / np.maximum(gain, STEP), kind="stable").astype(np.int64),
-        entries=program.entries,
-        reach=_reach(program, most),
-        bits=bits,
-        most=most,
-        household=household,
-        rare=places,
-        rare_columns=columns,
-        rare_bounds=np.array([(one.expected, one.least, one.share) for one in found]).reshape(-1, 3),
-        frequency=frequency,
+    bounds = np.array([(one.expected, one.least, one.share) for one in found], dtype=np.float64)
+    order = np.argsort(program.costs / np.maximum(gain, STEP), kind="stable").astype(np.int64)
+    return Packed(
+        (
+            program.steps,
+            program.bounds,
+            program.literals,
+            program.questions,
+            stepped([weights.prior, weights.household_prior]),
+            order,
+            program.entries,
+            _reach(program, most),
+            bits,
+            most,
+            household,
+            places,
+            columns,
+            bounds,
+            frequency,
+        )
     )
 
 
 @inner
-def _share(scale: Scale, place: int, value: int) -> float:
+def _share(scale: int, place: int, value: int) -> float:
     """Give the frequency of a value, 0..1."""
-    first, start, size = (
-        scale.rare_columns[place, FIRST],
-        scale.rare_columns[place, START],
-        scale.rare_columns[place, SIZE],
-    )
-    if value < first or value >= first + size:
+    row = i64(scale, RARE_COLUMNS) + 32 * place
+    nth = value - i64(row, FIRST)
+    if nth < 0 or nth >= i64(row, SIZE):
         return 0.0
-    return float(scale.frequency[start + value - first])
+    return f32(i64(scale, FREQUENCY), i64(row, START) + nth)
 
 
 @inner
-def _frequency(store: Store, scale: Scale, place: int, one: int, other: int) -> float:
+def _frequency(store: int, scale: int, place: int, one: int, other: int) -> float:
     """Give the frequency that counts for two cells.
 
     The lowest one of the values that both hold; where they share none, the higher one of their first values.
@@ -183,29 +169,51 @@ def _frequency(store: Store, scale: Scale, place: int, one: int, other: int) -> 
 
 
 @inner
-def bits_of(store: Store, scale: Scale, question: int, level: int, records: tuple[int, int]) -> float:
-    """Give the bits of a level against strangers, adjusted for how rare the values are; a multiple of STEP."""
-    bits = float(scale.bits[question, level])
-    place = scale.rare[question, level]
+def bits_of(store: int, scale: int, nth: int, left: int, right: int) -> float:
+    """Give the bits of a level against strangers, adjusted for how rare the values are; a multiple of STEP.
+
+    ``nth`` is 256 times the question and the level.
+    """
+    bits, place = f64(i64(scale, BITS), nth), i32(i64(scale, RARE), nth)
     if place < 0:
         return bits
-    column = scale.rare_columns[place, COLUMN]
-    one, other = cell_at(store, records[0], column), cell_at(store, records[1], column)
+    column, bounds = i64(i64(scale, RARE_COLUMNS), 4 * place + COLUMN), i64(scale, RARE_BOUNDS) + 24 * place
+    one, other = cell_at(store, left, column), cell_at(store, right, column)
     if one == 0 and other == 0:
         return bits
-    frequency = max(_frequency(store, scale, place, one, other), scale.rare_bounds[place, LEAST], 1e-300)
-    gain = scale.rare_bounds[place, SHARE] * np.log2(scale.rare_bounds[place, EXPECTED] / frequency)
-    return float(np.round((bits + gain) / STEP) * STEP)
+    frequency = max(_frequency(store, scale, place, one, other), f64(bounds, LEAST), 1e-300)
+    gain = f64(bounds, SHARE) * np.log2(f64(bounds, EXPECTED) / frequency)
+    return float(np.rint((bits + gain) / STEP)) * STEP
 
 
 @inner
-def _bound(scale: Scale, question: int, place: int) -> float:
+def _bound(scale: int, question: int, place: int) -> float:
     """Give the bits that a question may still reach from where it stands."""
-    return float(scale.reach[place] if place >= 0 else scale.most[question, -1 - place])
+    if place >= 0:
+        return f64(i64(scale, REACH), place)
+    return f64(i64(scale, MOST), LEVELS_EACH * question - 1 - place)
 
 
 @inner
-def weight_of(store: Store, steps: Steps, scale: Scale, records: tuple[int, int], floor: float, room: Scratch) -> float:
+def _cheap(store: int, scale: int, records: tuple[int, int], floor: float, room: int) -> float:
+    """Ask all that is cheap; give what the pair may still weigh, and minus infinity when that is below a floor."""
+    questions, order, entries, places = i64(scale, QUESTIONS), i64(scale, ORDER), i64(scale, ENTRIES), i64(room, PLACES)
+    weight, dear = f64(i64(scale, PRIOR), 0), int(np.int64(HEAVY))  # a literal would be compiled as another type
+    for question in range(questions):
+        weight += _bound(scale, question, i64(entries, question))
+    for nth in range(questions):
+        question = i64(order, nth)
+        entry = i64(entries, question)
+        place = advanced(store, scale, entry, records, room, dear)
+        put_i64(places, question, place)
+        weight += _bound(scale, question, place) - _bound(scale, question, entry)
+        if weight < floor:
+            return -np.inf
+    return weight
+
+
+@inner
+def weight_of(store: int, scale: int, records: tuple[int, int], floor: float, room: int) -> float:
     """Give what two records weigh against strangers, prior included; minus infinity when that is below a floor.
 
     All questions are asked what is cheap first; each that waits for something dear counts for the most it may still
@@ -213,40 +221,34 @@ def weight_of(store: Store, steps: Steps, scale: Scale, records: tuple[int, int]
 
     Args:
         store: the records.
-        steps: of the program.
-        scale: what levels weigh.
+        scale: the program, and what levels weigh.
         records: left and right.
         floor: bits.
-        room: of this thread; ``room.levels`` holds the levels when the answer is finite.
+        room: of this thread; its levels are there when the answer is finite.
     """
-    weight, dear = float(scale.prior[0]), int(np.int64(HEAVY))  # a literal would be compiled as another type
-    for question in range(len(scale.order)):
-        weight += _bound(scale, question, scale.entries[question])
-    for question in scale.order:
-        entry = scale.entries[question]
-        place = advanced(store, steps, entry, records, room, dear)
-        room.places[question] = place
-        weight += _bound(scale, question, place) - _bound(scale, question, entry)
-        if weight < floor:
-            return -np.inf
-    for question in scale.order:
-        place = room.places[question]
+    weight = _cheap(store, scale, records, floor, room)
+    if weight == -np.inf:
+        return weight
+    for nth in range(i64(scale, QUESTIONS)):
+        question = i64(i64(scale, ORDER), nth)
+        place = i64(i64(room, PLACES), question)
         weight -= _bound(scale, question, place)
         while place >= 0:
-            place = advanced(store, steps, place, records, room, steps[0][place, COST] + 1)
+            cost = i64(i64(scale, STEPS) + 8 * WIDTH * place, COST)
+            place = advanced(store, scale, place, records, room, cost + 1)
             if weight + _bound(scale, question, place) < floor:
                 return -np.inf
-        room.levels[question] = -1 - place
-        weight += bits_of(store, scale, question, -1 - place, records)
+        put_u8(i64(room, LEVELS), question, -1 - place)
+        weight += bits_of(store, scale, LEVELS_EACH * question - 1 - place, records[0], records[1])
         if weight < floor:
             return -np.inf
     return weight
 
 
 @inner
-def household_of(scale: Scale, levels: npt.NDArray[np.uint8]) -> float:
-    """Give what levels weigh against another member of the household, prior included."""
-    weight = float(scale.prior[1])
-    for question in range(len(levels)):
-        weight += scale.household[question, levels[question]]
+def household_of(scale: int, room: int) -> float:
+    """Give what the levels of a thread's room weigh against another member of the household, prior included."""
+    weight = f64(i64(scale, PRIOR), 1)
+    for question in range(i64(scale, QUESTIONS)):
+        weight += f64(i64(scale, HOUSEHOLD), LEVELS_EACH * question + u8(i64(room, LEVELS), question))
     return weight
