@@ -64,7 +64,7 @@ def recall(marks: Marks) -> float | None:
     """
     if marks.shape[1] < 2 or not len(marks):
         return None
-    times = marks.sum(axis=1)
+    times, rules = marks.sum(axis=1), marks.shape[1]
     once, twice = int((times == 1).sum()), int((times == 2).sum())
-    missed = once * (once - 1) / (2 * (twice + 1))
+    missed = (rules - 1) / rules * once * (once - 1) / (2 * (twice + 1))
     return float(len(marks) / (len(marks) + missed))

@@ -41,6 +41,32 @@ def test_each_table_has_the_columns_that_the_catalog_takes(house):
         house.engine.keep(relation)
 
 
+def test_a_link_is_served_with_the_sum_behind_its_weight(house):
+    left, right = sorted((house.record("a"), house.record("a")))
+    row = {
+        "left_id": left, "right_id": right, "weight": 3.25, "rule": "email", "levels": [2, 255, 0], "bits": [9.0, 0.0, -1.5],
+        "household": -0.25, "strong": True, "held_back": "", "model": "m",
+    }  # fmt: skip
+    comparisons = [
+        ("first_name", ("different", "close", "exact")),
+        ("email", ("no", "yes")),
+        ('it\'s "x"', ("no", "yes")),
+    ]
+    links = Links(house.taken([row], LINKS), -4.0, comparisons)
+    records, customers = house.taken(house.records, RECORDS), house.taken(house.customers, CUSTOMERS)
+    identifiers, facts = house.taken(house.identifiers, IDENTIFIERS), house.facts()
+    won = run(house.engine, records, customers, identifiers, facts, Survivorship())
+    [served_link] = house.engine.rows(serving(records, customers, identifiers, links, facts, won.profiles)["link"])
+    levels = json.loads(served_link["levels"])
+    assert [(one["field"], one["level"], one["weight"]) for one in levels] == [
+        ("prior", "two_records", -4.0),
+        ("first_name", "exact", 9.0),
+        ('it\'s "x"', "no", -1.5),
+        ("household", "could_be_another_member", -0.25),
+    ]
+    assert sum(one["weight"] for one in levels) == served_link["weight"]
+
+
 def test_the_dialect_written_is_the_one_read():
     assert export.CSV == serving_tables.CSV_TO_WRITE
 
