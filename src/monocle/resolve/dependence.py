@@ -92,7 +92,8 @@ def _together(levels: Levels, sizes: tuple[int, int], pairs: Array) -> Array:
     """Give how many pairs have each two levels."""
     there = (levels != 255).all(axis=1)
     place = levels[there, 0].astype(np.int64) * sizes[1] + levels[there, 1]
-    return np.bincount(place, weights=pairs[there], minlength=sizes[0] * sizes[1]).reshape(sizes)
+    joint = np.bincount(place, weights=pairs[there], minlength=sizes[0] * sizes[1])
+    return np.asarray(joint.reshape(sizes), dtype=np.float64)
 
 
 def _lift(joint: Array) -> Array:

@@ -37,7 +37,7 @@ def pattern_weights(model: Model, patterns: Levels) -> Array:
             bits[: len(levels)] = levels
             total += bits[patterns[:, k]]
         sums.append(total)
-    return np.minimum(*sums)
+    return np.asarray(np.minimum(*sums))
 
 
 def best_threshold(weights: Array, pairs: Array, people: float) -> float:

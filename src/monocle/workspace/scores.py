@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from monocle.catalog import Connection
+from monocle.catalog import Connection, plans
+from monocle.resolve.learning import UNTRAINED
 from monocle.workspace import definitions
 from monocle.workspace.house import House
 from monocle.workspace.whys import Scored
@@ -16,8 +17,13 @@ class StoredScores:
         self._house = house
 
     def threshold(self) -> float:
-        """Give the bits at and above which a pair joins."""
-        return definitions.matching(self._house.folder).threshold
+        """Give the bits at and above which a pair joins: of ``matching.yaml``, else as the last run found from the data."""
+        said = definitions.matching(self._house.folder).threshold
+        if said is not None:
+            return said
+        with self._house.catalog.reading() as connection:
+            last = plans.matched(connection, 1)
+        return float(last[0].report["threshold"]) if last else UNTRAINED
 
     def review_floor(self) -> float:
         """Give the bits below which a pair is forgotten."""

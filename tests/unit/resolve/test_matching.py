@@ -38,4 +38,4 @@ def test_a_number_out_of_range_is_refused():
 
 def test_a_floor_above_the_threshold_is_refused():
     with pytest.raises(BadConfig, match=r"review_floor 5.0 is above threshold 3.0"):
-        from_yaml({"review_floor": 5})
+        from_yaml({"review_floor": 5, "threshold": 3})
