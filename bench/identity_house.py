@@ -174,14 +174,20 @@ def _customers(people: People, of_record: Mapping[UUID, UUID]) -> dict[UUID, dic
     parts: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in people.rows["record"]:
         parts[of_record[row["record_id"]]].append(row)
-    return {customer: _customer(people, customer, rows) for customer, rows in parts.items()}
+    of: dict[str, dict[UUID, list[dict[str, Any]]]] = {}
+    for table in ("identifier", "purchase", "happening"):
+        of[table] = defaultdict(list)
+        for row in people.rows[table]:
+            of[table][row["record_id"]].append(row)
+    return {customer: _customer(customer, rows, of) for customer, rows in parts.items()}
 
 
-def _customer(people: People, customer: UUID, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    own = {row["record_id"] for row in rows}
-    known = [row for row in people.rows["identifier"] if row["record_id"] in own]
-    bought = [row for row in people.rows["purchase"] if row["record_id"] in own]
-    lived = [row["occurred_at"] for row in people.rows["happening"] if row["record_id"] in own]
+def _customer(
+    customer: UUID, rows: list[dict[str, Any]], of: Mapping[str, Mapping[UUID, list[dict[str, Any]]]]
+) -> dict[str, Any]:
+    own = [row["record_id"] for row in rows]
+    bought = [row for record in own for row in of["purchase"].get(record, ())]
+    lived = [row["occurred_at"] for record in own for row in of["happening"].get(record, ())]
     times = [*lived, *(row["ordered_at"] for row in bought)]
     happened = Happened(
         orders=len(bought),
@@ -192,10 +198,7 @@ def _customer(people: People, customer: UUID, rows: list[dict[str, Any]]) -> dic
         last_at=max(times, default=None),
     )
     records = [
-        as_stored(
-            {**row, "content": json.loads(row["content"])},
-            [one for one in known if one["record_id"] == row["record_id"]],
-        )
+        as_stored({**row, "content": json.loads(row["content"])}, of["identifier"].get(row["record_id"], ()))
         for row in rows
     ]
     profile = dict(profile_of(customer, records, happened, Survivorship()).profile)

@@ -149,7 +149,7 @@ def _room(folder: str) -> Iterator[Path]:
         yield Path(made)
 
 
-def _apart(name: str, folder: Path, given: list[str]) -> None:
+def in_own_process(name: str, folder: Path, given: list[str]) -> None:
     """Do a part in a process of its own; what it cannot do is in its figures."""
     figures = folder / f"{name}.json"
     figures.unlink(missing_ok=True)
@@ -186,7 +186,7 @@ def main() -> None:
     wanted = [name for name in PARTS if name in asked.parts.split(",") and (name, asked.peer) != ("peer", "none")]
     with _room(asked.folder) as folder:
         for name in wanted:
-            _apart(name, folder, sys.argv[1:])
+            in_own_process(name, folder, sys.argv[1:])
         print(json.dumps(report(folder, asked), indent=None if asked.json else 2))
 
 

@@ -1,0 +1,144 @@
+"""Unmerging is exact and fast: random sequences of decisions, and the time of one unmerge, as JSON.
+
+Run: ``python -m bench.unmerge --sequences 10000 --processes 4``. Each sequence does eight things at random (merge, judge a
+pair, split, unmerge, undo), then everything is taken back. After both, what is served is held against what follows from
+matching and the judgements in force: members, golden values to the digest, ids, events, orders, choices, words, redirects
+and the review queue. The times are of ``identities.unmerge`` on a customer of two merged ones in a house of
+``--records`` records, from the call to the committed transaction.
+"""
+
+import argparse
+import json
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from bench.identity_house import People, one_step, served, wrong
+
+from monocle.catalog import open_catalog
+from monocle.engine import Lake
+from monocle.settings import Settings
+from monocle.workspace.folder import Charter, Folder
+from monocle.workspace.house import House
+from monocle.workspace.identities import Identities
+from monocle.workspace.reviews import Reviews
+from monocle.workspace.scores import StoredScores
+
+STEPS, RECORDS = 8, 24
+WARM = 20
+
+
+def exact(told: tuple[int, int]) -> dict[str, Any]:
+    """Do sequences on one house of people; give how many were exact, what was wrong, and what was done.
+
+    Args:
+        told: seed, and how many sequences.
+    """
+    seed, sequences = told
+    done: dict[str, int] = {}
+    found: list[str] = []
+    with (
+        tempfile.TemporaryDirectory(prefix="monocle-unmerge-") as folder,
+        open_catalog(Path(folder), Settings()) as catalog,
+    ):
+        people = People(RECORDS, seed)
+        people.doubts(30)
+        people.serve(catalog)
+        reviews, identities = _stewards(
+            House(Folder(Path(folder)), Charter("bench"), Settings(), catalog, Lake(Path(folder) / "lake"))
+        )
+        first = _without_redirects(served(catalog))
+        dice = random.Random(seed)  # noqa: S311 - drawn again from the seed
+        for number in range(sequences):
+            for _ in range(STEPS):
+                kind = one_step(dice, people, reviews, identities)
+                done[kind] = done.get(kind, 0) + 1
+            found += [f"sequence {seed}-{number}: {what}" for what in wrong(people, catalog)]
+            while standing := [one for one in reviews.judgements(limit=100) if one.state != "withdrawn"]:
+                reviews.undo(standing[0].judgement_id, "Grace")
+            if _without_redirects(served(catalog)) != first:
+                found.append(f"sequence {seed}-{number}: not as it was at first")
+    return {"wrong": found, "done": done}
+
+
+def times(records: int, unmerges: int) -> dict[str, Any]:
+    """Give milliseconds of merges and unmerges in a house of so many records."""
+    merged: list[float] = []
+    unmerged: list[float] = []
+    with (
+        tempfile.TemporaryDirectory(prefix="monocle-unmerge-") as folder,
+        open_catalog(Path(folder), Settings()) as catalog,
+    ):
+        people = People(records, 1)
+        people.doubts(records // 5)
+        people.serve(catalog)
+        with catalog.transaction() as connection:
+            connection.execute("ANALYZE")
+        _, identities = _stewards(
+            House(Folder(Path(folder)), Charter("bench"), Settings(), catalog, Lake(Path(folder) / "lake"))
+        )
+        dice = random.Random(2)  # noqa: S311 - drawn again from the seed
+        for number in range(unmerges + WARM):
+            left, right = dice.sample(sorted(people.members), 2)
+            start = time.perf_counter()
+            done = identities.merge(left, right, "Ada")
+            between = time.perf_counter()
+            ((gone, survivor),) = done.impact.leads_to.items()
+            start_of_unmerge = time.perf_counter()
+            identities.unmerge(survivor, gone, "Ada")
+            if number >= WARM:
+                merged.append(1000 * (between - start))
+                unmerged.append(1000 * (time.perf_counter() - start_of_unmerge))
+        return {"records": records, "unmerge": _shown(unmerged), "merge": _shown(merged)}
+
+
+def _stewards(house: House) -> tuple[Reviews, Identities]:
+    scores = StoredScores(house)
+    return Reviews(house, scores), Identities(house, scores)
+
+
+def _without_redirects(state: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in state.items() if name != "redirects"}
+
+
+def _shown(milliseconds: Sequence[float]) -> dict[str, float]:
+    cuts = statistics.quantiles(milliseconds, n=100)
+    return {
+        "count": len(milliseconds),
+        "p50_ms": round(cuts[49], 2),
+        "p99_ms": round(cuts[98], 2),
+        "max_ms": round(max(milliseconds), 2),
+    }
+
+
+def main() -> None:
+    """Run the bench and print its figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--sequences", type=int, default=10_000)
+    parser.add_argument("--processes", type=int, default=4)
+    parser.add_argument("--records", type=int, default=20_000)
+    parser.add_argument("--unmerges", type=int, default=500)
+    given = parser.parse_args()
+    timed = times(given.records, given.unmerges)
+    started = time.perf_counter()
+    share = -(-given.sequences // given.processes)
+    parts = [(seed, min(share, given.sequences - seed * share)) for seed in range(given.processes)]
+    with ProcessPoolExecutor(given.processes) as pool:
+        results = list(pool.map(exact, [part for part in parts if part[1] > 0]))
+    done: dict[str, int] = {}
+    for result in results:
+        for kind, count in result["done"].items():
+            done[kind] = done.get(kind, 0) + count
+    broken = [what for result in results for what in result["wrong"]]
+    figures = {"sequences": given.sequences, "steps": STEPS, "done": done, "wrong": len(broken), "examples": broken[:5],
+               "seconds": round(time.perf_counter() - started, 1), **timed}  # fmt: skip
+    print(json.dumps(figures, indent=1))
+
+
+if __name__ == "__main__":
+    main()
