@@ -96,12 +96,20 @@ _SPELLINGS: Mapping[Op, Spelling] = MappingProxyType(
         Op.LITERAL: lambda left, _right, atom: f"{left} = '{_quoted(atom.text)}'",
     }
 )
-_OF_LISTS: Mapping[Op, Spelling] = MappingProxyType(
-    {
-        Op.EQUAL: lambda left, right, _: f"list_has_any({left}, {right})",
-        Op.MISSING: _SPELLINGS[Op.MISSING],
-    }
-)
+_WHOLE = frozenset({Op.NICKNAME, Op.KILOMETRES})
+"""What reads more columns than one: not asked of columns with several values."""
+
+
+def _some(left: str, right: str, atom: Atom) -> str:
+    """Give the SQL of an atom that holds for some value of one list and some of another."""
+    if atom.op is Op.MISSING:
+        return _SPELLINGS[atom.op](left, right, atom)
+    if atom.op is Op.EQUAL:
+        return f"list_has_any({left}, {right})"
+    if atom.op in _WHOLE:
+        raise KeyError(atom.op)
+    near = f"list_filter({right}, lambda y: {_SPELLINGS[atom.op]('x', 'y', atom)})"
+    return f"len(list_filter({left}, lambda x: len({near}) > 0)) > 0"
 
 
 @dataclass(frozen=True)
@@ -146,7 +154,7 @@ def spelled(condition: Condition, lists: frozenset[str] = frozenset()) -> str:
     """Give a condition as DuckDB's SQL over columns that end in ``_l`` and ``_r``.
 
     Raises:
-        KeyError: a function of texts is asked of a column with several values.
+        KeyError: short forms or places are asked of a column with several values.
     """
     if isinstance(condition, Not):
         return f"NOT ({spelled(condition.part, lists)})"
@@ -154,8 +162,8 @@ def spelled(condition: Condition, lists: frozenset[str] = frozenset()) -> str:
         word = " AND " if isinstance(condition, All) else " OR "
         return f"({word.join(spelled(part, lists) for part in condition.parts)})"
     right = condition.right or condition.column
-    spellings = _OF_LISTS if {condition.column, right} & lists else _SPELLINGS
-    return spellings[condition.op](f'"{condition.column}_l"', f'"{right}_r"', condition)
+    spelling = _some if {condition.column, right} & lists else _SPELLINGS[condition.op]
+    return spelling(f'"{condition.column}_l"', f'"{right}_r"', condition)
 
 
 def _comparison(one: SplinkComparison, lists: frozenset[str], lost: list[str]) -> dict[str, Any]:
@@ -167,7 +175,7 @@ def _comparison(one: SplinkComparison, lists: frozenset[str], lost: list[str]) -
         try:
             levels.append({"sql_condition": spelled(condition, lists), **_shares(level)})
         except KeyError:
-            lost.append(f"{one.field}: {level.label}: a similarity over several values")
+            lost.append(f"{one.field}: {level.label}: short forms or places of several values")
     levels.append({"sql_condition": "ELSE", **_shares(one.levels[-1])})
     return {"output_column_name": one.field, "comparison_levels": levels}
 

@@ -1,5 +1,6 @@
 """A model of Splink over our columns, and one of ours as Splink's settings."""
 
+import duckdb
 import numpy as np
 import pytest
 import splink.comparison_library as cl
@@ -7,7 +8,7 @@ import splink.comparison_library as cl
 from monocle.errors import BadData
 from monocle.kernel.conditions import Atom, Op
 from monocle.resolve.model import from_json
-from monocle.resolve.splink_export import exported
+from monocle.resolve.splink_export import exported, spelled
 from monocle.resolve.splink_model import as_splink, from_splink
 from monocle.resolve.splink_settings import converted
 
@@ -85,3 +86,12 @@ def test_a_model_that_was_not_trained_is_refused(settings):
 def test_a_model_about_nothing_of_ours_is_refused(settings):
     with pytest.raises(BadData, match="none of its columns"):
         from_splink(converted(settings), {})
+
+
+def test_a_similarity_over_several_values_is_one_over_some_of_them():
+    said = spelled(Atom(Op.LEVENSHTEIN, "phones", bound=1.0), frozenset({"phones"}))
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f"""SELECT {said} FROM (VALUES (['12', '34'], ['99', '33']), (['12'], ['99']), (NULL, ['12'])) AS t("phones_l", "phones_r")"""
+        ).fetchall()
+    assert found == [(True,), (False,), (None,)]
