@@ -7,10 +7,10 @@ import numpy.typing as npt
 
 from monocle.kernel.blocks import Blocks
 from monocle.kernel.compiled import compiled
-from monocle.kernel.keying import Rules, finds, rules_of
+from monocle.kernel.keying import finds, rules_of
 from monocle.kernel.keys import KeyRule
 from monocle.kernel.scorer import Nodes, nodes_of
-from monocle.kernel.store import Store, stored
+from monocle.kernel.store import stored
 from monocle.kernel.table import Table
 from monocle.kernel.threads import each, ranges
 
@@ -18,10 +18,11 @@ Marks = npt.NDArray[np.bool_]
 
 
 @compiled
-def _found(store: Store, rules: Rules, left: Nodes, right: Nodes, marks: Marks) -> None:
+def _found(store: int, rules: int, left: Nodes, right: Nodes, marks: Marks) -> None:
+    """Mark the rules that find each pair; ``store`` and ``rules`` are packed."""
     for pair in range(len(left)):
         for rule in range(marks.shape[1]):
-            marks[pair, rule] = finds(store, rules, rule, int(np.int64(left[pair])), int(np.int64(right[pair])))
+            marks[pair, rule] = finds(store, rules, rule, int(left[pair]), int(right[pair]))
 
 
 def found_by(
@@ -45,7 +46,7 @@ def found_by(
 
     def told(job: tuple[int, int]) -> None:
         part = slice(*job)
-        _found(store, packed, one[part], other[part], marks[part])
+        _found(store.at, packed.at, one[part], other[part], marks[part])
 
     each(told, ranges(np.arange(len(one) + 1, dtype=np.int64), max(1, threads) * 4), threads)
     return marks
