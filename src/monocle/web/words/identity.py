@@ -41,6 +41,9 @@ LEVEL = {
 HELD = {
     "another_person": "another value that only one person has",
     "another_first_name": "another first name",
+    "another_generation": "a generation apart",
+    "component": "other records of the customer would contradict it",
+    "limit": "a customer holds at most one of these",
     "household": "could be another member of the household",
     "name_only": "nothing but the name in common",
     "two_birth_dates": "two dates of birth",
