@@ -29,6 +29,7 @@ from monocle.errors import BadData, Conflict, MonocleError
 
 _LOCK = 0x7075626C697368
 _AT_ONCE = 4
+_SEARCH_INDEX = 10  # times what loading the customers takes, the index of their words takes
 _OF_A_CUSTOMER = tuple(table for table in SERVED if table not in {"customer", "word"})
 
 
@@ -155,8 +156,9 @@ def _alone(connection: Connection) -> None:
 
 
 def _by_size(publication: Publication) -> list[str]:
-    """Give the tables, the one with the most bytes first, so that the last to end ends early."""
+    """Give the tables, the one that takes longest first, so that the last to end ends early."""
     size = {table: sum(path.stat().st_size for path in publication.serving.get(table, ())) for table in SERVED}
+    size["customer"] *= _SEARCH_INDEX
     return sorted(SERVED, key=lambda table: (-size[table], table))
 
 

@@ -6,7 +6,7 @@ from monocle.engine.duck import DuckEngine
 from monocle.relation import Relation
 
 # The twin of monocle.catalog.serving.CSV_TO_WRITE, which the engine may not import; a test holds them together.
-CSV = "FORMAT csv, HEADER false, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR '\\N'"
+CSV = "FORMAT csv, HEADER false, DELIMITER '\x02', QUOTE '\x01', ESCAPE '\x01', NULLSTR '\\N'"
 
 
 def write_csv(engine: DuckEngine, relation: Relation, folder: Path) -> list[Path]:

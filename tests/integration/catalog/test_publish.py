@@ -207,7 +207,23 @@ def test_a_value_that_does_not_fit_is_refused_without_showing_it(catalog, tmp_pa
 
 
 def test_the_engine_s_files_are_read_as_they_were_meant(catalog, tmp_path):
-    odd = ["", "\\N", "NULL", 'a "b"', "a,b", "a\nb", "\\.", "\\", "'", "é€😀", " x ", None]
+    odd = [
+        "",
+        "\\N",
+        "NULL",
+        'a "b"',
+        "a,b",
+        "a\nb",
+        "\\.",
+        "\\",
+        "'",
+        "é€😀",
+        " x ",
+        "\x02",
+        "a\x01\x01b",
+        "\x01",
+        None,
+    ]
     with duckdb.connect() as duck:
         duck.execute("CREATE TABLE odd AS SELECT unnest($1) AS text, unnest($2) AS day", [odd, [DAY] * len(odd)])
         duck.execute(

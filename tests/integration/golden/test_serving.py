@@ -73,14 +73,14 @@ def test_the_dialect_written_is_the_one_read():
 
 def test_null_a_text_that_reads_like_it_and_quotes_are_told_apart(house, tmp_path):
     texts = Contract("texts", "one text", (Column("n", "BIGINT", ""), Column("t", "VARCHAR", "")))
-    said = ["\\N", "", 'a "b", c', "two\nlines", "é"]
+    said = ["\\N", "", 'a "b", c', "two\nlines", "é", "\x01\x02 a\x02", "\x01"]
     rows = " UNION ALL ".join(f"SELECT {n}::BIGINT AS n, $t{n} AS t" for n in range(len(said)))
     relation = select(f"{rows} UNION ALL SELECT 9, NULL", texts, {f"t{n}": text for n, text in enumerate(said)})
     paths = export.write_csv(house.engine, relation, tmp_path / "texts")
     text = "".join(path.read_bytes().decode() for path in paths)
-    assert '"\\N"' in text
-    assert "9,\\N\n" in text
-    rows = sorted(csv.reader(io.StringIO(text, newline="")))
+    assert "\x01\\N\x01" in text
+    assert "9\x02\\N\n" in text
+    rows = sorted(csv.reader(io.StringIO(text, newline=""), delimiter="\x02", quotechar="\x01"))
     assert [row[1] for row in rows] == [*said, "\\N"]
 
 
