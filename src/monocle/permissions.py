@@ -23,6 +23,8 @@ class Permission(StrEnum):
     READ_REVIEWS = "reviews:read"
     WRITE_REVIEWS = "reviews:write"
     WRITE_IDENTITIES = "identities:write"
+    READ_MATCHING = "matching:read"
+    WRITE_MATCHING = "matching:write"
     QUERY_DATA = "data:query"
     MATCH_FILES = "files:match"
     MANAGE_WORKSPACE = "workspace:manage"

@@ -56,7 +56,7 @@ def _running(app: typer.Typer, speech: Speech) -> None:
         if as_json:
             speech.json(done)
         else:
-            _show_counts(speech, done)
+            show_counts(speech, done)
             if not sources:
                 speech.note(say("There are no sources yet. Next: monocle source add NAME FILE"))
         say_troubles(speech, sources)
@@ -118,7 +118,8 @@ def _uuid(text: str) -> "UUID":
         raise BadInput(f"{text!r} is no id of a run", mend="list the runs: monocle runs --json") from None
 
 
-def _show_counts(speech: Speech, run: "RunRow") -> None:
+def show_counts(speech: Speech, run: "RunRow") -> None:
+    """Show the figures of a run."""
     rows = [(speech.word(name, "count"), run.counts.get(name, 0)) for name in SHOWN]
     speech.table(("", ""), rows, right=(1,))
 
@@ -151,7 +152,7 @@ def _show_run(speech: Speech, run: "RunRow") -> None:
         ],
         right=(1, 2, 3, 4),
     )
-    _show_counts(speech, run)
+    show_counts(speech, run)
 
 
 def _seconds(speech: Speech, run: "RunRow") -> str:
