@@ -38,6 +38,7 @@ def test_the_page_shows_two_records_with_what_differs_why_and_what_a_merge_touch
         "accordé ≠ retiré",
         "24 paires attendent",
         "91,7",
+        "κ 0,82",
     ):
         assert text in html, text
     found = owner.get("/review?format=json").json()

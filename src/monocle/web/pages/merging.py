@@ -35,7 +35,11 @@ class Side:
 
 @dataclass(frozen=True)
 class Line:
-    """One golden field, a value per customer before and after, in the order of ``Comparison``."""
+    """One golden field, a value per customer before and after, in the order of ``Comparison``.
+
+    Attributes:
+        changes: there is more than one value; a customer without one makes no difference.
+    """
 
     field: str
     before: tuple[str, ...]
@@ -169,7 +173,7 @@ def compared(preview: Preview, customers: Sequence[Customer]) -> Comparison:
             one.field,
             tuple(one.before.get(side, "") for side in before),
             tuple(one.after.get(side, "") for side in after),
-            changes=len({*one.before.values(), *one.after.values()}) > 1,
+            changes=len({*one.before.values(), *one.after.values()} - {""}) > 1,
         )
         for one in preview.fields
     ]
