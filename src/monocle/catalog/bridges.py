@@ -33,6 +33,7 @@ def standing_on_one_link(
         SELECT l.customer_id, l.left_id, l.right_id, l.weight
         FROM {schema}.link AS l
         JOIN {schema}.customer AS c ON c.customer_id = l.customer_id
+        JOIN {schema}.record AS r ON r.record_id = l.right_id AND r.customer_id = l.customer_id
         WHERE l.strong AND c.records >= {FEWEST_RECORDS} {some} AND l.customer_id IN (
             SELECT k.customer_id FROM {schema}.link AS k WHERE k.strong AND k.weight < {WEAK} {weak}
         )
@@ -50,17 +51,14 @@ def standing_on_one_link(
 def weakest_bridge(links: Sequence[Link]) -> tuple[UUID, UUID] | None:
     """Give the weakest weak link that alone holds two halves of two records or more together; None when none does."""
     sides = dict(_bridges(links))
-    total = len({record for left, right, _ in links for record in (left, right)})
     found = [
-        (weight, left, right)
-        for left, right, weight in links
-        if weight < WEAK and _SIDE <= sides.get((left, right), 0) <= total - _SIDE
+        (weight, left, right) for left, right, weight in links if weight < WEAK and sides.get((left, right), 0) >= _SIDE
     ]
     return min(found)[1:] if found else None
 
 
 def _bridges(links: Sequence[Link]) -> Iterator[tuple[tuple[UUID, UUID], int]]:
-    """Give each link without which its ends fall apart, and how many records hang on one of its sides.
+    """Give each link without which its ends fall apart, and how many records hang on its smaller side.
 
     Tarjan, R. E. (1974). A note on finding the bridges of a graph. Information Processing Letters, 2(6).
     """
@@ -73,9 +71,10 @@ def _bridges(links: Sequence[Link]) -> Iterator[tuple[tuple[UUID, UUID], int]]:
     size: dict[UUID, int] = {}
     for start in beside:
         if start not in order:
-            for record, number in _walked(start, beside, (order, low, size)):
+            found = list(_walked(start, beside, (order, low, size)))
+            for record, number in found:
                 left, right, _ = links[number]
-                yield (left, right), size[record]
+                yield (left, right), min(size[record], size[start] - size[record])
 
 
 def _walked(

@@ -25,11 +25,10 @@ def reached(start, links):
 
 def slow(links):
     best = None
-    total = len({one for left, right, _ in links for one in (left, right)})
     for left, right, weight in links:
         rest = [link for link in links if link != (left, right, weight)]
-        side = reached(left, rest)
-        if right not in side and weight < WEAK and 2 <= len(side) <= total - 2:
+        side, other = reached(left, rest), reached(right, rest)
+        if right not in side and weight < WEAK and min(len(side), len(other)) >= 2:
             best = min(best or (weight, left, right), (weight, left, right))
     return best and best[1:]
 
@@ -49,6 +48,7 @@ def test_any_graph_gives_what_taking_each_link_away_would(seed):
     dice = random.Random(seed)  # noqa: S311 - drawn again from the seed
     size = dice.randrange(2, 11)
     links = [(*sorted((IDS[at], IDS[dice.randrange(at)])), dice.choice((3.0, 5.0, 20.0))) for at in range(1, size)]
+    links = [link for link in links if dice.random() < 0.9]
     known = {link[:2] for link in links}
     for _ in range(dice.randrange(4)):
         pair = tuple(sorted(dice.sample(IDS[:size], 2)))
