@@ -6,8 +6,10 @@ from resolve_people import crowd, given
 from monocle.engine import DuckEngine
 from monocle.relation import Contract, select
 from monocle.resolve import stage
+from monocle.resolve.partition import partition
 from monocle.resolve.stage import Known, Matching
 from monocle.settings import Settings
+from monocle.tables import RECORDS
 
 ANY = Contract("any", "any columns", (), open=True)
 ROUNDS = 4
@@ -50,3 +52,25 @@ def test_one_record_in_ten_that_is_new_leaves_all_but_one_id_in_a_thousand(engin
         assert all(leads[survivor] == survivor for survivor in leads.values())
         known, last = Known(resolved.customers, resolved.given_ids, resolved.matched), resolved
     assert moved <= records / 1000
+
+
+def _people(engine, made):
+    rows = engine.rows(made.clusters)
+    groups = {}
+    for one in rows:
+        groups.setdefault(str(one["cluster_id"]), set()).add(str(one["record_id"]))
+    return {frozenset(group) for group in groups.values()}
+
+
+def test_when_a_record_came_never_matters_to_who_is_who(engine):
+    records, identifiers = given(engine, crowd())
+    found = []
+    for name in ("one", "other"):
+        loaded = select(
+            "SELECT * REPLACE (1 + CAST(left(md5($name || source_key), 2) < '80' AS BIGINT) AS load_sequence) FROM records",
+            RECORDS,
+            {"name": name},
+            records=records,
+        )
+        found.append(partition(engine, engine.keep(loaded), identifiers, Matching()))
+    assert _people(engine, found[0]) == _people(engine, found[1])
