@@ -38,7 +38,8 @@ class Level:
         condition: None for the last level, which takes all the rest.
         m: share of the pairs of one person that are expected here before the data has spoken.
         rare: column whose frequencies count: a rare value that agrees says more than a frequent one; empty for none.
-        exact: column whose equality alone is this level, so that strangers' agreement follows from value counts.
+        exact: column whose equality alone is this level and those above it, so that value counts say how often strangers
+            agree.
     """
 
     name: str
@@ -163,7 +164,7 @@ EMAIL = Comparison(
     AnyOf((_missing("emails"), _NAMED_ALIKE)),
     (
         Level("exact", _same("emails"), 0.6, exact="emails"),
-        Level("same_mailbox", _same("mailboxes"), 0.04),
+        Level("same_mailbox", _same("mailboxes"), 0.04, exact="mailboxes"),
         Level("alike", _MAILBOX_ALIKE, 0.12),
         Level("vague", _close("emails", 0.85), 0.04),
         Level("different", None, 0.2),
@@ -175,8 +176,8 @@ PHONE = Comparison(
     "phone",
     _missing("phones"),
     (
-        Level("same_mobile", _same("mobiles"), 0.4),
-        Level("same", _same("phones"), 0.3),
+        Level("same_mobile", _same("mobiles"), 0.4, exact="mobiles"),
+        Level("same", _same("phones"), 0.3, exact="phones"),
         Level("one_digit", _is(Op.DAMERAU_LEVENSHTEIN, "phones", 1), 0.05),
         Level("different", None, 0.25),
     ),

@@ -89,7 +89,7 @@ def _counted(
     pairs = len(table) * (len(table) - 1) / 2
     if candidates.every is not None:
         patterns, counts = pattern_counts_of(table, program, *candidates.every, threads)
-        nothing = np.full(len(comparisons), np.nan)
+        nothing = tuple(np.full(len(one.levels), np.nan) for one in comparisons)
         return Counted(patterns, counts.astype(np.float64), counts.astype(np.float64), nothing)
     share = min(1.0, MOST_CANDIDATES / candidates.pairs)
     of_rules, by_rules = pattern_counts(table, program, candidates.rules, share, threads)
@@ -101,7 +101,7 @@ def _counted(
         patterns,
         _summed(place[: len(of_rules)], by_rules / share, len(patterns)),
         _summed(place[len(of_rules) :], by_sample * scale, len(patterns)),
-        np.array([_equal(table, one) for one in comparisons]),
+        tuple(_equal(table, one) for one in comparisons),
         scale,
     )
 
@@ -110,9 +110,12 @@ def _summed(place: npt.NDArray[np.intp], pairs: npt.NDArray[np.float64], size: i
     return np.asarray(np.bincount(place, pairs, size), dtype=np.float64)
 
 
-def _equal(table: Table, comparison: Comparison) -> float:
-    exact = comparison.levels[0].exact
-    return equal_pairs(value_counts(table, exact)) if exact else float("nan")
+def _equal(table: Table, comparison: Comparison) -> npt.NDArray[np.float64]:
+    found = [
+        equal_pairs(value_counts(table, level.exact)) if level.exact else float("nan")
+        for level in reversed(comparison.levels)
+    ]
+    return np.array(found)
 
 
 def spread_pairs(records: int) -> tuple[Pairs, Pairs]:

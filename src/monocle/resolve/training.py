@@ -25,12 +25,12 @@ LISTENED = 50
 """Rounds in which it is looked, every fifth time, which fields repeat one another; then the last look holds."""
 PRIOR_PAIRS = 20.0
 ALIKE_PAIRS = 200.0
-_MOST_ALIKE = MappingProxyType({Tie.PERSONAL: 0.1, Tie.OWN: 0.5})
+_MOST_ALIKE = MappingProxyType({Tie.PERSONAL: 0.1, Tie.OWN: 0.15})
 UNSEEN = 0.5
 """Pairs of strangers that are believed to be at a level where none was seen."""
 LEAST_HOUSEHOLDS = 0.05
 """Pairs of one household that are believed in where the data shows none."""
-_ALIKE = MappingProxyType({Tie.PERSONAL: 0.02, Tie.OWN: 0.05, Tie.SHARED: 0.5, Tie.NAME: 0.8, Tie.HOME: 1.0})
+_ALIKE = MappingProxyType({Tie.PERSONAL: 0.02, Tie.OWN: 0.02, Tie.SHARED: 0.5, Tie.NAME: 0.8, Tie.HOME: 1.0})
 """Share of the pairs of a household that agree as one person would, before the data has spoken."""
 
 
@@ -42,14 +42,15 @@ class Counted:
         patterns: (n, k) uint8 level of each comparison, 0 the worst; 255 tells nothing.
         candidates: (n,) candidate pairs, scaled up where they were sampled.
         every: (n,) all pairs, candidates included, scaled up from a sample of them.
-        equal: for each comparison how many of all pairs hold an equal value of its ``exact`` level; NaN where it has none.
+        equal: for each comparison and level, worst first, how many of all pairs hold an equal value of its ``exact``
+            column; NaN where it has none.
         scale: how many pairs one pair of that sample stands for; 1 where all pairs are candidates.
     """
 
     patterns: Levels
     candidates: Array
     every: Array
-    equal: Array
+    equal: tuple[Array, ...]
     scale: float = 1.0
 
 
@@ -119,7 +120,8 @@ def trained(
 def untrained(comparisons: Sequence[Comparison], records: Records) -> Model:
     """Give the model that is expected before the data has spoken."""
     k = len(comparisons)
-    nothing = Counted(np.empty((0, k), np.uint8), np.empty(0), np.empty(0), np.full(k, np.nan))
+    unknown = tuple(np.full(len(one.levels), np.nan) for one in comparisons)
+    nothing = Counted(np.empty((0, k), np.uint8), np.empty(0), np.empty(0), unknown)
     return trained(comparisons, nothing, records)
 
 
@@ -131,8 +133,10 @@ def _outside(comparisons: tuple[Comparison, ...], counted: Counted) -> list[Arra
         every = level_counts(counted.patterns[:, k], counted.every, size)
         if counted.scale > 1:
             every += UNSEEN * counted.scale
-        if not np.isnan(counted.equal[k]):
-            every[size - 1] = counted.equal[k]
+        better = 0.0
+        for level in np.flatnonzero(~np.isnan(counted.equal[k]))[::-1]:
+            every[level] = max(counted.equal[k][level] - better, 0.0)
+            better += every[level]
         found.append(np.maximum(every - level_counts(counted.patterns[:, k], counted.candidates, size), 0.0) + UNSEEN)
     return found
 
@@ -141,7 +145,10 @@ def _start(comparisons: tuple[Comparison, ...], counted: Counted, outside: list[
     """Give what is believed before the first round: m as expected, u as all pairs but those of one person."""
     m = tuple(_expected(one) for one in comparisons)
     pairs = records.pairs()
-    people, households = min(0.2, 0.2 * max(1, records.records) / pairs), min(0.2, 0.1 * max(1, records.records) / pairs)
+    people, households = (
+        min(0.2, 0.2 * max(1, records.records) / pairs),
+        min(0.2, 0.1 * max(1, records.records) / pairs),
+    )
     u = []
     for k, counts in enumerate(outside):
         found = level_counts(counted.patterns[:, k], counted.candidates, len(counts))

@@ -35,11 +35,15 @@ def _counted(seed=1, people=PEOPLE, households=HOUSEHOLDS):
     return _of(np.vstack([_drawn(draw, m, people), _drawn(draw, h, households), _drawn(draw, u, strangers)]))
 
 
+def _unknown(fields):
+    return tuple(np.full(16, np.nan) for _ in range(fields))
+
+
 def _of(found):
     width = 16 ** np.arange(found.shape[1])
     _, first, pairs = np.unique(found.astype(np.int64) @ width, return_index=True, return_counts=True)
     patterns = found[first]
-    return Counted(patterns, pairs.astype(float), pairs.astype(float), np.full(found.shape[1], np.nan))
+    return Counted(patterns, pairs.astype(float), pairs.astype(float), _unknown(found.shape[1]))
 
 
 def _sampled(counted, records):
@@ -124,8 +128,8 @@ def test_the_likelihood_of_kinds_agrees_with_a_plain_product():
 def test_equal_values_are_counted_not_sampled():
     counted, records = _sampled(_counted(), 4000), Records(4000)
     seen = counted.candidates[counted.patterns[:, 0] == len(FIRST.levels) - 1].sum()
-    equal = np.full(len(COMPARISONS), np.nan)
-    equal[0] = seen + 0.003 * records.pairs()
+    equal = _unknown(len(COMPARISONS))
+    equal[0][len(FIRST.levels) - 1] = seen + 0.003 * records.pairs()
     model = trained(COMPARISONS, replace(counted, equal=equal), records)
     assert model.u[0][-1] == pytest.approx(0.003, rel=0.05)
 
