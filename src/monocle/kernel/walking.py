@@ -94,8 +94,11 @@ def _walked(work: tuple[int, int, int], walk: int, found: int, job: tuple[int, i
             right = i32(nodes, place)
             if most < ALL and not _chosen((left, right), most):
                 continue
+            # Most pairs of the later rules are pairs of one person that an earlier rule has brought: asked first.
+            if not _is_first(store, walk, u64(keys, block), left, right):
+                continue
             weight = weight_of(store, scale, (left, right), floor, room)
-            if weight > -np.inf and _is_first(store, walk, u64(keys, block), left, right):
+            if weight > -np.inf:
                 put_i32(i64(found, LEFT), count, left)
                 put_i32(i64(found, RIGHT), count, right)
                 write(found, count, weight, scale, room)
