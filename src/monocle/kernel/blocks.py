@@ -1,6 +1,6 @@
 """Blocks: the records that share a key of a rule, without the keys that too many records hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -70,6 +70,15 @@ class Blocks:
     def pairs(self) -> int:
         """Give the pairs of the blocks; those of several blocks count for each."""
         return pairs_in(np.diff(self.starts))
+
+    def spent(self) -> "Blocks":
+        """Give what later rules need of these blocks once their pairs are scored: the keys cut off, and no record.
+
+        ``scored_pairs`` over spent blocks of earlier rules and the blocks of one gives the pairs that are credited to
+        that one, so that the blocks of one rule at a time need be in memory.
+        """
+        none = np.zeros(0, np.uint64), np.zeros(1, np.int64), np.zeros(0, np.int32)
+        return replace(self, keys=none[0], starts=none[1], nodes=none[2])
 
 
 def pairs_in(sizes: Integers) -> int:

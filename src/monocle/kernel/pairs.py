@@ -9,7 +9,7 @@ from monocle.kernel.blocks import Blocks
 from monocle.kernel.conditions import All, Question
 from monocle.kernel.keys import KeyRule
 from monocle.kernel.program import Program, compile_questions
-from monocle.kernel.scorer import Found, Scorer, room_for
+from monocle.kernel.scorer import Found, Scorer
 from monocle.kernel.scoring import Edges, Weights
 from monocle.kernel.table import Table
 from monocle.kernel.threads import each
@@ -18,14 +18,31 @@ from monocle.kernel.walking import jobs_of, walk, walks_of
 Numbers = npt.NDArray[np.float64]
 
 
-def _ordered(parts: Sequence[tuple[int, Found]], questions: int) -> Edges:
-    """Give the pairs of all jobs, each with the place of its rule, in order."""
-    empty = room_for(0, questions)
-    found = zip(empty, *(part for _, part in parts), strict=True)
-    left, right, levels, weight, household = (np.concatenate(arrays) for arrays in found)
-    rule = np.concatenate([np.zeros(0, np.uint8), *(np.full(len(part.left), place, np.uint8) for place, part in parts)])
-    order = np.argsort((left.astype(np.int64) << 32) | right, kind="stable")
-    return Edges(left[order], right[order], rule[order], levels[order], weight[order], household[order])
+def merged(parts: Sequence[Edges], questions: int) -> Edges:
+    """Give pairs of several parts, which share none, in order.
+
+    Args:
+        parts: as scored a rule at a time.
+        questions: how many.
+    """
+    none = np.zeros(0, np.int32), np.zeros(0, np.uint8), np.zeros((0, questions), np.uint8), np.zeros(0)
+    left = np.concatenate([none[0], *(part.left for part in parts)])
+    right = np.concatenate([none[0], *(part.right for part in parts)])
+    order = np.argsort((left.astype(np.int64) << 32) | right)  # no two are the same
+    return Edges(
+        left[order],
+        right[order],
+        np.concatenate([none[1], *(part.rule for part in parts)])[order],
+        np.concatenate([none[2], *(part.levels for part in parts)])[order],
+        np.concatenate([none[3], *(part.weight for part in parts)])[order],
+        np.concatenate([none[3], *(part.household for part in parts)])[order],
+    )
+
+
+def _credited(found: Found, rule: int) -> Edges:
+    """Give pairs with the rule that found them."""
+    place = np.full(len(found.left), rule, dtype=np.uint8)
+    return Edges(found.left, found.right, place, found.levels, found.weight, found.household)
 
 
 def scored_pairs(
@@ -57,11 +74,11 @@ def scored_pairs(
     walks = walks_of(table, rules)
     jobs = jobs_of(rules, threads)
 
-    def walked(job: tuple[int, int, int]) -> list[tuple[int, Found]]:
-        return [(job[0], part) for part in walk(scorer, walks[job[0]], job, float(floor))]
+    def walked(job: tuple[int, int, int]) -> list[Edges]:
+        return [_credited(part, job[0]) for part in walk(scorer, walks[job[0]], job, float(floor))]
 
     parts = [part for found in each(walked, jobs, threads) for part in found]
-    return _ordered(parts, program.questions)
+    return merged(parts, program.questions)
 
 
 def score(

@@ -3,9 +3,12 @@
 A text is the address of its uint32 code points and their number: ``one`` has ``n``, ``other`` has ``m``.
 """
 
+import numpy as np
+
 from monocle.kernel.compiled import inner
 from monocle.kernel.reading import i32, put_i32, u32
 
+FIRST = np.uint64(1)
 Text = tuple[int, int]
 """Address and number of code points."""
 
@@ -28,6 +31,42 @@ def _matched(one: int, n: int, other: int, m: int, marks: int) -> int:
 
 
 @inner
+def _met(one: int, n: int, other: int, m: int) -> tuple[int, int]:
+    """Give how many letters of two texts of 64 letters or fewer meet, and how many of them stand in another order."""
+    window, common, exchanged = max(max(n, m) // 2 - 1, 0), 0, 0
+    taken, met = np.uint64(0), np.uint64(0)
+    for i in range(n):
+        letter = u32(one, i)
+        for j in range(max(0, i - window), min(m, i + window + 1)):
+            if u32(other, j) == letter and not (taken >> np.uint64(j)) & FIRST:
+                taken |= FIRST << np.uint64(j)
+                met |= FIRST << np.uint64(i)
+                common += 1
+                break
+    j = 0
+    for i in range(n if common else 0):
+        if (met >> np.uint64(i)) & FIRST:
+            while not (taken >> np.uint64(j)) & FIRST:
+                j += 1
+            exchanged += u32(one, i) != u32(other, j)
+            j += 1
+    return common, exchanged
+
+
+@inner
+def _met_far(one: int, n: int, other: int, m: int, marks: int) -> tuple[int, int]:
+    """Give the same for texts of any length."""
+    common, exchanged, j = _matched(one, n, other, m, marks), 0, 0
+    for i in range(n if common else 0):
+        if i32(marks, i):
+            while i32(marks, n + j) == 0:
+                j += 1
+            exchanged += u32(one, i) != u32(other, j)
+            j += 1
+    return common, exchanged
+
+
+@inner
 def jaro(one: int, n: int, other: int, m: int, marks: int) -> float:
     """Give the similarity of Jaro (1989), 0..1; two empty texts are alike.
 
@@ -42,16 +81,9 @@ def jaro(one: int, n: int, other: int, m: int, marks: int) -> float:
         return 1.0 if n == m else 0.0
     if n == 1 and m == 1:
         return 1.0 if u32(one, 0) == u32(other, 0) else 0.0
-    common = _matched(one, n, other, m, marks)
+    common, exchanged = _met(one, n, other, m) if max(n, m) <= 64 else _met_far(one, n, other, m, marks)
     if common == 0:
         return 0.0
-    exchanged, j = 0, 0
-    for i in range(n):
-        if i32(marks, i):
-            while i32(marks, n + j) == 0:
-                j += 1
-            exchanged += u32(one, i) != u32(other, j)
-            j += 1
     total = common / n
     total += common / m
     total += (common - exchanged // 2) / common

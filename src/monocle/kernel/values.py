@@ -8,7 +8,7 @@ from monocle.kernel.compiled import inner
 from monocle.kernel.conditions import Op
 from monocle.kernel.dates import dates_hold
 from monocle.kernel.numbers import ratio
-from monocle.kernel.reading import Packed, i64, put_u32
+from monocle.kernel.reading import Packed, f64, i64, put_f64, put_i64, put_u32
 from monocle.kernel.store import (
     DATE,
     TEXT,
@@ -40,8 +40,9 @@ NICKNAME, DISTANCE, RATIO = int(Op.NICKNAME), int(Op.DISTANCE), int(Op.RATIO)
 FIRST_DATE, LAST_DATE = int(Op.DAYS), int(Op.DATE_DIGITS)
 LONGEST = 128
 """Letters of a text that fit into the scratch of a thread; longer ones get their own room."""
-ONE, OTHER, CELLS, PLACES, LEVELS = range(5)
-"""Fields of a packed scratch: two texts, cells of int32, and per question where it stands and its level."""
+ONE, OTHER, CELLS, PLACES, LEVELS, LAST, SIMILARITY = range(7)
+"""Fields of a packed scratch: two texts, cells of int32, per question where it stands and its level; the last similarity
+and what it was of: a name that is compared with one bound after another is compared once."""
 
 
 class Sides(NamedTuple):
@@ -69,6 +70,8 @@ def scratch(questions: int) -> Packed:
             np.empty((LONGEST + 2) * (LONGEST + 2) + LONGEST, dtype=np.int32),
             np.empty(questions, dtype=np.int64),
             np.empty(questions, dtype=np.uint8),
+            np.full(5, -1, dtype=np.int64),
+            np.empty(1, dtype=np.float64),
         )
     )
 
@@ -112,14 +115,22 @@ def _put(store: int, kind: int, value: int, room: int) -> int:
 
 
 @inner
+def _similarity(op: int, left: tuple[int, int], right: tuple[int, int], cells: int) -> float:
+    """Give the similarity, 0..1, that an atom asks about."""
+    one, n = left
+    other, m = right
+    if op == JARO_WINKLER:
+        return jaro_winkler(one, n, other, m, cells)
+    return jaro(one, n, other, m, cells) if op == JARO else tokens(one, n, other, m)
+
+
+@inner
 def _letters_hold(op: int, one: int, n: int, texts: tuple[int, int, int], bound: float) -> bool:
     """Tell whether an atom over texts holds for the letters of two; ``texts`` is other, m and cells."""
     other, m, cells = texts
     most = int(bound)
-    if op == JARO_WINKLER:
-        holds = jaro_winkler(one, n, other, m, cells) >= bound
-    elif op == JARO:
-        holds = jaro(one, n, other, m, cells) >= bound
+    if op in (JARO_WINKLER, JARO, TOKENS):
+        holds = _similarity(op, (one, n), (other, m), cells) >= bound
     elif op == LEVENSHTEIN:
         holds = levenshtein((one, n), (other, m), cells, most) <= bound
     elif op == DAMERAU:
@@ -130,11 +141,29 @@ def _letters_hold(op: int, one: int, n: int, texts: tuple[int, int, int], bound:
         holds = begins(one, n, other, m, most)
     elif op == FIRST_LETTERS:
         holds = first_letters(one, n, other, m, most)
-    elif op == CONTAINED:
-        holds = contained(one, n, other, m)
     else:
-        holds = tokens(one, n, other, m) >= bound
+        holds = contained(one, n, other, m)
     return holds
+
+
+@inner
+def _similar(store: int, op: int, sides: Sides, room: int) -> float:
+    """Give the similarity of two texts that fit into the scratch, which remembers the last one."""
+    last = i64(room, LAST)
+    same = i64(last, 0) == sides.value and i64(last, 1) == sides.other and i64(last, 2) == op
+    if same and i64(last, 3) == sides.kind and i64(last, 4) == sides.other_kind:
+        return f64(i64(room, SIMILARITY), 0)
+    one, other = i64(room, ONE), i64(room, OTHER)
+    n = _put(store, sides.kind, sides.value, one)
+    m = _put(store, sides.other_kind, sides.other, other)
+    similarity = _similarity(op, (one, n), (other, m), i64(room, CELLS))
+    put_i64(last, 0, sides.value)
+    put_i64(last, 1, sides.other)
+    put_i64(last, 2, op)
+    put_i64(last, 3, sides.kind)
+    put_i64(last, 4, sides.other_kind)
+    put_f64(i64(room, SIMILARITY), 0, similarity)
+    return similarity
 
 
 @inner
@@ -171,6 +200,8 @@ def texts_hold(store: int, op: int, bound: float, sides: Sides, room: int) -> bo
             return False
     if max(n, m) > LONGEST:
         return _long_hold(store, op, bound, sides)
+    if op in (JARO_WINKLER, JARO, TOKENS):
+        return _similar(store, op, sides, room) >= bound
     one, other = i64(room, ONE), i64(room, OTHER)
     left = _put(store, sides.kind, sides.value, one)
     right = _put(store, sides.other_kind, sides.other, other)

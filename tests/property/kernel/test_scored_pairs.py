@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from monocle.kernel.blocks import blocks_of
 from monocle.kernel.conditions import AnyOf, Atom, Not, Op, Question
 from monocle.kernel.keys import Cut, KeyRule, Part
-from monocle.kernel.pairs import bits, score, scored_pairs
+from monocle.kernel.pairs import bits, merged, score, scored_pairs
 from monocle.kernel.patterns import pattern_counts, pattern_counts_of
 from monocle.kernel.program import compile_questions
 from monocle.kernel.scoring import Rare, Weights
@@ -145,6 +145,13 @@ def test_pairs_are_those_of_a_plain_comparison_of_all(plain, table_of, records, 
     wanted = expected(plain, records, kept_keys(plain, records, *cuts), floor)
     edges = scored_pairs(table, program, WEIGHTS, rules, floor, threads)
     assert listed(edges) == wanted
+    in_turn = [
+        scored_pairs(
+            table, program, WEIGHTS, [*((r, b.spent()) for r, b in rules[:place]), rules[place]], floor, threads
+        )
+        for place in range(len(rules))
+    ]
+    assert listed(merged(in_turn, len(QUESTIONS))) == wanted
     again = score(table, program, WEIGHTS, edges.left, edges.right)
     assert np.array_equal(again.levels, edges.levels)
     assert np.array_equal(again.weight, edges.weight)
