@@ -1,0 +1,134 @@
+"""A run goes on from what people decided, loses nothing that they decide meanwhile, and gives what their decisions gave."""
+
+import pytest
+
+from monocle.demo.generate import generate
+from monocle.errors import Conflict
+from monocle.settings import Settings
+from monocle.workspace import open_workspace
+
+SETTINGS = Settings(threads=2, memory_mb=1024)
+TABLES = ("record", "identifier", "happening", "purchase", "choice", "movement")
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    root = tmp_path_factory.mktemp("judged") / "demo"
+    generate(root, 60, seed=7)
+    for path in (root / "sources").glob("*.yaml"):
+        with path.open("a", encoding="utf-8") as file:
+            file.write(
+                "\ncontract: {unreadable_max: 60}\n" if "\ncontract:" not in path.read_text(encoding="utf-8") else ""
+            )
+    with open_workspace(root, SETTINGS) as opened:
+        opened.run()
+        yield opened
+
+
+def state(workspace):
+    with workspace.house.catalog.reading() as connection:
+        told = {
+            table: sorted(connection.execute(f"SELECT record_id, customer_id FROM {table}").fetchall())
+            for table in TABLES
+        }
+        told["matched"] = sorted(connection.execute("SELECT record_id, matched_id FROM record").fetchall())
+        told["customer"] = sorted(connection.execute("SELECT customer_id, digest FROM customer").fetchall())
+        told["portrait"] = sorted(connection.execute("SELECT customer_id, golden::text FROM portrait").fetchall())
+        told["word"] = sorted(connection.execute("SELECT word, customers FROM word").fetchall())
+        told["redirect"] = sorted(connection.execute("SELECT old_id, customer_id FROM customer_redirect").fetchall())
+        told["review"] = sorted(
+            connection.execute(
+                "SELECT left_id, right_id, left_customer, right_customer, rank, reason FROM review"
+            ).fetchall()
+        )
+        told["histories"] = connection.execute(
+            "SELECT (SELECT count(*) FROM identity_change), (SELECT count(*) FROM value_change)"
+        ).fetchall()
+    return told
+
+
+def decide(workspace):
+    """Judge what waits, merge two customers and split the largest."""
+    for place, one in enumerate(workspace.reviews.queue(limit=12).items):
+        try:
+            workspace.reviews.judge(one.left_id, one.right_id, "same" if place % 3 else "different", "Ada")
+        except Conflict:
+            continue
+    with workspace.house.catalog.reading() as connection:
+        rows = connection.execute(
+            "SELECT customer_id, array_agg(record_id ORDER BY record_id) FROM record GROUP BY 1 ORDER BY count(*) DESC, 1"
+        ).fetchall()
+    workspace.identities.split(rows[0][0], rows[0][1][:2], "Ada")
+    workspace.identities.merge(rows[3][0], rows[4][0], "Ada")
+
+
+def undo_all(workspace):
+    while standing := [one for one in workspace.reviews.judgements(limit=1000) if one.state != "withdrawn"]:
+        workspace.reviews.undo(standing[0].judgement_id, "Grace")
+
+
+def test_a_run_gives_to_the_letter_what_the_decisions_gave_one_by_one(workspace):
+    first = state(workspace)
+    decide(workspace)
+    decided = state(workspace)
+    assert decided["customer"] != first["customer"]
+    workspace.run(load=False)
+    assert state(workspace) == decided
+    undo_all(workspace)
+    last = state(workspace)
+    for name in (*TABLES, "matched", "customer", "portrait", "word", "review"):
+        assert last[name] == first[name], name
+    assert set(first["redirect"]) <= set(last["redirect"])
+
+
+@pytest.mark.parametrize("moment", ["golden", "publish"])
+def test_nothing_decided_while_a_run_is_under_way_is_lost(workspace, moment):
+    undo_all(workspace)
+    one = workspace.reviews.queue(reason="review").items[0]
+    done = []
+
+    def tell(stage, _done, _total):
+        if stage == moment and not done:
+            done.append(workspace.reviews.judge(one.left_id, one.right_id, "same", "Ada"))
+
+    workspace.run(progress=tell, load=False)
+    judged = state(workspace)
+    assert dict(judged["record"])[one.left_id] == dict(judged["record"])[one.right_id]
+
+
+def test_a_decision_taken_back_while_a_run_is_under_way_stays_taken_back(workspace):
+    undo_all(workspace)
+    before = state(workspace)
+    one = workspace.reviews.queue(reason="review").items[0]
+    made = workspace.reviews.judge(one.left_id, one.right_id, "same", "Ada").judgement.judgement_id
+    done = []
+
+    def tell(stage, _done, _total):
+        if stage == "store" and not done:
+            done.append(workspace.reviews.undo(made, "Grace"))
+
+    workspace.run(progress=tell, load=False)
+    after = state(workspace)
+    for name in (*TABLES, "customer", "portrait", "word", "review"):
+        assert after[name] == before[name], name
+
+
+def test_a_judgement_is_raised_when_key_data_of_its_records_changes_and_lowered_when_it_comes_back(workspace):
+    undo_all(workspace)
+    one = workspace.reviews.queue(reason="review").items[0]
+    number = workspace.reviews.judge(one.left_id, one.right_id, "different", "Ada").judgement.judgement_id
+    workspace.run(load=False)
+    assert workspace.reviews.judgements()[0].state == "in_force"
+    with workspace.house.catalog.transaction() as connection:
+        connection.execute(
+            """UPDATE judged_record SET digests = digests || '{"birth_date": "another"}' WHERE judgement_id = %s""",
+            [number],
+        )
+    workspace.run(load=False)
+    raised = workspace.reviews.judgements()[0]
+    assert (raised.state, list(raised.changed)) == ("raised", ["birth_date"])
+    waiting = workspace.reviews.queue(reason="raised").items
+    assert [(item.left_id, item.right_id) for item in waiting] == [(one.left_id, one.right_id)]
+    again = workspace.reviews.judge(one.left_id, one.right_id, "different", "Ada")
+    assert again.judgement.state == "in_force"
+    assert workspace.reviews.queue(reason="raised").total == 0
