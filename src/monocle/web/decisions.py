@@ -221,5 +221,6 @@ def _changed(own: UUID, done: Done) -> Response:
     """Show the customer; after a merge into the other, that one."""
     after = done.impact.customers_after
     shown = own if own in after or not after else after[0]
-    query = urlencode({"done": done.judgement.judgement_id, "repairs": len(done.repairs)})
+    told = "proposed" if done.judgement.state == "proposed" else "done"
+    query = urlencode({told: done.judgement.judgement_id, "repairs": len(done.repairs)})
     return RedirectResponse(f"/customers/{quote(str(shown))}?{query}", 303)

@@ -39,7 +39,15 @@ def test_what_customers_write_is_never_run(browser, houses):
     with tools.serving(house) as served, tools.watching(browser, served) as watched:
         for payload in PAYLOADS:
             plant(house, houses, plain, payload)
-            for path in ("/", f"/customers/{plain.customer_id}", "/customers", "/quarantine", "/sources", "/runs"):
+            for path in (
+                "/",
+                f"/customers/{plain.customer_id}",
+                "/customers",
+                "/quarantine",
+                "/sources",
+                "/runs",
+                "/review",
+            ):
                 page = watched.open(path)
                 assert page.locator("h1").count() == 1
                 assert (
@@ -59,4 +67,8 @@ def plant(house, houses, plain, payload):
     house.quarantine.rows = [dataclasses.replace(planted(row, payload), state="open") for row in houses.some_rows()[:2]]
     house.sources.rows = tuple(planted(row, payload) for row in houses.some_sources()[:2])
     house.runs.rows = [planted(row, payload) for row in houses.some_runs()[:1]]
+    (pair, item), *_ = houses.House().reviews.open.items()
+    judged = dataclasses.replace(planted(houses.House().reviews.done[0], payload), state="in_force")
+    house.reviews.open = {pair: dataclasses.replace(planted(item, payload), past=(judged,))}
+    house.reviews.done = [judged]
     house.name = payload

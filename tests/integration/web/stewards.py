@@ -248,7 +248,10 @@ class HouseIdentities:
     def _done(self, verdict: str, origin: str, by: str, why: str, impact: Impact) -> Done:
         sides = record_id("crm", f"{origin}left"), record_id("crm", f"{origin}right")
         number = len(self.reviews.done) + 1
-        made = replace(a_judgement(number, verdict, sides, by), origin=origin, why=why, judged_at=self.reviews.clock())
+        state = "proposed" if self.reviews.four_eyes else "in_force"
+        made = replace(
+            a_judgement(number, verdict, sides, by, state), origin=origin, why=why, judged_at=self.reviews.clock()
+        )
         self.reviews.done.append(made)
         return Done(
             made, impact, [{"kind": "audience", "customer": str(impact.customers_before[0]), "what": "members"}]

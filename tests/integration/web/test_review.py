@@ -167,6 +167,14 @@ def test_a_merge_is_looked_at_made_and_undone(owner, house):
     assert answer.headers["location"] == f"/customers/{own}?undone={made.judgement_id}"
 
 
+def test_where_four_eyes_are_asked_for_a_merge_is_proposed(owner, house):
+    house.reviews.four_eyes = True
+    own, other = list(house.customers.all)[:2]
+    answer = owner.post(f"/customers/{own}/merge", data={"other": other})
+    assert answer.headers["location"].startswith(f"/customers/{own}?proposed=")
+    assert "nothing changes before a second person has confirmed it" in owner.get(answer.headers["location"]).text
+
+
 def test_records_are_split_off_but_never_all(owner, house):
     own, customer = next(iter(house.customers.all.items()))
     ids = [str(one.record_id) for one in customer.records]

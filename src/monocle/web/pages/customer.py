@@ -22,7 +22,7 @@ from monocle.workspace.layouts import Layout
 from monocle.workspace.review_views import Household
 from monocle.workspace.views import Consent, Customer, GoldenValue
 
-TOLD = ("done", "undone", "repairs")
+TOLD = ("done", "proposed", "undone", "repairs")
 ADDRESS = ("line", "extra", "postcode", "city", "country")
 
 
@@ -57,6 +57,7 @@ class CustomerPage(Page):
         merged: places in the history of merges that still hold, and so can be taken back.
         household: people who live together; None when there are none.
         done: number of the judgement that was just made here; 0 for none.
+        proposed: number of the one that was just made, when a second person has yet to confirm it.
         undone: number of the one that was just taken back.
         repairs: audiences and consents that others have to mend since.
     """
@@ -76,6 +77,7 @@ class CustomerPage(Page):
     merged: tuple[int, ...]
     household: Household | None
     done: int
+    proposed: int
     undone: int
     repairs: int
 
