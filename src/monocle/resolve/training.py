@@ -28,6 +28,8 @@ ALIKE_PAIRS = 200.0
 _MOST_ALIKE = MappingProxyType({Tie.PERSONAL: 0.1, Tie.OWN: 0.15})
 UNSEEN = 0.5
 """Pairs of strangers that are believed to be at a level where none was seen."""
+MOST_BY_CHANCE = 0.03
+"""Of the pairs that hold the same card or customer number, those of strangers at most: typing errors, numbers given again."""
 LEAST_HOUSEHOLDS = 0.05
 """Pairs of one household that are believed in where the data shows none."""
 _ALIKE = MappingProxyType({Tie.PERSONAL: 0.02, Tie.OWN: 0.02, Tie.SHARED: 0.5, Tie.NAME: 0.8, Tie.HOME: 1.0})
@@ -179,7 +181,7 @@ def _round(comparisons: tuple[Comparison, ...], kinds: Kinds, alike: Array, told
     for k, one in enumerate(comparisons):
         size, levels = len(one.levels), patterns[:, k]
         m_k = shares(level_counts(levels, person, size) + PRIOR_PAIRS * _expected(one))
-        u_k = shares(level_counts(levels, stranger, size) + outside[k])
+        u_k = shares(_strangers(one, level_counts(levels, stranger, size) + outside[k], counted.equal[k]))
         at_home = level_counts(levels, household, size)
         following.append(_alike(one.tie, alike[k], at_home, (m_k, u_k)))
         m.append(m_k)
@@ -190,6 +192,13 @@ def _round(comparisons: tuple[Comparison, ...], kinds: Kinds, alike: Array, told
     people = (float(person[candidates].sum()) + 1.0) / every
     households = (float(household[candidates].sum()) + LEAST_HOUSEHOLDS) / every
     return Kinds(tuple(m), h, tuple(u), min(people, 0.5), min(households, 0.4), kinds.repeated), alike
+
+
+def _strangers(comparison: Comparison, counts: Array, equal: Array) -> Array:
+    """Give the level counts of strangers; what is one person's own is hardly ever a stranger's too."""
+    if comparison.tie is Tie.OWN and equal[-1] > 0:
+        counts[-1] = min(counts[-1], UNSEEN + MOST_BY_CHANCE * equal[-1])
+    return counts
 
 
 def _expected(comparison: Comparison) -> Array:
