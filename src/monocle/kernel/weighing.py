@@ -195,6 +195,14 @@ def _bound(scale: int, question: int, place: int) -> float:
 
 
 @inner
+def _settled(store: int, scale: int, records: tuple[int, int], room: int, question: int) -> float:
+    """Write the level that a question came to, and give its bits against strangers."""
+    level = -1 - i64(i64(room, PLACES), question)
+    put_u8(i64(room, LEVELS), question, level)
+    return bits_of(store, scale, LEVELS_EACH * question + level, records[0], records[1])
+
+
+@inner
 def _cheap(store: int, scale: int, records: tuple[int, int], floor: float, room: int) -> float:
     """Ask all that is cheap; give what the pair may still weigh, and minus infinity when that is below a floor."""
     questions, order, entries, places = i64(scale, QUESTIONS), i64(scale, ORDER), i64(scale, ENTRIES), i64(room, PLACES)
@@ -206,7 +214,8 @@ def _cheap(store: int, scale: int, records: tuple[int, int], floor: float, room:
         entry = i64(entries, question)
         place = advanced(store, scale, entry, records, room, dear)
         put_i64(places, question, place)
-        weight += _bound(scale, question, place) - _bound(scale, question, entry)
+        weight -= _bound(scale, question, entry)
+        weight += _bound(scale, question, place) if place >= 0 else _settled(store, scale, records, room, question)
         if weight < floor:
             return -np.inf
     return weight
@@ -232,14 +241,16 @@ def weight_of(store: int, scale: int, records: tuple[int, int], floor: float, ro
     for nth in range(i64(scale, QUESTIONS)):
         question = i64(i64(scale, ORDER), nth)
         place = i64(i64(room, PLACES), question)
+        if place < 0:
+            continue
         weight -= _bound(scale, question, place)
         while place >= 0:
             cost = i64(i64(scale, STEPS) + 8 * WIDTH * place, COST)
             place = advanced(store, scale, place, records, room, cost + 1)
             if weight + _bound(scale, question, place) < floor:
                 return -np.inf
-        put_u8(i64(room, LEVELS), question, -1 - place)
-        weight += bits_of(store, scale, LEVELS_EACH * question - 1 - place, records[0], records[1])
+        put_i64(i64(room, PLACES), question, place)
+        weight += _settled(store, scale, records, room, question)
         if weight < floor:
             return -np.inf
     return weight
