@@ -22,6 +22,7 @@ from monocle.resolve.limiting import limits_of
 from monocle.resolve.link_rows import cluster_table, link_table
 from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
+from monocle.resolve.pruning import pruned
 from monocle.resolve.rules import rules_for
 from monocle.resolve.weighing import weighed
 from monocle.tables import CLUSTERS, LINKS
@@ -75,6 +76,7 @@ def partition(
         model = matching.overrides.applied(told)
     laps.lap("train")
     program = compile_questions(found.table, model.questions())
+    asked, pairs = pairs, pruned(found.table, pairs, program, model, engine.threads)
     scored = weighed(model, _edges(found, pairs, program, model, engine.threads))
     laps.lap("score")
     limits = limits_of(engine, records, identifiers, matching.limits)
@@ -89,7 +91,7 @@ def partition(
         clusters,
         model,
         pairs.pairs,
-        cut_offs(found.table, pairs),
+        cut_offs(found.table, asked),
         finding(found.table, pairs, scored, engine.threads),
         laps.seconds,
     )
