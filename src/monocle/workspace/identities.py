@@ -138,8 +138,7 @@ class Identities:
             NotFound: there is no such customer.
         """
         with self._house.catalog.reading() as connection:
-            own = _in_force(connection, customer)
-        return household(self._house, own)
+            return household(connection, _in_force(connection, customer))
 
     def _preview(self, kind: str, verdict: str, sides: Sides) -> Preview:
         coming = Said(COMING, verdict, tuple(sides[0]), tuple(sides[1]))
