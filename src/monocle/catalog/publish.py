@@ -1,8 +1,8 @@
 """Publication: what a run found becomes what everyone reads, in one moment or not at all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -11,6 +11,7 @@ from psycopg import Connection
 
 from monocle import clock
 from monocle.catalog import (
+    decided,
     given_ids,
     judgements,
     models,
@@ -23,14 +24,14 @@ from monocle.catalog import (
     value_changes,
 )
 from monocle.catalog.connection import Catalog
-from monocle.catalog.migrate import NEXT, SCHEMA
+from monocle.catalog.migrate import NEXT
 from monocle.catalog.serving import CHANGE, COLUMNS, SERVED, copy_files
 from monocle.errors import BadData, Conflict, MonocleError
 
 _LOCK = 0x7075626C697368
 _AT_ONCE = 4
 _SEARCH_INDEX = 10  # times what loading the customers takes, the index of their words takes
-_OF_A_CUSTOMER = tuple(table for table in SERVED if table not in {"customer", "word"})
+_OF_A_CUSTOMER = tuple(table for table in SERVED if table not in {"customer", "word", "link"})
 
 
 @dataclass(frozen=True)
@@ -76,58 +77,83 @@ def publish(catalog: Catalog, publication: Publication) -> dict[str, int]:
         BadData: a file names a table that is not served, or a value does not fit.
     """
     _check(publication)
-    try:
-        with catalog.transaction() as connection:
-            _alone(connection)
-            rows = _stage_all(catalog, connection, publication)
-            rearranging.alone(connection)
-            given_ids.lead(connection, publication.run_id, publication.redirects, publication.given)
-            judgements.raise_changed(connection, NEXT)
-            staging.make(connection, review.TABLE)
-            review.fill(connection, NEXT, f"{NEXT}.{review.TABLE}")
-            staging.index(connection, review.TABLE)
-            _settle(connection, publication, NEXT)
-            staging.swap(connection)
-            if publication.catch_up:
-                publication.catch_up(connection)
-    except MonocleError:
-        with suppress(MonocleError), catalog.transaction() as connection:
-            _alone(connection)
-            staging.clear(connection)
-        raise
+    with _clearing(catalog), catalog.transaction() as connection:
+        _alone(connection)
+        rows = _stage_all(catalog, connection, publication)
+        rearranging.alone(connection)
+        given_ids.lead(connection, publication.run_id, publication.redirects, publication.given)
+        _put_in_force(connection, publication, (*SERVED, review.TABLE))
     return rows
 
 
-def publish_changes(catalog: Catalog, publication: Publication, gone: Sequence[Path]) -> None:
+def publish_changes(
+    catalog: Catalog, publication: Publication, gone: Sequence[Path], heeded: Collection[UUID] = ()
+) -> bool:
     """Replace only the customers that changed; the same promise as ``publish``, in one transaction.
 
-    Cheaper than ``publish`` while less than about a fifth of the customers changed.
+    Cheaper than ``publish`` while less than about a fifth of the customers changed. Gives False, and has changed nothing,
+    when people's decisions changed a customer that the caller does not know of: then ``publish`` has to.
 
     Args:
         catalog: where to publish.
-        publication: ``serving`` holds all rows of the customers whose digest changed or that are new, and no others;
-            ``word`` whole, or left out when it did not change.
+        publication: ``serving`` holds all rows of the customers that changed or are new, and no others; but ``link`` and
+            ``word`` whole, or left out when they did not change: one record more changes the weight of every link a little.
         gone: files of (customer_id): customers that are no more.
+        heeded: customers that decisions changed since the last run, all of them in ``serving`` or ``gone``.
 
     Raises:
         Conflict: the run does not run any more, or another publication goes on.
         BadData: a file names a table that is not served, or a value does not fit.
     """
     _check(publication)
-    with catalog.transaction() as connection:
+    with _clearing(catalog), catalog.transaction() as connection:
         _alone(connection)
-        _ledgers(connection, publication)
+        staged = _stage_links(catalog, publication)
         rearranging.alone(connection)
+        if not decided.touched(connection) <= frozenset(heeded):
+            return False
+        _ledgers(connection, publication)
         given_ids.lead(connection, publication.run_id, publication.redirects, publication.given)
         _replace_customers(connection, publication, gone)
         if publication.serving.get("word"):
             _replace_words(connection, publication.serving["word"])
-        judgements.raise_changed(connection, SCHEMA)
-        connection.execute(f"DELETE FROM {review.TABLE}")
-        review.fill(connection, SCHEMA, review.TABLE)
-        _settle(connection, publication, SCHEMA)
-        if publication.catch_up:
-            publication.catch_up(connection)
+        staging.stand_in(connection, staged)
+        _put_in_force(connection, publication, staged)
+    return True
+
+
+@contextmanager
+def _clearing(catalog: Catalog) -> Iterator[None]:
+    """Leave no next tables behind when a publication fails."""
+    try:
+        yield
+    except MonocleError:
+        with suppress(MonocleError), catalog.transaction() as connection:
+            _alone(connection)
+            staging.clear(connection)
+        raise
+
+
+def _put_in_force(connection: Connection, publication: Publication, staged: Collection[str]) -> None:
+    """Make the queue, settle what follows from the next tables, and swap them in."""
+    judgements.raise_changed(connection, NEXT)
+    staging.make(connection, review.TABLE)
+    review.fill(connection, NEXT, f"{NEXT}.{review.TABLE}")
+    staging.index(connection, review.TABLE)
+    _settle(connection, publication, NEXT)
+    staging.swap(connection, staged)
+    if publication.catch_up:
+        publication.catch_up(connection)
+
+
+def _stage_links(catalog: Catalog, publication: Publication) -> tuple[str, ...]:
+    """Load the next table of links, where they changed, and give the tables that are to be swapped."""
+    with catalog.transaction() as other:
+        staging.clear(other)
+    if "link" not in publication.serving:
+        return (review.TABLE,)
+    _stage(catalog, "link", publication.serving["link"])
+    return ("link", review.TABLE)
 
 
 def _stage_all(catalog: Catalog, connection: Connection, publication: Publication) -> dict[str, int]:

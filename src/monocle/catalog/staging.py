@@ -1,6 +1,6 @@
 """Next tables: what a publication loads beside the tables in force, each complete and indexed before the swap."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from psycopg import Connection
@@ -44,12 +44,30 @@ def index(connection: Connection, table: str) -> None:
     connection.execute(f"ANALYZE {NEXT}.{table}")
 
 
-def swap(connection: Connection) -> None:
-    """Put the next tables in the place of those in force; readers wait for the commit, a few milliseconds."""
-    tables = ", ".join(f"{SCHEMA}.{table}" for table in _SWAPPED)
+def stand_in(connection: Connection, staged: Collection[str]) -> None:
+    """Let the tables in force stand where next tables would, as views, but for those that are staged.
+
+    What reads next tables then sees what this transaction made of them; ``swap`` takes the views away.
+    """
+    for table in _SWAPPED:
+        if table not in staged:
+            connection.execute(f"CREATE VIEW {NEXT}.{table} AS SELECT * FROM {SCHEMA}.{table}")
+
+
+def swap(connection: Connection, staged: Collection[str] = _SWAPPED) -> None:
+    """Put the next tables in the place of those in force; readers wait for the commit, a few milliseconds.
+
+    Args:
+        connection: in the transaction that publishes.
+        staged: tables of which there is a next one; views stand in for the others.
+    """
+    for table in _SWAPPED:
+        if table not in staged:
+            connection.execute(f"DROP VIEW {NEXT}.{table}")
+    tables = ", ".join(f"{SCHEMA}.{table}" for table in staged)
     connection.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
     connection.execute(f"DROP TABLE {tables}")
-    for table in _SWAPPED:
+    for table in staged:
         connection.execute(f"ALTER TABLE {NEXT}.{table} SET SCHEMA {SCHEMA}")
 
 

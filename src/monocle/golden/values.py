@@ -65,19 +65,35 @@ FROM won
 
 
 def _contested(order: Ranking, *, counts_parts: bool) -> str:
-    """Give the SELECT of contested values.
+    """Give the SELECT of contested values: the best claim of each value, then the ranks of fields with several values.
 
-    ``said`` finds the best claim of each value, ``best`` puts its record beside it. A field with one value is settled
-    then; only those with more are ranked.
+    A field with one value is settled as soon as its best claim is known.
     """
-    led, slight = Bits("led", 1).most_first(), Bits("slight", 1)
-    among_equals = [led, slight, Bits("strip_accents(value) = value", 1), *order.measures("w", "0"), *ties("w")]
-    measures = order.measures("best", "support")
-    ranks = packed([Bits("pinned", 1).most_first(), led, slight, *measures, *ties("best")])
-    measured = ", ".join(f"m{place}: {measure.cut()}" for place, measure in enumerate(measures))
-    decided = " ".join(f"WHEN a.m{place} < b.m{place} THEN rules[{place + 1}]" for place in range(order.depth))
     return f"""
-WITH led AS (
+WITH {_best(order, counts_parts=counts_parts)},
+{_ranked(order)}
+SELECT customer_id, field, 1::BIGINT AS rank, value, key, source, record_id, seen_at, since, nature,
+    CASE WHEN pinned = 1 THEN 'pinned' ELSE ({order.rules()})[1] END AS rule, support, '[]' AS rivals
+FROM best
+WHERE keys = 1
+UNION ALL
+SELECT customer_id, field, rank, a.value, a.key, a.source, a.record_id, a.seen_at, a.since, a.nature,
+    CASE WHEN a.pinned = 1 THEN 'pinned' WHEN b IS NULL THEN rules[1] {_decided(order)} ELSE 'latest' END AS rule,
+    a.support,
+    CASE WHEN several OR b IS NULL THEN '[]' ELSE CAST(to_json(rivals) AS VARCHAR) END AS rivals
+FROM placed
+"""
+
+
+_LED, _SLIGHT = Bits("led", 1).most_first(), Bits("slight", 1)
+
+
+def _best(order: Ranking, *, counts_parts: bool) -> str:
+    """Give the steps that find the best claim of each value, and put its record beside it."""
+    bare = Bits("strip_accents(value) = value", 1)
+    among_equals = packed([_LED, _SLIGHT, bare, *order.measures("w", "0"), *ties("w")])
+    return f"""
+led AS (
     SELECT customer_id, place, unnest(fields) AS field
     FROM leaders
 ),
@@ -91,7 +107,7 @@ said AS (
     SELECT customer_id, field, key, count(*) AS support, min(seen_at) AS since, bool_and(slight) AS slight,
         max(pinned) AS pinned, max(led) AS led, arg_min(value, o) AS value,
         {"arg_min(parts, o)" if counts_parts else "1"} AS parts, arg_min(spot, o) AS spot
-    FROM (SELECT *, {packed(among_equals)} AS o, place * {1 << POSITION_BITS} + position AS spot FROM w)
+    FROM (SELECT *, {among_equals} AS o, place * {1 << POSITION_BITS} + position AS spot FROM w)
     GROUP BY customer_id, field, key
 ),
 counted AS (
@@ -104,7 +120,15 @@ best AS (
     FROM said AS s
     JOIN counted AS c ON c.customer_id = s.customer_id AND c.field = s.field
     JOIN weighed AS t ON t.customer_id = s.customer_id AND t.place = s.spot // {1 << POSITION_BITS}
-),
+)"""
+
+
+def _ranked(order: Ranking) -> str:
+    """Give the steps that rank the values of fields with more than one."""
+    measures = order.measures("best", "support")
+    ranks = packed([Bits("pinned", 1).most_first(), _LED, _SLIGHT, *measures, *ties("best")])
+    measured = ", ".join(f"m{place}: {measure.cut()}" for place, measure in enumerate(measures))
+    return f"""
 ranked AS (
     SELECT customer_id, field, list_contains($several, field) AS several, {order.rules()} AS rules,
         list_select(
@@ -131,15 +155,9 @@ placed AS (
         unnest(ranked[2:kept + 1]) AS b,
         unnest(range(1, kept + 1)) AS rank
     FROM kept
-)
-SELECT customer_id, field, 1::BIGINT AS rank, value, key, source, record_id, seen_at, since, nature,
-    CASE WHEN pinned = 1 THEN 'pinned' ELSE ({order.rules()})[1] END AS rule, support, '[]' AS rivals
-FROM best
-WHERE keys = 1
-UNION ALL
-SELECT customer_id, field, rank, a.value, a.key, a.source, a.record_id, a.seen_at, a.since, a.nature,
-    CASE WHEN a.pinned = 1 THEN 'pinned' WHEN b IS NULL THEN rules[1] {decided} ELSE 'latest' END AS rule,
-    a.support,
-    CASE WHEN several OR b IS NULL THEN '[]' ELSE CAST(to_json(rivals) AS VARCHAR) END AS rivals
-FROM placed
-"""
+)"""
+
+
+def _decided(order: Ranking) -> str:
+    """Give the cases of the first rule that told the winner from the runner-up."""
+    return " ".join(f"WHEN a.m{place} < b.m{place} THEN rules[{place + 1}]" for place in range(order.depth))

@@ -1,7 +1,7 @@
 """What a run made is stored in the lake, then put in force, all of it in one moment."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from monocle.golden.changes import served_changes
 from monocle.golden.facts import Facts
 from monocle.golden.given import given
 from monocle.golden.link_levels import Links
+from monocle.golden.served_digests import SERVED_DIGESTS, Served, served_digests
 from monocle.golden.serving import left_out, redirects, served_records, serving
 from monocle.golden.stage import Golden
 from monocle.ingest.mapping import Mapped
@@ -24,6 +25,7 @@ from monocle.workspace.deciding import Deciding
 from monocle.workspace.house import House
 from monocle.workspace.matched import matched
 from monocle.workspace.progress import Stages
+from monocle.workspace.republishing import Difference, difference
 
 _BY_KIND = Contract(
     "changes_by_kind",
@@ -87,38 +89,75 @@ def publish(
         for relation in made.relations():
             stored = house.lake.write(engine, relation, run_id)
             folders[relation.contract.name] = (f"{relation.contract.name}/{run_id}", engine.count(stored))
+        digests = house.lake.write(engine, served_digests(_what_is_served(made)), run_id)
+        folders[SERVED_DIGESTS.name] = (f"{SERVED_DIGESTS.name}/{run_id}", engine.count(digests))
         stage.rows_out = sum(rows for _, rows in folders.values())
     with stages.stage("publish", folders["profiles"][1]) as stage:
-        files = _served(engine, made)
+        found = difference(house, engine, digests)
         figures = {**counts, **_figures(engine, made, folders)}
-        publication.publish(
-            house.catalog,
-            publication.Publication(
-                run_id,
-                folders,
-                files,
-                redirects=_csv(engine, redirects(made.resolved.given_ids)),
-                changes=_csv(engine, made.resolved.changes),
-                value_changes=_csv(engine, served_changes(made.value_changes)),
-                counts=figures,
-                given=_csv(engine, given(made.resolved.given_ids)),
-                catch_up=lambda connection: Deciding(house).catch_up(connection, made.judged),
-                matching=matched(engine, made.cleaned.records, made.resolved, made.matching, run_id),
-            ),
+        prepared = publication.Publication(
+            run_id,
+            folders,
+            {},
+            redirects=_csv(engine, redirects(made.resolved.given_ids)),
+            changes=_csv(engine, made.resolved.changes),
+            value_changes=_csv(engine, served_changes(made.value_changes)),
+            counts=figures,
+            given=_csv(engine, given(made.resolved.given_ids)),
+            catch_up=lambda connection: Deciding(house).catch_up(connection, made.judged),
+            matching=matched(engine, made.cleaned.records, made.resolved, made.matching, run_id),
         )
-        stage.rows_out = folders["profiles"][1]
+        stage.rows_out = _put_in_force(house, engine, made, prepared, found)
     with house.catalog.transaction() as connection:
         runs.keep_stages(connection, run_id, [stage.plain() for stage in stages.done])
         return runs.get(connection, run_id)
 
 
-def _served(engine: DuckEngine, made: Made) -> dict[str, list[Path]]:
+def _put_in_force(
+    house: House, engine: DuckEngine, made: Made, prepared: publication.Publication, found: Difference | None
+) -> int:
+    """Publish the customers that changed, or all where these are many, and give how many."""
+    if found:
+        counted = replace(
+            prepared, counts={**prepared.counts, "published": found.count}, serving=_served(engine, made, found)
+        )
+        if publication.publish_changes(house.catalog, counted, found.gone, found.heeded):
+            return found.count
+    customers = prepared.counts["customers"]
+    whole = replace(prepared, counts={**prepared.counts, "published": customers}, serving=_served(engine, made, None))
+    publication.publish(house.catalog, whole)
+    return customers
+
+
+def _served(engine: DuckEngine, made: Made, found: Difference | None) -> dict[str, list[Path]]:
+    """Give the files of the served tables: of the customers that changed, or of all."""
+    customers, profiles = made.resolved.customers, made.golden.profiles
+    tables = _tables(made, customers, profiles)
+    if found:
+        whole = {name: tables[name] for name in ("word", *(["link"] if found.links else []))}
+        some = _tables(made, engine.keep(found.of(customers)), engine.keep(found.of(profiles)))
+        tables = {**{name: one for name, one in some.items() if name != "link"}, **whole}
+    return {table: _csv(engine, relation) for table, relation in tables.items()}
+
+
+def _tables(made: Made, customers: Relation, profiles: Relation) -> dict[str, Relation]:
     cleaned, resolved = made.cleaned, made.resolved
-    tables = serving(
-        cleaned.records, resolved.customers, cleaned.identifiers, _links(resolved), made.facts(), made.golden.profiles
+    tables = serving(cleaned.records, customers, cleaned.identifiers, _links(resolved), made.facts(), profiles)
+    return {**tables, "record": served_records(cleaned.records, customers, resolved.matched)}
+
+
+def _what_is_served(made: Made) -> Served:
+    cleaned, resolved, profiles = made.cleaned, made.resolved, made.golden.profiles
+    return Served(
+        cleaned.records,
+        resolved.customers,
+        resolved.matched,
+        cleaned.identifiers,
+        resolved.links,
+        made.facts(),
+        profiles,
+        _tables(made, resolved.customers, profiles),
     )
-    told = served_records(cleaned.records, resolved.customers, resolved.matched)
-    return {table: _csv(engine, relation) for table, relation in {**tables, "record": told}.items()}
 
 
 def _links(resolved: Resolved) -> Links:

@@ -130,6 +130,7 @@ def test_only_changed_customers_are_replaced(catalog, tmp_path):
         runs.start(connection, run_id)
     serving = files(tmp_path, [person(2, "jean durand", mark="two"), person(9, "zoe", mark="two")])
     serving["word"] = [written(tmp_path / "words.csv", [("jean", 2), ("durand", 1), ("zoe", 1)])]
+    serving["link"] += files(tmp_path / "others", [person(number, "jean dupont") for number in (1, 4)])["link"]
     gone = written(tmp_path / "gone.csv", [(cid(3),)])
     publishing.publish_changes(catalog, publishing.Publication(run_id, {"records": ("r", 4)}, serving), [gone])
     with catalog.reading() as connection:
@@ -144,6 +145,26 @@ def test_only_changed_customers_are_replaced(catalog, tmp_path):
             ("zoe", 1),
         ]
         assert runs.get(connection, run_id).state == "done"
+
+
+def test_changes_are_not_published_past_a_decision_that_the_run_does_not_know(catalog, tmp_path):
+    publish(catalog, tmp_path, [person(1, "jean"), person(2, "zoe")])
+    run_id = time_ordered()
+    with catalog.transaction() as connection:
+        runs.start(connection, run_id)
+        connection.execute(
+            "INSERT INTO identity_change (run_id, changed_at, kind, customer_id, records, reason)"
+            " VALUES (%s, now() + interval '1 second', 'split', %s, 1, '{\"judgement_id\": 1}')",
+            [run_id, cid(2)],
+        )
+    serving = files(tmp_path, [person(1, "jean", mark="two")])
+    one = publishing.Publication(run_id, {}, serving)
+    assert not publishing.publish_changes(catalog, one, [], heeded=[cid(1)])
+    assert set(map(tuple, reading(catalog, marks).values())) == {("one",)}
+    assert publishing.publish_changes(catalog, one, [], heeded=[cid(1), cid(2)])
+    with catalog.reading() as connection:
+        assert customers.get(connection, cid(1)).golden[0]["mark"] == "two"
+        assert customers.get(connection, cid(2)).golden[0]["mark"] == "one"
 
 
 def test_changes_that_fail_leave_everything(catalog, tmp_path):
