@@ -36,6 +36,7 @@ class HomePage(Page):
     Attributes:
         steps: of getting started; all done once there are customers.
         running: the run that is under way.
+        waiting: pairs that a person should look at.
         by_source: records per source, most first.
         by_run: customers after each run that ended well, oldest first.
         sources: failed and held ones first.
@@ -45,6 +46,7 @@ class HomePage(Page):
     home: Home
     steps: tuple[Step, ...]
     running: RunRow | None
+    waiting: int
     by_source: tuple[Bar, ...]
     by_run: tuple[Bar, ...]
     sources: tuple[SourceRow, ...]
@@ -60,7 +62,8 @@ def home_page(request: Request, workspace: Verbs) -> HomePage:
     )
     done = [run for run in reversed(home.runs) if run.state == "done" and "customers" in run.counts]
     by_run = tuple(Bar(str(run.run_id), run.counts["customers"], run.started_at.date()) for run in done)
-    return HomePage(home, steps(home), running, tuple(by_source), by_run, worst_first(home))
+    waiting = workspace.reviews.progress().open
+    return HomePage(home, steps(home), running, waiting, tuple(by_source), by_run, worst_first(home))
 
 
 def steps(home: Home) -> tuple[Step, ...]:
