@@ -22,7 +22,7 @@ from monocle.kernel.program import (
 )
 from monocle.kernel.reading import f64, i64, u64
 from monocle.kernel.store import TEXT, cell_at, hash_of, number_of, value_of, values_in
-from monocle.kernel.values import EQUAL, LITERAL, MISSING, Sides, value_holds
+from monocle.kernel.values import EQUAL, LITERAL, MISSING, value_holds
 
 KILOMETRES = int(Op.KILOMETRES)
 TRUE, FALSE, UNKNOWN = 1, 0, -1
@@ -71,7 +71,7 @@ def _some_hold(store: int, row: int, bound: float, cells: tuple[int, int], room:
     one, other = cells
     for i in range(values_in(store, one)):
         for j in range(values_in(store, other)):
-            sides = Sides(i64(row, KIND_LEFT), value_of(store, one, i), i64(row, KIND_RIGHT), value_of(store, other, j))
+            sides = (i64(row, KIND_LEFT), value_of(store, one, i), i64(row, KIND_RIGHT), value_of(store, other, j))
             if value_holds(store, i64(row, OP), bound, sides, room):
                 return TRUE
     return FALSE

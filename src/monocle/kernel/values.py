@@ -1,7 +1,5 @@
 """Whether an atom holds for one value of each side."""
 
-from typing import NamedTuple
-
 import numpy as np
 
 from monocle.kernel.compiled import inner
@@ -45,20 +43,8 @@ ONE, OTHER, CELLS, PLACES, LEVELS, LAST, SIMILARITY = range(7)
 and what it was of: a name that is compared with one bound after another is compared once."""
 
 
-class Sides(NamedTuple):
-    """Kind and value of both sides.
-
-    Attributes:
-        kind: of the left column.
-        value: of the left record.
-        other_kind: of the right column.
-        other: value of the right record.
-    """
-
-    kind: int
-    value: int
-    other_kind: int
-    other: int
+Sides = tuple[int, int, int, int]
+"""Kind and value of the left side, kind and value of the right one; no class, whose name would stand in numba's cache."""
 
 
 def scratch(questions: int) -> Packed:
@@ -150,18 +136,18 @@ def _letters_hold(op: int, one: int, n: int, texts: tuple[int, int, int], bound:
 def _similar(store: int, op: int, sides: Sides, room: int) -> float:
     """Give the similarity of two texts that fit into the scratch, which remembers the last one."""
     last = i64(room, LAST)
-    same = i64(last, 0) == sides.value and i64(last, 1) == sides.other and i64(last, 2) == op
-    if same and i64(last, 3) == sides.kind and i64(last, 4) == sides.other_kind:
+    same = i64(last, 0) == sides[1] and i64(last, 1) == sides[3] and i64(last, 2) == op
+    if same and i64(last, 3) == sides[0] and i64(last, 4) == sides[2]:
         return f64(i64(room, SIMILARITY), 0)
     one, other = i64(room, ONE), i64(room, OTHER)
-    n = _put(store, sides.kind, sides.value, one)
-    m = _put(store, sides.other_kind, sides.other, other)
+    n = _put(store, sides[0], sides[1], one)
+    m = _put(store, sides[2], sides[3], other)
     similarity = _similarity(op, (one, n), (other, m), i64(room, CELLS))
-    put_i64(last, 0, sides.value)
-    put_i64(last, 1, sides.other)
+    put_i64(last, 0, sides[1])
+    put_i64(last, 1, sides[3])
     put_i64(last, 2, op)
-    put_i64(last, 3, sides.kind)
-    put_i64(last, 4, sides.other_kind)
+    put_i64(last, 3, sides[0])
+    put_i64(last, 4, sides[2])
     put_f64(i64(room, SIMILARITY), 0, similarity)
     return similarity
 
@@ -169,13 +155,13 @@ def _similar(store: int, op: int, sides: Sides, room: int) -> float:
 @inner
 def _long_hold(store: int, op: int, bound: float, sides: Sides) -> bool:
     """Tell whether an atom holds for texts that do not fit into the scratch."""
-    n = text_length(store, sides.value) if sides.kind == TEXT else 16
-    m = text_length(store, sides.other) if sides.other_kind == TEXT else 16
+    n = text_length(store, sides[1]) if sides[0] == TEXT else 16
+    m = text_length(store, sides[3]) if sides[2] == TEXT else 16
     one, other = np.empty(n + 1, dtype=np.uint32), np.empty(m + 1, dtype=np.uint32)
     cells = np.empty((n + 2) * (m + 2) + m if op == DAMERAU else n + m + 2, dtype=np.int32)
     at, other_at, cells_at = np.int64(one.ctypes.data), np.int64(other.ctypes.data), np.int64(cells.ctypes.data)
-    left = _put(store, sides.kind, sides.value, int(at))
-    right = _put(store, sides.other_kind, sides.other, int(other_at))
+    left = _put(store, sides[0], sides[1], int(at))
+    right = _put(store, sides[2], sides[3], int(other_at))
     holds = _letters_hold(op, int(at), left, (int(other_at), right, int(cells_at)), bound)
     one[0], other[0], cells[0] = 0, 0, 0  # what is used here is alive until here
     return holds
@@ -192,8 +178,8 @@ def texts_hold(store: int, op: int, bound: float, sides: Sides, room: int) -> bo
         sides: two values.
         room: of this thread.
     """
-    n = text_length(store, sides.value) if sides.kind == TEXT else 0
-    m = text_length(store, sides.other) if sides.other_kind == TEXT else 0
+    n = text_length(store, sides[1]) if sides[0] == TEXT else 0
+    m = text_length(store, sides[3]) if sides[2] == TEXT else 0
     if n and m and (op in (JARO, JARO_WINKLER)):
         highest = highest_jaro(n, m)
         if highest + (0.4 * (1.0 - highest) if op == JARO_WINKLER and highest > 0.7 else 0.0) < bound - 1e-9:
@@ -203,29 +189,29 @@ def texts_hold(store: int, op: int, bound: float, sides: Sides, room: int) -> bo
     if op in (JARO_WINKLER, JARO, TOKENS):
         return _similar(store, op, sides, room) >= bound
     one, other = i64(room, ONE), i64(room, OTHER)
-    left = _put(store, sides.kind, sides.value, one)
-    right = _put(store, sides.other_kind, sides.other, other)
+    left = _put(store, sides[0], sides[1], one)
+    right = _put(store, sides[2], sides[3], other)
     return _letters_hold(op, one, left, (other, right, i64(room, CELLS)), bound)
 
 
 @inner
 def _equal(store: int, sides: Sides) -> bool:
     """Tell whether two values are the same, also those of different columns."""
-    if sides.kind == TEXT:
-        return bool(hash_of(store, sides.value) == hash_of(store, sides.other))
-    return number_of(store, sides.kind, sides.value) == number_of(store, sides.other_kind, sides.other)
+    if sides[0] == TEXT:
+        return bool(hash_of(store, sides[1]) == hash_of(store, sides[3]))
+    return number_of(store, sides[0], sides[1]) == number_of(store, sides[2], sides[3])
 
 
 @inner
 def value_holds(store: int, op: int, bound: float, sides: Sides, room: int) -> bool:
     """Tell whether an atom over one column of each side holds; arguments as ``texts_hold``."""
     if FIRST_DATE <= op <= LAST_DATE:
-        return dates_hold(op, sides.value, sides.other, bound)
+        return dates_hold(op, sides[1], sides[3], bound)
     if op == EQUAL:
         return _equal(store, sides)
     if op == NICKNAME:
-        return share_a_group(store, sides.value, sides.other)
+        return share_a_group(store, sides[1], sides[3])
     if op in (DISTANCE, RATIO):
-        one, other = number_of(store, sides.kind, sides.value), number_of(store, sides.other_kind, sides.other)
+        one, other = number_of(store, sides[0], sides[1]), number_of(store, sides[2], sides[3])
         return abs(one - other) <= bound if op == DISTANCE else ratio(one, other) >= bound
     return texts_hold(store, op, bound, sides, room)
