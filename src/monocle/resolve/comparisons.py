@@ -187,7 +187,8 @@ STREET = Comparison(
     "street",
     _missing("streets"),
     (
-        Level("exact", All((_same("streets"), _SAME_HOUSE)), 0.5),
+        Level("exact", All((_same("streets"), _same("houses"))), 0.45),
+        Level("no_house", All((_same("streets"), _missing("houses"))), 0.05),
         Level("close", All((_close("streets", 0.9), _SAME_HOUSE)), 0.15),
         Level(
             "same_house",
@@ -201,13 +202,12 @@ STREET = Comparison(
     Tie.HOME,
     ("streets",),
 )
-_SAME_CITY = AnyOf((_missing("cities"), _same("cities")))
 PLACE = Comparison(
     "place",
     _missing("postcodes", "cities"),
     (
-        Level("exact", All((_same("postcodes"), _SAME_CITY)), 0.55, rare="postcodes"),
-        Level("same_postcode", _same("postcodes"), 0.1, rare="postcodes"),
+        Level("exact", All((_same("postcodes"), _same("cities"))), 0.5, rare="postcodes"),
+        Level("same_postcode", _same("postcodes"), 0.15, rare="postcodes", exact="postcodes"),
         Level("same_city", _same("cities"), 0.1, rare="cities"),
         Level("close", AnyOf((_close("cities", 0.9), _is(Op.DAMERAU_LEVENSHTEIN, "postcodes", 1))), 0.1),
         Level("different", None, 0.15),

@@ -28,7 +28,7 @@ RULES = (
     _rule("any_last_name", "surnames", "first_sound"),
     _rule("sound_birth_year", "last_sound", _FIRST_INITIAL, _BIRTH_YEAR),
     _rule("address", "streets", "houses", _FIRST_INITIAL),
-    _rule("street_postcode", "streets", "postcodes"),
+    _rule("street_postcode", Part("streets", Cut.LETTERS, 8), "postcodes"),
     _rule("street_last_name", "streets", "last_sound"),
     _rule("street_birth_year", "streets", _BIRTH_YEAR),
     _rule("city_name", "cities", "first_sound", _LAST_INITIAL),

@@ -136,8 +136,9 @@ def _outside(comparisons: tuple[Comparison, ...], counted: Counted) -> list[Arra
         if counted.scale > 1:
             every += UNSEEN * counted.scale
         better = 0.0
-        for level in np.flatnonzero(~np.isnan(counted.equal[k]))[::-1]:
-            every[level] = max(counted.equal[k][level] - better, 0.0)
+        for level in range(size - 1, 0, -1):
+            if not np.isnan(counted.equal[k][level]):
+                every[level] = max(counted.equal[k][level] - better, 0.0)
             better += every[level]
         found.append(np.maximum(every - level_counts(counted.patterns[:, k], counted.candidates, size), 0.0) + UNSEEN)
     return found
