@@ -13,6 +13,7 @@ from monocle import clock
 from monocle.catalog import (
     decided,
     given_ids,
+    households,
     judgements,
     models,
     plans,
@@ -48,6 +49,7 @@ class Publication:
         counts: the figures of the run.
         given: files of (customer_id, anchor_id, matched_id): ids once given that matching alone has not in force; left out
             while nobody has decided anything, where ``redirects`` say the same.
+        households: files of ``households.COLUMNS``.
         catch_up: puts in force what people decided while the run was under way; called after the swap, when nobody else can
             change anything.
         matching: the model that the run used, and what its matching did; None where it matched nothing.
@@ -61,6 +63,7 @@ class Publication:
     value_changes: Sequence[Path] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     given: Sequence[Path] = ()
+    households: Sequence[Path] = ()
     catch_up: Callable[[Connection], object] | None = None
     matching: tuple[models.Version, plans.Matched] | None = None
 
@@ -140,6 +143,7 @@ def _put_in_force(connection: Connection, publication: Publication, staged: Coll
     staging.make(connection, review.TABLE)
     review.fill(connection, NEXT, f"{NEXT}.{review.TABLE}")
     staging.index(connection, review.TABLE)
+    households.put(connection, publication.households)
     _settle(connection, publication, NEXT)
     staging.swap(connection, staged)
     if publication.catch_up:

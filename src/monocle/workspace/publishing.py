@@ -104,6 +104,7 @@ def publish(
             value_changes=_csv(engine, served_changes(made.value_changes)),
             counts=figures,
             given=_csv(engine, given(made.resolved.given_ids)),
+            households=_csv(engine, made.households),
             catch_up=lambda connection: Deciding(house).catch_up(connection, made.judged),
             matching=matched(engine, made.cleaned.records, made.resolved, made.matching, run_id),
         )
