@@ -18,8 +18,6 @@ from monocle.resolve.limits import never_one
 LARGEST_WEIGHED = 400
 """Nodes of a component all of whose pairs are weighed."""
 PAIRS_AT_ONCE = 1 << 21
-AGAINST = -6.0
-"""Bits, without the prior: a component with a pair below is taken apart."""
 
 
 def clusters(nodes: int, scores: Scores, asking: Asking) -> Integers:
@@ -98,10 +96,10 @@ def _checked(members: Integers, groups: Places, asking: Asking) -> Places:
     left, right = pairs_within(groups)
     scores = asking.weighed(members, left, right)
     never = never_one(asking.limits, scores.left, scores.right)
-    broken = np.zeros(groups[-1] + 1, dtype=bool)
-    broken[groups[left[scores.contradicts | (scores.evidence < AGAINST) | never]]] = True
-    within = broken[groups[left]]
     said = np.where(never, -np.inf, scores.said())
+    broken = np.zeros(groups[-1] + 1, dtype=bool)
+    broken[groups[left[said < 0.0]]] = True
+    within = broken[groups[left]]
     parted = average_linkage(groups, left[within], right[within], said[within], UNWEIGHED)
     whole = np.flatnonzero(np.diff(groups, prepend=-1))[groups]
     return np.where(broken[groups], parted, whole)

@@ -14,7 +14,11 @@ Numbers = npt.NDArray[np.float64]
 Marks = npt.NDArray[np.bool_]
 
 CONTRADICTION = -12.0
+"""Bits that fields which one person cannot have say, at least."""
 MOST_SAID = 20.0
+"""Bits that one pair says for one or for two, at most: no pair outvotes a whole cluster."""
+MOST_AGAINST = 15.0
+"""Bits of the prior that count within a component, at most."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,9 +58,14 @@ class Scores:
         )
 
     def said(self) -> Numbers:
-        """Give what each says within a component, where there is no prior: its ends are suspected already."""
-        evidence = np.where(self.contradicts, np.minimum(self.evidence, CONTRADICTION), self.evidence)
-        return np.where(self.strong, np.minimum(self.weight, MOST_SAID), np.minimum(evidence, MOST_SAID))
+        """Give the bits that each says within a component; below 0 it speaks for two.
+
+        It is the weight, but the prior counts ``MOST_AGAINST`` bits at most, however many records there are: who is in one
+        component is suspected already. A pair that tells nothing, as nothing of it could be compared, says nothing.
+        """
+        prior = np.maximum(self.weight - self.evidence, -MOST_AGAINST)
+        said = np.where(self.evidence == 0.0, 0.0, np.clip(self.evidence + prior, -MOST_SAID, MOST_SAID))
+        return np.where(self.contradicts, np.minimum(said, CONTRADICTION), said)
 
 
 @dataclass(frozen=True)

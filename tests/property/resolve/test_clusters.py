@@ -114,7 +114,7 @@ def test_where_nothing_contradicts_clusters_are_the_components():
     draw = np.random.default_rng(13)
     for _ in range(300):
         world = World(draw, 30)
-        world.weight = np.where(world.weight < 3, -4.0, world.weight)
+        world.weight = np.where(world.weight < 3, PRIOR, world.weight)
         world.contradicts[:] = False
         strong = world.weight >= 3
         ends = (world.left[strong], world.right[strong])

@@ -11,7 +11,7 @@ STRANGERS = -25.0
 OTHER_PERSON = "another person"
 
 
-def _clusters(nodes, said, limits=None, found=None):
+def _clusters(nodes, said, limits=None, found=None, prior=PRIOR):
     """Give clusters of nodes; ``said`` has the bits of pairs, or that two are other persons; all else are strangers.
 
     ``found`` are the pairs that blocking found; all that are said when it is None.
@@ -22,7 +22,7 @@ def _clusters(nodes, said, limits=None, found=None):
         told = [said.get(pair, STRANGERS) for pair in zip(left.tolist(), right.tolist(), strict=True)]
         against = np.array([one == OTHER_PERSON for one in told], dtype=bool)
         weight = np.array([1.0 if one == OTHER_PERSON else one for one in told], dtype=np.float64)
-        return Scores(left, right, weight, weight - PRIOR, (weight >= 3) & ~against, against)
+        return Scores(left, right, weight, weight - prior, (weight >= 3) & ~against, against)
 
     pairs = np.array(sorted(said if found is None else found), dtype=np.int32).reshape(-1, 2)
     asking = Asking(weigh, lambda members: members.astype(np.int64), limits or Limits())
@@ -65,6 +65,12 @@ def test_people_behind_one_switchboard_stay_themselves_though_they_are_hundreds(
 def test_a_person_whose_records_partly_say_nothing_stays_one():
     said = {(0, 1): 9.0, (1, 2): 9.0, (0, 2): PRIOR}
     assert _clusters(3, said) == [[0, 1, 2]]
+
+
+def test_the_number_of_records_in_all_parts_nobody_who_is_suspected_already():
+    said = {(0, 1): 9.0, (1, 2): 9.0, (0, 2): -14.0}
+    assert _clusters(3, said, prior=-10.0) == [[0, 1], [2]]
+    assert _clusters(3, said, prior=-23.0) == [[0, 1, 2]]
 
 
 def test_many_records_of_one_person_that_blocking_found_in_part_stay_one():
