@@ -1,5 +1,6 @@
 """Customers are merged, split and unmerged by people; what follows is told, and nothing is lost."""
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -136,3 +137,55 @@ def test_the_tree_joins_all_records_in_one_step_less_than_there_are(stewards):
 def test_before_any_run_looked_for_households_there_are_none(stewards):
     customer, _ = stewards.large()
     assert stewards.identities.household(customer) is None
+
+
+def test_history_before_a_sign_in_attaches_at_the_merge_and_detaches_at_the_unmerge(stewards):
+    visited = stewards.people.rows["happening"][0]["record_id"]
+    anonymous = stewards.customer_of(visited)
+    known = next(customer for customer in sorted(stewards.people.members) if customer != anonymous)
+
+    def events(customer):
+        rows = stewards.rows("SELECT event_id FROM happening WHERE customer_id = %s ORDER BY 1", customer)
+        counted = stewards.rows("SELECT events FROM customer WHERE customer_id = %s", customer)
+        return [row[0] for row in rows], counted[0][0]
+
+    before = events(anonymous), events(known)
+    done = stewards.identities.merge(known, anonymous, "Ada")
+    (survivor,) = done.impact.customers_after
+    ids, counted = events(survivor)
+    assert ids == sorted(before[0][0] + before[1][0])
+    assert counted == len(ids)
+    stewards.identities.unmerge(survivor, next(iter(done.impact.leads_to)), "Ada")
+    assert (events(anonymous), events(known)) == before
+
+
+def test_merge_unmerge_and_merge_again_with_consents_in_between(stewards):
+    rows = stewards.rows("SELECT customer_id, min(choice), max(choice) FROM choice GROUP BY 1 ORDER BY 1")
+    granted = next(customer for customer, low, high in rows if low == high == "granted")
+    refused = next(customer for customer, low, high in rows if low == high == "withdrawn")
+    first = stewards.identities.merge(granted, refused, "Ada")
+    (survivor,) = first.impact.customers_after
+    record = stewards.rows(
+        "SELECT record_id FROM choice WHERE customer_id = %s AND choice = 'withdrawn' LIMIT 1", survivor
+    )[0][0]
+    with stewards.house.catalog.transaction() as connection:
+        connection.execute(
+            "INSERT INTO choice SELECT gen_random_uuid(), %s, %s, 'crm', 'marketing', 'email', 'granted', now(), NULL",
+            [survivor, record],
+        )
+    back = stewards.identities.unmerge(survivor, next(iter(first.impact.leads_to)), "Ada")
+    told = {(one["customer"], one["before"], one["after"]) for one in back.repairs if one["kind"] == "consent"}
+    assert all(after == "granted" for _, _, after in told)
+    assert stewards.customer_of(record) == refused
+    again = stewards.identities.merge(granted, refused, "Ada")
+    assert again.impact.consents == []
+    assert [one for one in again.repairs if one["kind"] == "consent"] == []
+
+
+def test_two_decisions_at_once_wait_for_each_other_and_both_hold(stewards):
+    customers = sorted(stewards.people.members, key=lambda one: -len(stewards.people.members[one]))[:8]
+    couples = list(zip(customers[::2], customers[1::2], strict=True))
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda couple: stewards.identities.merge(*couple, "Ada"), couples))
+    assert len(stewards.reviews.judgements()) == len(couples)
+    assert wrong(stewards.people, stewards.house.catalog) == []

@@ -136,3 +136,22 @@ def test_a_judgement_is_raised_when_key_data_of_its_records_changes_and_lowered_
     again = workspace.reviews.judge(one.left_id, one.right_id, "different", "Ada")
     assert again.judgement.state == "in_force"
     assert workspace.reviews.queue(reason="raised").total == 0
+
+
+def test_a_household_is_shown_to_each_of_its_members(workspace):
+    undo_all(workspace)
+    with workspace.house.catalog.reading() as connection:
+        rows = connection.execute(
+            "SELECT household_id, array_agg(customer_id) FROM household GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+    assert rows
+    for household_id, members in rows:
+        for member in members:
+            found = workspace.identities.household(member)
+            assert found.household_id == household_id
+            assert {customer for customer, _ in found.members} == set(members)
+            assert found.shared
+    merged = workspace.identities.merge(*rows[0][1][:2], "Ada")
+    (survivor,) = merged.impact.customers_after
+    found = workspace.identities.household(survivor)
+    assert found is None or len(found.members) == len(rows[0][1]) - 1
