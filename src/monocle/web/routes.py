@@ -1,6 +1,7 @@
 """The addresses of the pages, and the permission each needs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -8,15 +9,18 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from monocle.errors import MonocleError
 from monocle.http.permissions import guarded
-from monocle.http.problems import problem_of, problem_response, wants_json
+from monocle.http.problems import Problem, problem_of, problem_response, wants_json
 from monocle.http.queries import refuse_unknown
 from monocle.http.sessions import clear_cookie, set_cookie, token_of
 from monocle.http.verbs import Verbs
+from monocle.language import translations
 from monocle.permissions import Permission
 from monocle.web.assets import Assets
 from monocle.web.decisions import steward_routes
 from monocle.web.doors import Doors
+from monocle.web.language import language_of
 from monocle.web.page import Page
 from monocle.web.pages.audit import audit_page, source_audit_page
 from monocle.web.pages.bulk import bulk_page
@@ -92,9 +96,18 @@ def show_problem(doors: Doors, request: Request, error: Exception) -> Response:
         return problem_response(problem, error)
     if problem.status == 401:
         return RedirectResponse("/sign-in", 303)
-    answer = doors.screen.show(request, ProblemPage(problem), problem.status)
+    answer = doors.screen.show(request, ProblemPage(_told(problem, error, language_of(request))), problem.status)
     answer.headers.update(getattr(error, "headers", None) or {})
     return answer
+
+
+def _told(problem: Problem, error: Exception, language: str) -> Problem:
+    """Give a problem in the language of the page, as far as its words are known."""
+    if not isinstance(error, MonocleError) or not problem.detail:
+        return problem
+    texts = translations(language)
+    detail = texts.gettext(": ").join(filter(None, (texts.told(error.where), texts.told(error.what))))
+    return replace(problem, detail=detail, mend=texts.told(error.mend))
 
 
 def _shown(page_of: PageOf, doors: Doors) -> Callable[[Request], Response]:

@@ -175,6 +175,12 @@ def test_where_four_eyes_are_asked_for_a_merge_is_proposed(owner, house):
     assert "nothing changes before a second person has confirmed it" in owner.get(answer.headers["location"]).text
 
 
+def test_a_refusal_is_said_in_the_language_of_the_page(owner):
+    html = owner.get("/review?reason=because", headers=FRENCH).text
+    assert "ce motif n’est pas connu" in html  # noqa: RUF001 - French
+    assert "this reason is not known" in owner.get("/review?reason=because").text
+
+
 def test_records_are_split_off_but_never_all(owner, house):
     own, customer = next(iter(house.customers.all.items()))
     ids = [str(one.record_id) for one in customer.records]
