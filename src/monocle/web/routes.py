@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from http import HTTPStatus
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -106,7 +107,8 @@ def _told(problem: Problem, error: Exception, language: str) -> Problem:
     if not isinstance(error, MonocleError) or not problem.detail:
         return problem
     texts = translations(language)
-    detail = texts.gettext(": ").join(filter(None, (texts.told(error.where), texts.told(error.what))))
+    where = error.where if problem.status < HTTPStatus.INTERNAL_SERVER_ERROR else ""
+    detail = texts.gettext(": ").join(filter(None, (texts.told(where), texts.told(error.what))))
     return replace(problem, detail=detail, mend=texts.told(error.mend))
 
 
