@@ -12,6 +12,8 @@ FEWEST_RECORDS = 4
 WEAK = 10.0
 """Bits: odds of 1,000 to 1; a stronger link holds two halves together by itself."""
 Link = tuple[UUID, UUID, float]
+Marks = tuple[dict[UUID, int], dict[UUID, int], dict[UUID, int]]
+"""Of each record met: when, the earliest that it reaches, and how many records hang on it."""
 _SIDE = FEWEST_RECORDS // 2
 
 
@@ -80,31 +82,35 @@ def _bridges(links: Sequence[Link]) -> Iterator[tuple[tuple[UUID, UUID], int]]:
 def _walked(
     start: UUID,
     beside: Mapping[UUID, Sequence[tuple[UUID, int]]],
-    marks: tuple[dict[UUID, int], dict[UUID, int], dict[UUID, int]],
+    marks: Marks,
 ) -> Iterator[tuple[UUID, int]]:
     """Walk what hangs together, depth first; give each record that one link alone ties to those before, and that link."""
-    order, low, size = marks
-    stack: list[tuple[UUID, int, Iterator[tuple[UUID, int]]]] = [_met(start, -1, beside, marks)]
+    order, low, _ = marks
+    stack = [_met(start, -1, beside, marks)]
     while stack:
         record, came_by, rest = stack[-1]
         ahead = next(((other, number) for other, number in rest if number != came_by), None)
         if ahead is None:
             stack.pop()
-            if stack:
-                parent = stack[-1][0]
-                low[parent] = min(low[parent], low[record])
-                size[parent] += size[record]
-                if low[record] > order[parent]:
-                    yield record, came_by
+            if stack and _is_tied_by_one(record, stack[-1][0], marks):
+                yield record, came_by
         elif ahead[0] in order:
             low[record] = min(low[record], order[ahead[0]])
         else:
             stack.append(_met(*ahead, beside, marks))
 
 
+def _is_tied_by_one(record: UUID, parent: UUID, marks: Marks) -> bool:
+    """Hand what a record that is done with has reached on to the one before; tell whether nothing else ties them."""
+    order, low, size = marks
+    low[parent] = min(low[parent], low[record])
+    size[parent] += size[record]
+    return low[record] > order[parent]
+
+
 def _met(
     record: UUID, came_by: int, beside: Mapping[UUID, Iterable[tuple[UUID, int]]],
-    marks: tuple[dict[UUID, int], dict[UUID, int], dict[UUID, int]],
+    marks: Marks,
 ) -> tuple[UUID, int, Iterator[tuple[UUID, int]]]:  # fmt: skip
     order, low, size = marks
     order[record] = low[record] = len(order)
