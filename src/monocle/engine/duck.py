@@ -1,6 +1,6 @@
 """DuckDB 2 as the engine: it computes in this process and owns no file but Parquet and spill."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,9 @@ from monocle.errors import BadData, Unavailable
 from monocle.ids import time_ordered
 from monocle.relation import Contract, Relation, files
 from monocle.settings import Settings
+
+_AT_ONCE = 122_880
+"""Rows of an Arrow table that one thread takes at a time: a row group of Parquet."""
 
 
 class DuckEngine:
@@ -188,18 +191,25 @@ class DuckEngine:
 
     def take(self, table: pa.Table, contract: Contract) -> Relation:
         """Give a relation that holds an Arrow table's rows, stored."""
+        return self.take_pieces((table,), contract)
+
+    def take_pieces(self, tables: Iterable[pa.Table], contract: Contract) -> Relation:
+        """Give a relation that holds the rows of Arrow tables, one after the other, stored; one or more."""
         folder = self.folder(contract.name)
+        paths = []
+        for number, table in enumerate(tables):
+            paths.append(folder / f"part-{number:05}.parquet")
+            self._take(table, contract, str(paths[-1]).replace("'", "''"))
+        return files(contract, paths)
+
+    def _take(self, table: pa.Table, contract: Contract, target: str) -> None:
+        columns = ", ".join(f'CAST("{column.name}" AS {column.type}) AS "{column.name}"' for column in contract.columns)
+        more = f", * EXCLUDE ({', '.join(contract.column_names())})" if contract.open else ""
         with self._computing(contract) as cursor:
-            cursor.register("taken", table)
-            columns = ", ".join(
-                f'CAST("{column.name}" AS {column.type}) AS "{column.name}"' for column in contract.columns
-            )
-            more = f", * EXCLUDE ({', '.join(contract.column_names())})" if contract.open else ""
-            target = str(folder).replace("'", "''")
+            cursor.register("taken", pa.Table.from_batches(table.to_batches(_AT_ONCE), table.schema))
             cursor.execute(
-                f"COPY (SELECT {columns}{more} FROM taken) TO '{target}/part.parquet' (FORMAT parquet, COMPRESSION zstd)"
+                f"COPY (SELECT {columns}{more} FROM taken) TO '{target}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
             )
-        return files(contract, [folder / "part.parquet"])
 
     def count(self, relation: Relation) -> int:
         """Give the number of rows."""

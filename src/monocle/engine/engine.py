@@ -1,6 +1,6 @@
 """What a stage sees of whatever computes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -44,6 +44,9 @@ class Engine(Protocol):
 
     def take(self, table: pa.Table, contract: Contract) -> Relation:
         """Give a relation that holds an Arrow table's rows, stored, its contract's columns checked."""
+
+    def take_pieces(self, tables: Iterable[pa.Table], contract: Contract) -> Relation:
+        """Give a relation that holds the rows of Arrow tables, one after the other, stored; one or more."""
 
     def count(self, relation: Relation) -> int:
         """Give the number of rows."""

@@ -72,8 +72,8 @@ class Edges:
         """Give the number of pairs."""
         return len(self.left)
 
-    def of(self, kept: npt.NDArray[np.bool_]) -> "Edges":
-        """Give some of the pairs, those that are marked."""
+    def of(self, kept: npt.NDArray[np.bool_] | slice) -> "Edges":
+        """Give some of the pairs: those that are marked, or a piece."""
         return Edges(
             self.left[kept],
             self.right[kept],

@@ -19,7 +19,7 @@ from monocle.resolve.joining import joined
 from monocle.resolve.laps import Laps
 from monocle.resolve.learning import learned
 from monocle.resolve.limiting import limits_of
-from monocle.resolve.link_rows import cluster_table, link_table
+from monocle.resolve.link_rows import cluster_table, link_tables
 from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
 from monocle.resolve.pruning import pruned
@@ -82,8 +82,8 @@ def partition(
     limits = limits_of(engine, records, identifiers, matching.limits)
     roots = joined(found, program, scored, model, engine.threads, limits)
     laps.lap("cluster")
-    kept = scored.settled(roots, limits).chosen((scored.weight >= model.review_floor) | (scored.held_back > 0))
-    links = engine.take(link_table(found, kept, model, pairs.names()), LINKS)
+    tables = link_tables(found, scored.settled(roots, limits), model, pairs.names(), engine.threads)
+    links = engine.take_pieces(tables, LINKS)
     clusters = engine.take(cluster_table(found, roots), CLUSTERS)
     laps.lap("write")
     return Partition(

@@ -52,6 +52,8 @@ def usable(engine: Engine, identifiers: Relation, families: Mapping[str, Family]
 def _unflagged(engine: Engine, identifiers: Relation, kind: str, family: Family) -> Marks:
     """Give which codes IDENTIFIERS has with the type, and never with a flag."""
     known, flagged = np.zeros(family.dictionary.size, bool), np.zeros(family.dictionary.size, bool)
+    if family.dictionary.size == 1:
+        return known
     for piece in engine.pieces(identifiers, ("type", "value", "flag")):
         for batch in piece.to_batches():
             held = batch.filter(pc.equal(batch["type"], kind))

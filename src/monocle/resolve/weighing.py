@@ -39,8 +39,8 @@ class Weighed:
         """Give the number of pairs."""
         return len(self.edges)
 
-    def chosen(self, kept: Marks) -> "Weighed":
-        """Give some of the pairs."""
+    def of(self, kept: Marks | slice) -> "Weighed":
+        """Give some of the pairs: those that are marked, or a piece."""
         return Weighed(
             self.edges.of(kept),
             self.weight[kept],

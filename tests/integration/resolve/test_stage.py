@@ -43,6 +43,20 @@ def _run(engine, rows, flags=None, known=None):
     return resolved, _customers(engine, resolved, records)
 
 
+def _wives():
+    """Somebody else in the home of every fourth person: records that show households."""
+    homes = ("last", "street", "house", "postcode", "city")
+    return [
+        row(
+            f"{n}w",
+            {name: person(n)[name] for name in homes},
+            first=f"{FIRST[n % 16]}ette",
+            born=person(n + 7000)["born"],
+        )
+        for n in range(0, 120, 4)
+    ]
+
+
 def test_people_are_found_through_errors_and_gaps(engine):
     _, customers = _run(engine, crowd())
     found = quality([customers[key] for key in sorted(customers)], [key[:-1] for key in sorted(customers)])
@@ -62,7 +76,7 @@ def test_a_couple_that_shares_all_but_first_name_and_birth_date_stays_two(engine
 def test_father_and_son_of_one_name_stay_two(engine):
     father = person(1)
     son = {**father, "born": father["born"] + dt.timedelta(days=10_300), "email": None, "phone": None}
-    _, customers = _run(engine, [*crowd(), row("son", son)])
+    _, customers = _run(engine, [*crowd(), *_wives(), row("son", son)])
     assert customers["son"] != customers["1a"]
 
 
