@@ -55,7 +55,7 @@ def _formed(doors: Doors, answer: Answer) -> Callable[[Request], object]:
 
 
 def judge(doors: Doors, request: Request, form: FormData) -> Response:
-    """Decide about the pair that is open, and open the next one."""
+    """Decide about two records: in the queue the next pair is opened; from a customer, the customer is shown."""
     given = texts(form)
     pair, verdict = pair_of(given, "left", "right"), given.get("verdict", "")
     if pair is None or verdict not in VERDICT:
@@ -65,7 +65,11 @@ def judge(doors: Doors, request: Request, form: FormData) -> Response:
     try:
         done = doors.workspace.reviews.judge(*pair, verdict, name_of(request), why_of(given), seen_at)
     except Conflict as refused:
+        if given.get("customer"):
+            raise
         return _refused(doors, request, asked, refused)
+    if given.get("customer"):
+        return _changed(uuid(given["customer"]), done)
     return _queue(asked, following, done=done.judgement.judgement_id)
 
 

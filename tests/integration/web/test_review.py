@@ -227,6 +227,16 @@ def test_two_records_tell_why_they_are_one_customer(owner, house):
     assert owner.get("/api/v1/why/x/y").status_code == 404
 
 
+def test_any_two_records_of_a_customer_are_judged_from_where_they_are_explained(owner, house):
+    own, customer = next(iter(house.customers.all.items()))
+    pair = customer.records[0].record_id, customer.records[3].record_id
+    assert f"/customers/{own}/why?left=" in owner.get(f"/customers/{own}").text
+    answer = owner.post("/review/judge", data=decision(pair, "different", customer=own))
+    made = house.reviews.done[-1]
+    assert (made.verdict, made.left_ids[0], made.right_ids[0]) == ("different", *pair)
+    assert answer.headers["location"].startswith(f"/customers/{own}?done={made.judgement_id}")
+
+
 def test_an_empty_queue_tells_the_threshold_and_the_floor(houses, sign_in):
     house = houses.House(empty=True)
     client = TestClient(build(house, sign_in), base_url=HERE)

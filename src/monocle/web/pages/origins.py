@@ -1,5 +1,6 @@
 """How a customer came together, step by step, and why any two of its records are one person or two."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -7,6 +8,8 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from monocle.clock import now
+from monocle.http.permissions import name_of
 from monocle.http.queries import refuse_unknown, text
 from monocle.http.verbs import Verbs
 from monocle.web.language import language_of
@@ -65,10 +68,10 @@ class WhyPage(Page):
     """Why two records are one person, or two.
 
     Attributes:
-        left, right: None where the record is of another customer.
         sum: None before two records are chosen.
         path: numbers of the records through which both are joined.
         other: the customer that the right record may be chosen from; None for this one.
+        seen_at: when the page was made: a judgement by another since then is told before it is overruled.
     """
 
     TEMPLATE: ClassVar[str] = "why.html"
@@ -80,6 +83,8 @@ class WhyPage(Page):
     why: Why | None
     sum: Sum | None
     path: tuple[int, ...]
+    me: str
+    seen_at: dt.datetime
 
 
 def origins_page(request: Request, workspace: Verbs) -> OriginsPage:
@@ -127,4 +132,6 @@ def why_page(request: Request, workspace: Verbs) -> WhyPage:
         why=why,
         sum=summed(why) if why else None,
         path=tuple(numbers.get(one, 0) for one in why.path) if why else (),
+        me=name_of(request),
+        seen_at=now(),
     )
