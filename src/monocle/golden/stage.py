@@ -48,12 +48,37 @@ def run(
         survivorship: the rules.
     """
     pins = facts.pins or _no_pins()
-    told = engine.keep(weighed(records, customers, identifiers, pins, survivorship))
-    leading = engine.keep(leaders(told, survivorship))
-    won = engine.keep(contested_values(told, leading, pins, survivorship))
+    told, won = _won(engine, weighed(records, customers, identifiers, pins, survivorship), pins, survivorship)
     counted = engine.keep(happened(customers, facts))
     described = engine.keep(profiles(told, won, customers, identifiers, counted, survivorship))
     return Golden(claims(told), golden(told, won, survivorship), described)
+
+
+def golden_values(
+    engine: Engine, records: Relation, customers: Relation, identifiers: Relation, survivorship: Survivorship
+) -> Relation:
+    """Give golden values alone, without profiles: what a bench of linkage asks for.
+
+    Args:
+        engine: computes.
+        records: RECORDS.
+        customers: CUSTOMERS.
+        identifiers: IDENTIFIERS.
+        survivorship: the rules.
+
+    Returns:
+        GOLDEN, the same as ``run`` gives where nobody has pinned a value; not yet computed to its end.
+    """
+    pins = _no_pins()
+    told, won = _won(engine, weighed(records, customers, identifiers, pins, survivorship), pins, survivorship)
+    return golden(told, won, survivorship)
+
+
+def _won(engine: Engine, told: Relation, pins: Relation, survivorship: Survivorship) -> tuple[Relation, Relation]:
+    """Give WEIGHED, and the GOLDEN rows of customers where claims may compete, both kept."""
+    told = engine.keep(told)
+    leading = engine.keep(leaders(told, survivorship))
+    return told, engine.keep(contested_values(told, leading, pins, survivorship))
 
 
 def _no_pins() -> Relation:

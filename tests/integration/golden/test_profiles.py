@@ -7,8 +7,10 @@ import pytest
 
 from monocle.engine import DuckEngine
 from monocle.engine.contracts import broken_promises
-from monocle.golden.survivorship import from_yaml
+from monocle.golden.stage import golden_values
+from monocle.golden.survivorship import Survivorship, from_yaml
 from monocle.settings import Settings
+from monocle.tables import CUSTOMERS, IDENTIFIERS, RECORDS
 
 LYON = {
     "house_number": "3",
@@ -177,3 +179,15 @@ def test_a_customer_of_5000_records_keeps_the_best_50_addresses(house):
     assert [row["rank"] for row in golden["address"]] == list(range(1, 51))
     assert json.loads(golden["address"][0]["value"])["house_number"] == "4999"
     assert golden["last_name"][0]["support"] == 5000
+
+
+def test_golden_values_alone_are_those_of_the_stage(house):
+    for on in range(3):
+        house.record(
+            "a", source=f"s{on}", on=on, first_name="Zoé", last_name=f"Petit{'t' * on}", emails=["a@example.org"]
+        )
+    house.record("b", last_name="Durand")
+    records, customers = house.taken(house.records, RECORDS), house.taken(house.customers, CUSTOMERS)
+    alone = golden_values(house.engine, records, customers, house.taken([], IDENTIFIERS), Survivorship())
+    whole = house.given().golden
+    assert sorted(map(str, house.engine.rows(alone))) == sorted(map(str, house.engine.rows(whole)))
