@@ -39,6 +39,7 @@ DOMAINS = (
 # A hundred persons by how many records each has, and two dozen by who they live with.
 _RECORDS = (1,) * 78 + (2,) * 12 + (3,) * 5 + (4,) * 3 + (5, 6)
 _HOMES = (1,) * 8 + (2,) * 3 + (3,) * 2 + (4,)
+_MOBILE = np.array([60, 61, 62, 64, 65, 66, 67, 68, 73, 74, 75, 76, 77, 78, 79])  # all that follows them may be given
 _WHO = np.repeat(np.arange(100), _RECORDS)[np.random.Generator(np.random.PCG64(1)).permutation(140)]
 _HOME = np.repeat(np.arange(len(_HOMES)), _HOMES)
 _ROLE = np.concatenate([np.arange(size) for size in _HOMES])
@@ -138,7 +139,8 @@ class Persons:
         """Give ten digits: a mobile of one's own, one that another had, one's former, or the household's landline."""
         taken = self.plan.share(self.who, "recycled") < 0.01
         whose = np.where(taken, self.plan.turn(self.who, "had by", self.plan.people), self.who)
-        mobile = 600_000_000 + (whose * 76_543_211 + old * 91_234_567 + 12_345_678) % 200_000_000
+        own = (whose * 76_543_211 + old * 91_234_567 + 12_345_678) % (len(_MOBILE) * 10_000_000)
+        mobile = _MOBILE[own // 10_000_000] * 10_000_000 + own % 10_000_000
         fixed = (self.home * 57_193_207 + 1_234_567) % 200_000_000
         fixed += np.where(fixed < 100_000_000, 100_000_000, 200_000_000)  # 01 and 03: all of them may be given
         return join(pa.scalar("0"), digits(np.where(landline, fixed, mobile), 9))

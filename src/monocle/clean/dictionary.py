@@ -60,7 +60,7 @@ def ruled(given: Relation, fields: Sequence[Field]) -> Relation:
         given: GIVEN.
         fields: what cleans each.
     """
-    texts = "distinct_texts AS MATERIALIZED (SELECT DISTINCT field, given FROM given_texts)"
+    texts = "distinct_texts AS MATERIALIZED (SELECT DISTINCT field, given FROM given_texts ORDER BY field)"
     parts = [_after_rules(field) for field in fields]
     return select(f"WITH {texts} {' UNION ALL '.join(parts)}", RULED, given_texts=given)
 
