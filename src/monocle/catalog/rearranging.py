@@ -49,7 +49,9 @@ class Rearrangement:
 
 def alone(connection: Connection) -> None:
     """Wait until nobody else changes what is served; it lasts to the end of the transaction."""
-    connection.execute("SELECT pg_advisory_xact_lock(%s)", [STATE_LOCK])
+    connection.execute(
+        "SELECT set_config('plan_cache_mode', 'force_generic_plan', true), pg_advisory_xact_lock(%s)", [STATE_LOCK]
+    )
 
 
 def run_in_force(connection: Connection) -> UUID | None:
