@@ -13,6 +13,8 @@ SEEN = 0.01
 """Households per person's pair under which the records show none: then nothing suggests that two people are taken for one."""
 OUTVOTED = 6.0
 """Bits over the threshold that a doubt needs to be outvoted, unless something of one person's own agrees."""
+RARE = 3.0
+"""Bits over the threshold at which a name is rare enough to speak alone."""
 _OWN = ("loyalty_card", "customer_number", "handle")
 _BIRTH_AGREES = ("exact", "one_digit_or_day_month")
 _BIRTH_DIFFERS = ("forty_days", "same_year", "different", "a_generation_apart")
@@ -31,19 +33,20 @@ def contradictions(model: Model, edges: Edges) -> Reasons:
     what is one person's own does. The last two yield to a weight far over the threshold, the generation only where
     something besides name and home agrees; all three yield where a number of one person's own agrees and the weight is far
     over the threshold, and are silent where the records show no households. ``name_only``: nothing but the name speaks for
-    it.
+    it, and the name is not rare.
     """
     first_differs = _at(model, edges, "first_name", ("different",))
     generation = _at(model, edges, "birth_date", ("a_generation_apart",))
     own = _something_own(model, edges)
-    open_to_doubt = np.minimum(edges.weight, edges.household) < model.threshold + OUTVOTED
+    weight = np.minimum(edges.weight, edges.household)
+    open_to_doubt = weight < model.threshold + OUTVOTED
     doubted, together = open_to_doubt & ~own, model.one_household > SEEN * model.one_person
     sure = _own_number(model, edges) & ~open_to_doubt
     cases: Sequence[Marks] = (
         first_differs & _at(model, edges, "birth_date", _BIRTH_DIFFERS) & ~sure & together,
         generation & (doubted | (_silent(model, edges, _of_home(model)) & ~own)) & together,
         first_differs & doubted & together,
-        _silent(model, edges, NAMES | {"gender"}),
+        _silent(model, edges, NAMES | {"gender"}) & (weight < model.threshold + RARE),
     )
     reasons = np.zeros(len(edges), np.uint8)
     for number, case in reversed(list(enumerate(cases, 1))):

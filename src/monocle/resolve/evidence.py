@@ -17,7 +17,7 @@ CONTRADICTION = -12.0
 """Bits that fields which one person cannot have say, at least."""
 MOST_SAID = 20.0
 """Bits that one pair says for one or for two, at most: no pair outvotes a whole cluster."""
-MOST_AGAINST = 15.0
+MOST_AGAINST = 6.0
 """Bits of the prior that count within a component, at most."""
 
 

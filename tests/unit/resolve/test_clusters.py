@@ -68,7 +68,7 @@ def test_a_person_whose_records_partly_say_nothing_stays_one():
 
 
 def test_the_number_of_records_in_all_parts_nobody_who_is_suspected_already():
-    said = {(0, 1): 9.0, (1, 2): 9.0, (0, 2): -14.0}
+    said = {(0, 1): 9.0, (1, 2): 9.0, (0, 2): -18.0}
     assert _clusters(3, said, prior=-10.0) == [[0, 1], [2]]
     assert _clusters(3, said, prior=-23.0) == [[0, 1, 2]]
 
