@@ -12,7 +12,7 @@ from psycopg.abc import Buffer
 from psycopg.types.datetime import TimestamptzBinaryLoader, TimestamptzLoader
 from psycopg_pool import ConnectionPool
 
-from monocle.catalog import loads, runs
+from monocle.catalog import loads, review, runs
 from monocle.catalog.embedded import Server, open_server
 from monocle.catalog.migrate import SCHEMA, migrate, migrations
 from monocle.catalog.refusals import refusals
@@ -24,7 +24,7 @@ from monocle.settings import Settings
 _SECONDS_TO_READ = 30
 _SECONDS_TO_CONNECT = 10
 _MOST_CONNECTIONS = 12
-_READ_LOCK = f"LOCK TABLE {', '.join(SERVED)} IN ACCESS SHARE MODE"
+_READ_LOCK = f"LOCK TABLE {', '.join((*SERVED, review.TABLE))} IN ACCESS SHARE MODE"
 
 
 class Catalog:

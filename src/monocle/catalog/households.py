@@ -10,6 +10,7 @@ from psycopg.rows import class_row
 
 from monocle.catalog.serving import copy_files
 
+TABLE = "household"
 COLUMNS = ("customer_id", "household_id", "members", "shared")
 
 
@@ -25,9 +26,9 @@ class Member:
 
 def put(connection: Connection, paths: Sequence[Path]) -> None:
     """Replace all households by those of files of ``COLUMNS``; call it in the transaction that publishes."""
-    connection.execute("TRUNCATE household")
+    connection.execute(f"DELETE FROM {TABLE}")
     if paths:
-        copy_files(connection, "household", COLUMNS, paths)
+        copy_files(connection, TABLE, COLUMNS, paths)
 
 
 def of(connection: Connection, customer_id: UUID) -> list[Member]:
