@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from monocle.clean.lone import is_lone_sql, lone_fields, regional_names
 from monocle.clean.plan import Field
+from monocle.engine import Engine
 from monocle.relation import Column, Contract, Relation, select
 
 GIVEN = Contract(
@@ -29,6 +30,7 @@ ELEMENTS = Contract(
         Column("alone", "BOOLEAN", "the person has no other in this field", required=True),
     ),
 )
+_KEYS = Contract("keys_given", "one field", GIVEN.columns[1:2], key=("field",))
 
 
 def elements(persons: Relation, fields: Sequence[Field], abroad: Relation) -> Relation:
@@ -87,3 +89,20 @@ def given_values(persons: Relation, elements: Relation, fields: Sequence[Field])
         persons=persons,
         elements=elements,
     )
+
+
+def keys_given(engine: Engine, given: Relation, noted: Relation) -> frozenset[str]:
+    """Give the keys of the fields in which anybody gave a text.
+
+    Args:
+        engine: computes.
+        given: GIVEN.
+        noted: NOTED.
+    """
+    keys = select(
+        "SELECT DISTINCT field FROM given_texts UNION SELECT DISTINCT field FROM noted",
+        _KEYS,
+        given_texts=given,
+        noted=noted,
+    )
+    return frozenset(engine.arrow(keys).column("field").to_pylist())

@@ -1,7 +1,7 @@
 """Which kind of value cleans which field of a person."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from monocle.fields.civility import CIVILITY, GENDER
@@ -84,6 +84,14 @@ class Plan:
 
     fields: tuple[Field, ...]
     region: str
+
+    def with_texts(self, keys: Collection[str]) -> tuple[Field, ...]:
+        """Give the fields of some keys, at least one: statements need not speak of what nobody gave.
+
+        Args:
+            keys: of fields that hold a text.
+        """
+        return tuple(field for field in self.fields if field.key in keys) or self.fields[:1]
 
 
 def fields(reference: dt.date, region: str = "FR", abroad: Sequence[str] = ()) -> tuple[Field, ...]:

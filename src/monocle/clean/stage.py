@@ -11,7 +11,7 @@ from monocle.clean.address_changes import address_steps, marked_addresses
 from monocle.clean.addresses import Places, places
 from monocle.clean.dictionary import dictionary, ruled, through_libraries
 from monocle.clean.full_names import full_names
-from monocle.clean.given import elements, given_values
+from monocle.clean.given import elements, given_values, keys_given
 from monocle.clean.identifiers import identifiers
 from monocle.clean.lone import noted
 from monocle.clean.names import apart, name_keys
@@ -64,7 +64,8 @@ def _cleaned(engine: Engine, persons: Relation, plan: Plan, there: Places, elsew
     notes = engine.keep(noted(persons, elsewhere, plan.fields))
     opened = engine.keep(elements(persons, plan.fields, elsewhere))
     given = engine.keep(given_values(taken_apart, opened, plan.fields))
-    texts = engine.keep(ruled(given, plan.fields))
+    present = keys_given(engine, given, notes)
+    texts = engine.keep(ruled(given, plan.with_texts(present)))
     slow = through_libraries(engine, texts, notes, plan.fields)
     known = engine.keep(dictionary(texts, slow))
     words = {"streets": there.streets, "cities": there.cities}
@@ -81,7 +82,7 @@ def _cleaned(engine: Engine, persons: Relation, plan: Plan, there: Places, elsew
         records=clean,
         refusals=engine.keep(refusals(taken_apart, plan.fields, noted=notes, **lists)),
         cleanings=engine.keep(
-            cleanings(plan.fields, given_texts=given, addresses_marked=marked, address_steps=shown, **said)
+            cleanings(plan.with_texts(present), given_texts=given, addresses_marked=marked, address_steps=shown, **said)
         ),
         identifiers=engine.keep(identifiers(clean)),
     )
