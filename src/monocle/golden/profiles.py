@@ -1,5 +1,9 @@
 """One row per customer, ready to be served."""
 
+from dataclasses import dataclass
+from itertools import pairwise
+from uuid import UUID
+
 from monocle.golden.ranking import ranking
 from monocle.golden.search import words_of
 from monocle.golden.survivorship import Survivorship
@@ -7,6 +11,8 @@ from monocle.golden.values import MOST_VALUES
 from monocle.relation import Relation, select
 from monocle.tables import PROFILES
 
+CUSTOMERS_AT_ONCE = 500_000
+_WITHIN = "customer_id BETWEEN CAST($first AS UUID) AND CAST($last AS UUID)"
 _DIGESTED = ", ".join(
     f"coalesce(CAST({column} AS VARCHAR), '')" for column in PROFILES.column_names() if column != "digest"
 )
@@ -28,7 +34,7 @@ WITH told AS (
     SELECT customer_id, list_sort(list(DISTINCT source)) AS sources, count(*) AS records, min(seen_at) AS first_at,
         max(seen_at) AS last_at, string_agg(DISTINCT text, ' ') AS text, string_agg(DISTINCT words, chr(31)) AS words
     FROM weighed
-    WHERE NOT alone
+    WHERE NOT alone AND {within}
     GROUP BY customer_id
 ),
 ordered AS (
@@ -39,6 +45,7 @@ written AS (
     SELECT customer_id, field, rank, value, o.place * {most} + rank AS place, CAST(to_json({won}) AS VARCHAR) AS row
     FROM golden
     JOIN ordered AS o USING (field)
+    WHERE {within}
 ),
 shown AS (
     SELECT customer_id, '[' || array_to_string(list_select(list(row), list_grade_up(list(place))), ',') || ']' AS golden,
@@ -55,6 +62,7 @@ known AS (
         SELECT DISTINCT customer_id, type, value
         FROM identifiers
         JOIN customers USING (record_id)
+        WHERE {within}
     )
     GROUP BY customer_id
 ),
@@ -68,7 +76,7 @@ either AS (
         {first_name}, {last_name}, {company},
         len(list_filter(claims, lambda c: list_contains($expected, c.field)))
     FROM weighed
-    WHERE alone
+    WHERE alone AND {within}
 ),
 whole AS (
     SELECT customer_id,
@@ -94,27 +102,46 @@ FROM whole
 """
 
 
-def profiles(
-    weighed: Relation,
-    contested: Relation,
-    customers: Relation,
-    identifiers: Relation,
-    happened: Relation,
-    survivorship: Survivorship,
-) -> Relation:
-    """Give one profile per customer.
+@dataclass(frozen=True)
+class Told:
+    """What profiles are made of.
+
+    Attributes:
+        weighed: WEIGHED, kept.
+        contested: the GOLDEN rows of customers where claims may compete, kept.
+        customers: CUSTOMERS.
+        identifiers: IDENTIFIERS.
+        happened: HAPPENED.
+    """
+
+    weighed: Relation
+    contested: Relation
+    customers: Relation
+    identifiers: Relation
+    happened: Relation
+
+
+def passes(customers: int, at_once: int = CUSTOMERS_AT_ONCE) -> list[tuple[UUID, UUID]]:
+    """Give ranges of customer ids, first and last, that hold about so many customers each: ids are spread evenly.
+
+    DuckDB keeps the lists of a grouping in memory, so a pass must be small: about 4 kB per customer.
+    """
+    count = max(1, -(-customers // at_once))
+    starts = [(number << 128) // count for number in range(count + 1)]
+    return [(UUID(int=first), UUID(int=after - 1)) for first, after in pairwise(starts)]
+
+
+def profiles(told: Told, survivorship: Survivorship, within: tuple[UUID, UUID]) -> Relation:
+    """Give one profile per customer, of a range of customers.
 
     The name is first and last name, else the company, else empty. ``golden`` lists the customer's GOLDEN rows by field,
     then rank, without ``customer_id`` and ``key``, their rivals as a list. A customer whose records say nothing has an
     empty list.
 
     Args:
-        weighed: WEIGHED, kept.
-        contested: the GOLDEN rows of customers where claims may compete, kept.
-        customers: CUSTOMERS.
-        identifiers: IDENTIFIERS.
-        happened: HAPPENED.
+        told: what they are made of.
         survivorship: for the rules, and the fields that a complete profile has.
+        within: first and last customer id, both included; one of ``passes``.
 
     Returns:
         PROFILES.
@@ -129,14 +156,15 @@ def profiles(
         most=MOST_VALUES + 1,
         words=words_of("e.text", "e.words"),
         digested=_DIGESTED,
+        within=_WITHIN,
     )
     return select(
         text,
         PROFILES,
-        {**order.values, "expected": survivorship.expected},
-        weighed=weighed,
-        golden=contested,
-        customers=customers,
-        identifiers=identifiers,
-        happened=happened,
+        {**order.values, "expected": survivorship.expected, "first": str(within[0]), "last": str(within[1])},
+        weighed=told.weighed,
+        golden=told.contested,
+        customers=told.customers,
+        identifiers=told.identifiers,
+        happened=told.happened,
     )

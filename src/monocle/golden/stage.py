@@ -1,15 +1,22 @@
 """The golden stage: records of each customer in, one value per field out, with its origin and its rivals."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from monocle.engine import Engine
 from monocle.golden.claims import PINS, claims, weighed
 from monocle.golden.facts import Facts, happened
-from monocle.golden.profiles import profiles
+from monocle.golden.profiles import Told, passes, profiles
 from monocle.golden.survivorship import Survivorship
 from monocle.golden.together import leaders
 from monocle.golden.values import contested_values, golden
-from monocle.relation import Relation, select
+from monocle.relation import Column, Contract, Relation, files, select
+from monocle.tables import PROFILES
+
+_IDS = Contract(
+    "customer_ids", "one customer", (Column("customer_id", "UUID", "", required=True),), key=("customer_id",)
+)
 
 
 @dataclass(frozen=True)
@@ -50,8 +57,20 @@ def run(
     pins = facts.pins or _no_pins()
     told, won = _won(engine, weighed(records, customers, identifiers, pins, survivorship), pins, survivorship)
     counted = engine.keep(happened(customers, facts))
-    described = engine.keep(profiles(told, won, customers, identifiers, counted, survivorship))
+    described = _described(engine, Told(told, won, customers, identifiers, counted), survivorship)
     return Golden(claims(told), golden(told, won, survivorship), described)
+
+
+def _described(engine: Engine, told: Told, survivorship: Survivorship) -> Relation:
+    """Give PROFILES, kept, made in as many passes as keep the memory bounded."""
+    count = select("SELECT DISTINCT customer_id FROM customers", _IDS, customers=told.customers)
+    kept = [engine.keep(profiles(told, survivorship, within)) for within in passes(engine.count(count))]
+    return files(PROFILES, [Path(path) for one in kept for path in _paths(one)])
+
+
+def _paths(kept: Relation) -> Sequence[str]:
+    found = kept.values["paths"]
+    return found if isinstance(found, list) else []
 
 
 def golden_values(

@@ -7,8 +7,13 @@ import pytest
 
 from monocle.engine import DuckEngine
 from monocle.engine.contracts import broken_promises
+from monocle.golden.claims import PINS, weighed
+from monocle.golden.facts import happened
+from monocle.golden.profiles import Told, passes, profiles
 from monocle.golden.stage import golden_values
 from monocle.golden.survivorship import Survivorship, from_yaml
+from monocle.golden.together import leaders
+from monocle.golden.values import contested_values
 from monocle.settings import Settings
 from monocle.tables import CUSTOMERS, IDENTIFIERS, RECORDS
 
@@ -191,3 +196,20 @@ def test_golden_values_alone_are_those_of_the_stage(house):
     alone = golden_values(house.engine, records, customers, house.taken([], IDENTIFIERS), Survivorship())
     whole = house.given().golden
     assert sorted(map(str, house.engine.rows(alone))) == sorted(map(str, house.engine.rows(whole)))
+
+
+def test_profiles_made_in_passes_are_those_made_at_once(house):
+    for number in range(30):
+        house.record(
+            f"customer {number % 12}", on=number, last_name=f"Petit{number % 5}", emails=[f"{number}@example.org"]
+        )
+    given = house.given()
+    customers = house.taken(house.customers, CUSTOMERS)
+    identifiers = house.taken([], IDENTIFIERS)
+    pins = house.taken([], PINS)
+    told = house.engine.keep(weighed(house.taken(house.records, RECORDS), customers, identifiers, pins, Survivorship()))
+    leading = house.engine.keep(leaders(told, Survivorship()))
+    won = house.engine.keep(contested_values(told, leading, pins, Survivorship()))
+    parts = Told(told, won, customers, identifiers, happened(customers, house.facts()))
+    made = [row for within in passes(12, 3) for row in house.engine.rows(profiles(parts, Survivorship(), within))]
+    assert sorted(row["digest"] for row in made) == sorted(row["digest"] for row in house.engine.rows(given.profiles))
