@@ -123,11 +123,12 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=4)
     parser.add_argument("--records", type=int, default=20_000)
     parser.add_argument("--unmerges", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
-    timed = times(given.records, given.unmerges)
+    timed = times(given.records, given.unmerges) if given.unmerges else {}
     started = time.perf_counter()
     share = -(-given.sequences // given.processes)
-    parts = [(seed, min(share, given.sequences - seed * share)) for seed in range(given.processes)]
+    parts = [(given.seed + place, min(share, given.sequences - place * share)) for place in range(given.processes)]
     with ProcessPoolExecutor(given.processes) as pool:
         results = list(pool.map(exact, [part for part in parts if part[1] > 0]))
     done: dict[str, int] = {}
