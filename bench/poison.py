@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from bench.linkage import in_own_process
+from bench.linkage import in_own_process, warm_up
 from bench.people import Plan, write_people
 
 POISONS: Mapping[str, Mapping[str, str]] = {
@@ -81,13 +81,14 @@ def measured(folder: Path, poison: str, asked: argparse.Namespace) -> dict[str, 
 
 
 def main() -> None:
-    """Print the figures."""
+    """Print the figures; end with code 1 when a poison joins two of the victims who are not joined without it."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--records", type=int, default=100_000)
     options.add_argument("--victims", type=int, default=1000)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--only", choices=POISONS, default="", help="one kind of poison, and none")
     asked = options.parse_args()
+    warm_up(asked.seed)
     with tempfile.TemporaryDirectory(prefix="monocle-poison-") as made:
         folder = Path(made)
         write_people(folder, Plan(asked.records, asked.seed), workers=1)
