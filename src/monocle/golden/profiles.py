@@ -11,7 +11,7 @@ from monocle.golden.values import MOST_VALUES
 from monocle.relation import Relation, select
 from monocle.tables import PROFILES
 
-CUSTOMERS_AT_ONCE = 500_000
+CUSTOMERS_AT_ONCE = 250_000
 _WITHIN = "customer_id BETWEEN CAST($first AS UUID) AND CAST($last AS UUID)"
 _DIGESTED = ", ".join(
     f"coalesce(CAST({column} AS VARCHAR), '')" for column in PROFILES.column_names() if column != "digest"
