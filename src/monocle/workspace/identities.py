@@ -14,7 +14,7 @@ from monocle.workspace.joints import joints
 from monocle.workspace.review_views import Done, Household, Joint, Preview, Why
 from monocle.workspace.surroundings import COMING, Heeded
 from monocle.workspace.unmerging import Parting, parting
-from monocle.workspace.whys import Scores, why
+from monocle.workspace.whys import Scores, asked, why
 
 Sides = tuple[Sequence[UUID], Sequence[UUID]]
 
@@ -119,8 +119,9 @@ class Identities:
         Raises:
             NotFound: one of them is not served, or both are one.
         """
+        told = asked(self._house.catalog, self._scores, left_id, right_id)
         with self._house.catalog.reading() as connection:
-            return why(connection, self._scores, left_id, right_id)
+            return why(connection, told, left_id, right_id)
 
     def tree(self, customer: UUID) -> Sequence[Joint]:
         """Give how a customer came together, first step first.

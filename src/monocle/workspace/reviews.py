@@ -18,7 +18,7 @@ from monocle.workspace.deciding import Deciding, shown_judgement
 from monocle.workspace.house import House
 from monocle.workspace.review_views import Bulk, Done, Impact, Judgement, Progress, ReviewItem, ReviewPage
 from monocle.workspace.surroundings import COMING, Heeded
-from monocle.workspace.whys import Scores, why
+from monocle.workspace.whys import Scores, asked, why
 
 MOST = 1000
 EXAMPLES = 5
@@ -93,10 +93,12 @@ class Reviews:
         spoken = language or self._house.settings.language
         with self._house.catalog.reading() as connection:
             found = review.waiting(connection, left_id, right_id, by)
-            if found is None:
-                raise NotFound("these two records do not wait", where="reviews", mend="see the queue")
-            left, right = found.left_id, found.right_id
-            reasons = why(connection, self._scores, left, right)
+        if found is None:
+            raise NotFound("these two records do not wait", where="reviews", mend="see the queue")
+        left, right = found.left_id, found.right_id
+        told = asked(self._house.catalog, self._scores, left, right)
+        with self._house.catalog.reading() as connection:
+            reasons = why(connection, told, left, right)
             contents = {row["record_id"]: row["content"] for row in customers.records(connection, (left, right))}
             past = judgements.of_pair(connection, left, right)
         values = side_by_side(contents[left], contents[right], reasons.levels, spoken)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from monocle.catalog import Connection, judgements, links, neighbourhood
+from monocle.catalog import Catalog, Connection, judgements, links, neighbourhood
 from monocle.catalog.judgements import Judgement
 from monocle.catalog.neighbourhood import Placed
 from monocle.errors import NotFound
@@ -48,26 +48,44 @@ class Scores(Protocol):
         """Give the bits below which a pair is forgotten."""
         ...
 
-    def score(self, connection: Connection, left_id: UUID, right_id: UUID) -> Scored | None:
+    def score(self, left_id: UUID, right_id: UUID) -> Scored | None:
         """Give what the model says of two records; None when it cannot tell."""
         ...
 
 
-def why(connection: Connection, scores: Scores, left_id: UUID, right_id: UUID) -> Why:
+def asked(catalog: Catalog, scores: Scores, left_id: UUID, right_id: UUID) -> tuple[Scored, float]:
+    """Give what is to be said of two records, from their stored link or from the model, and the threshold.
+
+    Nothing is being read while the model computes: a publication need not wait for it.
+
+    Raises:
+        NotFound: one of them is not served, or both are one.
+    """
+    threshold = scores.threshold()
+    with catalog.reading() as connection:
+        _refuse(
+            {one.record_id: one for one in neighbourhood.placed(connection, {left_id, right_id})}, left_id, right_id
+        )
+        link = links.of_pair(connection, left_id, right_id)
+    found = stored(link) if link else scores.score(left_id, right_id)
+    return found or Scored(0.0, (), (), False, NEVER_MET, ""), threshold
+
+
+def why(connection: Connection, told: tuple[Scored, float], left_id: UUID, right_id: UUID) -> Why:
     """Give why two records are one person or two.
 
     Args:
         connection: reading.
-        scores: of pairs without a stored link.
+        told: what ``asked`` gave.
         left_id: a record.
         right_id: the other.
 
     Raises:
         NotFound: one of them is not served, or both are one.
     """
+    scored, threshold = told
     placed = {one.record_id: one for one in neighbourhood.placed(connection, {left_id, right_id})}
     _refuse(placed, left_id, right_id)
-    scored = _scored(connection, scores, left_id, right_id)
     judged = next((one for one in judgements.of_pair(connection, left_id, right_id) if one.counts()), None)
     same_customer = placed[left_id].customer_id == placed[right_id].customer_id
     joins = scored.strong and not scored.held_back
@@ -76,7 +94,7 @@ def why(connection: Connection, scores: Scores, left_id: UUID, right_id: UUID) -
         right_id=right_id,
         weight=scored.weight,
         levels=scored.levels,
-        threshold=scores.threshold(),
+        threshold=threshold,
         strong=scored.strong,
         held_back="judgement" if judged and judged.verdict == "different" else scored.held_back,
         rules=scored.rules,
@@ -102,13 +120,6 @@ def _refuse(placed: Mapping[UUID, Placed], left_id: UUID, right_id: UUID) -> Non
             raise NotFound("there is no such record", where=f"record {record}", mend="take it from a customer's page")
     if left_id == right_id:
         raise NotFound("one record is not two", where=f"record {left_id}", mend="name two records")
-
-
-def _scored(connection: Connection, scores: Scores, left_id: UUID, right_id: UUID) -> Scored:
-    link = links.of_pair(connection, left_id, right_id)
-    if link:
-        return stored(link)
-    return scores.score(connection, left_id, right_id) or Scored(0.0, (), (), False, NEVER_MET, "")
 
 
 def _path(connection: Connection, left: Placed, right_id: UUID) -> Sequence[UUID]:

@@ -25,7 +25,7 @@ from monocle.workspace.query import Query
 from monocle.workspace.refusals import Refusals
 from monocle.workspace.reviews import Reviews
 from monocle.workspace.runs import Runs, run_row
-from monocle.workspace.scores import StoredScores
+from monocle.workspace.scores import ModelScores
 from monocle.workspace.sessions import Sessions
 from monocle.workspace.sources import Sources
 from monocle.workspace.views import Home, RunRow
@@ -70,7 +70,7 @@ class Workspace:
         self.layouts = house.charter.layouts
         self.query = Query(house)
         self.sessions = Sessions(house)
-        scores = StoredScores(house)
+        scores = ModelScores(house)
         self.reviews, self.identities = Reviews(house, scores), Identities(house, scores)
         self.models, self.plans, self.matching = Models(house), Plans(house), MatchingInForce(house)
 

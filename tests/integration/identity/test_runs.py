@@ -155,3 +155,30 @@ def test_a_household_is_shown_to_each_of_its_members(workspace):
     (survivor,) = merged.impact.customers_after
     found = workspace.identities.household(survivor)
     assert found is None or len(found.members) == len(rows[0][1]) - 1
+
+
+def test_any_two_records_are_told_the_whole_sum_as_a_run_would_store_it(workspace):
+    undo_all(workspace)
+    with workspace.house.catalog.reading() as connection:
+        link = connection.execute(
+            "SELECT left_id, right_id FROM link WHERE NOT strong ORDER BY 1, 2 LIMIT 1"
+        ).fetchone()
+        other = connection.execute("SELECT record_id FROM record ORDER BY record_id LIMIT 1").fetchone()[0]
+        linked = {
+            row[0] for row in connection.execute("SELECT right_id FROM link WHERE left_id = %s", [other]).fetchall()
+        }
+        stranger = next(
+            row[0]
+            for row in connection.execute("SELECT record_id FROM record ORDER BY record_id DESC").fetchall()
+            if row[0] not in linked
+        )
+    stored = workspace.identities.why(*link)
+    with workspace.house.catalog.transaction() as connection:
+        connection.execute("DELETE FROM link WHERE left_id = %s AND right_id = %s", link)
+    asked = workspace.identities.why(*link)
+    assert asked.weight == pytest.approx(stored.weight)
+    assert [(one.field, one.level) for one in asked.levels] == [(one.field, one.level) for one in stored.levels]
+    assert (asked.strong, asked.held_back, asked.model) == (stored.strong, stored.held_back, stored.model)
+    far = workspace.identities.why(other, stranger)
+    assert far.weight < far.threshold
+    assert sum(one.weight for one in far.levels) == pytest.approx(far.weight)
