@@ -95,7 +95,7 @@ def record(row):
         "source": "crm",
         "source_key": row["key"],
         "load_id": str(derived("load")),
-        "load_sequence": 1,
+        "load_sequence": row.get("load", 1),
         "seen_at": dt.datetime(2026, 1, 1),
         "nature": "declared",
         "first_name": first,
