@@ -14,7 +14,7 @@ from monocle.resolve.model import Model
 
 LARGE = 500_000
 """Pairs of a rule that is looked at; a smaller one costs next to nothing."""
-SAMPLE = 40_000
+SAMPLE = 20_000
 NOTHING_NEW = 3e-4
 """Share of all pairs of one person that a rule must be the first to bring."""
 
