@@ -278,7 +278,7 @@ def _wrong_ids(now: Mapping[str, Any], want: Mapping[str, Any], catalog: Catalog
 
 def one_step(dice: random.Random, people: People, reviews: Any, identities: Any) -> str:
     """Do one thing at random; give what, or ``refused`` when a judgement in force forbids it."""
-    with_said = [one for one in reviews.judgements(limit=200) if one.state != "withdrawn"]
+    with_said = [one for one in reviews.judgements(limit=40) if one.state != "withdrawn"]
     kind = dice.choice(("merge", "merge", "pair", "pair", "split", "undo", "undo", "unmerge"))
     records = sorted(row["record_id"] for row in people.rows["record"])
     try:
@@ -301,7 +301,7 @@ def _one_identity_step(dice: random.Random, kind: str, identities: Any) -> None:
             "SELECT customer_id, array_agg(record_id ORDER BY record_id) FROM record GROUP BY 1 ORDER BY 1"
         ).fetchall()
         redirects = connection.execute("SELECT customer_id, old_id FROM customer_redirect ORDER BY 2").fetchall()
-    if kind == "merge":
+    if kind == "merge" and len(rows) > 1:
         (left, _), (right, _) = dice.sample(rows, 2)
         identities.merge(left, right, "Ada")
     elif kind == "split":
@@ -309,6 +309,6 @@ def _one_identity_step(dice: random.Random, kind: str, identities: Any) -> None:
         if several:
             customer, records = dice.choice(several)
             identities.split(customer, dice.sample(records, dice.randrange(1, len(records))), "Ada")
-    elif redirects:
+    elif kind == "unmerge" and redirects:
         customer, old = dice.choice(redirects)
         identities.unmerge(customer, old, "Ada")
