@@ -1,7 +1,7 @@
 """RECORDS and their identifiers as the rows of integers that the kernel compares."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,8 @@ from monocle.resolve.encoding import Family, Plain, families, plain_columns
 from monocle.resolve.matching import Matching
 from monocle.resolve.rows import Given, table_of
 from monocle.resolve.usable import Marks, number_systems, usable
+
+Counts = npt.NDArray[np.float64]
 
 SURELY_EXCHANGED = 20.0
 """First and last name are taken as exchanged when the data itself makes it so many times likelier."""
@@ -35,6 +37,9 @@ class Coded:
         load_sequences: (n,) number of the load that first brought each.
         filled: columns that enough records fill.
         systems: of customer numbers; those of the first are in ``numbers_1``.
+        families: column of texts → its family.
+        marks: family of identifiers → for each of its texts, the empty one first, whether it may tell people apart.
+        said: for each name, the empty one first, how often it was said to be a first name, and a last name.
     """
 
     table: Table
@@ -42,6 +47,9 @@ class Coded:
     load_sequences: Places
     filled: frozenset[str]
     systems: tuple[str, ...]
+    families: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, Marks] = field(default_factory=dict)
+    said: tuple[Counts, Counts] = field(default_factory=lambda: (np.zeros(1), np.zeros(1)))
 
     def __repr__(self) -> str:
         """Show the size, never a value."""
@@ -63,16 +71,45 @@ def coded(engine: Engine, records: Relation, identifiers: Relation, matching: Ma
     found, plain = families(engine, records), plain_columns(engine, records)
     marks = usable(engine, identifiers, found, matching.largest_sharing)
     systems = number_systems(found["numbers"], marks["numbers"])
-    given = [*_people(found, plain), *_held(found, marks), *_places(found)]
-    numbers = found["numbers"].columns["numbers"]
-    for place, codes in enumerate(systems.values(), 1):
-        given.append(Given(f"numbers_{place}", Holds.TEXT, numbers.mapped(codes), "numbers"))
+    given = columns_of(found, plain, marks, list(systems.values()), said(found["names"]))
     order = _order(plain.record_ids)
     dictionaries = {"names": found["names"].dictionary} | {name: one.dictionary for name, one in found.items()}
     table, held = table_of(given, dictionaries, order, engine.folder("table"), engine.threads)
     least = max(2.0, matching.least_fill * len(order))
     filled = frozenset(name for name, count in held.items() if count >= least)
-    return Coded(table, plain.record_ids[order], plain.load_sequences[order], filled, tuple(systems))
+    return Coded(
+        table,
+        plain.record_ids[order],
+        plain.load_sequences[order],
+        filled,
+        tuple(systems),
+        {one.name: one.family for one in given if one.family},
+        marks,
+        said(found["names"]),
+    )
+
+
+def columns_of(
+    found: Mapping[str, Family],
+    plain: Plain,
+    marks: Mapping[str, Marks],
+    systems: Sequence[npt.NDArray[np.int32]],
+    counts: tuple[Counts, Counts],
+) -> list[Given]:
+    """Give the columns that are compared.
+
+    Args:
+        found: families, as ``encoding.families`` gives them.
+        plain: what needs no dictionary.
+        marks: family of identifiers → which of its texts may tell people apart.
+        systems: for each system of customer numbers: code → itself, or 0 where it is of another system.
+        counts: how often each name is said to be a first name, and a last name.
+    """
+    given = [*_people(found, plain, counts), *_held(found, marks), *_places(found)]
+    numbers = found["numbers"].columns["numbers"]
+    for place, codes in enumerate(systems, 1):
+        given.append(Given(f"numbers_{place}", Holds.TEXT, numbers.mapped(codes), "numbers"))
+    return given
 
 
 def _order(record_ids: npt.NDArray[np.uint8]) -> Places:
@@ -85,8 +122,8 @@ def _order(record_ids: npt.NDArray[np.uint8]) -> Places:
     return order
 
 
-def _people(found: Mapping[str, Family], plain: Plain) -> Sequence[Given]:
-    names, sounds = _told_apart(found["names"], found["sounds"])
+def _people(found: Mapping[str, Family], plain: Plain, counts: tuple[Counts, Counts]) -> Sequence[Given]:
+    names, sounds = told_apart(found["names"], found["sounds"], counts)
     columns = [Given(name, Holds.TEXT, names[name], "names") for name in ("first", "last", "birth")]
     columns.append(Given("surnames", Holds.TEXT, _surnames(names["last"], names["birth"]), "names"))
     columns += [Given(name, Holds.TEXT, sounds[name], "sounds") for name in ("first_sound", "last_sound")]
@@ -104,11 +141,25 @@ def _surnames(last: Values, birth: Values) -> Values:
     return Values(both, np.arange(0, len(both) + 1, 2, dtype=np.int64))
 
 
-def _told_apart(names: Family, sounds: Family) -> tuple[dict[str, Values], dict[str, Values]]:
-    """Give names and sounds with first and last exchanged where the data itself makes that far likelier."""
+def said(names: Family) -> tuple[Counts, Counts]:
+    """Give how often each name is said to be a first name, and a last name."""
+    first, last = (np.bincount(names.columns[one].codes, minlength=names.dictionary.size) for one in ("first", "last"))
+    return first + 0.5, last + 0.5
+
+
+def told_apart(
+    names: Family, sounds: Family, counts: tuple[Counts, Counts]
+) -> tuple[dict[str, Values], dict[str, Values]]:
+    """Give names and sounds with first and last exchanged where the data itself makes that far likelier.
+
+    Args:
+        names: as they were said.
+        sounds: of them.
+        counts: how often each name is said to be a first name, and a last name.
+    """
     columns, heard = dict(names.columns), dict(sounds.columns)
     first, last = columns["first"].codes, columns["last"].codes
-    as_first, as_last = (np.bincount(codes, minlength=names.dictionary.size) + 0.5 for codes in (first, last))
+    as_first, as_last = counts
     as_said = as_first[first] * as_last[last]
     exchanged = (first > 0) & (last > 0) & (as_said * SURELY_EXCHANGED < as_last[first] * as_first[last])
     for one, other, held in (("first", "last", columns), ("first_sound", "last_sound", heard)):

@@ -1,15 +1,15 @@
 """The texts of RECORDS and IDENTIFIERS as codes, column by column, the families side by side in threads."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from monocle.engine import Engine
 from monocle.kernel.dictionary import Dictionary
 from monocle.relation import Relation
 from monocle.resolve.columns import (
@@ -29,6 +29,17 @@ from monocle.resolve.columns import (
 _PART = "addresses.list.element"
 _MOBILES = ("+336", "+337")
 _LEAST_LOCAL = 5
+
+
+class Reads(Protocol):
+    """What reads columns: an engine, or a few rows that are in memory."""
+
+    @property
+    def threads(self) -> int:
+        """Give how many threads compute."""
+
+    def pieces(self, relation: Relation, names: Sequence[str]) -> Iterator[pa.Table]:
+        """Give columns, a piece at a time; see ``Engine.pieces``."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,10 +72,10 @@ class Plain:
     gender: Codes
 
 
-Reader = Callable[[Engine, Relation], Mapping[str, Family]]
+Reader = Callable[[Reads, Relation], Mapping[str, Family]]
 
 
-def families(engine: Engine, records: Relation) -> dict[str, Family]:
+def families(engine: Reads, records: Relation) -> dict[str, Family]:
     """Give the families of text columns.
 
     Args:
@@ -79,7 +90,7 @@ def families(engine: Engine, records: Relation) -> dict[str, Family]:
     return found
 
 
-def plain_columns(engine: Engine, records: Relation) -> Plain:
+def plain_columns(engine: Reads, records: Relation) -> Plain:
     """Give what needs no dictionary."""
     names = ("record_id", "load_sequence", "birth_date", "gender", "civility")
     table = pa.concat_tables(engine.pieces(records, names))
@@ -117,23 +128,23 @@ def _place(column: pa.ChunkedArray, known: tuple[str, ...]) -> npt.NDArray[np.in
     return np.asarray(pc.fill_null(places, -1).to_numpy().astype(np.int64) + 1)
 
 
-def _names(engine: Engine, records: Relation) -> dict[str, Family]:
+def _names(engine: Reads, records: Relation) -> dict[str, Family]:
     dictionary, keys = Dictionary(), ("first_key", "last_key", "birth_key")
     found = single(engine.pieces(records, keys), dictionary, *keys)
     return {"names": Family(dictionary, {name.removesuffix("_key"): found[name] for name in keys})}
 
 
-def _sounds(engine: Engine, records: Relation) -> dict[str, Family]:
+def _sounds(engine: Reads, records: Relation) -> dict[str, Family]:
     dictionary, keys = Dictionary(), ("first_sound", "last_sound")
     return {"sounds": Family(dictionary, single(engine.pieces(records, keys), dictionary, *keys))}
 
 
-def _name_keys(engine: Engine, records: Relation) -> dict[str, Family]:
+def _name_keys(engine: Reads, records: Relation) -> dict[str, Family]:
     dictionary = Dictionary()
     return {"name_keys": Family(dictionary, single(engine.pieces(records, ("name_key",)), dictionary, "name_key"))}
 
 
-def _emails(engine: Engine, records: Relation) -> dict[str, Family]:
+def _emails(engine: Reads, records: Relation) -> dict[str, Family]:
     dictionary, names = Dictionary(), Dictionary()
     emails = several(engine.pieces(records, ("emails",)), dictionary, "emails")
     mailboxes = emails.mapped(_without_tags(dictionary))
@@ -166,7 +177,7 @@ def _ends_of_names(starts: npt.NDArray[np.integer], chars: npt.NDArray[np.uint8]
     return np.asarray(marks[np.searchsorted(marks, starts[:size])])
 
 
-def _phones(engine: Engine, records: Relation) -> dict[str, Family]:
+def _phones(engine: Reads, records: Relation) -> dict[str, Family]:
     dictionary = Dictionary()
     phones = several(engine.pieces(records, ("phones",)), dictionary, "phones")
     known = known_texts(dictionary)
@@ -175,7 +186,7 @@ def _phones(engine: Engine, records: Relation) -> dict[str, Family]:
     return {"phones": Family(dictionary, {"phones": phones, "mobiles": phones.mapped(codes)})}
 
 
-def _numbers(engine: Engine, records: Relation) -> dict[str, Family]:
+def _numbers(engine: Reads, records: Relation) -> dict[str, Family]:
     """Give what one person or company has of its own: cards, handles, customer numbers and company numbers."""
     found = {}
     for column, name in (("loyalty_cards", "cards"), ("handles", "handles"), ("customer_numbers", "numbers")):
@@ -187,7 +198,7 @@ def _numbers(engine: Engine, records: Relation) -> dict[str, Family]:
     return found
 
 
-def _companies(engine: Engine, records: Relation) -> dict[str, Family]:
+def _companies(engine: Reads, records: Relation) -> dict[str, Family]:
     raw, named = Dictionary(), []
     pieces = []
     for piece in engine.pieces(records, ("company", "name_key")):
@@ -204,7 +215,7 @@ def _companies(engine: Engine, records: Relation) -> dict[str, Family]:
     return {"companies": Family(dictionary, columns)}
 
 
-def _addresses(engine: Engine, records: Relation) -> dict[str, Family]:
+def _addresses(engine: Reads, records: Relation) -> dict[str, Family]:
     """Give streets, houses, postcodes and cities: of every address of a record."""
     raw = {name: Dictionary() for name in ("streets", "houses", "postcodes", "cities")}
     parts: dict[str, list[Codes]] = {name: [] for name in raw}

@@ -76,11 +76,11 @@ def cluster_table(found: Coded, roots: npt.NDArray[np.integer]) -> pa.Table:
         found: the records.
         roots: (n,) the lowest record of each one's cluster.
     """
-    founders = _founders(found.load_sequences, roots)
+    founders = founders_of(found.load_sequences, roots)
     return pa.table({"record_id": uuids(found.record_ids), "cluster_id": uuids(found.record_ids[founders])})
 
 
-def _founders(load_sequences: Places, roots: npt.NDArray[np.integer]) -> Places:
+def founders_of(load_sequences: Places, roots: npt.NDArray[np.integer]) -> Places:
     """Give for each record the lowest (load_sequence, record_id) of its cluster; records stand by record_id."""
     order = np.lexsort((load_sequences, roots))
     first = np.append(True, np.diff(roots[order]) != 0)[: len(order)]

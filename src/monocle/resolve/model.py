@@ -12,6 +12,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -71,6 +72,10 @@ class Model:
 
     def weights(self) -> Weights:
         """Give what the kernel adds up, all bits whole multiples of ``STEP``."""
+        return self._weights
+
+    @cached_property
+    def _weights(self) -> Weights:
         stranger = zip(self.m, self.u, self.dependence, strict=True)
         household = zip(self.comparisons, self.m, self.h, strict=True)
         return Weights(

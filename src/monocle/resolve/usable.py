@@ -7,11 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
-from monocle.engine import Engine
 from monocle.kernel.lists import holders
 from monocle.relation import Relation
 from monocle.resolve.columns import Codes, Values, known_texts, texts
-from monocle.resolve.encoding import Family
+from monocle.resolve.encoding import Family, Reads
 
 MOST_SYSTEMS = 6
 TYPES: Mapping[str, str] = {
@@ -27,7 +26,7 @@ TYPES: Mapping[str, str] = {
 Marks = npt.NDArray[np.bool_]
 
 
-def usable(engine: Engine, identifiers: Relation, families: Mapping[str, Family], most: int) -> dict[str, Marks]:
+def usable(engine: Reads, identifiers: Relation, families: Mapping[str, Family], most: int) -> dict[str, Marks]:
     """Give, for each family of identifiers, which codes may tell people apart.
 
     Args:
@@ -49,7 +48,7 @@ def usable(engine: Engine, identifiers: Relation, families: Mapping[str, Family]
         return dict(zip(TYPES.values(), pool.map(marked, TYPES), strict=True))
 
 
-def _unflagged(engine: Engine, identifiers: Relation, kind: str, family: Family) -> Marks:
+def _unflagged(engine: Reads, identifiers: Relation, kind: str, family: Family) -> Marks:
     """Give which codes IDENTIFIERS has with the type, and never with a flag."""
     known, flagged = np.zeros(family.dictionary.size, bool), np.zeros(family.dictionary.size, bool)
     if family.dictionary.size == 1:

@@ -1,0 +1,331 @@
+"""Keys of records in sorted runs and in a table of what came since; texts and pairs of records as they arrive.
+
+A run is all keys of all rules, ascending within a rule, with the record of each. Keys are hashes, so that a key's place in a
+run is guessed and then found in a few steps. What came since the runs were made stands in an open-addressing table of keys,
+each with a chain of records.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from monocle.kernel.compiled import compiled, inner
+from monocle.kernel.hashing import bytes_hash, mixed
+from monocle.kernel.keying import CUT_KEYS, CUT_STARTS, key_of, keys_in
+from monocle.kernel.reading import i32, i64, put_i32, u64
+from monocle.kernel.scorer import LEFT, RIGHT, write
+from monocle.kernel.weighing import weight_of
+
+Hashes = npt.NDArray[np.uint64]
+Nodes = npt.NDArray[np.int32]
+Places = npt.NDArray[np.int64]
+Small = npt.NDArray[np.uint8]
+
+Run = tuple[Hashes, Nodes, Places]
+"""Keys, the record of each, and (rules + 1,) where those of each rule begin."""
+Since = tuple[Hashes, Nodes, Nodes, Nodes]
+"""Slots: key (0 is free) and first entry; entries: record and next entry (-1 is the end)."""
+Lexicon = tuple[Nodes, Hashes, Small, Places]
+"""Slots (0 is free), and per text its hash, its family and where it begins."""
+Given = tuple[npt.NDArray[np.integer], npt.NDArray[np.integer], Small, Small]
+"""Texts: starts, stops, UTF-8, and the family of each."""
+
+
+@inner
+def _cut(rules: int, rule: int, key: np.uint64) -> bool:
+    """Tell whether a key of a rule was cut off."""
+    low, high = i64(i64(rules, CUT_STARTS), rule), i64(i64(rules, CUT_STARTS), rule + 1)
+    end, keys = high, i64(rules, CUT_KEYS)
+    while low < high:
+        middle = (low + high) // 2
+        if u64(keys, middle) < key:
+            low = middle + 1
+        else:
+            high = middle
+    return low < end and u64(keys, low) == key
+
+
+@compiled
+def key_counts(store: int, rules: int, count: int, nodes: Nodes) -> int:
+    """Give how many keys some records have at most, over ``count`` rules."""
+    most = 0
+    for node in nodes:
+        for rule in range(count):
+            most += keys_in(store, rules, rule, node)
+    return most
+
+
+@compiled
+def keys_of_all(store: int, rules: int, count: int, nodes: Nodes, made: tuple[Hashes, Small, Places]) -> int:
+    """Write the keys of some records under all rules, each once, without those cut off; give how many.
+
+    Args:
+        store: the packed table.
+        rules: packed, with the keys cut off.
+        count: of rules.
+        nodes: (n,) records.
+        made: room for keys and the rule of each, and (n + 1,) where those of each record begin.
+    """
+    keys, which, starts = made
+    place = 0
+    for nth in range(len(nodes)):
+        starts[nth] = place
+        for rule in range(count):
+            first = place
+            for choice in range(keys_in(store, rules, rule, nodes[nth])):
+                key = key_of(store, rules, rule, nodes[nth], choice)
+                if key == 0 or _cut(rules, rule, key):
+                    continue
+                known = first
+                while known < place and keys[known] != key:
+                    known += 1
+                if known == place:
+                    keys[place] = key
+                    which[place] = rule
+                    place += 1
+    starts[len(nodes)] = place
+    return place
+
+
+@inner
+def _found(keys: Hashes, low: int, high: int, key: np.uint64) -> int:
+    """Give the first place from ``low`` below ``high`` whose key is not below a key: a guess, steps that double, and halving."""
+    if low == high:
+        return low
+    guess = low + int(np.float64(key) * 2.0**-64 * (high - low))
+    guess = min(max(guess, low), high - 1)
+    step = int(np.int64(8))  # a literal would be compiled as another type
+    if keys[guess] < key:
+        low = guess + 1
+        while low + step < high and keys[low + step] < key:
+            low += step + 1
+            step *= 2
+        high = min(high, low + step + 1)
+    else:
+        high = guess
+        while high - step > low and keys[high - step] >= key:
+            high -= step
+            step *= 2
+        low = max(low, high - step)
+    while low < high:
+        middle = (low + high) // 2
+        if keys[middle] < key:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@compiled
+def from_run(
+    run: Run, asked: tuple[Hashes, Small, Places], alive: Small, seen: tuple[Nodes, int], found: Nodes, ends: Places
+) -> int:
+    """Add the records of a run that share a key with each asking record.
+
+    Args:
+        run: where to look.
+        asked: keys, their rules, and (n + 1,) where those of each asking record begin.
+        alive: per record 1, or 0 where it is no more.
+        seen: per record the last asking record that found it, and what number the first asking record has here.
+        found: room for the records of all, (n, room) flat.
+        ends: (n,) how many each has so far; they grow.
+
+    Returns:
+        0, or how much room one asking record needs at least.
+    """
+    keys, nodes, bounds = run
+    wanted, which, starts = asked
+    stamps, first = seen
+    room, most = len(found) // max(len(ends), 1), 0
+    for nth in range(len(ends)):
+        end = ends[nth]
+        for place in range(starts[nth], starts[nth + 1]):
+            high, key = bounds[which[place] + 1], wanted[place]
+            at = _found(keys, bounds[which[place]], high, key)
+            while at < high and keys[at] == key:
+                node = nodes[at]
+                at += 1
+                if alive[node] and stamps[node] != first + nth:
+                    stamps[node] = first + nth
+                    if end < room:
+                        found[nth * room + end] = node
+                    end += 1
+        most = max(most, end)
+        ends[nth] = end
+    return most if most > room else 0
+
+
+@inner
+def _slot(slots: Hashes, key: np.uint64) -> int:
+    mask = np.uint64(len(slots) - 1)
+    slot = key & mask
+    while slots[slot] != 0 and slots[slot] != key:
+        slot = (slot + np.uint64(1)) & mask
+    return int(np.int64(slot))
+
+
+@compiled
+def from_since(
+    since: Since, asked: tuple[Hashes, Small, Places], alive: Small, seen: tuple[Nodes, int], found: Nodes, ends: Places
+) -> int:
+    """As ``from_run``, of what came since."""
+    slots, heads, entries, following = since
+    wanted, _, starts = asked
+    stamps, first = seen
+    room, most = len(found) // max(len(ends), 1), 0
+    for nth in range(len(ends)):
+        end = ends[nth]
+        for place in range(starts[nth], starts[nth + 1]):
+            slot = _slot(slots, wanted[place])
+            entry = heads[slot] if slots[slot] != 0 else -1
+            while entry >= 0:
+                node = entries[entry]
+                entry = following[entry]
+                if alive[node] and stamps[node] != first + nth:
+                    stamps[node] = first + nth
+                    if end < room:
+                        found[nth * room + end] = node
+                    end += 1
+        most = max(most, end)
+        ends[nth] = end
+    return most if most > room else 0
+
+
+@compiled
+def added(since: Since, keys: Hashes, starts: Places, nodes: Nodes, size: int) -> int:
+    """Add the keys of records to what came since, which has the room; give how many entries there are then."""
+    slots, heads, entries, following = since
+    for nth in range(len(nodes)):
+        for place in range(starts[nth], starts[nth + 1]):
+            slot = _slot(slots, keys[place])
+            following[size] = heads[slot] if slots[slot] != 0 else -1
+            slots[slot], heads[slot], entries[size] = keys[place], size, nodes[nth]
+            size += 1
+    return size
+
+
+@compiled
+def rehashed(old: tuple[Hashes, Nodes], new: tuple[Hashes, Nodes]) -> None:
+    """Move slots to a larger table of slots."""
+    for place in range(len(old[0])):
+        if old[0][place] != 0:
+            slot = _slot(new[0], old[0][place])
+            new[0][slot], new[1][slot] = old[0][place], old[1][place]
+
+
+@inner
+def _text_slot(lexicon: Lexicon, value: np.uint64, family: int) -> int:
+    slots, hashes, families, _ = lexicon
+    mask = np.uint64(len(slots) - 1)
+    slot = mixed(value ^ np.uint64(family)) & mask
+    while slots[slot] != 0 and (hashes[slots[slot]] != value or families[slots[slot]] != family):
+        slot = (slot + np.uint64(1)) & mask
+    return int(np.int64(slot))
+
+
+@compiled
+def texts_settled(lexicon: Lexicon, first: int, size: int) -> None:
+    """Give texts from ``first`` below ``size`` their slots."""
+    for text in range(first, size):
+        lexicon[0][_text_slot(lexicon, lexicon[1][text], lexicon[2][text])] = text
+
+
+@inner
+def _point(chars: Small, place: int) -> tuple[int, int]:
+    """Give the code point that begins at a place, and its bytes."""
+    head = int(np.int64(chars[place]))
+    more = 0 if head < 0x80 else 1 if head < 0xE0 else 2 if head < 0xF0 else 3
+    point = head if more == 0 else head & (0x3F >> more)
+    for following in range(more):
+        point = (point << 6) | (int(np.int64(chars[place + 1 + following])) & 0x3F)
+    return point, more + 1
+
+
+@compiled
+def texts_coded(given: Given, lexicon: Lexicon, letters: npt.NDArray[np.generic], size: int, codes: Nodes) -> int:
+    """Write the codes of texts, 0 for the empty one; what is new to its family gets the next one. Give how many there are.
+
+    A text is known by its family and its 64-bit hash. There is room for all that may be new.
+    """
+    begins, ends, chars, families = given
+    starts = lexicon[3]
+    for nth in range(len(begins)):
+        begin, end = int(np.int64(begins[nth])), int(np.int64(ends[nth]))
+        codes[nth] = 0
+        if end <= begin:
+            continue
+        value, family = bytes_hash(chars, begin, end), families[nth]
+        slot = _text_slot(lexicon, value, family)
+        if lexicon[0][slot] == 0:
+            place = starts[size]
+            while begin < end:
+                point, length = _point(chars, begin)
+                letters[place] = point
+                place += 1
+                begin += length
+            lexicon[0][slot], lexicon[1][size], lexicon[2][size], starts[size + 1] = size, value, family, place
+            size += 1
+        codes[nth] = lexicon[0][slot]
+    return size
+
+
+@compiled
+def over(store: int, scale: int, found: int, room: int, told: tuple[int, float]) -> int:
+    """Weigh pairs, keep those at or over a floor in their order, and give how many.
+
+    Args:
+        store: the packed table.
+        scale: the packed program and what levels weigh.
+        found: packed room; the records of the pairs are there.
+        room: of this thread.
+        told: pairs, and the floor in bits.
+    """
+    kept = 0
+    for pair in range(told[0]):
+        records = (i32(i64(found, LEFT), pair), i32(i64(found, RIGHT), pair))
+        weight = weight_of(store, scale, records, told[1], room)
+        if weight >= told[1]:
+            _moved(found, kept, records)
+            write(found, kept, weight, scale, room)
+            kept += 1
+    return kept
+
+
+@inner
+def _moved(found: int, place: int, records: tuple[int, int]) -> None:
+    put_i32(i64(found, LEFT), place, records[0])
+    put_i32(i64(found, RIGHT), place, records[1])
+
+
+@compiled
+def keys_of_rule(store: int, rules: int, rule: int, records: int, made: tuple[Hashes, Nodes]) -> int:
+    """Write the keys of all records under one rule, without those cut off; give how many.
+
+    When that is more than the room, what is beyond it was not written.
+    """
+    place, (keys, nodes) = 0, made
+    for record in range(records):
+        first = place
+        for choice in range(keys_in(store, rules, rule, record)):
+            key = key_of(store, rules, rule, record, choice)
+            if key == 0 or _cut(rules, rule, key):
+                continue
+            known = first
+            while known < min(place, len(keys)) and keys[known] != key:
+                known += 1
+            if known == place or known == len(keys):
+                if place < len(keys):
+                    keys[place] = key
+                    nodes[place] = record
+                place += 1
+    return place
+
+
+@compiled
+def listed(since: Since, keys: Hashes) -> None:
+    """Write the key of each entry."""
+    slots, heads, _, following = since
+    for slot in range(len(slots)):
+        entry = heads[slot] if slots[slot] != 0 else -1
+        while entry >= 0:
+            keys[entry] = slots[slot]
+            entry = following[entry]

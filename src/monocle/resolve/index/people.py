@@ -1,0 +1,109 @@
+"""Records by id, the customer of each, and which customers' ids are in force."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
+
+from monocle.resolve.index.book import Arrays, roomy
+
+Ids = npt.NDArray[np.uint8]
+NOBODY = bytes(16)
+"""Stands for the customer of a record that has none yet."""
+
+
+class People:
+    """Records by id.
+
+    Attributes:
+        arrays: ``ids`` and ``matched`` (cap, 16) uint8, ``loads`` (cap,) int64, ``alive`` (cap,) uint8, ``sources`` (cap,)
+            int32 places in ``sources``; ``sorted_ids`` and ``sorted_matched``: uint64 first halves, ascending, of the
+            records and customers that there were when the index was built.
+        sources: names.
+        count: records, those that are no more among them.
+    """
+
+    def __init__(self, arrays: Arrays, sources: Sequence[str], count: int) -> None:
+        """Open people."""
+        self.arrays, self.sources, self.count = arrays, list(sources), count
+        self._places: dict[bytes, int] = {}
+        self._in_force: dict[bytes, bool] = {}
+
+    @property
+    def alive(self) -> npt.NDArray[np.uint8]:
+        """Per record 1, or 0 where it is no more."""
+        return np.asarray(self.arrays["alive"])
+
+    def place(self, record_id: bytes) -> int:
+        """Give the place of a record; -1 where there is none."""
+        if record_id in self._places:
+            return self._places[record_id]
+        return self._among("sorted_ids", record_id)
+
+    def _among(self, name: str, wanted: bytes) -> int:
+        halves = self.arrays[name]
+        half = np.uint64(int.from_bytes(wanted[:8], "big"))
+        place = int(halves.searchsorted(half))
+        while place < len(halves) and halves[place] == half:
+            if name != "sorted_ids" or self.arrays["ids"][place].tobytes() == wanted:
+                return place
+            place += 1
+        return -1
+
+    def in_force(self, customer: bytes) -> bool:
+        """Tell whether some record has a customer's id; by its first half, where the index was built with it."""
+        known = self._in_force.get(customer)
+        return self._among("sorted_matched", customer) >= 0 if known is None else known
+
+    def marked(self, customer: bytes, in_force: bool) -> None:
+        """Note that an id came into force, or that no record has it any more."""
+        self._in_force[customer] = in_force
+
+    def add(self, ids: Ids, loads: npt.NDArray[np.int64], sources: Sequence[str], matched: Sequence[bytes]) -> None:
+        """Add records, alive."""
+        first, self.count = self.count, self.count + len(ids)
+        arrays = self.arrays
+        for name in ("ids", "matched", "loads", "alive", "sources"):
+            arrays[name] = roomy(arrays[name], self.count)
+        new = slice(first, self.count)
+        arrays["ids"][new], arrays["loads"][new], arrays["alive"][new] = ids, loads, 1
+        arrays["matched"][new] = np.frombuffer(b"".join(matched), np.uint8).reshape(-1, 16)
+        arrays["sources"][new] = [self._source(name) for name in sources]
+        for place in range(first, self.count):
+            self._places[arrays["ids"][place].tobytes()] = place
+
+    def _source(self, name: str) -> int:
+        if name not in self.sources:
+            self.sources.append(name)
+        return self.sources.index(name)
+
+    def drop(self, place: int) -> bytes:
+        """Take a record out, and give its customer."""
+        self.arrays["alive"][place] = 0
+        self._places[self.arrays["ids"][place].tobytes()] = -1
+        return bytes(self.arrays["matched"][place].tobytes())
+
+    def ordered(self, places: Sequence[int]) -> npt.NDArray[np.int32]:
+        """Give records by record id."""
+        nodes = np.array(places, np.int32)
+        halves = np.ascontiguousarray(self.arrays["ids"][nodes]).view(">u8")
+        return nodes[np.lexsort((halves[:, 1], halves[:, 0]))]
+
+    def before(self, left: npt.NDArray[np.int32], right: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+        """Mark the pairs whose left record's id is the lower one."""
+        ids = self.arrays["ids"]
+        one, other = (np.ascontiguousarray(ids[side]).view(">u8") for side in (left, right))
+        return np.asarray((one[:, 0] < other[:, 0]) | ((one[:, 0] == other[:, 0]) & (one[:, 1] < other[:, 1])))
+
+
+def opened(arrays: Mapping[str, Any], told: Mapping[str, Any]) -> People:
+    """Give people of kept arrays."""
+    names = ("ids", "matched", "loads", "alive", "sources", "sorted_ids", "sorted_matched")
+    return People({name: arrays[name] for name in names}, told["sources"], told["count"])
+
+
+def uuid(given: bytes) -> UUID:
+    """Give bytes as an id."""
+    return UUID(bytes=given)
