@@ -305,6 +305,18 @@ def take(connection: Connection, left_id: UUID, right_id: UUID, by: str) -> None
     )
 
 
+def taken_at(connection: Connection, left_id: UUID, right_id: UUID, by: str) -> dt.datetime | None:
+    """Give when somebody opened a pair that they still have open; None when they have not."""
+    found = connection.execute(
+        """
+        SELECT taken_at FROM review_taken
+        WHERE taken_by = %(by)s AND (left_id, right_id) IN ((%(left)s, %(right)s), (%(right)s, %(left)s))
+        """,
+        {"left": left_id, "right": right_id, "by": by},
+    ).fetchone()
+    return found[0] if found else None
+
+
 def release(connection: Connection, left_id: UUID, right_id: UUID, by: str) -> None:
     """Take somebody's mark off a pair."""
     connection.execute(

@@ -133,7 +133,8 @@ class Reviews:
             verdict: same, different or unsure.
             by: who decides.
             why: in their words.
-            seen_at: when what they looked at was read, UTC: what others decided until then, they know.
+            seen_at: when what they looked at was read, UTC: what others decided until then, they know; None takes the
+                moment at which they opened the pair (``take``).
 
         Raises:
             BadInput: it is no verdict, or nobody decides.
@@ -143,9 +144,10 @@ class Reviews:
         decision = Decision(verdict, (left_id,), (right_id,), by, why, "review", seen_at, self._four_eyes(verdict))
 
         def replaced(connection: Connection) -> Sequence[int]:
+            opened_at = review.taken_at(connection, left_id, right_id, by)
             review.release(connection, left_id, right_id, by)
             past = [one for one in judgements.of_pair(connection, left_id, right_id) if one.state != "withdrawn"]
-            _refuse_unknowing(past, by, seen_at)
+            _refuse_unknowing(past, by, seen_at or opened_at)
             return [one.judgement_id for one in past if len(one.left_ids) == len(one.right_ids) == 1]
 
         return self._deciding.decide(decision, replaced)

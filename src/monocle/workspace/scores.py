@@ -10,11 +10,10 @@ from monocle.workspace import definitions
 from monocle.workspace.house import House
 from monocle.workspace.models import stored_model
 from monocle.workspace.views import LinkLevel
-from monocle.workspace.whys import NEVER_MET, Scored
+from monocle.workspace.whys import Scored
 
 MOST_RECORDS = 500_000
 """With more, encoding them anew for one pair takes too long."""
-_HELD = ("", NEVER_MET)
 
 
 class StoredScores:
@@ -62,6 +61,5 @@ class ModelScores(StoredScores):
         if found is None:
             return None
         levels = tuple(LinkLevel(*level) for level in found.levels)
-        return Scored(
-            found.weight, levels, found.rules, found.strong, found.held_back or _HELD[not found.rules], version.version
-        )
+        met = found.strong and bool(found.rules)
+        return Scored(found.weight, levels, found.rules, met, found.held_back, version.version)

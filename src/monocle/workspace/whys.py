@@ -15,8 +15,6 @@ from monocle.workspace.deciding import shown_judgement
 from monocle.workspace.review_views import Why
 from monocle.workspace.views import LinkLevel
 
-NEVER_MET = "never_met"
-"""``held_back`` of a pair that no blocking rule brought together."""
 _LEAST = 1e-9
 
 
@@ -26,7 +24,7 @@ class Scored:
 
     Attributes:
         levels: prior first; they sum to ``weight``.
-        rules: blocking rules whose key both have.
+        rules: blocking rules whose key both have; none brought them together where there is none.
     """
 
     weight: float
@@ -68,7 +66,7 @@ def asked(catalog: Catalog, scores: Scores, left_id: UUID, right_id: UUID) -> tu
         )
         link = links.of_pair(connection, left_id, right_id)
     found = stored(link) if link else scores.score(left_id, right_id)
-    return found or Scored(0.0, (), (), False, NEVER_MET, ""), threshold
+    return found or Scored(0.0, (), (), False, "", ""), threshold
 
 
 def why(connection: Connection, told: tuple[Scored, float], left_id: UUID, right_id: UUID) -> Why:

@@ -201,3 +201,10 @@ def test_a_customer_that_stands_on_one_weak_link_waits_until_somebody_says_that_
     assert one in stewards.reviews.queue(reason="over_merge").items
     parted = stewards.reviews.judge(one.left_id, one.right_id, "different", "Ada")
     assert len(parted.impact.customers_after) == 2
+
+
+def test_who_opened_a_pair_after_another_judged_it_knows(stewards):
+    left, right = stewards.pair()
+    stewards.reviews.judge(left, right, "unsure", "Ada")
+    stewards.reviews.take(left, right, "Grace")
+    assert stewards.reviews.judge(left, right, "different", "Grace").judgement.state == "in_force"
