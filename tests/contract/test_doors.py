@@ -45,6 +45,18 @@ VERBS = {
     "review judgements": ("GET /api/v1/judgements", "GET /review/judgements"),
     "review progress": ("GET /api/v1/reviews/progress", "GET /review"),
     "review export": ("", "GET /review/labels"),
+    "model show": ("GET /api/v1/matching", "GET /matching"),
+    "model health": ("GET /api/v1/matching/health", "GET /matching/health"),
+    "model versions": ("GET /api/v1/models", "GET /matching"),
+    "model train": ("POST /api/v1/models/train", "POST /matching/train"),
+    "model publish": ("POST /api/v1/models/publish", "POST /matching/publish"),
+    "model rollback": ("POST /api/v1/models/rollback", "POST /matching/rollback"),
+    "model compare": ("POST /api/v1/plans", "POST /matching/plan"),
+    "plan make": ("POST /api/v1/plans", "POST /matching/plan"),
+    "plan list": ("GET /api/v1/plans", "GET /matching/plan"),
+    "plan show": ("GET /api/v1/plans/{plan_id}", "GET /matching/plan/{plan_id}"),
+    "plan apply": ("POST /api/v1/plans/{plan_id}/apply", "POST /matching/plan/{plan_id}/apply"),
+    "plan rollback": ("POST /api/v1/plans/rollback", "POST /matching/plan/rollback"),
     "field list": ("GET /api/v1/fields", "GET /fields"),
     "field quality": ("GET /api/v1/fields/quality", "GET /"),
 }
@@ -77,6 +89,8 @@ TERMINAL_ALONE = {
     "backup": "writes a file of this machine",
     "restore": "makes a folder",
     "review import": "reads a file of this machine",
+    "model import-splink": "reads a file of this machine",
+    "model export-splink": "writes a file of this machine",
     "query": "its page and its call of the API are not built yet",
 }
 ROUTES_ALONE = {

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from monocle.api.answers import Listed, Settled, Started, answer, refused, tagged
 from monocle.api.fields import fields, source_corrections
 from monocle.api.identities import identities
+from monocle.api.matching import matching
 from monocle.api.opening import open_to
 from monocle.api.parameters import Changes, Chosen, Latest, Nothing, Reading, Search, Spoken, Waiting
 from monocle.api.reviews import reviews
@@ -46,6 +47,7 @@ def build(workspace: Verbs, work: Work) -> FastAPI:
         app.add_exception_handler(kind, refused)
     reviews(app, workspace)
     identities(app, workspace)
+    matching(app, workspace, work)
     _customers(app, workspace)
     _sources(app, workspace)
     _runs(app, workspace, work)

@@ -124,7 +124,7 @@ def _used(speech: Speech, version: str, as_json: bool) -> None:
 def _comparing(models: typer.Typer, speech: Speech) -> None:
     say = speech.say
 
-    @models.command(help=say("Show what a version would change on the records in force, against what is in force."))
+    @models.command(help=say("Show what a version would change. Tried on the records in force."))
     @needs(Permission.WRITE_MATCHING)
     def compare(
         version: Annotated[str, typer.Argument(help=say("Name of the version."))],

@@ -17,9 +17,7 @@ OWNER = Role.OWNER.value
 
 def add_to(app: typer.Typer, speech: Speech) -> None:
     """Add the commands about plans."""
-    plans = typer.Typer(
-        help=speech.say("Other settings of matching, tried on the data before they are in force."), no_args_is_help=True
-    )
+    plans = typer.Typer(help=speech.say("Other settings of matching, tried on the data first."), no_args_is_help=True)
     app.add_typer(plans, name="plan")
     _making(plans, speech)
     _looking(plans, speech)
@@ -29,7 +27,7 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
 def _making(plans: typer.Typer, speech: Speech) -> None:
     say = speech.say
 
-    @plans.command(help=say("Show the merges and splits that a changed matching.yaml or another model would cause."))
+    @plans.command(help=say("Show what other settings would change. A changed matching.yaml, or another model."))
     @needs(Permission.WRITE_MATCHING)
     def make(
         file: Annotated[Path | None, typer.Argument(help=say("The changed file; else the one that is there."))] = None,
@@ -96,7 +94,7 @@ def _settling(plans: typer.Typer, speech: Speech) -> None:
         else:
             show_counts(speech, run)
 
-    @plans.command(help=say("Put back what was in force before the plan applied last, and match anew."))
+    @plans.command(help=say("Take back the plan applied last. All records are matched anew."))
     @needs(Permission.WRITE_MATCHING)
     def rollback(
         by: Annotated[str, typer.Option("--by", help=say("Who decides."), metavar="NAME")] = OWNER,

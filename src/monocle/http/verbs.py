@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
+from monocle.http.matchers import Matching, Models, Plans
 from monocle.http.stewards import Identities, Reviews
 from monocle.ingest.definition import SourceDefinition
 from monocle.workspace.corrections import Correction, CorrectionCount
@@ -198,6 +199,18 @@ class Verbs(Protocol):
     @property
     def identities(self) -> Identities:
         """Give who is whom, for people to correct."""
+
+    @property
+    def matching(self) -> Matching:
+        """Give what matching does."""
+
+    @property
+    def models(self) -> Models:
+        """Give the versions of the matching model."""
+
+    @property
+    def plans(self) -> Plans:
+        """Give other settings of matching, tried before they are in force."""
 
     @property
     def layouts(self) -> Mapping[str, Layout]:

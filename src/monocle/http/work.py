@@ -1,12 +1,17 @@
 """One run at a time, started from a page or the API and done in the background."""
 
 import threading
+from collections.abc import Callable
+from typing import Any
 
 import structlog
 
 from monocle.errors import Conflict, Unavailable
 from monocle.http.border import described
 from monocle.http.verbs import Verbs
+
+Tell = Callable[..., None]
+Job = Callable[[Tell], Any]
 
 
 class Work:
@@ -24,8 +29,11 @@ class Work:
         self._stopping = threading.Event()
         self._log = structlog.get_logger("monocle.run")
 
-    def start(self) -> None:
+    def start(self, job: Job | None = None) -> None:
         """Start a run and give the hand back at once; the pages and the API show how it goes.
+
+        Args:
+            job: what makes the run, told progress as ``Verbs.run`` is; None for a plain run.
 
         Raises:
             Conflict: this process runs one already.
@@ -33,7 +41,9 @@ class Work:
         with self._lock:
             if self._thread is not None and self._thread.is_alive():
                 raise Conflict("a run is under way", mend="wait until it has ended")
-            self._thread = threading.Thread(target=self._run, name="monocle-run", daemon=True)
+            self._thread = threading.Thread(
+                target=self._run, args=(job or self._workspace.run,), name="monocle-run", daemon=True
+            )
             self._thread.start()
 
     def wait(self, seconds: float) -> bool:
@@ -53,9 +63,9 @@ class Work:
         if self._stopping.is_set():
             raise Unavailable("a person stopped it")
 
-    def _run(self) -> None:
+    def _run(self, job: Job) -> None:
         # The border of a background job: the run itself keeps its error for the pages; here it is only logged.
         try:
-            self._workspace.run(self._tell)
+            job(self._tell)
         except Exception as error:  # noqa: BLE001
             self._log.error("run_failed", **described(error))

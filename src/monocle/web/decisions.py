@@ -43,15 +43,17 @@ def steward_routes(doors: Doors) -> list[Route]:
         ("/customers/{key}/split", split, identities),
         ("/customers/{key}/unmerge", unmerge, identities),
     )
-    return [guarded(path, _formed(doors, answer), permission, ["POST"]) for path, answer, permission in known]
+    return [guarded(path, formed(doors, answer), permission, ["POST"]) for path, answer, permission in known]
 
 
-def _formed(doors: Doors, answer: Answer) -> Callable[[Request], object]:
-    async def formed(request: Request) -> Response:
+def formed(doors: Doors, answer: Answer) -> Callable[[Request], object]:
+    """Give the endpoint that hands a form to what answers it."""
+
+    async def endpoint(request: Request) -> Response:
         form = await request.form(max_files=0, max_fields=1100)
         return await run_in_threadpool(answer, doors, request, form)
 
-    return formed
+    return endpoint
 
 
 def judge(doors: Doors, request: Request, form: FormData) -> Response:
@@ -139,7 +141,7 @@ def bulk(doors: Doors, request: Request, form: FormData) -> Response:
         )
         language = language_of(request)
         page = shown_rule(
-            request, doors.workspace, rule, problem=_told(said.what, language), mend=_told(said.mend, language)
+            request, doors.workspace, rule, problem=in_words(said.what, language), mend=in_words(said.mend, language)
         )
         return doors.screen.show(request, page, said.status)
     found = reviews.by_rule(rule.verdict, me, dry=False, **rule.chosen())
@@ -211,13 +213,14 @@ def _address(asked: Asked, pair: Pair | None, **told: int) -> str:
 
 def _refused(doors: Doors, request: Request, asked: Asked, refused: Conflict) -> Response:
     language = language_of(request)
-    what, mend = _told(refused.what, language), _told(refused.mend, language)
+    what, mend = in_words(refused.what, language), in_words(refused.mend, language)
     answer = doors.screen.show(request, queue_page(request, doors.workspace, asked, what, mend), refused.status)
     answer.headers["HX-Push-Url"] = _address(asked, asked.pair)
     return answer
 
 
-def _told(text: str, language: str) -> str:
+def in_words(text: str, language: str) -> str:
+    """Give a finished English text in a language."""
     return translations(language).told(text)
 
 

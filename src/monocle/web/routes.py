@@ -32,14 +32,17 @@ from monocle.web.pages.fields import fields_page
 from monocle.web.pages.help import help_page
 from monocle.web.pages.home import home_page
 from monocle.web.pages.judgements import judgements_page, labels_file
+from monocle.web.pages.matching import health_page, matching_page
 from monocle.web.pages.merging import merge_page, split_page, unmerge_page
 from monocle.web.pages.origins import origins_page, why_page
 from monocle.web.pages.outside import ProblemPage, SignInPage
+from monocle.web.pages.plans import plan_page, plans_page
 from monocle.web.pages.quarantine import chosen_ids, quarantine_page
 from monocle.web.pages.refusals import refusals_page
 from monocle.web.pages.review import review_page
 from monocle.web.pages.runs import run_page, runs_page
 from monocle.web.pages.sources import source_named, source_page, sources_page
+from monocle.web.tuning import tuning_routes
 
 PageOf = Callable[[Request, Verbs], Page | Response]
 PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
@@ -61,6 +64,10 @@ PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
     ("/review/bulk", bulk_page, Permission.WRITE_REVIEWS),
     ("/review/judgements", judgements_page, Permission.READ_REVIEWS),
     ("/review/labels", labels_file, Permission.EXPORT_CUSTOMERS),
+    ("/matching", matching_page, Permission.READ_MATCHING),
+    ("/matching/health", health_page, Permission.READ_MATCHING),
+    ("/matching/plan", plans_page, Permission.READ_MATCHING),
+    ("/matching/plan/{plan_id}", plan_page, Permission.READ_MATCHING),
     ("/runs", runs_page, Permission.READ_RUNS),
     ("/runs/{run_id}", run_page, Permission.READ_RUNS),
     ("/quarantine", quarantine_page, Permission.READ_QUARANTINE),
@@ -76,6 +83,7 @@ def routes(doors: Doors, files: Assets) -> list[Route]:
     return [
         *pages,
         *steward_routes(doors),
+        *tuning_routes(doors),
         guarded("/runs", _start(doors), Permission.START_RUNS, ["POST"]),
         guarded("/sources/{name}/load", _load(doors), Permission.WRITE_SOURCES, ["POST"]),
         guarded("/quarantine/replay", _settle(doors, "replayed"), Permission.WRITE_QUARANTINE, ["POST"]),

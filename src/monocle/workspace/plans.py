@@ -5,7 +5,6 @@ before and matches anew. Ids follow as between any two runs.
 """
 
 from collections.abc import Sequence
-from dataclasses import fields
 from pathlib import Path
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from monocle.workspace.house import House
 from monocle.workspace.matching_views import Plan
 from monocle.workspace.models import stored_model
 from monocle.workspace.pipeline import run_pipeline
+from monocle.workspace.plan_changes import EACH, changed
 from monocle.workspace.plan_effects import planned
 from monocle.workspace.plan_rows import plain, plan_of
 from monocle.workspace.progress import Tell, tell_nobody
@@ -38,22 +38,27 @@ class Plans:
         self._house = house
         self._file = house.folder.root / FILE
 
-    def make(self, by: str, file: Path | None = None, version: str | None = None) -> Plan:
+    def text(self) -> str:
+        """Give ``matching.yaml`` as it is; empty where there is none."""
+        return self._text()
+
+    def make(self, by: str, file: Path | None = None, version: str | None = None, text: str | None = None) -> Plan:
         """Try other settings on the data in force, and keep what would come of it.
 
         Args:
             by: who asks.
             file: the changed ``matching.yaml``; None for the one that is there.
             version: a version of the model instead of the one that runs use; empty to train one on these records.
+            text: what ``file`` would hold, when there is no file.
 
         Raises:
             NotFound: there is no such file or version.
-            BadConfig: the file cannot be used.
+            BadConfig: the settings cannot be used.
             Conflict: no run was made.
         """
         before = self._text()
-        after = _read(file) if file else before
-        now, then = _matching(before), _matching(after)
+        after = _read(file) if file else before if text is None else text
+        then = _matching(after)
         with self._house.catalog.reading() as connection:
             chosen = models.choices(connection, 1)
             used = chosen[0].version if chosen else models.EACH_RUN
@@ -64,7 +69,7 @@ class Plans:
         plan_id = time_ordered()
         plan = Plan(
             plan_id=str(plan_id),
-            changed=_changed(now, then, used, wanted),
+            changed=changed(before, after) | _chosen(used, wanted),
             made_at=clock.now().replace(tzinfo=None),
             **found,
         )
@@ -87,6 +92,23 @@ class Plans:
         with self._house.catalog.reading() as connection:
             return plan_of(plans.get(connection, _id(plan_id)))
 
+    def ready(self, plan_id: str) -> Plan:
+        """Give a plan that can be applied now.
+
+        Raises:
+            NotFound: there is no such plan.
+            Conflict: as ``apply``.
+        """
+        return plan_of(self._ready(plan_id))
+
+    def applied(self) -> Plan:
+        """Give the plan applied last, which ``roll_back`` would take back.
+
+        Raises:
+            Conflict: no plan is applied.
+        """
+        return plan_of(self._applied())
+
     def apply(self, plan_id: str, by: str, progress: Tell | None = None) -> RunRow:
         """Put a plan in force: write its file and its choice of model, and match anew.
 
@@ -99,17 +121,7 @@ class Plans:
             NotFound: there is no such plan.
             Conflict: it is not open any more, a guard would break, or ``matching.yaml`` changed since.
         """
-        with self._house.catalog.reading() as connection:
-            stored = plans.get(connection, _id(plan_id))
-        plan = plan_of(stored)
-        if plan.broken:
-            raise Conflict(
-                f"it breaks {'; '.join(plan.broken)}",
-                where=f"plan {plan_id}",
-                mend="change the settings, or the guards",
-            )
-        if self._text() != stored.file_before:
-            raise Conflict("matching.yaml changed since", where=f"plan {plan_id}", mend="make a new plan: monocle plan")
+        stored = self._ready(plan_id)
         return self._switch(stored, ("made", "applied"), (stored.file_after, stored.choice_after), by, progress)
 
     def roll_back(self, by: str, progress: Tell | None = None) -> RunRow:
@@ -118,12 +130,29 @@ class Plans:
         Raises:
             Conflict: no plan is applied.
         """
+        last = self._applied()
+        return self._switch(last, ("applied", "rolled_back"), (last.file_before, last.choice_before), by, progress)
+
+    def _ready(self, plan_id: str) -> plans.StoredPlan:
+        with self._house.catalog.reading() as connection:
+            stored = plans.get(connection, _id(plan_id))
+        place, plan = f"plan {plan_id}", plan_of(stored)
+        if plan.state != "made":
+            raise Conflict("the plan is not open any more", where=place, mend="make a new plan: monocle plan make")
+        if plan.broken:
+            raise Conflict(
+                f"it breaks {'; '.join(plan.broken)}", where=place, mend="change the settings, or the guards"
+            )
+        if self._text() != stored.file_before:
+            raise Conflict("matching.yaml changed since", where=place, mend="make a new plan: monocle plan make")
+        return stored
+
+    def _applied(self) -> plans.StoredPlan:
         with self._house.catalog.reading() as connection:
             applied = [one for one in plans.recent(connection, MOST) if one.state == "applied"]
         if not applied:
             raise Conflict("no plan is applied", where="plan", mend="apply one first: monocle plan apply")
-        last = max(applied, key=lambda one: (one.settled_at, one.plan_id))
-        return self._switch(last, ("applied", "rolled_back"), (last.file_before, last.choice_before), by, progress)
+        return max(applied, key=lambda one: (one.settled_at, one.plan_id))
 
     def _switch(
         self, stored: plans.StoredPlan, states: tuple[str, str], wanted: tuple[str, str], by: str, progress: Tell | None
@@ -172,15 +201,8 @@ def _matching(text: str) -> Matching:
     return from_yaml(parse_document(text, FILE) if text.strip() else {})
 
 
-def _changed(now: Matching, then: Matching, used: str, wanted: str) -> dict[str, tuple[str, str]]:
-    told = {
-        item.name: (str(getattr(now, item.name)), str(getattr(then, item.name)))
-        for item in fields(Matching)
-        if getattr(now, item.name) != getattr(then, item.name)
-    }
-    return told | (
-        {"model": (used or "each run trains one", wanted or "each run trains one")} if used != wanted else {}
-    )
+def _chosen(used: str, wanted: str) -> dict[str, tuple[str, str]]:
+    return {"model": (used or EACH, wanted or EACH)} if used != wanted else {}
 
 
 def _id(text: str) -> UUID:

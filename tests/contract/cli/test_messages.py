@@ -18,7 +18,7 @@ FRENCH = translations("fr")
 BLANK = re.compile(r"\{\d\}")
 SAME = {"[options]", "Usage", "Arguments", "Options", "date", "source", "sources", "type", "options", "distinct", "F1",
         "dimension", "e-mail", "text", "port", "Python", "matching.yaml", "golden.yaml", "Sources", "volume", "JSON",
-        "bits", "%(weight)s bits", "verdict"}  # fmt: skip
+        "bits", "%(weight)s bits", "verdict", "condition", "note", "plan", "version"}  # fmt: skip
 CODES = {
     "state",
     "stage",

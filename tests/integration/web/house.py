@@ -58,6 +58,9 @@ from monocle.workspace.views import (
 _SPEC = importlib.util.spec_from_file_location("monocle_test_stewards", Path(__file__).with_name("stewards.py"))
 stewards = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(stewards)
+_MATCHERS = importlib.util.spec_from_file_location("monocle_test_matchers", Path(__file__).with_name("matchers.py"))
+matchers = importlib.util.module_from_spec(_MATCHERS)
+_MATCHERS.loader.exec_module(matchers)
 
 RUN_OF_CHANGES = UUID(int=7)
 NOW = dt.datetime(2026, 11, 22, 7, 30, tzinfo=dt.UTC).replace(tzinfo=None)
@@ -795,6 +798,9 @@ class House:
         self.sessions = HouseSessions()
         self.reviews = stewards.HouseReviews([] if empty else list(self.customers.all.values()))
         self.identities = stewards.HouseIdentities(self.customers, self.reviews)
+        self.matching = matchers.HouseMatching(empty=empty)
+        self.models = matchers.HouseModels(empty=empty)
+        self.plans = matchers.HousePlans(empty=empty)
         self.started = 0
         if empty:
             self.customers.all, self.sources.rows, self.runs.rows, self.quarantine.rows = {}, (), [], []

@@ -12,6 +12,7 @@ from monocle.web.words.fields import CORRECTION, FIELD_TYPE, LAYOUT, MOVE, REFUS
 from monocle.web.words.flow import COUNT, EXTRACT, REASON, REFRESH, SKIP, STAGE, STATE, SYSTEM
 from monocle.web.words.happenings import CHANNEL, EVENT, WHAT
 from monocle.web.words.identity import CHANGE, FOUND, HELD, LEVEL, MATCHED
+from monocle.web.words.matching import ALARM, GUARD, MODEL_ORIGIN, MODEL_STATE, PLAN_KIND, PLAN_STATE, SETTING
 from monocle.web.words.model import CHOICE, FIELD, FLAG, IDENTIFIER, NATURE, PURPOSE, RULE, SECTION
 from monocle.web.words.stewards import AGREEING, JOINED, JUDGED, LEFT, ORIGIN, VERDICT, WAITS
 
@@ -59,6 +60,13 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "agreeing": AGREEING,
     "joined": JOINED,
     "left": LEFT,
+    "model_state": MODEL_STATE,
+    "model_origin": MODEL_ORIGIN,
+    "plan_state": PLAN_STATE,
+    "plan_kind": PLAN_KIND,
+    "alarm": ALARM,
+    "guard": GUARD,
+    "setting": SETTING,
 }
 
 
