@@ -144,7 +144,7 @@ def _surnames(last: Values, birth: Values) -> Values:
 def said(names: Family) -> tuple[Counts, Counts]:
     """Give how often each name is said to be a first name, and a last name."""
     first, last = (np.bincount(names.columns[one].codes, minlength=names.dictionary.size) for one in ("first", "last"))
-    return first + 0.5, last + 0.5
+    return first.astype(np.float64) + 0.5, last.astype(np.float64) + 0.5
 
 
 def told_apart(

@@ -16,7 +16,7 @@ from monocle.resolve.index.book import Book
 from monocle.resolve.index.clustering import Clustering
 from monocle.resolve.index.keys import Keys
 from monocle.resolve.index.links import Links
-from monocle.resolve.index.many import NEEDED, Rows, add_many, as_table
+from monocle.resolve.index.many import Rows, add_many, as_table
 from monocle.resolve.index.naming import Named, named
 from monocle.resolve.index.one import add_one
 from monocle.resolve.index.people import NOBODY, People, uuid
@@ -84,8 +84,7 @@ class Index:
 
         Cost: ``bench/incremental``.
         """
-        came = _ids_of(arrival.records)
-        _check(came, [one.bytes for one in arrival.withdrawn])
+        came = checked(arrival)
         olds = [self._dropped(record) for record in (*came, *(one.bytes for one in arrival.withdrawn))]
         touched = {node for _, near in olds for node in near}
         before = [name for name, _ in olds]
@@ -116,7 +115,7 @@ class Index:
             loads = np.concatenate([one.load_sequences for one in parts])
             rows = Rows(parts[0].first, ids, loads, [one.sources[0] for one in parts])
         else:
-            records, identifiers = _tables(arrival)
+            records, identifiers = tables(arrival)
             rows = add_many(self.book, self.bearings, records, identifiers)
         self.people.add(rows.record_ids, rows.load_sequences, rows.sources, matched)
         if self.book.grown != self._grown:
@@ -216,10 +215,11 @@ def _mappings(rows: Sequence[Mapping[str, Any]] | pa.Table) -> Sequence[Mapping[
     return rows.to_pylist() if isinstance(rows, pa.Table) else rows
 
 
-def _tables(arrival: Arrival) -> tuple[pa.Table, pa.Table]:
+def tables(arrival: Arrival) -> tuple[pa.Table, pa.Table]:
+    """Give the records of an arrival and their identifiers as Arrow tables."""
     records, identifiers = arrival.records, arrival.identifiers
     if not isinstance(records, pa.Table):
-        records = as_table(records, RECORDS, NEEDED)
+        records = as_table(records, RECORDS)
     if not isinstance(identifiers, pa.Table):
         identifiers = as_table(identifiers, IDENTIFIERS)
     return records, identifiers
@@ -233,6 +233,13 @@ def _ids_of(records: Sequence[Mapping[str, Any]] | pa.Table) -> list[bytes]:
     ]
 
 
-def _check(came: Sequence[bytes], withdrawn: Sequence[bytes]) -> None:
+def checked(arrival: Arrival) -> list[bytes]:
+    """Give the ids of the records of an arrival.
+
+    Raises:
+        BadData: a record stands twice, or is both there and withdrawn.
+    """
+    came, withdrawn = _ids_of(arrival.records), [one.bytes for one in arrival.withdrawn]
     if len({*came, *withdrawn}) < len(came) + len(withdrawn):
         raise BadData("a record stands twice in an arrival", where="index", mend="give each record once")
+    return came

@@ -30,12 +30,6 @@ _TYPES = {
 }
 _PARTS = ("line", "extra", "house_number", "street", "postcode", "city", "country")
 _ADDRESSES = pa.list_(pa.struct([(part, pa.string()) for part in _PARTS]))
-NEEDED = (
-    "record_id", "source", "load_sequence", "civility", "birth_date", "gender", "emails", "phones", "addresses", "handles",
-    "loyalty_cards", "customer_numbers", "company", "company_number", "name_key", "first_key", "last_key", "birth_key",
-    "first_sound", "last_sound",
-)  # fmt: skip
-"""Columns of RECORDS that matching reads."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -113,10 +107,9 @@ def _plain_ids(records: pa.Table) -> pa.Table:
     return records
 
 
-def as_table(rows: Sequence[Mapping[str, Any]], contract: Contract, names: Sequence[str] | None = None) -> pa.Table:
-    """Give rows as an Arrow table of a contract's columns, or of some of them."""
-    columns = [column for column in contract.columns if names is None or column.name in names]
-    return pa.table({column.name: _column(rows, column.name, column.type) for column in columns})
+def as_table(rows: Sequence[Mapping[str, Any]], contract: Contract) -> pa.Table:
+    """Give rows as an Arrow table of a contract's columns."""
+    return pa.table({column.name: _column(rows, column.name, column.type) for column in contract.columns})
 
 
 def _column(rows: Sequence[Mapping[str, Any]], name: str, kind: str) -> pa.Array:

@@ -1,0 +1,99 @@
+"""Arrivals that last: decided in memory, written to the catalog in one transaction, taken again after a stop."""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import pyarrow as pa
+
+from monocle.catalog import Catalog
+from monocle.catalog.arrivals import Entry, Journal, journal
+from monocle.errors import Unavailable
+from monocle.resolve.index.arrivals import Arrival, Decisions
+from monocle.resolve.index.index import FEW, Index, checked, tables
+
+
+class Journalled:
+    """An index whose arrivals last. One process, and one thread at a time.
+
+    Attributes:
+        index: as it is after the last arrival.
+        taken: number of the last arrival.
+    """
+
+    def __init__(self, index: Index, given: Journal) -> None:
+        """Bring an index up to date with its journal; see ``journalled``."""
+        self.index, self.taken = index, 0
+        self._journal, self._failed = given, False
+        for entry in given.entries():
+            index.arrive(arrival_of(entry))
+            self.taken = entry.arrival_number
+
+    def arrive(self, arrival: Arrival) -> Decisions:
+        """Decide about an arrival and commit it: once this gives an answer, it lasts.
+
+        Args:
+            arrival: of records.
+
+        Raises:
+            BadData: a record stands twice; nothing happened.
+            Unavailable: an arrival could not be written before; open the index again.
+            MonocleError: it could not be written; the index is ahead of the journal now and takes nothing more.
+        """
+        if self._failed:
+            raise Unavailable("an arrival could not be written", where="index", mend="open the index again")
+        checked(arrival)
+        self._failed = True
+        decisions = self.index.arrive(arrival)
+        matched = {one.record_id: one.matched_id for one in (*decisions.arrived, *decisions.moved)}
+        self._journal.put(entry_of(arrival, self.taken + 1), matched)
+        self.taken += 1
+        self._failed = False
+        return decisions
+
+
+@contextmanager
+def journalled(index: Index, catalog: Catalog, run_id: UUID) -> Iterator[Journalled]:
+    """Give an index whose arrivals last, brought up to date with what arrived since a run.
+
+    Args:
+        index: as it was built from the run, without arrivals.
+        catalog: holds the journal.
+        run_id: of the run.
+    """
+    with journal(catalog, run_id) as given:
+        yield Journalled(index, given)
+
+
+def entry_of(arrival: Arrival, number: int) -> Entry:
+    """Give an arrival as the journal holds it."""
+    withdrawn = list(arrival.withdrawn)
+    if len(arrival.records) <= FEW:
+        few = {"records": _plain(arrival.records), "identifiers": _plain(arrival.identifiers)}
+        return Entry(number, few=few, withdrawn=withdrawn)
+    records, identifiers = tables(arrival)
+    return Entry(number, records=_stream(records), identifiers=_stream(identifiers), withdrawn=withdrawn)
+
+
+def arrival_of(entry: Entry) -> Arrival:
+    """Give an arrival as it came."""
+    if entry.few is not None:
+        return Arrival(entry.few["records"], entry.few["identifiers"], entry.withdrawn)
+    return Arrival(_read(entry.records), _read(entry.identifiers), entry.withdrawn)
+
+
+def _plain(rows: Sequence[Mapping[str, Any]] | pa.Table) -> list[Mapping[str, Any]]:
+    return rows.to_pylist() if isinstance(rows, pa.Table) else list(rows)
+
+
+def _stream(table: pa.Table) -> bytes:
+    sink = io.BytesIO()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue()
+
+
+def _read(stream: bytes | None) -> pa.Table:
+    return pa.ipc.open_stream(stream or b"").read_all()
