@@ -128,8 +128,9 @@ class People:
         """Add links that join nobody, between records of different customers."""
         records = {row["record_id"]: row["matched_id"] for row in self.rows["record"]}
         drawn: set[tuple[UUID, UUID]] = set()
+        ordered = sorted(records)
         for _ in range(count):
-            left, right = sorted(self.dice.sample(sorted(records), 2))
+            left, right = sorted(self.dice.sample(ordered, 2))
             if records[left] != records[right] and (left, right) not in drawn:
                 drawn.add((left, right))
                 self._link(left, right, records[left], self.dice.choice((-2.0, 0.5, 2.5)), strong=False)
