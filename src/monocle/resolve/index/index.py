@@ -90,7 +90,7 @@ class Index:
         before = [name for name, _ in olds]
         nodes = np.zeros(0, np.int32)
         if came:
-            rows = self._added(arrival, before[: len(came)])
+            rows = self._added(arrival, came, before[: len(came)])
             nodes = np.arange(rows.first, rows.first + len(came), dtype=np.int32)
             self._linked(nodes)
         seeds = [*nodes.tolist(), *sorted(node for node in touched if self.people.alive[node])]
@@ -107,7 +107,7 @@ class Index:
             return NOBODY, ()
         return self.people.drop(place), self.links.drop(place)
 
-    def _added(self, arrival: Arrival, matched: Sequence[bytes]) -> Rows:
+    def _added(self, arrival: Arrival, came: Sequence[bytes], matched: Sequence[bytes]) -> Rows:
         """Add records to the book and to the people."""
         if len(matched) <= FEW:
             parts = self._one_by_one(arrival)
@@ -116,7 +116,7 @@ class Index:
             rows = Rows(parts[0].first, ids, loads, [one.sources[0] for one in parts])
         else:
             records, identifiers = tables(arrival)
-            rows = add_many(self.book, self.bearings, records, identifiers)
+            rows = add_many(self.book, self.bearings, records, identifiers, came)
         self.people.add(rows.record_ids, rows.load_sequences, rows.sources, matched)
         if self.book.grown != self._grown:
             self._grown = self.book.grown
@@ -228,9 +228,14 @@ def tables(arrival: Arrival) -> tuple[pa.Table, pa.Table]:
 def _ids_of(records: Sequence[Mapping[str, Any]] | pa.Table) -> list[bytes]:
     """Give the ids of records as bytes."""
     given = records["record_id"].to_pylist() if isinstance(records, pa.Table) else [row["record_id"] for row in records]
-    return [
-        one if isinstance(one, bytes) else one.bytes if isinstance(one, UUID) else UUID(str(one)).bytes for one in given
-    ]
+    return [_bytes(one) for one in given]
+
+
+def _bytes(given: Any) -> bytes:
+    """Give an id as bytes: a UUID, its text or its bytes."""
+    if isinstance(given, str):
+        return bytes.fromhex(given.replace("-", ""))
+    return given if isinstance(given, bytes) else bytes(given.bytes)
 
 
 def checked(arrival: Arrival) -> list[bytes]:

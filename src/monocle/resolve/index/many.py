@@ -61,7 +61,7 @@ class _Held:
         yield self._table.select(list(dict.fromkeys(name.partition(".")[0] for name in names)))
 
 
-def add_many(book: Book, bearings: Bearings, records: pa.Table, identifiers: pa.Table) -> Rows:
+def add_many(book: Book, bearings: Bearings, records: pa.Table, identifiers: pa.Table, ids: Sequence[bytes]) -> Rows:
     """Add records to a book.
 
     Args:
@@ -69,8 +69,10 @@ def add_many(book: Book, bearings: Bearings, records: pa.Table, identifiers: pa.
         bearings: of the index.
         records: rows of RECORDS.
         identifiers: rows of IDENTIFIERS.
+        ids: of the records.
     """
-    records = _plain_ids(records.combine_chunks())
+    place = records.schema.get_field_index("record_id")
+    records = records.combine_chunks().set_column(place, "record_id", pa.chunked_array([pa.array(ids, pa.binary(16))]))
     reads = _Held(records)
     found, plain = families(reads, nothing(RECORDS)), plain_columns(reads, nothing(RECORDS))
     codes = {name: _settled(book, one.dictionary, book.families.get(name, 0)) for name, one in found.items()}
@@ -94,17 +96,6 @@ def _settled(book: Book, dictionary: Dictionary, family: int) -> Codes:
 def _of_system(dictionary: Dictionary, mark: npt.NDArray[np.bool_], system: str) -> Codes:
     of = pc.starts_with(known_texts(dictionary), f"{system}:").to_numpy(zero_copy_only=False)
     return np.where(mark & of, np.arange(dictionary.size), 0).astype(np.int32)
-
-
-def _plain_ids(records: pa.Table) -> pa.Table:
-    """Give records whose ids are 16 bytes, whether they were texts or UUIDs."""
-    place = records.schema.get_field_index("record_id")
-    if pa.types.is_string(records.schema.field(place).type) or pa.types.is_large_string(
-        records.schema.field(place).type
-    ):
-        ids = [UUID(one).bytes for one in records["record_id"].to_pylist()]
-        return records.set_column(place, "record_id", pa.chunked_array([pa.array(ids, pa.binary(16))]))
-    return records
 
 
 def as_table(rows: Sequence[Mapping[str, Any]], contract: Contract) -> pa.Table:

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from unicodedata import category, normalize
 from uuid import UUID
 
 import numpy as np
@@ -11,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from monocle.resolve.codes import SURELY_EXCHANGED
-from monocle.resolve.columns import Texts, plain
+from monocle.resolve.columns import Texts
 from monocle.resolve.index.bearings import Bearings
 from monocle.resolve.index.book import Book
 from monocle.resolve.index.many import Rows
@@ -145,9 +146,10 @@ def _address(said: _Said, address: Row) -> None:
 
 def _plain(text: str) -> str:
     """Give what ``columns.plain`` gives."""
+    lower = text.lower()
     if not text.isascii():
-        return str(plain(pa.array([text]))[0].as_py())
-    return _NOT_PLAIN.sub(" ", text.lower()).strip(" ")
+        lower = "".join(one for one in normalize("NFD", lower) if category(one) != "Mn")
+    return _NOT_PLAIN.sub(" ", lower).strip(" ")
 
 
 def _house(text: str) -> str:

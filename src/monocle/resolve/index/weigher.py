@@ -56,7 +56,10 @@ class Weigher:
         """Give the pairs at or over a floor against a stranger."""
         if not self._model.comparisons:
             left, right = left[:0], right[:0]
-        jobs = ranges(np.arange(len(left) + 1, dtype=np.int64), min(self._threads, 1 + len(left) // _PAIRS_A_THREAD))
+        jobs = [(0, len(left))]
+        if self._threads > 1 and len(left) > _PAIRS_A_THREAD:
+            parts = min(self._threads, 1 + len(left) // _PAIRS_A_THREAD)
+            jobs = ranges(np.arange(len(left) + 1, dtype=np.int64), parts)
 
         def work(job: tuple[int, int]) -> Found:
             room = room_for(job[1] - job[0], self._scorer.questions)
@@ -68,7 +71,7 @@ class Weigher:
                 room.left[:kept], room.right[:kept], room.levels[:kept], room.weight[:kept], room.household[:kept]
             )
 
-        found = joined(each(work, jobs, self._threads)) if jobs else room_for(0, self._scorer.questions)
+        found = work(jobs[0]) if len(jobs) == 1 else joined(each(work, jobs, self._threads))
         rule = np.full(len(found.left), UNASKED, dtype=np.uint8)
         return Edges(found.left, found.right, rule, found.levels, found.weight, found.household)
 
