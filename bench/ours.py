@@ -3,18 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-from bench.persons import nothing, persons
+from bench.persons import persons
 from bench.watching import Watch
 
 from monocle import settings
 from monocle.clean import stage as clean
 from monocle.engine import DuckEngine
 from monocle.golden import stage as golden
-from monocle.golden.facts import Facts
 from monocle.golden.survivorship import Survivorship
 from monocle.relation import Column, Contract, select
 from monocle.resolve import stage as resolve
-from monocle.tables import CONSENTS, EVENTS, ORDER_LINES, ORDERS, POINTS
 
 FOUND = Contract(
     "found",
@@ -42,7 +40,6 @@ def customers_of(folder: Path, found: Path, watch: Watch) -> dict[str, Any]:
         }
         return now
 
-    facts = Facts(*(nothing(contract) for contract in (ORDERS, ORDER_LINES, EVENTS, CONSENTS, POINTS)))
     with DuckEngine(folder / "scratch", settings.read()) as engine:
         last = watch.mark()
         given = engine.keep(persons(folder))
@@ -51,8 +48,8 @@ def customers_of(folder: Path, found: Path, watch: Watch) -> dict[str, Any]:
         last = mark("clean", last)
         resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, resolve.Known(), resolve.Matching())
         last = mark("resolve", last)
-        won = golden.run(engine, cleaned.records, resolved.customers, cleaned.identifiers, facts, Survivorship())
-        engine.keep(won.golden)
+        won = golden.golden_values(engine, cleaned.records, resolved.customers, cleaned.identifiers, Survivorship())
+        engine.keep(won)
         mark("golden", last)
         more = getattr(resolved, "seconds", {})
         marks["resolve"] |= {"steps": dict(more)} if more else {}
