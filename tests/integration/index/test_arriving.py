@@ -1,11 +1,10 @@
 """What arrives is decided as the batch decides, whatever the order and the batches."""
 
-import random
 from collections import Counter
 from uuid import UUID
 
 import pytest
-from people_arriving import arrival, cut, history, people
+from people_arriving import arrival, cut, dice_of, history, people
 from resolve_people import given
 
 from monocle.engine import DuckEngine
@@ -28,7 +27,7 @@ def engine(tmp_path_factory):
 def world(engine, tmp_path_factory):
     """Rows, how the batch parts all of them, and a saved index of those that are known from the start."""
     rows = people(PEOPLE)
-    random.Random(2).shuffle(rows)
+    dice_of(2).shuffle(rows)
     found = partition(engine, *given(engine, rows), Matching())
     index = built(engine, Lake(*given(engine, rows[:-KNOWN])), found.model, Matching())
     folder = tmp_path_factory.mktemp("index") / "index"
@@ -62,7 +61,7 @@ def test_twenty_orders_of_arrival_give_what_the_batch_gives(world):
     rows, truth, folder = world
     parts = []
     for seed in range(ORDERS):
-        dice, index = random.Random(seed), _fresh(folder)
+        dice, index = dice_of(seed), _fresh(folder)
         for batch in cut(history(rows[-KNOWN:], dice), dice, (40, 300)[seed % 2] if seed else 1):
             index.arrive(batch)
         found = {record: index.customer_of(record) for record in truth}
@@ -85,7 +84,7 @@ def test_one_to_sixteen_batches_give_the_same_partition(world):
 
 def test_every_customer_has_one_id_and_every_id_one_customer(world):
     rows, _, folder = world
-    dice, index = random.Random(77), _fresh(folder)
+    dice, index = dice_of(77), _fresh(folder)
     held = {}
     for record in world[1]:
         if (customer := index.customer_of(record)) is not None:
