@@ -92,7 +92,10 @@ def _taken(house: House, deciding: Deciding, label: Label, before: tuple[set[UUI
     low, high = sorted((label.left_id, label.right_id))
     if (low, high, label.verdict, label.by) in known:
         return "already"
-    decision = Decision(label.verdict, (label.left_id,), (label.right_id,), label.by, label.why, "labels")
+    second = house.charter.four_eyes and label.verdict != "unsure"
+    decision = Decision(
+        label.verdict, (label.left_id,), (label.right_id,), label.by, label.why, "labels", second=second
+    )
     try:
         deciding.decide(decision)
     except Conflict:

@@ -90,3 +90,11 @@ def test_a_file_without_the_columns_or_that_is_not_there_is_refused(stewards, tm
 def test_a_label_of_a_record_that_is_not_served_is_counted_and_left(stewards, tmp_path):
     found = stewards.reviews.import_labels(written(tmp_path, "crm,nobody,shop,nobody2,same,,,"), "Ada")
     assert (found.judged, found.refused) == (0, {"unknown": 1})
+
+
+def test_with_four_eyes_labels_wait_for_a_second_person_too(stewards, tmp_path):
+    stewards = stewards.with_four_eyes()
+    left, right = stewards.pair()
+    stewards.reviews.import_labels(written(tmp_path, line(stewards, (left, right), "same", "Ada")), "Linus")
+    assert [one.state for one in stewards.reviews.judgements()] == ["proposed"]
+    assert stewards.customer_of(left) != stewards.customer_of(right)
