@@ -22,7 +22,7 @@ import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 THRESHOLD = 0.95
-_INPUT = r"""
+INPUT = r"""
 CREATE TABLE people AS
 SELECT number AS unique_id, source,
     nullif(trim(lower(strip_accents(first_name))), '') AS first_name,
@@ -52,7 +52,7 @@ def dedupe(folder: Path, found: Path, threads: int, memory_mb: int) -> Mapping[s
         config={"threads": threads, "memory_limit": f"{memory_mb}MiB", "temp_directory": spill}
     ) as held:
         start = time.perf_counter()
-        held.execute(_INPUT, {"raw": f"{folder}/raw/*.parquet"})
+        held.execute(INPUT, {"raw": f"{folder}/raw/*.parquet"})
         steps = {"clean": time.perf_counter() - start}
         clusters = _linked(DuckDBAPI(held), steps)
         found.mkdir(parents=True)
@@ -65,6 +65,19 @@ def dedupe(folder: Path, found: Path, threads: int, memory_mb: int) -> Mapping[s
 def _linked(database: DuckDBAPI, steps: dict[str, float]) -> str:
     """Train, predict and cluster, and give the name of the table of clusters."""
     start = time.perf_counter()
+    linker = trained(database)
+    trained_at = time.perf_counter()
+    predicted = linker.inference.predict(threshold_match_probability=THRESHOLD)
+    weighed = time.perf_counter()
+    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
+        predicted, threshold_match_probability=THRESHOLD
+    )
+    steps |= {"train": trained_at - start, "predict": weighed - trained_at, "cluster": time.perf_counter() - weighed}
+    return str(clusters.physical_name)
+
+
+def trained(database: DuckDBAPI) -> Linker:
+    """Give a linker over the table ``people``, trained."""
     linker = Linker(database.register("people"), _settings(), log_level="ERROR")
     linker.training.estimate_probability_two_random_records_match(
         [
@@ -77,14 +90,7 @@ def _linked(database: DuckDBAPI, steps: dict[str, float]) -> str:
     linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=1)
     for rule in (block_on("first_name", "surname"), block_on("dob")):
         linker.training.estimate_parameters_using_expectation_maximisation(rule, estimate_without_term_frequencies=True)
-    trained = time.perf_counter()
-    predicted = linker.inference.predict(threshold_match_probability=THRESHOLD)
-    weighed = time.perf_counter()
-    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
-        predicted, threshold_match_probability=THRESHOLD
-    )
-    steps |= {"train": trained - start, "predict": weighed - trained, "cluster": time.perf_counter() - weighed}
-    return str(clusters.physical_name)
+    return linker
 
 
 def _settings() -> SettingsCreator:
