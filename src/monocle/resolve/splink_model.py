@@ -18,6 +18,7 @@ from monocle.kernel.keys import KeyRule
 from monocle.kernel.scoring import Rare
 from monocle.resolve.comparisons import Comparison, Level, Tie
 from monocle.resolve.model import Model
+from monocle.resolve.rules import rules_for
 from monocle.resolve.splink_conditions import Derived
 from monocle.resolve.splink_settings import Converted, SplinkComparison, SplinkLevel
 
@@ -116,6 +117,12 @@ def as_splink(
     return tuple(comparisons), tuple(rules), model.one_person, LISTS
 
 
+def rules_of(model: Model) -> tuple[KeyRule, ...]:
+    """Give the blocking rules whose columns a model compares, so that Splink needs no others."""
+    compared = {column for one in model.comparisons for level in one.levels for column in _named(level.condition)}
+    return rules_for(compared, sum(column.startswith("numbers_") for column in compared))
+
+
 def _comparison(
     one: SplinkComparison, derived: Mapping[str, Derived], meanings: Mapping[str, str], lost: list[str]
 ) -> tuple[Comparison, list[SplinkLevel]] | None:
@@ -197,3 +204,7 @@ def _columns(condition: Condition) -> set[str]:
             return _columns(part)
         case Atom():
             return {condition.column}
+
+
+def _named(condition: Condition | None) -> set[str]:
+    return _columns(condition) if condition is not None else set()

@@ -11,7 +11,7 @@ from monocle.errors import BadData, NotFound, Unavailable
 from monocle.ingest.guess import guess_columns
 from monocle.resolve.model import Model, from_json
 from monocle.resolve.splink_export import exported
-from monocle.resolve.splink_model import as_splink, from_splink
+from monocle.resolve.splink_model import as_splink, from_splink, rules_of
 from monocle.resolve.splink_settings import Converted, converted
 from monocle.workspace import definitions
 from monocle.workspace.house import House
@@ -110,7 +110,8 @@ class Models:
         """
         with self._house.catalog.reading() as connection:
             found = models.get(connection, version) if version else _newest(connection)
-        told = exported(*as_splink(stored_model(found)))
+        model = stored_model(found)
+        told = exported(*as_splink(model, rules_of(model)))
         try:
             path.write_text(json.dumps(told.settings, indent=2), encoding="utf-8")
         except OSError as error:

@@ -86,7 +86,7 @@ def a_point(place: int) -> HealthPoint:
         3,
         ((1, 9_120), (2, 6_400), (3, 3_100), (5, 1_200), (10, 194)),
         tuple((name, 61 - 9 * number) for number, name in enumerate(names)),
-        {"another_person": 812 - 20 * place, "household": 402, "customer_number:crm": 61},
+        {"another_person": 812 - 20 * place, "household": 402, "limit": 61},
         1.0 + 0.012 * (8 - place),
         ("many_names: 47", "largest_grew: 31 > 61") if place == 0 else (),
     )

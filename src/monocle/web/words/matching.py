@@ -13,7 +13,7 @@ MODEL_ORIGIN = {
     "splink": "Splink",
 }
 PLAN_STATE = {"made": "open", "applied": "applied", "rolled_back": "rolled back"}
-PLAN_KIND = {"merge": "merge", "split": "split"}
+PLAN_KIND = {"merge": "merge", "split": "split into several"}
 ALARM = {
     "many_names": "customers with three or more first names",
     "many_birth_dates": "customers with three or more dates of birth",
