@@ -16,6 +16,7 @@ from monocle.resolve.codes import Coded, coded
 from monocle.resolve.comparisons import comparisons_for
 from monocle.resolve.finding import Finding, finding
 from monocle.resolve.joining import joined
+from monocle.resolve.judged_pairs import judged_pairs
 from monocle.resolve.laps import Laps
 from monocle.resolve.learning import learned
 from monocle.resolve.limiting import limits_of
@@ -52,7 +53,12 @@ class Partition:
 
 
 def partition(
-    engine: Engine, records: Relation, identifiers: Relation, matching: Matching, model: Model | None = None
+    engine: Engine,
+    records: Relation,
+    identifiers: Relation,
+    matching: Matching,
+    model: Model | None = None,
+    judgements: Relation | None = None,
 ) -> Partition:
     """Give records as clusters; no history, no ids, no labels.
 
@@ -62,6 +68,7 @@ def partition(
         identifiers: IDENTIFIERS.
         matching: thresholds and limits.
         model: a version to weigh with; None learns one from the records.
+        judgements: JUDGEMENTS that the model learns from too; they join nobody here.
     """
     laps = Laps()
     found = coded(engine, records, identifiers, matching)
@@ -72,7 +79,8 @@ def partition(
     if model is None:
         comparisons = matching.overrides.compared(comparisons_for(found.filled, found.systems))
         program = compile_questions(found.table, [one.question() for one in comparisons])
-        told = learned(found.table, program, comparisons, (pairs, matching, engine.threads))
+        said = judged_pairs(engine, judgements, found) if judgements is not None else None
+        told = learned(found.table, program, comparisons, (pairs, matching, engine.threads), said)
         model = matching.overrides.applied(told)
     laps.lap("train")
     program = compile_questions(found.table, model.questions())

@@ -10,13 +10,16 @@ from monocle.catalog import Connection, models, plans
 from monocle.errors import BadData, NotFound, Unavailable
 from monocle.ingest.guess import guess_columns
 from monocle.resolve.model import Model, from_json
+from monocle.resolve.partition import partition
 from monocle.resolve.splink_export import exported
 from monocle.resolve.splink_model import as_splink, from_splink, rules_of
 from monocle.resolve.splink_settings import Converted, converted
+from monocle.tables import IDENTIFIERS, RECORDS
 from monocle.workspace import definitions
 from monocle.workspace.house import House
+from monocle.workspace.known import gone_on_from
 from monocle.workspace.matching_views import ModelVersion
-from monocle.workspace.trying import tried
+from monocle.workspace.trying import in_force
 
 MOST = 100
 _COLUMN = re.compile(r'"(\w+)"')
@@ -35,7 +38,9 @@ class Models:
             return [version_view(connection, one) for one in models.recent(connection, MOST)]
 
     def train(self, by: str, note: str = "") -> ModelVersion:
-        """Train a version on the records in force, and keep it; nothing is matched with it before it is published.
+        """Train a version on the records in force and what people judged; nothing is matched with it before it is published.
+
+        Runs learn from the records alone, so that a judgement changes what it speaks of and nothing else.
 
         Args:
             by: who asks.
@@ -44,10 +49,15 @@ class Models:
         Raises:
             Conflict: no run was made.
         """
+        matching = definitions.matching(self._house.folder)
         with self._house.engine() as engine:
-            resolved = tried(self._house, engine, definitions.matching(self._house.folder), None)
-            records = engine.count(resolved.customers)
-        return self._keep(resolved.model, "data", by, records, note)
+            records, identifiers = in_force(self._house, RECORDS), in_force(self._house, IDENTIFIERS)
+            sources = definitions.source_definitions(self._house.folder)
+            said = gone_on_from(self._house, engine, definitions.survivorship(self._house.folder, sources))
+            judgements = said.identities.judgements
+            found = partition(engine, records, identifiers, matching, None, judgements)
+            total = engine.count(records)
+        return self._keep(found.model, "labels" if judgements else "data", by, total, note)
 
     def publish(self, version: str, by: str) -> ModelVersion | None:
         """Have runs use a version from now on; the empty name has each run train its own again.
