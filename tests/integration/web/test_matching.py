@@ -99,7 +99,7 @@ def test_a_threshold_is_written_into_the_settings(owner):
 
 def test_a_plan_shows_what_it_changes_and_is_applied_by_its_count(ada, house):
     html = ada.get(f"/matching/plan/{OPEN}", headers=FRENCH).text
-    for text in ("94\u202f123,50\u00a0€", "&lt;i&gt;Lefevre", "séparation en plusieurs", "non réglé", "641, pour"):
+    for text in ("94\u202f123,50\u00a0€", "&lt;i&gt;Lefevre", "scission en plusieurs", "non réglé", "641, pour"):
         assert text in html, text
     refused = ada.post(f"/matching/plan/{OPEN}/apply", data={"typed": "640"}, headers=FRENCH)
     assert refused.status_code == 409
