@@ -54,6 +54,31 @@ def key_counts(store: int, rules: int, count: int, nodes: Nodes) -> int:
     return most
 
 
+@inner
+def _known(keys: Hashes, first: int, end: int, key: np.uint64) -> bool:
+    """Tell whether a key stands between two places."""
+    while first < end and keys[first] != key:
+        first += 1
+    return first < end
+
+
+@inner
+def _keys_of(store: int, rules: int, rule: int, node: int, keys: Hashes, place: int) -> int:
+    """Write the keys of a record under a rule, each once, without those cut off; give where they end.
+
+    What is beyond the room is not written, and may count twice.
+    """
+    first = place
+    for choice in range(keys_in(store, rules, rule, node)):
+        key = key_of(store, rules, rule, node, choice)
+        if key == 0 or _cut(rules, rule, key) or _known(keys, first, min(place, len(keys)), key):
+            continue
+        if place < len(keys):
+            keys[place] = key
+        place += 1
+    return place
+
+
 @compiled
 def keys_of_all(store: int, rules: int, count: int, nodes: Nodes, made: tuple[Hashes, Small, Places]) -> int:
     """Write the keys of some records under all rules, each once, without those cut off; give how many.
@@ -70,18 +95,9 @@ def keys_of_all(store: int, rules: int, count: int, nodes: Nodes, made: tuple[Ha
     for nth in range(len(nodes)):
         starts[nth] = place
         for rule in range(count):
-            first = place
-            for choice in range(keys_in(store, rules, rule, nodes[nth])):
-                key = key_of(store, rules, rule, nodes[nth], choice)
-                if key == 0 or _cut(rules, rule, key):
-                    continue
-                known = first
-                while known < place and keys[known] != key:
-                    known += 1
-                if known == place:
-                    keys[place] = key
-                    which[place] = rule
-                    place += 1
+            end = _keys_of(store, rules, rule, nodes[nth], keys, place)
+            which[place:end] = rule
+            place = end
     starts[len(nodes)] = place
     return place
 
@@ -115,6 +131,22 @@ def _found(keys: Hashes, low: int, high: int, key: np.uint64) -> int:
     return low
 
 
+@inner
+def _noted(node: int, asking: tuple[int, int, int], alive: Small, seen: tuple[Nodes, int], found: Nodes) -> int:
+    """Write a record that shares a key with an asking one, unless it is no more or was found; give how many that one has.
+
+    ``asking`` is its number, the room of each, and how many it has so far.
+    """
+    nth, room, end = asking
+    stamps, first = seen
+    if alive[node] == 0 or stamps[node] == first + nth:
+        return end
+    stamps[node] = first + nth
+    if end < room:
+        found[nth * room + end] = node
+    return end + 1
+
+
 @compiled
 def from_run(
     run: Run, asked: tuple[Hashes, Small, Places], alive: Small, seen: tuple[Nodes, int], found: Nodes, ends: Places
@@ -134,7 +166,6 @@ def from_run(
     """
     keys, nodes, bounds = run
     wanted, which, starts = asked
-    stamps, first = seen
     room, most = len(found) // max(len(ends), 1), 0
     for nth in range(len(ends)):
         end = ends[nth]
@@ -142,13 +173,8 @@ def from_run(
             high, key = bounds[which[place] + 1], wanted[place]
             at = _found(keys, bounds[which[place]], high, key)
             while at < high and keys[at] == key:
-                node = nodes[at]
+                end = _noted(nodes[at], (nth, room, end), alive, seen, found)
                 at += 1
-                if alive[node] and stamps[node] != first + nth:
-                    stamps[node] = first + nth
-                    if end < room:
-                        found[nth * room + end] = node
-                    end += 1
         most = max(most, end)
         ends[nth] = end
     return most if most > room else 0
@@ -170,7 +196,6 @@ def from_since(
     """As ``from_run``, of what came since."""
     slots, heads, entries, following = since
     wanted, _, starts = asked
-    stamps, first = seen
     room, most = len(found) // max(len(ends), 1), 0
     for nth in range(len(ends)):
         end = ends[nth]
@@ -178,13 +203,8 @@ def from_since(
             slot = _slot(slots, wanted[place])
             entry = heads[slot] if slots[slot] != 0 else -1
             while entry >= 0:
-                node = entries[entry]
+                end = _noted(entries[entry], (nth, room, end), alive, seen, found)
                 entry = following[entry]
-                if alive[node] and stamps[node] != first + nth:
-                    stamps[node] = first + nth
-                    if end < room:
-                        found[nth * room + end] = node
-                    end += 1
         most = max(most, end)
         ends[nth] = end
     return most if most > room else 0
@@ -304,19 +324,9 @@ def keys_of_rule(store: int, rules: int, rule: int, records: int, made: tuple[Ha
     """
     place, (keys, nodes) = 0, made
     for record in range(records):
-        first = place
-        for choice in range(keys_in(store, rules, rule, record)):
-            key = key_of(store, rules, rule, record, choice)
-            if key == 0 or _cut(rules, rule, key):
-                continue
-            known = first
-            while known < min(place, len(keys)) and keys[known] != key:
-                known += 1
-            if known == place or known == len(keys):
-                if place < len(keys):
-                    keys[place] = key
-                    nodes[place] = record
-                place += 1
+        end = _keys_of(store, rules, rule, record, keys, place)
+        nodes[place:end] = record
+        place = end
     return place
 
 

@@ -53,17 +53,18 @@ class Links:
         """Give the components that some records are in, each once."""
         found, seen = [], set[int]()
         for seed in seeds:
-            if seed in seen:
-                continue
-            seen.add(seed)
-            members = [seed]
-            for node in members:
-                for other in self.of(node):
-                    if other not in seen:
-                        seen.add(other)
-                        members.append(other)
-            found.append(members)
+            if seed not in seen:
+                seen.add(seed)
+                found.append(self._component(seed, seen))
         return found
+
+    def _component(self, seed: int, seen: set[int]) -> list[int]:
+        members = [seed]
+        for node in members:
+            fresh = [other for other in self.of(node) if other not in seen]
+            seen.update(fresh)
+            members += fresh
+        return members
 
 
 def links_of(records: int, left: Nodes, right: Nodes) -> tuple[Places, Nodes]:

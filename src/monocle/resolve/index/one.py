@@ -16,7 +16,6 @@ from monocle.resolve.columns import Texts
 from monocle.resolve.index.bearings import Bearings
 from monocle.resolve.index.book import Book
 from monocle.resolve.index.many import Rows
-from monocle.resolve.usable import TYPES
 
 _NOT_PLAIN = re.compile("[^a-z0-9]+")
 _TAG = re.compile(r"^([^+@]*)\+[^@]*@")
@@ -25,15 +24,14 @@ _LEAST_LOCAL = 5
 _MOBILES = ("+336", "+337")
 _GENDERS: Mapping[str, int] = {"f": 1, "m": 2, "x": 3}
 _CIVILITIES: Mapping[str, int] = {"MME": 1, "M": 2}
-_OF_TYPE: Mapping[str, str] = {family: kind for kind, family in TYPES.items()}
 _ITSELF = -2
 """An identifier stands or falls with itself."""
 _NAMES = (
     ("first", "names", "first_key"), ("last", "names", "last_key"), ("birth", "names", "birth_key"),
     ("first_sound", "sounds", "first_sound"), ("last_sound", "sounds", "last_sound"), ("name_key", "name_keys", "name_key"),
 )  # fmt: skip
-_OWN = (("phones", "phones"), ("cards", "loyalty_cards"), ("handles", "handles"))
-"""Column of the table, which is its family too, and column of RECORDS."""
+_OWN = (("cards", "loyalty_card", "loyalty_cards"), ("handles", "handle", "handles"))
+"""Column of the table, which is its family too, type of the identifier, and column of RECORDS."""
 
 Row = Mapping[str, Any]
 
@@ -114,12 +112,13 @@ def _own(said: _Said, record: Row, allowed: frozenset[tuple[str, str]]) -> None:
     for text in record.get("emails") or ():
         if ("email", text) in allowed:
             _email(said, text)
-    for column, name in _OWN:
+    for text in record.get("phones") or ():
+        if ("phone", text) in allowed:
+            number = said.add("phones", "phones", text, _ITSELF)
+            said.add("mobiles", "phones", text if text.startswith(_MOBILES) else None, number)
+    for column, kind, name in _OWN:
         for text in record.get(name) or ():
-            if (_OF_TYPE[column], text) in allowed:
-                number = said.add(column, column, text, _ITSELF)
-                if column == "phones" and text.startswith(_MOBILES):
-                    said.add("mobiles", "phones", text, number)
+            said.add(column, column, text if (kind, text) in allowed else None, _ITSELF)
     company = record.get("company_number")
     if ("company_number", company) in allowed:
         said.add("company_numbers", "company_numbers", company, _ITSELF)
