@@ -20,7 +20,6 @@ class Matching:
         largest_block: records; a key held by more is cut off whatever the budget.
         largest_sharing: different names; an e-mail, phone or other identifier held by more is no evidence.
         least_fill: 0..1; a field that fewer records have is not compared.
-        four_eyes: a judgement counts once a second person has confirmed it.
         overrides: what a person said over what the data says.
         guards: what a plan may not do.
         limits: what a customer holds at most one of.
@@ -32,13 +31,12 @@ class Matching:
     largest_block: int = 2000
     largest_sharing: int = 6
     least_fill: float = 0.02
-    four_eyes: bool = False
     overrides: sayings.Overrides = field(default_factory=sayings.Overrides)
     guards: guard_rules.Guards = field(default_factory=guard_rules.Guards)
     limits: limiting.Limiting = field(default_factory=limiting.Limiting)
 
 
-_PARTS = ("blocking", "comparisons", "four_eyes", "guards", "limits")
+_PARTS = ("blocking", "comparisons", "guards", "limits")
 _RANGES: Mapping[str, tuple[float, float]] = {
     "threshold": (-20.0, 60.0),
     "review_floor": (-60.0, 60.0),
@@ -63,11 +61,6 @@ def from_yaml(tree: Mapping[str, object] | None, where: str = "matching.yaml") -
     said = sayings.from_tree(tree.pop("comparisons", None), tree.pop("blocking", None), where)
     bounds = guard_rules.from_tree(tree.pop("guards", None), where)
     limits = limiting.from_tree(tree.pop("limits", None), where)
-    four_eyes = tree.pop("four_eyes", False)
-    if not isinstance(four_eyes, bool):
-        raise BadConfig(
-            f"{four_eyes!r} is neither true nor false", where=f"{where}: four_eyes", mend="write four_eyes: true"
-        )
     known = {item.name: item.type for item in fields(Matching) if item.name in _RANGES}
     given: dict[str, float | int] = {}
     for key, value in tree.items():
@@ -76,7 +69,7 @@ def from_yaml(tree: Mapping[str, object] | None, where: str = "matching.yaml") -
                 f"{key!r} is no setting of matching", where=where, mend=f"use {', '.join(sorted((*known, *_PARTS)))}"
             )
         given[key] = _number(key, value, known[key] in (int, "int"), where)
-    matching = Matching(**given, four_eyes=four_eyes, overrides=said, guards=bounds, limits=limits)  # type: ignore[arg-type]
+    matching = Matching(**given, overrides=said, guards=bounds, limits=limits)  # type: ignore[arg-type]
     if matching.threshold is not None and matching.review_floor > matching.threshold:
         raise BadConfig(
             f"review_floor {matching.review_floor} is above threshold {matching.threshold}",
