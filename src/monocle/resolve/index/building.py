@@ -7,11 +7,9 @@ import numpy.typing as npt
 
 from monocle.engine import Engine
 from monocle.ids import derived
-from monocle.kernel.pairs import score, scored_pairs
-from monocle.kernel.program import Program, compile_questions
-from monocle.kernel.scoring import Edges
+from monocle.kernel.program import compile_questions
 from monocle.relation import Contract, Relation, select
-from monocle.resolve.candidates import Candidates, candidates
+from monocle.resolve.candidates import candidates
 from monocle.resolve.codes import Coded, coded
 from monocle.resolve.encoding import uuid_bytes
 from monocle.resolve.index.bearings import Bearings
@@ -27,6 +25,7 @@ from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
 from monocle.resolve.pruning import pruned
 from monocle.resolve.rules import rules_for
+from monocle.resolve.scored import scored
 from monocle.resolve.weighing import weighed
 from monocle.tables import MATCHED, RECORDS
 
@@ -79,25 +78,18 @@ def built(engine: Engine, lake: Lake, model: Model, matching: Matching) -> Index
         tuple(blocks.cut_keys for _, blocks in pairs.rules),
         *found.said,
     )
-    scored = weighed(model, _edges(found, pairs, program, model, engine.threads))
-    links = Links(*links_of(len(found.table), scored.edges.left[scored.strong], scored.edges.right[scored.strong]))
+    weighty = weighed(model, scored(found.table, pairs, program, model, engine.threads))
+    strong = weighty.strong
+    links = Links(*links_of(len(found.table), weighty.edges.left[strong], weighty.edges.right[strong]))
     if lake.matched is None:
         limits = limits_of(engine, lake.records, lake.identifiers, matching.limits)
-        roots = joined(found, program, scored, model, engine.threads, limits)
+        roots = joined(found, program, weighty, model, engine.threads, limits)
         matched = _first_ids(found, roots)
     else:
         matched = _matched(engine, lake.matched, len(found.table))
-    del scored
+    del weighty
     keys = Keys(found.table, bearings, [made(found.table, bearings, engine.threads)])
     return Index(bearings, opened_book(found), _people(engine, lake, found, matched), keys, links, engine.threads)
-
-
-def _edges(found: Coded, pairs: Candidates, program: Program, model: Model, threads: int) -> Edges:
-    """Give the pairs at or over the review floor against a stranger."""
-    if pairs.every is None:
-        return scored_pairs(found.table, program, model.weights(), pairs.rules, model.review_floor, threads)
-    edges = score(found.table, program, model.weights(), *pairs.every, threads)
-    return edges.of(edges.weight >= model.review_floor)
 
 
 def _first_ids(found: Coded, roots: npt.NDArray[np.integer]) -> Ids:

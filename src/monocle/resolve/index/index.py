@@ -14,6 +14,7 @@ from monocle.resolve.index.arrivals import Arrival, Decided, Decisions
 from monocle.resolve.index.bearings import Bearings
 from monocle.resolve.index.book import Book
 from monocle.resolve.index.clustering import Clustering
+from monocle.resolve.index.crowding import Crowding
 from monocle.resolve.index.keys import Keys
 from monocle.resolve.index.links import Links
 from monocle.resolve.index.many import Rows, add_many, as_table
@@ -49,6 +50,7 @@ class Index:
         self.bearings, self.book, self.people, self.keys, self.links = bearings, book, people, keys, links
         self._weigher = Weigher(book.table, bearings.model, threads)
         self._grown = book.grown
+        self._crowding = Crowding(book, bearings.matching.largest_sharing)
         self._clustering = Clustering(bearings, people, links, self._weigher, self._known)
 
     def __len__(self) -> int:
@@ -117,6 +119,7 @@ class Index:
         else:
             records, identifiers = tables(arrival)
             rows = add_many(self.book, self.bearings, records, identifiers, came)
+        self._crowding.look(rows.first, len(came))
         self.people.add(rows.record_ids, rows.load_sequences, rows.sources, matched)
         if self.book.grown != self._grown:
             self._grown = self.book.grown

@@ -1,0 +1,69 @@
+"""What holds in the batch holds for what arrives: limits of a customer, values of too many people, components of any size."""
+
+from uuid import UUID
+
+import pytest
+from people_arriving import arrival
+from resolve_people import given, person, row
+
+from monocle.engine import DuckEngine
+from monocle.ids import record_id
+from monocle.resolve import clusters as making
+from monocle.resolve.index import Lake, built, clustering
+from monocle.resolve.limiting import Limiting
+from monocle.resolve.matching import Matching
+from monocle.resolve.partition import partition
+from monocle.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory):
+    with DuckEngine(tmp_path_factory.mktemp("scratch"), Settings(threads=2, memory_mb=1024)) as engine:
+        yield engine
+
+
+def _index(engine, rows, matching):
+    known = given(engine, rows)
+    return built(engine, Lake(*known), partition(engine, *known, matching).model, matching)
+
+
+def _customers(index, keys):
+    return {index.customer_of(record_id("crm", key)) for key in keys}
+
+
+def _two_each(count):
+    return [row(f"{n}{copy}", person(n)) for n in range(count) for copy in "ab"]
+
+
+def test_a_customer_has_one_loyalty_card_where_the_limits_say_so(engine):
+    rows = [one | {"cards": [f"C{one['key'][:-1]}"]} for one in _two_each(60)]
+    for said, customers in ((Limiting(), 1), (Limiting(("loyalty_card",)), 2), (Limiting((), ("crm",)), 2)):
+        index = _index(engine, rows[1:], Matching(limits=said))
+        index.arrive(arrival([rows[0] | {"cards": ["C999"]}]))
+        assert len(_customers(index, ("0a", "0b"))) == customers
+
+
+def test_a_value_that_many_names_bring_joins_nobody(engine):
+    index = _index(engine, _two_each(60), Matching())
+    keys = [f"shared{n}" for n in range(100, 160)]
+    rows = [row(key, person(n) | {"phone": "+33699999999"}) for n, key in enumerate(keys, 100)]
+    for one in rows[:30]:
+        index.arrive(arrival([one]))
+    index.arrive(arrival(rows[30:]))
+    assert len(_customers(index, keys)) == len({(person(n)["first"], person(n)["last"], n) for n in range(100, 160)})
+    place = index.people.place(record_id("crm", keys[-1]).bytes)
+    assert index.book.table.codes[place, index.book.columns["phones"]] == 0
+
+
+def test_components_too_large_to_weigh_all_pairs_are_parted_as_in_the_batch(engine, monkeypatch):
+    monkeypatch.setattr(making, "LARGEST_WEIGHED", 3)
+    monkeypatch.setattr(clustering, "LARGEST_WEIGHED", 3)
+    rows = [row(f"{n}{copy}", person(n // 2 * 2) | {"first": person(n)["first"]}) for n in range(40) for copy in "abc"]
+    found = partition(engine, *given(engine, rows), Matching())
+    index = built(engine, Lake(*given(engine, rows[:50])), found.model, Matching())
+    index.arrive(arrival(rows[50:]))
+    parts = {}
+    for one in engine.rows(found.clusters):
+        parts.setdefault(str(one["cluster_id"]), set()).add(index.customer_of(UUID(str(one["record_id"]))))
+    assert all(len(customers) == 1 for customers in parts.values())
+    assert len(set.union(*parts.values())) == len(parts)
