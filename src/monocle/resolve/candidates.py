@@ -1,7 +1,8 @@
 """Which pairs of records are looked at: those that share a key of some rule, or all pairs where there are few records."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -10,10 +11,20 @@ from monocle.kernel.blocks import Blocks, blocks_of
 from monocle.kernel.keys import Cut, KeyRule, Part
 from monocle.kernel.table import Holds, Table
 from monocle.resolve.matching import Matching
+from monocle.resolve.sampling import Places, sampled
 
 ALL_PAIRS_UP_TO = 1_000_000
 SMALLEST_BUDGET = 500_000
 EVERY_PAIR = "every_pair"
+SAMPLE = 20_000
+"""Pairs of each rule that are kept when its blocks are not."""
+KEPT = 512 << 20
+"""Bytes of blocks that stay in memory; the blocks of the rules after that are made again when they are asked for."""
+SORTED = 1 << 30
+"""Bytes of keys that are sorted at once."""
+
+Rules = Sequence[tuple[KeyRule, Blocks]]
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -38,31 +49,83 @@ class CutOff:
 
 
 @dataclass(frozen=True, repr=False)
+class Brought:
+    """What one rule brings.
+
+    Attributes:
+        blocks: of the rule, whole or ``Blocks.spent``.
+        pairs: of the blocks, whole.
+        some: left and right records of some of the pairs, at equal distances.
+        kept: the blocks are whole.
+    """
+
+    blocks: Blocks
+    pairs: int
+    some: tuple[Places, Places]
+    kept: bool
+
+    def spent(self) -> "Brought":
+        """Give the same without the blocks' records."""
+        return replace(self, blocks=self.blocks.spent(), kept=False)
+
+
+@dataclass(frozen=True, repr=False)
 class Candidates:
     """Pairs to be looked at.
 
     Attributes:
-        rules: in order, with their blocks; empty where every pair is looked at.
+        brought: by the rules, in order; empty where every pair is looked at.
         every: pairs of all records, where all of them are looked at; else None.
+        largest: records that one key may bring together.
+        budget: pairs that one rule may bring.
     """
 
-    rules: tuple[tuple[KeyRule, Blocks], ...]
+    brought: tuple[Brought, ...]
     every: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]] | None = None
+    largest: int = 0
+    budget: int = 0
 
     @property
     def pairs(self) -> int:
         """Give how many pairs are looked at; those that several rules find count for each."""
-        return len(self.every[0]) if self.every else sum(blocks.pairs for _, blocks in self.rules)
+        return len(self.every[0]) if self.every else sum(one.pairs for one in self.brought)
+
+    @property
+    def rules(self) -> tuple[tuple[KeyRule, Blocks], ...]:
+        """Give the rules in order with their spent blocks: enough to tell which rules find a pair."""
+        return tuple((one.blocks.rule, one.blocks.spent()) for one in self.brought)
 
     def names(self) -> tuple[str, ...]:
         """Give the names of the rules, as ``Edges.rule`` numbers them."""
-        return tuple(rule.name for rule, _ in self.rules)
+        return tuple(one.blocks.rule.name for one in self.brought)
+
+    def spent(self) -> "Candidates":
+        """Give the same without blocks in memory."""
+        return replace(self, brought=tuple(one.spent() for one in self.brought))
+
+    def in_turn(self, table: Table, threads: int, work: Callable[[Rules], Answer]) -> list[Answer]:
+        """Give the answers of a work on one rule after the other, whose blocks are in memory only then.
+
+        Args:
+            table: the records.
+            threads: at once.
+            work: gets the rules before with spent blocks, and this one with whole ones.
+        """
+        return [work(self._until(place, table, threads)) for place in range(len(self.brought))]
+
+    def _until(self, place: int, table: Table, threads: int) -> Rules:
+        one, rules = self.brought[place], self.rules
+        blocks = one.blocks
+        if not one.kept:
+            blocks = blocks_of(table, blocks.rule, self.largest, self.budget, threads, SORTED)
+        return (*rules[:place], (blocks.rule, blocks))
 
 
 def candidates(table: Table, rules: Sequence[KeyRule], matching: Matching, threads: int) -> Candidates:
     """Give the pairs that share a key of some rule, or all pairs where there are few records.
 
-    Keys that too many records hold are cut off, largest first, until a rule keeps within its budget of pairs.
+    Keys that too many records hold are cut off, largest first, until a rule keeps within its budget of pairs. Blocks take
+    ``KEPT`` bytes and those of one rule: what is over is made again when it is asked for.
 
     Args:
         table: the records.
@@ -75,21 +138,37 @@ def candidates(table: Table, rules: Sequence[KeyRule], matching: Matching, threa
         left, right = np.triu_indices(records, 1)
         return Candidates((), (left.astype(np.int32), right.astype(np.int32)))
     budget = int(max(SMALLEST_BUDGET, matching.pairs_per_record * records))
-    return Candidates(tuple((rule, blocks_of(table, rule, matching.largest_block, budget, threads)) for rule in rules))
+    brought: list[Brought] = []
+    room = KEPT
+    for rule in rules:
+        one = _brought(blocks_of(table, rule, matching.largest_block, budget, threads, SORTED), room)
+        room -= _bytes(one.blocks)
+        brought.append(one)
+    return Candidates(tuple(brought), None, matching.largest_block, budget)
+
+
+def _brought(blocks: Blocks, room: int) -> Brought:
+    """Give what a rule brings; its blocks stay whole where there is room, in bytes."""
+    whole = Brought(blocks, blocks.pairs, sampled(blocks, SAMPLE), kept=True)
+    return whole if _bytes(blocks) <= room else whole.spent()
+
+
+def _bytes(blocks: Blocks) -> int:
+    return blocks.keys.nbytes + blocks.starts.nbytes + blocks.nodes.nbytes
 
 
 def cut_offs(table: Table, found: Candidates) -> tuple[CutOff, ...]:
     """Give what each rule brought and what was cut off."""
     return tuple(
         CutOff(
-            rule.name,
-            blocks.largest_kept,
-            blocks.pairs,
-            len(blocks.cut_keys),
-            blocks.cut_records,
-            tuple((_shown(table, rule, one.node), one.records) for one in blocks.worst),
+            one.blocks.rule.name,
+            one.blocks.largest_kept,
+            one.pairs,
+            len(one.blocks.cut_keys),
+            one.blocks.cut_records,
+            tuple((_shown(table, one.blocks.rule, most.node), most.records) for most in one.blocks.worst),
         )
-        for rule, blocks in found.rules
+        for one in found.brought
     )
 
 

@@ -23,6 +23,7 @@ UNTRAINED = 3.0
 """Bits; the threshold where there are no pairs to find one from."""
 
 Pairs = npt.NDArray[np.int32]
+_Patterns = tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,9 @@ def _counted(
         nothing = tuple(np.full(len(one.levels), np.nan) for one in comparisons)
         return Counted(patterns, counts.astype(np.float64), counts.astype(np.float64), nothing)
     share = min(1.0, MOST_CANDIDATES / candidates.pairs)
-    of_rules, by_rules = pattern_counts(table, program, candidates.rules, share, threads)
+    of_rules, by_rules = _together(
+        candidates.in_turn(table, threads, lambda rules: pattern_counts(table, program, rules, share, threads))
+    )
     of_sample, by_sample = pattern_counts_of(table, program, *spread_pairs(len(table)), threads)
     patterns, place = np.unique(np.vstack([of_rules, of_sample]), axis=0, return_inverse=True)
     place = place.ravel()
@@ -104,6 +107,14 @@ def _counted(
         tuple(_equal(table, one) for one in comparisons),
         scale,
     )
+
+
+def _together(parts: Sequence[_Patterns]) -> _Patterns:
+    """Give the patterns of several rules, each once, with all their counts."""
+    patterns, place = np.unique(np.vstack([part[0] for part in parts]), axis=0, return_inverse=True)
+    counts = np.zeros(len(patterns), np.int64)
+    np.add.at(counts, place.ravel(), np.concatenate([part[1] for part in parts]))
+    return patterns, counts
 
 
 def _summed(place: npt.NDArray[np.intp], pairs: npt.NDArray[np.float64], size: int) -> npt.NDArray[np.float64]:

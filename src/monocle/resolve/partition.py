@@ -3,16 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
-
 from monocle.engine import Engine
-from monocle.kernel.pairs import score, scored_pairs
-from monocle.kernel.program import Program, compile_questions
-from monocle.kernel.scoring import Edges
+from monocle.kernel.program import compile_questions
 from monocle.relation import Relation
-from monocle.resolve.candidates import Candidates, CutOff, candidates, cut_offs
-from monocle.resolve.codes import Coded, coded
+from monocle.resolve.candidates import CutOff, candidates, cut_offs
+from monocle.resolve.codes import coded
 from monocle.resolve.comparisons import comparisons_for
 from monocle.resolve.finding import Finding, finding
 from monocle.resolve.joining import joined
@@ -25,6 +20,7 @@ from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
 from monocle.resolve.pruning import pruned
 from monocle.resolve.rules import rules_for
+from monocle.resolve.scored import scored
 from monocle.resolve.weighing import weighed
 from monocle.tables import CLUSTERS, LINKS
 
@@ -84,13 +80,15 @@ def partition(
         model = matching.overrides.applied(told)
     laps.lap("train")
     program = compile_questions(found.table, model.questions())
-    asked, pairs = pairs, pruned(found.table, pairs, program, model, engine.threads)
-    scored = weighed(model, _edges(found, pairs, program, model, engine.threads))
+    cut = cut_offs(found.table, pairs)
+    pairs = pruned(found.table, pairs, program, model, engine.threads)
+    weighty = weighed(model, scored(found.table, pairs, program, model, engine.threads))
+    pairs = pairs.spent()
     laps.lap("score")
     limits = limits_of(engine, records, identifiers, matching.limits)
-    roots = joined(found, program, scored, model, engine.threads, limits)
+    roots = joined(found, program, weighty, model, engine.threads, limits)
     laps.lap("cluster")
-    tables = link_tables(found, scored.settled(roots, limits), model, pairs.names(), engine.threads)
+    tables = link_tables(found, weighty.settled(roots, limits), model, pairs.names(), engine.threads)
     links = engine.take_pieces(tables, LINKS)
     clusters = engine.take(cluster_table(found, roots), CLUSTERS)
     laps.lap("write")
@@ -99,18 +97,7 @@ def partition(
         clusters,
         model,
         pairs.pairs,
-        cut_offs(found.table, asked),
-        finding(found.table, pairs, scored, engine.threads),
+        cut,
+        finding(found.table, pairs, weighty, engine.threads),
         laps.seconds,
     )
-
-
-def _edges(found: Coded, pairs: Candidates, program: Program, model: Model, threads: int) -> Edges:
-    """Give the pairs at or over the review floor against a stranger."""
-    if not model.comparisons:
-        nobody: npt.NDArray[np.int32] = np.zeros(0, np.int32)
-        return score(found.table, program, model.weights(), nobody, nobody, threads)
-    if pairs.every is None:
-        return scored_pairs(found.table, program, model.weights(), pairs.rules, model.review_floor, threads)
-    edges = score(found.table, program, model.weights(), *pairs.every, threads)
-    return edges.of(edges.weight >= model.review_floor)

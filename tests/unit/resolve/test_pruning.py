@@ -4,7 +4,7 @@ import numpy as np
 
 from monocle.kernel.blocks import Blocks
 from monocle.kernel.keys import KeyRule, Part
-from monocle.resolve.pruning import sampled
+from monocle.resolve.sampling import sampled
 
 
 def _blocks(*blocks):
