@@ -34,7 +34,7 @@ def _flat(tree: Mapping[str, object], under: str = "") -> dict[str, str]:
         if isinstance(value, Mapping):
             found |= _flat(value, f"{key}.")
         else:
-            found[key] = ", ".join(map(str, value)) if isinstance(value, list) else _plain(value)
+            found[key] = ", ".join(map(str, value)) if isinstance(value, list) else _plain(value, key)
     return found
 
 
@@ -43,7 +43,9 @@ def _name(key: object) -> str:
     return "off" if key is False else str(key)
 
 
-def _plain(value: object) -> str:
+def _plain(value: object, key: str = "") -> str:
+    if value is False and key.startswith("comparisons."):
+        return "off"
     return f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
 
 

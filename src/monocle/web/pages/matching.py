@@ -57,8 +57,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Histogram:
-    """Pairs by weight; where threshold and floor stand, in percent of the width."""
+    """Pairs by weight, from ``first`` to ``last`` bits; where threshold and floor stand, in percent of the width."""
 
+    first: float
+    last: float
     steps: tuple[Step, ...]
     threshold: float
     floor: float
@@ -203,7 +205,7 @@ def histogram(view: MatchingView) -> Histogram:
         )
         for low, pairs in view.histogram
     )
-    return Histogram(steps, at(view.threshold), at(view.review_floor))
+    return Histogram(first, last, steps, at(view.threshold), at(view.review_floor))
 
 
 def health_page(request: Request, workspace: Verbs) -> HealthPage:
