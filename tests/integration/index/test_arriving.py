@@ -14,7 +14,7 @@ from monocle.resolve.matching import Matching
 from monocle.resolve.partition import partition
 from monocle.settings import Settings
 
-PEOPLE, KNOWN, ORDERS = 750, 700, 20
+PEOPLE, ARRIVING, ORDERS = 700, 400, 20
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def world(engine, tmp_path_factory):
     rows = people(PEOPLE)
     dice_of(2).shuffle(rows)
     found = partition(engine, *given(engine, rows), Matching())
-    index = built(engine, Lake(*given(engine, rows[:-KNOWN])), found.model, Matching())
+    index = built(engine, Lake(*given(engine, rows[:-ARRIVING])), found.model, Matching())
     folder = tmp_path_factory.mktemp("index") / "index"
     save(index, folder, "run")
     truth = {UUID(str(one["record_id"])): str(one["cluster_id"]) for one in engine.rows(found.clusters)}
@@ -62,7 +62,7 @@ def test_twenty_orders_of_arrival_give_what_the_batch_gives(world):
     parts = []
     for seed in range(ORDERS):
         dice, index = dice_of(seed), _fresh(folder)
-        for batch in cut(history(rows[-KNOWN:], dice), dice, (40, 300)[seed % 2] if seed else 1):
+        for batch in cut(history(rows[-ARRIVING:], dice), dice, (40, 300)[seed % 2] if seed else 1):
             index.arrive(batch)
         found = {record: index.customer_of(record) for record in truth}
         assert len(index) == len(truth)
@@ -73,7 +73,7 @@ def test_twenty_orders_of_arrival_give_what_the_batch_gives(world):
 
 def test_one_to_sixteen_batches_give_the_same_partition(world):
     rows, truth, folder = world
-    arriving, parts = rows[-KNOWN:], []
+    arriving, parts = rows[-ARRIVING:], []
     for batches in (1, 2, 3, 5, 8, 16):
         index, size = _fresh(folder), -(-len(arriving) // batches)
         for first in range(0, len(arriving), size):
@@ -89,7 +89,7 @@ def test_every_customer_has_one_id_and_every_id_one_customer(world):
     for record in world[1]:
         if (customer := index.customer_of(record)) is not None:
             held[record] = customer
-    for batch in cut(history(rows[-KNOWN:], dice), dice, 30):
+    for batch in cut(history(rows[-ARRIVING:], dice), dice, 30):
         decisions = index.arrive(batch)
         before = set(held.values())
         for one in (*decisions.arrived, *decisions.moved):
