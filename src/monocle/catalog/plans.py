@@ -79,7 +79,7 @@ def get(connection: Connection, plan_id: UUID) -> StoredPlan:
     """
     found = _plans(connection, "WHERE plan_id = %s", [plan_id])
     if not found:
-        raise NotFound("there is no such plan", where="plan", mend="make one: monocle plan")
+        raise NotFound("there is no such plan", where="plan", mend="make one: monocle plan make")
     return found[0]
 
 
@@ -99,7 +99,7 @@ def settle(connection: Connection, plan_id: UUID, before: str, after: str, by: s
         [after, clock.now(), by, plan_id, before],
     )
     if done.rowcount != 1:
-        raise Conflict(f"the plan is not {before}", where=f"plan {plan_id}", mend="make a new one: monocle plan")
+        raise Conflict(f"the plan is not {before}", where=f"plan {plan_id}", mend="make a new one: monocle plan make")
 
 
 def keep_matched(connection: Connection, matched: Matched) -> None:
