@@ -71,9 +71,12 @@ def coded(engine: Engine, records: Relation, identifiers: Relation, matching: Ma
     found, plain = families(engine, records), plain_columns(engine, records)
     marks = usable(engine, identifiers, found, matching.largest_sharing)
     systems = number_systems(found["numbers"], marks["numbers"])
-    given = columns_of(found, plain, marks, list(systems.values()), said(found["names"]))
+    names = said(found["names"])
+    given = columns_of(found, plain, marks, list(systems.values()), names)
+    named = {one.name: one.family for one in given if one.family}
     order = _order(plain.record_ids)
     dictionaries = {"names": found["names"].dictionary} | {name: one.dictionary for name, one in found.items()}
+    found.clear()
     table, held = table_of(given, dictionaries, order, engine.folder("table"), engine.threads)
     least = max(2.0, matching.least_fill * len(order))
     filled = frozenset(name for name, count in held.items() if count >= least)
@@ -83,9 +86,9 @@ def coded(engine: Engine, records: Relation, identifiers: Relation, matching: Ma
         plain.load_sequences[order],
         filled,
         tuple(systems),
-        {one.name: one.family for one in given if one.family},
+        named,
         marks,
-        said(found["names"]),
+        names,
     )
 
 

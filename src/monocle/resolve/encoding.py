@@ -227,10 +227,10 @@ def _addresses(engine: Reads, records: Relation) -> dict[str, Family]:
             said = _said(array.flatten())
             for name, dictionary in raw.items():
                 parts[name].append(encoded(dictionary, said[name]))
-    found = {}
+    found, offsets = {}, gathered([], sizes).offsets
     for name, dictionary in raw.items():
         known, new = rewritten(dictionary, _house if name == "houses" else plain)
-        found[name] = Family(known, {name: gathered(parts[name], sizes).mapped(new)})
+        found[name] = Family(known, {name: Values(new[gathered(parts.pop(name)).codes], offsets)})
     return found
 
 

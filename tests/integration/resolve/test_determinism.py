@@ -56,6 +56,17 @@ def test_any_order_of_rows_and_any_number_of_threads_give_the_same(tmp_path, thr
             assert found(engine, shuffled) == expected
 
 
+def test_blocks_made_again_and_texts_in_mapped_files_give_the_same(tmp_path, monkeypatch):
+    rows = crowd()
+    with DuckEngine(tmp_path / "one", Settings(threads=2, memory_mb=512)) as engine:
+        expected = found(engine, rows)
+    monkeypatch.setattr(candidates, "KEPT", 0)
+    monkeypatch.setattr("monocle.resolve.rows.TEXTS_MAPPED_FROM", 0)
+    monkeypatch.setattr("monocle.resolve.rows.MAPPED_FROM", 0)
+    with DuckEngine(tmp_path / "mapped", Settings(threads=2, memory_mb=512)) as engine:
+        assert found(engine, rows) == expected
+
+
 def test_any_cut_into_loads_gives_the_same_partition(tmp_path):
     rows = crowd()
     with DuckEngine(tmp_path / "scratch", Settings(threads=2, memory_mb=512)) as engine:
