@@ -13,6 +13,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -196,7 +197,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="monocle-incremental-") as made:
         folder = Path(asked.folder or made)
         write_people(folder, Plan(asked.records + spare, asked.seed), settings.read().threads)
-        (folder / "house").mkdir(exist_ok=True)
+        shutil.rmtree(folder / "house", ignore_errors=True)
+        (folder / "house").mkdir()
         figures = ours(folder, asked)
         if asked.peer == "splink":
             from bench.peers import splink_between

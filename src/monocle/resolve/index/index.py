@@ -87,7 +87,9 @@ class Index:
         Cost: ``bench/incremental``.
         """
         came = checked(arrival)
-        olds = [self._dropped(record) for record in (*came, *(one.bytes for one in arrival.withdrawn))]
+        olds = [
+            self._dropped(place) for place in self.people.places([*came, *(one.bytes for one in arrival.withdrawn)])
+        ]
         touched = {node for _, near in olds for node in near}
         before = [name for name, _ in olds]
         nodes = np.zeros(0, np.int32)
@@ -102,9 +104,8 @@ class Index:
         renamed = named(self.people, clusters)
         return self._decisions(arrival, nodes, before, renamed, left)
 
-    def _dropped(self, record: bytes) -> tuple[bytes, Sequence[int]]:
+    def _dropped(self, place: int) -> tuple[bytes, Sequence[int]]:
         """Take a record out where it is known; give its customer and who its neighbours were."""
-        place = self.people.place(record)
         if place < 0:
             return NOBODY, ()
         return self.people.drop(place), self.links.drop(place)

@@ -1,7 +1,6 @@
 """Customer ids of clusters that changed, by the rule between runs: most of the old records keep the id, new ids are derived."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,27 +38,29 @@ def named(people: People, clusters: Clusters) -> Named:
     """
     matched = people.arrays["matched"]
     olds = [[matched[node].tobytes() for node in cluster] for cluster in clusters]
-    overlaps = [Counter(old for old in cluster if old != NOBODY) for cluster in olds]
-    held = Counter(old for overlap in overlaps for old in overlap)
+    overlaps = [[old for old in dict.fromkeys(cluster) if old != NOBODY] for cluster in olds]
+    held: dict[bytes, list[int]] = {}
+    for number, overlap in enumerate(overlaps):
+        for old in overlap:
+            held.setdefault(old, []).append(number)
     names: list[bytes | None] = [None] * len(clusters)
     contested = []
     for number, overlap in enumerate(overlaps):
         for old in overlap:
-            if len(overlap) == 1 and held[old] == 1:
+            if len(overlap) == 1 and len(held[old]) == 1:
                 names[number] = old
             else:
                 contested.append((number, old))
     for number, old in _kept(people, clusters, olds, contested):
         names[number] = old
     stay = {name for name in names if name is not None}
-    founded = []
-    for number, name in enumerate(names):
-        if name is None:
-            names[number] = fresh = _fresh(people, clusters[number], held)
-            founded.append(fresh)
+    unnamed = [number for number, name in enumerate(names) if name is None]
+    founded = _fresh(people, [clusters[number] for number in unnamed], held)
+    for number, fresh in zip(unnamed, founded, strict=True):
+        names[number] = fresh
     before = _renamed(people, clusters, olds, [name or NOBODY for name in names])
     gone = [old for old in held if old not in stay and old not in founded]
-    return Named(before, {old: _heir(people, clusters, olds, old) for old in gone}, founded)
+    return Named(before, {old: _heir(people, clusters, olds, (old, held[old])) for old in gone}, founded)
 
 
 def _age(people: People, node: int) -> tuple[int, bytes]:
@@ -92,13 +93,21 @@ def _kept(
     return [contested[place] for place in np.flatnonzero(stay).tolist()]
 
 
-def _fresh(people: People, cluster: Sequence[int], held: Mapping[bytes, int]) -> bytes:
-    """Give the first id of a cluster's founding record whose customer has no records, and note that it is in force."""
-    founder = str(uuid(min(_age(people, node) for node in cluster)[1]))
-    for generation in range(MOST_GENERATIONS):
+def _fresh(people: People, clusters: Clusters, held: Collection[bytes]) -> list[bytes]:
+    """Give each cluster the first id of its founding record whose customer has no records, and note that they are in force."""
+    founders = [str(uuid(min(_age(people, node) for node in cluster)[1])) for cluster in clusters]
+    names = [derived("customer", founder, "0").bytes for founder in founders]
+    for number, in_force in enumerate(people.all_in_force(names)):
+        if in_force or names[number] in held:
+            names[number] = _next(people, founders[number], held)
+        people.marked(names[number], in_force=True)
+    return names
+
+
+def _next(people: People, founder: str, held: Collection[bytes]) -> bytes:
+    for generation in range(1, MOST_GENERATIONS):
         name = derived("customer", founder, str(generation)).bytes
         if name not in held and not people.in_force(name):
-            people.marked(name, in_force=True)
             return name
     raise BadData(f"a record founded more than {MOST_GENERATIONS} customers", where="index")
 
@@ -106,18 +115,26 @@ def _fresh(people: People, cluster: Sequence[int], held: Mapping[bytes, int]) ->
 def _renamed(
     people: People, clusters: Clusters, olds: Sequence[Sequence[bytes]], names: Sequence[bytes]
 ) -> dict[int, bytes]:
-    before = {}
-    for cluster, of, name in zip(clusters, olds, names, strict=True):
-        for node, old in zip(cluster, of, strict=True):
-            if old != name:
-                people.arrays["matched"][node] = np.frombuffer(name, np.uint8)
-                before[node] = old
-    return before
+    changed = [
+        (node, old, name)
+        for cluster, of, name in zip(clusters, olds, names, strict=True)
+        for node, old in zip(cluster, of, strict=True)
+        if old != name
+    ]
+    if changed:
+        given = np.frombuffer(b"".join(name for _, _, name in changed), np.uint8).reshape(-1, 16)
+        people.arrays["matched"][[node for node, _, _ in changed]] = given
+    return {node: old for node, old, _ in changed}
 
 
-def _heir(people: People, clusters: Clusters, olds: Sequence[Sequence[bytes]], old: bytes) -> bytes:
-    """Give the customer that most records of an id went to, of equals where the oldest went; the id is not in force."""
+def _heir(
+    people: People, clusters: Clusters, olds: Sequence[Sequence[bytes]], having: tuple[bytes, Sequence[int]]
+) -> bytes:
+    """Give the customer that most records of an id went to, of equals where the oldest went; the id is not in force.
+
+    ``having`` is the id, and the numbers of the clusters that have records of it.
+    """
+    old, numbers = having
     people.marked(old, in_force=False)
-    having = [number for number, of in enumerate(olds) if old in of]
-    best = min(having, key=lambda number: (-olds[number].count(old), _oldest(people, clusters, olds, (number, old))))
+    best = min(numbers, key=lambda number: (-olds[number].count(old), _oldest(people, clusters, olds, (number, old))))
     return bytes(people.arrays["matched"][clusters[best][0]].tobytes())

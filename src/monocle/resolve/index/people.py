@@ -42,6 +42,26 @@ class People:
             return self._places[record_id]
         return self._among("sorted_ids", record_id)
 
+    def places(self, record_ids: Sequence[bytes]) -> list[int]:
+        """Give the places of records; -1 where there is none."""
+        if len(record_ids) == 1:
+            return [self.place(record_ids[0])]
+        maybe = self._maybe("sorted_ids", record_ids)
+        known = self._places
+        return [
+            known[one] if one in known else self._among("sorted_ids", one) if there else -1
+            for one, there in zip(record_ids, maybe, strict=True)
+        ]
+
+    def _maybe(self, name: str, wanted: Sequence[bytes]) -> list[bool]:
+        """Tell which ids may be among those that there were when the index was built: their first halves are."""
+        halves = np.frombuffer(b"".join(wanted), ">u8")[::2].astype(np.uint64)
+        among = self.arrays[name]
+        if not len(among):
+            return [False] * len(wanted)
+        found = np.minimum(among.searchsorted(halves), len(among) - 1)
+        return list((among[found] == halves).tolist())
+
     def _among(self, name: str, wanted: bytes) -> int:
         halves = self.arrays[name]
         half = np.uint64(int.from_bytes(wanted[:8], "big"))
@@ -51,6 +71,12 @@ class People:
                 return place
             place += 1
         return -1
+
+    def all_in_force(self, customers: Sequence[bytes]) -> list[bool]:
+        """Tell of several ids whether some record has them; see ``in_force``."""
+        known = self._in_force
+        maybe = self._maybe("sorted_matched", customers) if customers else []
+        return [known.get(one, there) for one, there in zip(customers, maybe, strict=True)]
 
     def in_force(self, customer: bytes) -> bool:
         """Tell whether some record has a customer's id; by its first half, where the index was built with it."""
