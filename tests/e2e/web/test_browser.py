@@ -17,6 +17,13 @@ PATHS = (
     "/review",
     "/review/bulk?verdict=same&least=1",
     "/review/judgements",
+    "/matching",
+    "/matching?ask=publish&version=m-55d0e1b4",
+    "/matching/health",
+    "/matching/plan",
+    "/matching/plan/00000000-0000-0000-0000-000000000001",
+    "/matching/plan/00000000-0000-0000-0000-000000000002",
+    "/matching/plan/00000000-0000-0000-0000-000000000003",
     "/help",
     "/sign-in",
 )
