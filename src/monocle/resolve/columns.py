@@ -1,7 +1,8 @@
 """Columns of a stored relation as codes of a dictionary, one value or a list per row."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,9 @@ from monocle.kernel.lists import packed
 
 Codes = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
+Number = TypeVar("Number", np.int32, np.int64)
+
+_FEW = 1 << 10
 
 
 @dataclass(frozen=True, repr=False)
@@ -71,35 +75,69 @@ def encoded(dictionary: Dictionary, array: pa.Array) -> Codes:
     return dictionary.encode(given.starts, given.stops, given.chars)
 
 
-def gathered(parts: Sequence[Codes], sizes: Sequence[npt.NDArray[np.integer]] | None = None) -> Values:
-    """Give the values of all pieces; ``sizes`` are the lengths of the lists, piece by piece."""
-    codes = np.concatenate(parts) if parts else np.zeros(0, np.int32)
-    if sizes is None:
-        return Values(codes)
-    offsets = np.zeros(sum(map(len, sizes)) + 1, np.int64)
-    if sizes:
-        np.cumsum(np.concatenate(sizes), out=offsets[1:])
-    return Values(codes, offsets)
+class Gathered:
+    """Codes of one column, which come a piece at a time.
+
+    They stand in one array that grows: thousands of pieces that wait for one another would leave memory full of holes.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._codes: Codes = np.empty(_FEW, np.int32)
+        self._ends: Places = np.zeros(_FEW, np.int64)
+        self._size, self._rows = 0, 0
+
+    def add(self, codes: Codes) -> None:
+        """Take the codes of a piece."""
+        self._codes = _longer(self._codes, self._size, len(codes))
+        self._codes[self._size : self._size + len(codes)] = codes
+        self._size += len(codes)
+
+    def add_lists(self, offsets: npt.NDArray[np.integer]) -> None:
+        """Take where the lists of a piece begin and end: one number more than lists."""
+        rows, last = len(offsets) - 1, self._ends[self._rows]
+        self._ends = _longer(self._ends, self._rows + 1, rows)
+        np.subtract(offsets[1:], offsets[0] - last, out=self._ends[self._rows + 1 : self._rows + rows + 1])
+        self._rows += rows
+
+    @property
+    def codes(self) -> Codes:
+        """Codes of all pieces."""
+        return self._codes[: self._size]
+
+    @property
+    def offsets(self) -> Places:
+        """(rows + 1,) where the list of each row begins."""
+        return self._ends[: self._rows + 1]
+
+
+def _longer(array: npt.NDArray[Number], size: int, more: int) -> npt.NDArray[Number]:
+    """Give room for more numbers than the first ``size`` of an array, twice as much when it grows."""
+    if size + more <= len(array):
+        return array
+    longer = np.empty(max(2 * len(array), size + more), array.dtype)
+    longer[:size] = array[:size]
+    return longer
 
 
 def single(pieces: Iterable[pa.Table], dictionary: Dictionary, *names: str) -> Mapping[str, Values]:
     """Give columns of texts, all in one dictionary."""
-    parts: dict[str, list[Codes]] = {name: [] for name in names}
+    parts = {name: Gathered() for name in names}
     for piece in pieces:
         for name in names:
-            parts[name] += [encoded(dictionary, array) for array in piece[name].chunks]
-    return {name: gathered(found) for name, found in parts.items()}
+            for array in piece[name].chunks:
+                parts[name].add(encoded(dictionary, array))
+    return {name: Values(found.codes) for name, found in parts.items()}
 
 
 def several(pieces: Iterable[pa.Table], dictionary: Dictionary, name: str) -> Values:
     """Give a column of lists of texts."""
-    parts: list[Codes] = []
-    sizes = []
+    found = Gathered()
     for piece in pieces:
         for array in piece[name].chunks:
-            parts.append(encoded(dictionary, array.flatten()))
-            sizes.append(np.diff(array.offsets.to_numpy()))
-    return gathered(parts, sizes)
+            found.add(encoded(dictionary, array.flatten()))
+            found.add_lists(array.offsets.to_numpy())
+    return Values(found.codes, found.offsets)
 
 
 def known_texts(dictionary: Dictionary) -> pa.Array:

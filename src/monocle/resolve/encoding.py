@@ -14,10 +14,10 @@ from monocle.kernel.dictionary import Dictionary
 from monocle.relation import Relation
 from monocle.resolve.columns import (
     Codes,
+    Gathered,
     Places,
     Values,
     encoded,
-    gathered,
     known_texts,
     plain,
     rewritten,
@@ -218,19 +218,18 @@ def _companies(engine: Reads, records: Relation) -> dict[str, Family]:
 def _addresses(engine: Reads, records: Relation) -> dict[str, Family]:
     """Give streets, houses, postcodes and cities: of every address of a record."""
     raw = {name: Dictionary() for name in ("streets", "houses", "postcodes", "cities")}
-    parts: dict[str, list[Codes]] = {name: [] for name in raw}
-    sizes: list[npt.NDArray[np.integer]] = []
+    parts, lists = {name: Gathered() for name in raw}, Gathered()
     wanted = [f"{_PART}.{name}" for name in ("line", "house_number", "street", "postcode", "city")]
     for piece in engine.pieces(records, wanted):
         for array in piece["addresses"].chunks:
-            sizes.append(np.diff(array.offsets.to_numpy()))
+            lists.add_lists(array.offsets.to_numpy())
             said = _said(array.flatten())
             for name, dictionary in raw.items():
-                parts[name].append(encoded(dictionary, said[name]))
-    found, offsets = {}, gathered([], sizes).offsets
+                parts[name].add(encoded(dictionary, said[name]))
+    found = {}
     for name, dictionary in raw.items():
         known, new = rewritten(dictionary, _house if name == "houses" else plain)
-        found[name] = Family(known, {name: Values(new[gathered(parts.pop(name)).codes], offsets)})
+        found[name] = Family(known, {name: Values(new[parts.pop(name).codes], lists.offsets)})
     return found
 
 
