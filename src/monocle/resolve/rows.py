@@ -16,9 +16,9 @@ from monocle.kernel.lists import code_points, fill, holders
 from monocle.kernel.table import Holds, Table
 from monocle.resolve.columns import Codes, Places, Values, texts
 
-MAPPED_FROM = 1 << 30
+MAPPED_FROM = 1 << 28
 """Bytes from which the rows stand in a file that is mapped, not in memory."""
-TEXTS_MAPPED_FROM = 1 << 28
+TEXTS_MAPPED_FROM = 1 << 26
 """The same for each of the arrays of texts."""
 _ASCII = 128
 
@@ -74,7 +74,7 @@ def table_of(
     while given:
         packed += _filled((rows, places, order), given, (dictionaries, bases), packed, threads)
     starts, chars, hashes = _texts(dictionaries, folder)
-    nickname_starts, nickname_items = _nicknames(next(iter(dictionaries.values())), len(hashes))
+    nickname_starts, nickname_items = _nicknames(next(iter(dictionaries.values())), len(hashes), folder)
     table = Table(
         codes=rows,
         columns=places,
@@ -206,13 +206,14 @@ def _room(folder: Path, name: str, size: int, kind: type[Number]) -> npt.NDArray
     return np.asarray(np.memmap(folder / name, kind, "w+", shape=(size,)))
 
 
-def _nicknames(names: Dictionary, size: int) -> tuple[Places, Codes]:
+def _nicknames(names: Dictionary, size: int, folder: Path) -> tuple[Places, Codes]:
     """Give the groups of short forms that each text is in; the family of names comes first, so its codes stand."""
     members = [(name, group) for group, line in enumerate(GROUPS) for name in dict.fromkeys(line)]
     given = texts(pa.array([name for name, _ in members]))
     codes = names.find(given.starts, given.stops, given.chars)
     groups = np.array([group for _, group in members], np.int32)[codes > 0]
     codes = codes[codes > 0]
-    starts = np.zeros(size + 1, np.int64)
-    np.cumsum(np.bincount(codes, minlength=size), out=starts[1:])
+    starts = _room(folder, "nickname_starts", size + 1, np.int64)
+    np.cumsum(np.bincount(codes, minlength=names.size), out=starts[1 : names.size + 1])
+    starts[names.size + 1 :] = len(codes)
     return starts, groups[np.argsort(codes, kind="stable")]
