@@ -181,15 +181,15 @@ def _texts(
     dictionaries: Mapping[str, Dictionary], folder: Path
 ) -> tuple[Places, npt.NDArray[np.generic], npt.NDArray[np.uint64]]:
     """Give the texts of all families one after the other, text 0 first."""
-    narrow = all(int(one.chars.max(initial=0)) < _ASCII for one in dictionaries.values())
+    plain = [int(one.chars.max(initial=0)) < _ASCII for one in dictionaries.values()]
     size = 1 + sum(one.size - 1 for one in dictionaries.values())
     letters = sum(len(one.chars) for one in dictionaries.values())
     starts, hashes = _room(folder, "starts", size + 1, np.int64), _room(folder, "hashes", size, np.uint64)
-    chars: npt.NDArray[np.generic] = _room(folder, "chars", letters, np.uint8 if narrow else np.uint32)
+    chars: npt.NDArray[np.generic] = _room(folder, "chars", letters, np.uint8 if all(plain) else np.uint32)
     first, end = 1, 0
-    for dictionary in dictionaries.values():
+    for dictionary, ascii_only in zip(dictionaries.values(), plain, strict=True):
         begins, said = (
-            (dictionary.starts, dictionary.chars) if narrow else code_points(dictionary.starts, dictionary.chars)
+            (dictionary.starts, dictionary.chars) if ascii_only else code_points(dictionary.starts, dictionary.chars)
         )
         last = first + dictionary.size - 1
         np.add(begins[2:], end, out=starts[first + 1 : last + 1])
