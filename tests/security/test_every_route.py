@@ -32,7 +32,8 @@ def routes(workspace, served):
     customer = json.loads(served.ask("GET", "/api/v1/customers?limit=1")[2])["items"][0]["customer_id"]
     run = json.loads(served.ask("GET", "/api/v1/runs?limit=1")[2])["items"][0]["run_id"]
     ids = dict.fromkeys(("{key:path}", "{key}", "{left_id}", "{right_id}"), customer)
-    known = {"{name}": "crm", **ids, "{run_id}": run, "{path:path}": "theme.js"}
+    plan = workspace.plans.make("anna").plan_id
+    known = {"{name}": "crm", **ids, "{run_id}": run, "{plan_id}": plan, "{path:path}": "theme.js"}
     found = []
     for path, methods, permission in declared(build(workspace, SignIn()).routes):
         for hole, value in known.items():

@@ -22,6 +22,12 @@ def workspace(tmp_path_factory):
         yield opened
 
 
+@pytest.fixture(scope="module")
+def first(workspace):
+    """Give the first run."""
+    return workspace.run()
+
+
 def served(workspace):
     """Give every row of every served table as text."""
     with workspace.house.catalog.reading() as connection:
@@ -56,8 +62,7 @@ def without_run(table, rows):
     return [row.split(",")[:2] for row in rows] if table == "customer_redirect" else rows
 
 
-def test_only_customers_that_changed_are_published_and_the_rest_is_as_if_all_were(workspace):
-    first = workspace.run()
+def test_only_customers_that_changed_are_published_and_the_rest_is_as_if_all_were(workspace, first):
     assert first.counts["published"] == first.counts["customers"]
     assert workspace.run(load=False).counts["published"] == 0
     workspace.models.publish(workspace.models.versions()[0].version, "Ada")
@@ -68,6 +73,7 @@ def test_only_customers_that_changed_are_published_and_the_rest_is_as_if_all_wer
     assert published_both_ways(workspace) > 0
 
 
+@pytest.mark.usefixtures("first")
 def test_customers_that_people_changed_are_published_again(workspace):
     with workspace.house.catalog.reading() as connection:
         rows = connection.execute(

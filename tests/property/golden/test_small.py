@@ -166,7 +166,12 @@ def test_records_out_of_the_catalog_give_the_same(engine):
     ]
     owners, records = drawn.owners(engine), taken(engine, drawn.rows, RECORDS)
     tables = serving(
-        records, owners, taken(engine, drawn.identifiers, IDENTIFIERS), Links(nothing[0]), Facts(*nothing[1:6]), nothing[6]
+        records,
+        owners,
+        taken(engine, drawn.identifiers, IDENTIFIERS),
+        Links(nothing[0]),
+        Facts(*nothing[1:6]),
+        nothing[6],
     )
     known = defaultdict(list)
     for row in engine.rows(tables["identifier"]):
