@@ -1,8 +1,9 @@
 """The workspace: the product's verbs, the same for the terminal, Python, programs and pages."""
 
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from monocle import settings as machine
 from monocle.catalog import loads as load_rows
@@ -14,25 +15,26 @@ from monocle.workspace.fields import Fields
 from monocle.workspace.folder import make_private, open_folder
 from monocle.workspace.glance import home
 from monocle.workspace.house import House
-from monocle.workspace.identities import Identities
-from monocle.workspace.matching import MatchingInForce
-from monocle.workspace.models import Models
-from monocle.workspace.pipeline import run_pipeline
-from monocle.workspace.plans import Plans
 from monocle.workspace.progress import Tell, tell_nobody
 from monocle.workspace.quarantine import Quarantine
-from monocle.workspace.query import Query
 from monocle.workspace.refusals import Refusals
-from monocle.workspace.reviews import Reviews
 from monocle.workspace.runs import Runs, run_row
-from monocle.workspace.scores import ModelScores
 from monocle.workspace.sessions import Sessions
 from monocle.workspace.sources import Sources
 from monocle.workspace.views import Home, RunRow
 
+if TYPE_CHECKING:
+    from monocle.workspace.identities import Identities
+    from monocle.workspace.matching import MatchingInForce
+    from monocle.workspace.models import Models
+    from monocle.workspace.plans import Plans
+    from monocle.workspace.query import Query
+    from monocle.workspace.reviews import Reviews
+    from monocle.workspace.whys import Scores
+
 
 class Workspace:
-    """An open workspace.
+    """An open workspace; what is slow to load is loaded when it is asked for.
 
     Attributes:
         house: what the verbs stand on.
@@ -47,13 +49,7 @@ class Workspace:
         corrections: what sources should correct.
         fields: what is known of each field, and how good it is.
         layouts: by name, what of a customer each role sees.
-        query: questions in SQL over what is in force.
         sessions: who is signed in on this machine.
-        reviews: doubtful pairs, and what people decide of them.
-        identities: who is whom, corrected by people.
-        models: versions of the matching model.
-        plans: other settings of matching, tried before they are in force.
-        matching: what matching does, and the health of identities.
     """
 
     def __init__(self, house: House) -> None:
@@ -68,11 +64,7 @@ class Workspace:
         self.corrections = Corrections(house)
         self.fields = Fields(house)
         self.layouts = house.charter.layouts
-        self.query = Query(house)
         self.sessions = Sessions(house)
-        scores = ModelScores(house)
-        self.reviews, self.identities = Reviews(house, scores), Identities(house, scores)
-        self.models, self.plans, self.matching = Models(house), Plans(house), MatchingInForce(house)
 
     def __repr__(self) -> str:
         """Show the name and the folder."""
@@ -92,6 +84,54 @@ class Workspace:
         """Let go of the catalog."""
         self.house.catalog.close()
 
+    @cached_property
+    def query(self) -> "Query":
+        """Give questions in SQL over what is in force."""
+        from monocle.workspace.query import Query
+
+        return Query(self.house)
+
+    @cached_property
+    def reviews(self) -> "Reviews":
+        """Give doubtful pairs, and what people decide of them."""
+        from monocle.workspace.reviews import Reviews
+
+        return Reviews(self.house, self._scores)
+
+    @cached_property
+    def identities(self) -> "Identities":
+        """Give who is whom, corrected by people."""
+        from monocle.workspace.identities import Identities
+
+        return Identities(self.house, self._scores)
+
+    @cached_property
+    def models(self) -> "Models":
+        """Give versions of the matching model."""
+        from monocle.workspace.models import Models
+
+        return Models(self.house)
+
+    @cached_property
+    def plans(self) -> "Plans":
+        """Give other settings of matching, tried before they are in force."""
+        from monocle.workspace.plans import Plans
+
+        return Plans(self.house)
+
+    @cached_property
+    def matching(self) -> "MatchingInForce":
+        """Give what matching does, and the health of identities."""
+        from monocle.workspace.matching import MatchingInForce
+
+        return MatchingInForce(self.house)
+
+    @cached_property
+    def _scores(self) -> "Scores":
+        from monocle.workspace.scores import ModelScores
+
+        return ModelScores(self.house)
+
     def home(self) -> Home:
         """Give the state of the house at a glance."""
         return home(self.house, self.sources, self.runs)
@@ -107,6 +147,8 @@ class Workspace:
             Conflict: another process runs one.
             MonocleError: a stage failed; what was in force stays.
         """
+        from monocle.workspace.pipeline import run_pipeline
+
         return run_row(run_pipeline(self.house, progress or tell_nobody, load))
 
 
