@@ -1,7 +1,8 @@
 """What one value that a thousand people share does: false merges among them, and the time it costs.
 
 Run: ``python -m bench.poison``. A thousand people of as many households, among 100,000 records, all give one e-mail, one
-telephone number, one address, or 0000000000; each kind of poison is a run of its own, beside one without. Prints JSON.
+telephone number, one address, 0000000000, or two of these at once; each kind of poison is a run of its own, beside one
+without. Prints JSON.
 """
 
 import argparse
@@ -17,12 +18,16 @@ import duckdb
 from bench.linkage import in_own_process, warm_up
 from bench.people import Plan, write_people
 
-POISONS: Mapping[str, Mapping[str, str]] = {
+_ALONE: dict[str, dict[str, str]] = {
     "none": {},
     "email": {"email": "commande.magasin@orange.fr"},
     "phone": {"phone": "06 11 22 33 45"},
     "address": {"line": "1 rue de la Poste", "postcode": "75001", "city": "Paris"},
     "zeros": {"phone": "0000000000"},
+}
+POISONS: Mapping[str, Mapping[str, str]] = _ALONE | {
+    f"{one}_{other}": {**_ALONE[one], **_ALONE[other]}
+    for one, other in (("email", "phone"), ("email", "address"), ("phone", "address"))
 }
 _VICTIMS = """
 CREATE OR REPLACE TABLE victims AS

@@ -11,6 +11,7 @@ from monocle.kernel.table import Holds, Table
 from monocle.relation import Relation
 from monocle.resolve.columns import Places, Values
 from monocle.resolve.encoding import Family, Plain, families, plain_columns
+from monocle.resolve.homes import homes_only
 from monocle.resolve.matching import Matching
 from monocle.resolve.rows import Given, table_of
 from monocle.resolve.usable import Marks, number_systems, usable
@@ -70,6 +71,7 @@ def coded(engine: Engine, records: Relation, identifiers: Relation, matching: Ma
     records, identifiers = engine.stored(records), engine.stored(identifiers)
     found, plain = families(engine, records), plain_columns(engine, records)
     marks = usable(engine, identifiers, found, matching.largest_sharing)
+    found |= homes_only(found)
     systems = number_systems(found["numbers"], marks["numbers"])
     names = said(found["names"])
     given = columns_of(found, plain, marks, list(systems.values()), names)

@@ -10,6 +10,7 @@ from monocle.engine import DuckEngine
 from monocle.ids import record_id
 from monocle.kernel.table import Holds
 from monocle.resolve.codes import coded
+from monocle.resolve.homes import CROWD, LARGEST
 from monocle.resolve.matching import Matching
 from monocle.settings import Settings
 
@@ -78,6 +79,36 @@ def test_flagged_and_crowded_identifiers_count_for_nothing(engine):
     found = _coded(engine, rows, flags={"+33611": "shared"}, largest_sharing=4)
     assert _held(found, "r1", "emails") == _held(found, "r1", "mailboxes") == _held(found, "s", "phones") == []
     assert _held(found, "s", "emails") == ["own@mail.example"]
+
+
+def _at_one_address(people, **more):
+    home = {"street": "rue de l'Orme", "house": "1", "postcode": "75011", "city": "Paris"}
+    return [{"key": f"r{n}", "first": f"n{n}", "last": f"l{n}", **home, **more} for n in range(people)]
+
+
+def test_street_and_house_of_a_large_building_count_for_nothing_and_its_postcode_stays(engine):
+    near = {"key": "near", "last": "own", "street": "rue de l'Orme", "house": "2", "postcode": "75011", "city": "Paris"}
+    found = _coded(engine, [*_at_one_address(LARGEST + 1), near])
+    assert _held(found, "r1", "streets") == _held(found, "r1", "houses") == []
+    assert _held(found, "r1", "postcodes") == ["75011"]
+    assert _held(found, "near", "streets") == ["rue de l orme"]
+    assert _held(found, "near", "houses") == ["2"]
+
+
+def test_a_building_of_fewer_names_is_a_home_however_many_records_it_has(engine):
+    again = [row | {"key": f"again{row['key']}"} for row in _at_one_address(LARGEST)]
+    found = _coded(engine, [*_at_one_address(LARGEST), *again])
+    assert _held(found, "r1", "streets") == ["rue de l orme"]
+
+
+def test_of_an_address_that_a_crowd_gives_nothing_counts_and_a_second_address_stays(engine):
+    rows = _at_one_address(CROWD + 1)
+    own = {"line": None, "extra": None, "house_number": "3", "street": "Quai Bleu", "postcode": "69001", "city": "Lyon"}
+    rows[0]["more_addresses"] = [own | {"country": None}]
+    found = _coded(engine, rows)
+    assert all(_held(found, "r1", column) == [] for column in ("streets", "houses", "postcodes", "cities"))
+    assert _held(found, "r0", "streets") == ["quai bleu"]
+    assert _held(found, "r0", "postcodes") == ["69001"]
 
 
 def test_systems_of_customer_numbers_are_those_that_can_agree(engine):
