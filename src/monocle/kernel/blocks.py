@@ -1,6 +1,6 @@
 """Blocks: the records that share a key of a rule, without the keys that too many records hold."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -21,6 +21,8 @@ BYTES = 12
 WORST = 10
 PER_PARTITION = 16384
 """Keys, about, that are sorted at a time: they fit into the cache."""
+LARGE = 8
+"""Records of a block from which it is told what to leave out, should it turn out not to be worth its pairs."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,38 @@ class Frequent:
     records: int
 
 
+def _no_keys() -> Keys:
+    return np.zeros(0, np.uint64)
+
+
+def _no_nodes() -> Nodes:
+    return np.zeros(0, np.int32)
+
+
+@dataclass(frozen=True, repr=False)
+class Large:
+    """Blocks of ``LARGE`` records or more, without their records.
+
+    Attributes:
+        keys: (b,) uint64, ascending.
+        nodes: (b,) the first record of each.
+        records: (b,) int64 how many each has.
+    """
+
+    keys: Keys = field(default_factory=_no_keys)
+    nodes: Nodes = field(default_factory=_no_nodes)
+    records: Integers = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def of(self, kept: npt.NDArray[np.bool_]) -> "Large":
+        """Give those that are marked."""
+        return Large(self.keys[kept], self.nodes[kept], self.records[kept])
+
+    def worst(self) -> tuple[Frequent, ...]:
+        """Give the most frequent, most frequent first."""
+        most = np.lexsort((self.keys, -self.records))[:WORST]
+        return tuple(Frequent(int(self.keys[one]), int(self.nodes[one]), int(self.records[one])) for one in most)
+
+
 @dataclass(frozen=True, repr=False)
 class Blocks:
     """Records that share a key, for one rule.
@@ -53,6 +87,7 @@ class Blocks:
         cut_pairs: pairs that were not looked at.
         largest_kept: records of the largest block.
         worst: the most frequent keys cut off, most frequent first.
+        large: the large ones of those kept.
     """
 
     rule: KeyRule
@@ -65,6 +100,7 @@ class Blocks:
     cut_pairs: int
     largest_kept: int
     worst: tuple[Frequent, ...]
+    large: Large = field(default_factory=Large)
 
     @property
     def pairs(self) -> int:
@@ -79,6 +115,29 @@ class Blocks:
         """
         none = np.zeros(0, np.uint64), np.zeros(1, np.int64), np.zeros(0, np.int32)
         return replace(self, keys=none[0], starts=none[1], nodes=none[2])
+
+    def up_to(self, most: int) -> "Blocks":
+        """Give the blocks, spent ones too, without those of more records.
+
+        Args:
+            most: records; ``LARGE`` - 1 or more.
+        """
+        out = self.large.records > most
+        left_out, sizes = self.large.of(out), np.diff(self.starts)
+        kept, there = sizes <= most, self.sizes[:, 0]
+        worst = sorted((*self.worst, *left_out.worst()), key=lambda one: (-one.records, one.key))
+        return replace(
+            self,
+            keys=self.keys[kept],
+            starts=np.cumsum(np.concatenate(([0], sizes[kept])), dtype=np.int64),
+            nodes=self.nodes[np.repeat(kept, sizes)],
+            cut_keys=np.sort(np.concatenate((self.cut_keys, left_out.keys))),
+            cut_records=self.cut_records + int(left_out.records.sum()),
+            cut_pairs=self.cut_pairs + pairs_in(left_out.records),
+            largest_kept=int(there[there <= min(most, self.largest_kept)].max(initial=0)),
+            worst=tuple(worst[:WORST]),
+            large=self.large.of(~out),
+        )
 
 
 def pairs_in(sizes: Integers) -> int:
@@ -207,9 +266,10 @@ def _cut(rule: KeyRule, runs: tuple[Keys, Integers, Nodes], largest: int, budget
     most = _largest_kept(sizes, largest, budget)
     values, counts = np.unique(sizes, return_counts=True)
     kept, starts = sizes <= most, np.cumsum(np.concatenate(([0], sizes)))
-    cut_keys, cut_sizes, cut_nodes = keys[~kept], sizes[~kept], nodes[starts[:-1][~kept]]
-    worst = np.lexsort((cut_keys, -cut_sizes))[:WORST]
-    if len(cut_keys):
+    large = np.flatnonzero(sizes >= min(LARGE, most + 1))
+    told = Large(keys[large], nodes[starts[large]], sizes[large])
+    cut = told.of(told.records > most)
+    if len(cut.keys):
         keys, nodes = keys[kept], nodes[np.repeat(kept, sizes)]
         starts = np.cumsum(np.concatenate(([0], sizes[kept])))
     return Blocks(
@@ -218,11 +278,12 @@ def _cut(rule: KeyRule, runs: tuple[Keys, Integers, Nodes], largest: int, budget
         starts=starts.astype(np.int64),
         nodes=nodes,
         sizes=np.column_stack((values, counts)).astype(np.int64).reshape(-1, 2),
-        cut_keys=cut_keys,
-        cut_records=int(cut_sizes.sum()),
-        cut_pairs=pairs_in(cut_sizes),
+        cut_keys=cut.keys,
+        cut_records=int(cut.records.sum()),
+        cut_pairs=pairs_in(cut.records),
         largest_kept=most,
-        worst=tuple(Frequent(int(cut_keys[one]), int(cut_nodes[one]), int(cut_sizes[one])) for one in worst),
+        worst=cut.worst(),
+        large=told.of((told.records <= most) & (told.records >= LARGE)),
     )
 
 

@@ -19,6 +19,7 @@ from monocle.kernel.walking import ALL, jobs_of, walk, walks_of
 Codes = npt.NDArray[np.uint64]
 Counts = npt.NDArray[np.int64]
 Patterns = npt.NDArray[np.uint8]
+Sums = npt.NDArray[np.float64]
 ONE = np.uint64(1)
 
 
@@ -146,3 +147,27 @@ def pattern_counts_of(
     most = max(threads, len(one) >> 20)
     jobs = ranges(np.arange(len(one) + 1, dtype=np.int64), most)
     return _decoded(program, each(tallied, jobs, threads))
+
+
+def pattern_sums(
+    table: Table, program: Program, pairs: tuple[npt.ArrayLike, npt.ArrayLike], counts: Sums, threads: int = 1
+) -> tuple[Patterns, Sums]:
+    """Give for how many pairs each pattern of levels stands.
+
+    Args:
+        table: the records.
+        program: of the questions.
+        pairs: left and right records.
+        counts: (k,) how many pairs each of them stands for.
+        threads: at once; the answer does not depend on it.
+    """
+    radix = _radix(program)
+    levels = _unweighed(table, program).pairs(*pairs, threads).levels
+    codes = np.zeros(len(levels), np.uint64)
+    for question in range(program.questions):
+        level = levels[:, question]
+        codes += np.where(level == SILENT, radix[1, question], radix[0, question] * level.astype(np.uint64))
+    distinct, first, where = np.unique(codes, return_index=True, return_inverse=True)
+    patterns, sums = levels[first], np.asarray(np.bincount(where, counts, len(distinct)), dtype=np.float64)
+    order = np.lexsort(patterns.T[::-1]) if program.questions else np.arange(len(sums))
+    return patterns[order], sums[order]

@@ -65,11 +65,12 @@ def write(found: int, place: int, weight: float, scale: int, room: int) -> None:
 
 
 @compiled
-def _scored(store: int, scale: int, found: int, room: int, pairs: int) -> None:
-    """Write the weights of pairs, whose records are there, all of them."""
+def _scored(store: int, scale: int, found: int, room: int, work: tuple[int, float]) -> None:
+    """Write the weights of pairs whose records are there: of so many, those below a floor as minus infinity."""
+    pairs, floor = work
     for pair in range(pairs):
         records = (i32(i64(found, LEFT), pair), i32(i64(found, RIGHT), pair))
-        write(found, pair, weight_of(store, scale, records, -np.inf, room), scale, room)
+        write(found, pair, weight_of(store, scale, records, floor, room), scale, room)
 
 
 @compiled
@@ -119,27 +120,28 @@ class Scorer:
         other.questions, other.scale, other.store = self.questions, self.scale, stored(table)
         return other
 
-    def _range(self, left: Nodes, right: Nodes) -> Found:
+    def _range(self, left: Nodes, right: Nodes, floor: float) -> Found:
         """Give what pairs weigh, in this thread."""
         found = room_for(len(left), self.questions)._replace(left=left, right=right)
         packed, room = Packed(found), scratch(self.questions)
-        _scored(self.store.at, self.scale.at, packed.at, room.at, len(left))
+        _scored(self.store.at, self.scale.at, packed.at, room.at, (len(left), floor))
         return found
 
-    def pairs(self, left: npt.ArrayLike, right: npt.ArrayLike, threads: int = 1) -> Edges:
+    def pairs(self, left: npt.ArrayLike, right: npt.ArrayLike, threads: int = 1, floor: float = -float("inf")) -> Edges:
         """Give what pairs weigh, all of them in the order given.
 
         Args:
             left: (k,) records.
             right: (k,) records.
             threads: at once.
+            floor: bits; a pair below it weighs minus infinity, and its levels say nothing.
         """
         one, other = nodes_of(left), nodes_of(right)
         if threads <= 1 or len(one) < 1024:
-            found = self._range(one, other)
+            found = self._range(one, other, floor)
         else:
             jobs = ranges(np.arange(len(one) + 1, dtype=np.int64), threads)
-            found = joined(each(lambda job: self._range(one[slice(*job)], other[slice(*job)]), jobs, threads))
+            found = joined(each(lambda job: self._range(one[slice(*job)], other[slice(*job)], floor), jobs, threads))
         rule = np.full(len(one), UNASKED, dtype=np.uint8)
         return Edges(found.left, found.right, rule, found.levels, found.weight, found.household)
 

@@ -7,17 +7,20 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.blocks import Blocks, blocks_of
+from monocle.kernel.blocks import LARGE, Blocks, blocks_of
 from monocle.kernel.keys import Cut, KeyRule, Part
 from monocle.kernel.table import Holds, Table
 from monocle.resolve.matching import Matching
-from monocle.resolve.sampling import Places, sampled
+from monocle.resolve.rules import finer
+from monocle.resolve.sampling import Sample, sampled
 
 ALL_PAIRS_UP_TO = 1_000_000
 SMALLEST_BUDGET = 500_000
 EVERY_PAIR = "every_pair"
-SAMPLE = 20_000
-"""Pairs of each rule that are kept when its blocks are not."""
+SAMPLE = 24_000
+"""Pairs of each rule, about, by which it is told what the others are."""
+FINER_FROM = 3.0
+"""Pairs per record of a rule, those cut off among them, from which finer forms of it are tried too."""
 KEPT = 512 << 20
 """Bytes of blocks that stay in memory; the blocks of the rules after that are made again when they are asked for."""
 SORTED = 1 << 30
@@ -55,14 +58,21 @@ class Brought:
     Attributes:
         blocks: of the rule, whole or ``Blocks.spent``.
         pairs: of the blocks, whole.
-        some: left and right records of some of the pairs, at equal distances.
+        some: of the pairs.
         kept: the blocks are whole.
     """
 
     blocks: Blocks
     pairs: int
-    some: tuple[Places, Places]
+    some: Sample
     kept: bool
+
+    def up_to(self, most: int) -> "Brought":
+        """Give the same without the blocks of more records."""
+        less = self.blocks.up_to(most)
+        there = less.sizes[less.sizes[:, 0] <= less.largest_kept]
+        pairs = int((there[:, 0] * (there[:, 0] - 1) // 2 * there[:, 1]).sum())
+        return replace(self, blocks=less, pairs=pairs, some=self.some.of(self.some.records <= most))
 
     def spent(self) -> "Brought":
         """Give the same without the blocks' records."""
@@ -76,14 +86,12 @@ class Candidates:
     Attributes:
         brought: by the rules, in order; empty where every pair is looked at.
         every: pairs of all records, where all of them are looked at; else None.
-        largest: records that one key may bring together.
-        budget: pairs that one rule may bring.
+        left_out: by rules that are not worth their pairs; without blocks.
     """
 
     brought: tuple[Brought, ...]
     every: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]] | None = None
-    largest: int = 0
-    budget: int = 0
+    left_out: tuple[Brought, ...] = ()
 
     @property
     def pairs(self) -> int:
@@ -117,7 +125,7 @@ class Candidates:
         one, rules = self.brought[place], self.rules
         blocks = one.blocks
         if not one.kept:
-            blocks = blocks_of(table, blocks.rule, self.largest, self.budget, threads, SORTED)
+            blocks = blocks_of(table, blocks.rule, blocks.largest_kept, None, threads, SORTED)
         return (*rules[:place], (blocks.rule, blocks))
 
 
@@ -140,11 +148,18 @@ def candidates(table: Table, rules: Sequence[KeyRule], matching: Matching, threa
     budget = int(max(SMALLEST_BUDGET, matching.pairs_per_record * records))
     brought: list[Brought] = []
     room = KEPT
+
+    def bring(rule: KeyRule) -> None:
+        nonlocal room
+        brought.append(_brought(blocks_of(table, rule, matching.largest_block, budget, threads, SORTED), room))
+        room -= _bytes(brought[-1].blocks)
+
     for rule in rules:
-        one = _brought(blocks_of(table, rule, matching.largest_block, budget, threads, SORTED), room)
-        room -= _bytes(one.blocks)
-        brought.append(one)
-    return Candidates(tuple(brought), None, matching.largest_block, budget)
+        bring(rule)
+    many = max(FINER_FROM * records, SMALLEST_BUDGET)
+    for rule in finer([one.blocks.rule for one in brought if one.pairs + one.blocks.cut_pairs > many], rules):
+        bring(rule)
+    return Candidates(tuple(brought))
 
 
 def _brought(blocks: Blocks, room: int) -> Brought:
@@ -169,7 +184,14 @@ def cut_offs(table: Table, found: Candidates) -> tuple[CutOff, ...]:
             tuple((_shown(table, one.blocks.rule, most.node), most.records) for most in one.blocks.worst),
         )
         for one in found.brought
-    )
+    ) + tuple(_left_out(table, one.blocks) for one in found.left_out)
+
+
+def _left_out(table: Table, blocks: Blocks) -> CutOff:
+    """Give what a rule would have brought: all its keys are cut off."""
+    keys, records = int(blocks.sizes[:, 1].sum()), int((blocks.sizes[:, 0] * blocks.sizes[:, 1]).sum())
+    worst = tuple((_shown(table, blocks.rule, most.node), most.records) for most in blocks.up_to(LARGE - 1).worst)
+    return CutOff(blocks.rule.name, 0, 0, keys, records, worst)
 
 
 def _shown(table: Table, rule: KeyRule, node: int) -> str:

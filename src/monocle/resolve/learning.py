@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.patterns import pattern_counts, pattern_counts_of
+from monocle.kernel.membership import found_by
+from monocle.kernel.patterns import Patterns, Sums, pattern_counts, pattern_counts_of, pattern_sums
 from monocle.kernel.program import Program
 from monocle.kernel.table import Table
 from monocle.resolve.candidates import Candidates
@@ -92,21 +93,33 @@ def _counted(
         patterns, counts = pattern_counts_of(table, program, *candidates.every, threads)
         nothing = tuple(np.full(len(one.levels), np.nan) for one in comparisons)
         return Counted(patterns, counts.astype(np.float64), counts.astype(np.float64), nothing)
-    share = min(1.0, MOST_CANDIDATES / candidates.pairs)
-    of_rules, by_rules = _together(
-        candidates.in_turn(table, threads, lambda rules: pattern_counts(table, program, rules, share, threads))
-    )
+    of_rules, by_rules = _of_rules(table, program, candidates, threads)
     of_sample, by_sample = pattern_counts_of(table, program, *spread_pairs(len(table)), threads)
     patterns, place = np.unique(np.vstack([of_rules, of_sample]), axis=0, return_inverse=True)
     place = place.ravel()
     scale = pairs / by_sample.sum()
     return Counted(
         patterns,
-        _summed(place[: len(of_rules)], by_rules / share, len(patterns)),
+        _summed(place[: len(of_rules)], by_rules, len(patterns)),
         _summed(place[len(of_rules) :], by_sample * scale, len(patterns)),
         tuple(_equal(table, one) for one in comparisons),
         scale,
     )
+
+
+def _of_rules(table: Table, program: Program, pairs: Candidates, threads: int) -> tuple[Patterns, Sums]:
+    """Give the patterns of the pairs that rules find, each pair once, and how many have them: from some, where they are many."""
+    if pairs.pairs <= MOST_CANDIDATES:
+        patterns, counts = _together(
+            pairs.in_turn(table, threads, lambda rules: pattern_counts(table, program, rules, 1.0, threads))
+        )
+        return patterns, counts.astype(np.float64)
+    some = []
+    for place, one in enumerate(pairs.brought):
+        known = np.asarray(found_by(table, pairs.rules[:place], one.some.left, one.some.right, threads).any(axis=1))
+        some.append(one.some.of(~known))
+    left, right = np.concatenate([one.left for one in some]), np.concatenate([one.right for one in some])
+    return pattern_sums(table, program, (left, right), np.concatenate([one.stands_for for one in some]), threads)
 
 
 def _together(parts: Sequence[_Patterns]) -> _Patterns:

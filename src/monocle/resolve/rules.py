@@ -1,6 +1,6 @@
 """Blocking rules: which values together make a key under which two records are looked at."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 
 from monocle.kernel.keys import Cut, KeyRule, Part
 
@@ -55,3 +55,22 @@ def rules_for(filled: Collection[str], systems: int) -> tuple[KeyRule, ...]:
         if all(part.column in filled for part in rule.parts)
         and (rule.name not in _OF_ORGANISATIONS or "organisations" in filled)
     )
+
+
+_FINER = {"birth_year": _BIRTH_YEAR, "street": Part("streets", Cut.LETTERS, 8), "first_name": Part("first_sound")}
+
+
+def finer(wide: Sequence[KeyRule], rules: Sequence[KeyRule]) -> Iterator[KeyRule]:
+    """Give finer forms of rules that bring too much: each with one part more, of a column that it does not ask about.
+
+    Args:
+        wide: rules.
+        rules: all of them; only columns that these ask about are filled enough.
+    """
+    filled = {part.column for rule in rules for part in rule.parts}
+    known = {frozenset(rule.parts) for rule in rules}
+    for rule in wide:
+        asked = {part.column for part in rule.parts}
+        for name, part in _FINER.items():
+            if part.column in filled - asked and frozenset((*rule.parts, part)) not in known:
+                yield KeyRule(f"{rule.name} {name}", (*rule.parts, part))

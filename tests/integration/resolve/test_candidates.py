@@ -10,7 +10,7 @@ from monocle.resolve.codes import coded
 from monocle.resolve.finding import finding
 from monocle.resolve.matching import Matching, from_yaml
 from monocle.resolve.partition import partition
-from monocle.resolve.rules import rules_for
+from monocle.resolve.rules import finer, rules_for
 from monocle.settings import Settings
 
 CROWD = 1500
@@ -62,6 +62,29 @@ def test_what_rules_find_alone_tells_how_many_pairs_they_miss(engine):
     assert found.finding.shares["phone"] == 0.0
     assert found.finding.recall == 1.0
     assert set(found.seconds) == {"encode", "block", "train", "score", "cluster", "write"}
+
+
+def test_rules_that_find_what_others_find_are_left_out_and_told(engine, monkeypatch):
+    rows = [row(f"{n}{copy}", person(n), email=None, phone=None) for n in range(CROWD) for copy in "ab"]
+    whole = partition(engine, *given(engine, rows), Matching())
+    monkeypatch.setattr("monocle.resolve.pruning.LARGE", 0)
+    some = partition(engine, *given(engine, rows), Matching())
+    assert some.candidates < whole.candidates / 2
+    assert engine.count(some.links) >= 0.999 * engine.count(whole.links)
+    told = {cut.rule: cut for cut in some.cut_offs}
+    assert set(told) == {cut.rule for cut in whole.cut_offs}
+    left_out = [cut for cut in told.values() if not cut.pairs]
+    assert left_out
+    assert all(cut.blocks_cut and cut.nodes_cut >= 2 * cut.blocks_cut for cut in left_out)
+
+
+def test_rules_that_bring_too_much_have_finer_forms():
+    wide, other = (rule for rule in rules_for({"streets", "postcodes", "born"}, 0) if "street" in rule.name)
+    assert [rule.name for rule in finer([wide], [wide, other])] == ["street_postcode birth_year"]
+    assert [rule.name for rule in finer([other], [wide, other])] == []
+    assert [rule.name for rule in finer([other], rules_for({"streets", "born", "first_sound"}, 0))] == [
+        "street_birth_year first_name"
+    ]
 
 
 def test_rules_of_ones_own_and_rules_turned_off_are_heeded(engine, poisoned):

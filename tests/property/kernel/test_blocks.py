@@ -80,6 +80,18 @@ def test_a_budget_cuts_the_largest_blocks_first(many):
     assert dropped.min() > half.largest_kept
 
 
+@pytest.mark.parametrize("most", [7, 11, 60])
+def test_large_blocks_are_left_out_of_whole_and_of_spent_blocks(most):
+    numbers = np.random.default_rng(6).integers(1, 60, 600) ** 2 // 60 + 1
+    table = phones(numbers)
+    whole = blocks_of(table, RULE, 80, None)
+    less, wanted = whole.up_to(most), blocks_of(table, RULE, most, None)
+    assert same(less, wanted)
+    assert np.array_equal(whole.spent().up_to(most).cut_keys, wanted.cut_keys)
+    for name in ("cut_records", "cut_pairs", "largest_kept"):
+        assert getattr(less, name) == getattr(whole.spent().up_to(most), name) == getattr(wanted, name)
+
+
 def test_keys_are_the_same_in_every_table():
     first, _ = keys_of(phones([5, 6]), RULE, [0, 1])
     other, nodes = keys_of(phones([0, 9, 6, 5]), RULE, [3, 0, 2])

@@ -11,8 +11,9 @@ from monocle.kernel.blocks import blocks_of
 from monocle.kernel.conditions import AnyOf, Atom, Not, Op, Question
 from monocle.kernel.keys import Cut, KeyRule, Part
 from monocle.kernel.pairs import bits, merged, score, scored_pairs
-from monocle.kernel.patterns import pattern_counts, pattern_counts_of
+from monocle.kernel.patterns import pattern_counts, pattern_counts_of, pattern_sums
 from monocle.kernel.program import compile_questions
+from monocle.kernel.scorer import Scorer
 from monocle.kernel.scoring import Rare, Weights
 from monocle.kernel.table import Holds
 
@@ -166,6 +167,11 @@ def test_pairs_are_those_of_a_plain_comparison_of_all(plain, table_of, records, 
         same = pattern_counts_of(table, program, edges.left, edges.right, threads)
         assert np.array_equal(same[0], patterns)
         assert np.array_equal(same[1], counts)
+        sums = pattern_sums(table, program, (edges.left, edges.right), np.full(len(edges), 2.5), threads)
+        assert np.array_equal(sums[0], patterns)
+        assert np.array_equal(sums[1], counts * 2.5)
+    dear = Scorer(table, program, WEIGHTS).pairs(edges.left, edges.right, threads, 0.0)
+    assert np.array_equal(dear.weight, np.where(edges.weight < 0.0, -np.inf, edges.weight))
 
 
 def test_weights_of_other_questions_are_refused(table_of):
