@@ -74,24 +74,23 @@ def _after_rules(field: Field) -> str:
         FROM ({stepped(source, {"text": field})})"""
 
 
-def through_libraries(engine: Engine, ruled: Relation, noted: Relation, fields: Sequence[Field]) -> Relation:
+def through_libraries(engine: Engine, ruled: Relation, fields: Sequence[Field]) -> Relation:
     """Give SLOW: what the libraries say of the texts that the rules leave undecided, each once, stored.
 
     Args:
         engine: computes.
         ruled: RULED.
-        noted: NOTED.
         fields: what cleans each.
     """
     asked = select(
         """
         SELECT DISTINCT field, text, NULL::VARCHAR AS clean, '' AS reason, 0 AS bit
-        FROM (SELECT field, text FROM ruled WHERE reason IS NULL UNION ALL SELECT field, text FROM noted WHERE reason IS NULL)
+        FROM ruled
+        WHERE reason IS NULL
         ORDER BY field, text
         """,
         SLOW,
         ruled=ruled,
-        noted=noted,
     )
     table = engine.arrow(asked)
     names, texts = table.column("field").to_pylist(), table.column("text").to_pylist()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from monocle.clean.lone import is_lone_sql, lone_fields, regional_names
+from monocle.clean.lone import NOTED, lone_fields, lone_values, noted, regional_names
 from monocle.clean.plan import Field
 from monocle.engine import Engine
 from monocle.relation import Column, Contract, Relation, select
@@ -30,34 +30,64 @@ ELEMENTS = Contract(
         Column("alone", "BOOLEAN", "the person has no other in this field", required=True),
     ),
 )
+_NOTE = tuple(column for column in NOTED.columns if column.name not in ELEMENTS.column_names())
+_OPENED = Contract(
+    "opened_values",
+    "one of ELEMENTS or one of NOTED",
+    tuple(Column(column.name, column.type, column.meaning) for column in (*ELEMENTS.columns, *_NOTE)),
+)
+_NO_NOTE = ", ".join(f"CAST(NULL AS {column.type}) AS {column.name}" for column in _NOTE)
+_NO_ELEMENT = ", ".join(
+    f"CAST(NULL AS {column.type}) AS {column.name}"
+    for column in ELEMENTS.columns
+    if column.name not in NOTED.column_names()
+)
 _KEYS = Contract("keys_given", "one field", GIVEN.columns[1:2], key=("field",))
 
 
-def elements(persons: Relation, fields: Sequence[Field], abroad: Relation) -> Relation:
-    """Give ELEMENTS: the lists of persons that hold no lone value, one row per value; a cell that holds several gives several.
+def opened(engine: Engine, persons: Relation, fields: Sequence[Field], abroad: Relation) -> tuple[Relation, Relation]:
+    """Give ELEMENTS and NOTED of the lists of persons, stored: one pass opens those that hold no lone value and counts the others.
 
     Args:
+        engine: computes.
         persons: PERSONS.
-        fields: those that are lists.
+        fields: all of them.
         abroad: ABROAD; the fields that depend on the country are named after it, as ``phone@BE``.
     """
-    regional = regional_names(fields)
-    texts = [_opened(field, regional=field.name in regional) for field in lone_fields(fields)]
-    return select(" UNION ALL ".join(texts), ELEMENTS, persons=persons, abroad=abroad)
+    columns = ", ".join(field.column for field in fields if field.many and not field.region)
+    home = f"SELECT record_id, source, {columns}, region FROM persons LEFT JOIN abroad USING (record_id)"
+    notes = [f"SELECT {_NO_ELEMENT}, * FROM ({text})" for text in noted("judged", fields)]
+    texts = [
+        f"SELECT *, {_NO_NOTE} FROM ({_opened(field, fields)})" for field in fields if field.many and not field.region
+    ]
+    both = engine.keep(
+        select(
+            f"WITH judged AS ({lone_values(home, fields)}) {' UNION ALL BY NAME '.join([*notes, *texts])}",
+            _OPENED,
+            persons=persons,
+            abroad=abroad,
+        )
+    )
+    parts = (("position IS NOT NULL", ELEMENTS), ("position IS NULL", NOTED))
+    one, other = (
+        select(f"SELECT {', '.join(part.column_names())} FROM opened WHERE {which}", part, opened=both)
+        for which, part in parts
+    )
+    return one, other
 
 
-def _opened(field: Field, *, regional: bool) -> str:
+def _opened(field: Field, fields: Sequence[Field]) -> str:
     texts = field.column
     if field.split:
         split = f"CASE WHEN regexp_matches(cell, '{field.sign}') THEN {field.split.replace('{value}', 'cell')} ELSE [cell] END"
         texts = f"flatten(list_transform({field.column}, lambda cell: {split}))"
-    name = f"'{field.name}' || coalesce('@' || region, '')" if regional else f"'{field.name}'"
-    where = "persons LEFT JOIN abroad USING (record_id)" if regional else "persons"
-    several = f"len({field.column}) > 0 AND ({is_lone_sql(field, regional=regional)}) IS NOT TRUE"
+    name = (
+        f"'{field.name}' || coalesce('@' || region, '')" if field.name in regional_names(fields) else f"'{field.name}'"
+    )
+    lone = f" AND {field.name}_lone IS NULL" if field in lone_fields(fields) else ""
     return f"""SELECT record_id, source, field, unnest(range(1, len(texts) + 1)) AS position, unnest(texts) AS given, len(texts) = 1 AS alone
         FROM (SELECT record_id, source, {name} AS field, list_filter({texts}, lambda text: text IS NOT NULL AND text <> '') AS texts
-            FROM {where} WHERE {several})
-        WHERE len(texts) > 0"""
+            FROM judged WHERE len({field.column}) > 0{lone})"""
 
 
 def given_values(persons: Relation, elements: Relation, fields: Sequence[Field]) -> Relation:

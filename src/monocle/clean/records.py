@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from monocle.clean.addresses import address_lists
-from monocle.clean.lone import lone_clean_sql, lone_fields, lone_joins, lone_steps
-from monocle.clean.lone_places import is_clean_sql, lone_address_sql, lone_ways
-from monocle.clean.lone_places import lone_joins as place_joins
+from monocle.clean.lone import lone_values
+from monocle.clean.lone_places import is_clean_sql, lone_address_sql, lone_joins, lone_ways
 from monocle.clean.plan import Field, Plan
 from monocle.relation import Relation, select
 from monocle.tables import ADDRESS_TYPE, RECORDS
@@ -20,19 +19,18 @@ def records(persons: Relation, plan: Plan, **found: Relation) -> Relation:
     Args:
         persons: PERSONS, names taken apart.
         plan: what cleans what.
-        found: ``dictionary`` (DICTIONARY), ``elements`` (ELEMENTS), ``name_keys`` (NAME_KEYS), ``slow`` (SLOW), ``abroad``
-            (ABROAD), ``address_elements`` (ELEMENTS of addresses), ``places`` (ADDRESSES), ``streets`` and ``cities`` (WORDS).
+        found: ``dictionary`` (DICTIONARY), ``elements`` (ELEMENTS), ``name_keys`` (NAME_KEYS), ``abroad`` (ABROAD), ``address_elements`` (ELEMENTS of addresses), ``places`` (ADDRESSES), ``streets`` and ``cities`` (WORDS).
     """
     fields = plan.fields
     single = [field for field in fields if not field.many]
     steps = [f"{field.name}_found AS ({_clean(field)})" for field in single]
     here = [field for field in fields if not field.region]
-    steps += [f"{field.column}_found AS ({_lists(field)})" for field in lone_fields(fields)]
+    steps += [f"{field.column}_found AS ({_lists(field)})" for field in here if field.many]
     steps.append(f"addresses_found AS ({address_lists()})")
     home = "SELECT persons.*, abroad.region FROM persons LEFT JOIN abroad USING (record_id)"
-    given = lone_steps(lone_ways(home, plan.region), fields)
+    given = lone_values(lone_ways(home, plan.region), fields)
     columns = ", ".join([*_kept(), *map(_value, here), _addresses(), *_keys()])
-    joined = f"SELECT {columns} FROM ({given}) AS p {_joins(here)} {lone_joins(fields)} {place_joins()}"
+    joined = f"SELECT {columns} FROM ({given}) AS p {_joins(here)} {lone_joins()}"
     return select(
         f"""WITH {", ".join(steps)}, joined AS ({joined})
         SELECT *, {_name_key()} AS name_key, {_content_hash()} AS content_hash FROM joined""",
@@ -71,8 +69,10 @@ def _kept() -> list[str]:
 
 def _value(field: Field) -> str:
     if field.many:
-        lone = lone_clean_sql(field)
-        return f"CASE WHEN {lone} IS NOT NULL THEN [{lone}] ELSE coalesce({field.column}_found.texts, []) END AS {field.column}"
+        several = f"coalesce({field.column}_found.texts, [])"
+        if field.kind.plain:
+            several = f"CASE WHEN {field.name}_lone IS NOT NULL THEN [{field.name}_lone] ELSE {several} END"
+        return f"{several} AS {field.column}"
     if field.column == "birth_date":
         return "CAST(birth_date_found.clean AS DATE) AS birth_date"
     if field.column == "birth_name":

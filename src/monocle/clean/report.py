@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from monocle.clean.address_changes import RULES as ADDRESS_RULES
-from monocle.clean.lone import judged_notes_sql
 from monocle.clean.plan import Field
 from monocle.clean.steps import library_bit, stepped, text_sql
 from monocle.fields.kind import Kind
@@ -21,7 +20,7 @@ def refusals(persons: Relation, fields: Sequence[Field], **found: Relation) -> R
     Args:
         persons: PERSONS, names taken apart.
         fields: all of them.
-        found: ``dictionary``, ``elements``, ``noted``, ``slow``, ``address_elements`` and ``places``, as ``records`` has them.
+        found: ``dictionary``, ``elements``, ``address_elements`` and ``places``, as ``records`` has them.
     """
     single = [
         f"""SELECT p.record_id, p.source, d.field, d.given AS value, d.reason
@@ -30,7 +29,6 @@ def refusals(persons: Relation, fields: Sequence[Field], **found: Relation) -> R
         for field in fields
         if not field.many
     ]
-    lone = f"""SELECT record_id, source, field, firsts[1] AS value, reason FROM ({judged_notes_sql()}) WHERE reason <> ''"""
     several = """SELECT e.record_id, e.source, split_part(d.field, '@', 1) AS field, d.given AS value, d.reason
         FROM elements AS e
         JOIN refused AS d ON d.field = e.field AND d.given = e.given"""
@@ -43,7 +41,7 @@ def refusals(persons: Relation, fields: Sequence[Field], **found: Relation) -> R
             AND (coalesce(birth_name, '') = '' OR NOT regexp_matches(full_name, '\p{L}'))"""
     return select(
         f"""WITH refused AS MATERIALIZED (SELECT field, given, reason FROM dictionary WHERE reason <> '')
-        {" UNION ALL ".join([*single, lone, several, places, whole])}""",
+        {" UNION ALL ".join([*single, several, places, whole])}""",
         REFUSALS,
         None,
         persons=persons,
@@ -76,9 +74,7 @@ def cleanings(fields: Sequence[Field], **found: Relation) -> Relation:
             JOIN dictionary AS d ON d.field = g.field AND d.given = g.given
             GROUP BY ALL
             UNION ALL
-            SELECT source, field, changed, CAST(sum(values) AS BIGINT) AS values, list_sort(flatten(list(firsts)))[:{_FIRST}] AS firsts
-            FROM ({judged_notes_sql()})
-            GROUP BY source, field, changed
+            SELECT source, field, changed, values, firsts FROM noted
             UNION ALL
             SELECT source, 'address' AS field, changed, values, firsts FROM addresses_marked
         ),

@@ -11,9 +11,8 @@ from monocle.clean.address_changes import address_steps, marked_addresses
 from monocle.clean.addresses import Places, places
 from monocle.clean.dictionary import dictionary, ruled, through_libraries
 from monocle.clean.full_names import full_names
-from monocle.clean.given import elements, given_values, keys_given
+from monocle.clean.given import given_values, keys_given, opened
 from monocle.clean.identifiers import identifiers
-from monocle.clean.lone import noted
 from monocle.clean.names import apart, name_keys
 from monocle.clean.newest_day import newest_day
 from monocle.clean.plan import Plan, fields
@@ -61,15 +60,14 @@ def run(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
 
 def _cleaned(engine: Engine, persons: Relation, plan: Plan, there: Places, elsewhere: Relation) -> Cleaned:
     taken_apart = apart(persons, full_names(engine, persons))
-    notes = engine.keep(noted(persons, elsewhere, plan.fields))
-    opened = engine.keep(elements(persons, plan.fields, elsewhere))
-    given = engine.keep(given_values(taken_apart, opened, plan.fields))
+    elements, notes = opened(engine, persons, plan.fields, elsewhere)
+    given = engine.keep(given_values(taken_apart, elements, plan.fields))
     present = keys_given(engine, given, notes)
     texts = engine.keep(ruled(given, plan.with_texts(present)))
-    slow = through_libraries(engine, texts, notes, plan.fields)
+    slow = through_libraries(engine, texts, plan.fields)
     known = engine.keep(dictionary(texts, slow))
     words = {"streets": there.streets, "cities": there.cities}
-    lists = {"dictionary": known, "slow": slow, "elements": opened}
+    lists = {"dictionary": known, "elements": elements}
     lists |= {"address_elements": there.elements, "places": there.whole}
     keys = engine.keep(name_keys(engine, known, LAST_NAME.key_sql("name")))
     clean = engine.keep(records(taken_apart, plan, abroad=elsewhere, name_keys=keys, **lists, **words))
@@ -80,7 +78,7 @@ def _cleaned(engine: Engine, persons: Relation, plan: Plan, there: Places, elsew
     said = {"dictionary": known, "slow": slow, "noted": notes}
     return Cleaned(
         records=clean,
-        refusals=engine.keep(refusals(taken_apart, plan.fields, noted=notes, **lists)),
+        refusals=engine.keep(refusals(taken_apart, plan.fields, **lists)),
         cleanings=engine.keep(
             cleanings(plan.with_texts(present), given_texts=given, addresses_marked=marked, address_steps=shown, **said)
         ),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 from monocle.fields.characters import INVISIBLE_SQL, SPACES, WIDTH_SQL, literals
-from monocle.fields.kind import Kind, Level, Rule
+from monocle.fields.kind import Kind, Level, Plain, Rule
 from monocle.fields.mailboxes import (
     DISPOSABLE_DOMAINS,
     EMPTY_DOMAINS,
@@ -47,6 +47,21 @@ _KEY = rf"""CASE
     ELSE {_UNTAGGED} || '@' || {_DOMAIN}
 END"""
 _SHORTEST_TELLING = 6
+
+
+# Short enough for every limit of RFC 5321, of plain words; whatever may say nothing is left to the rules.
+_AT_A_GLANCE = (
+    r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?(?:\.(?:[a-z0-9_-]*[a-z0-9]))*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}"
+)
+_DOUBTFUL_LOCAL = "|".join(sorted(PLACEHOLDER_LOCAL | TEST_LOCAL)).replace(".", r"\.")
+_DOUBTFUL_DOMAIN = "|".join(sorted(EMPTY_DOMAINS)).replace(".", r"\.")
+_PLAIN_ADDRESSES = Plain(
+    bare="lower({value})",
+    holds=f"regexp_full_match({{bare}}, '{_AT_A_GLANCE}') AND length({{bare}}) <= {_LONGEST_LOCAL}"
+    rf" AND NOT regexp_matches({{bare}}, '^(?:{_DOUBTFUL_LOCAL})@|@(?:.*\.)?(?:{_SPECIAL})$|@(?:{_DOUBTFUL_DOMAIN})$')",
+    clean="{bare}",
+    changes=(("case", "{bare} <> {value}"),),
+)
 
 
 def _side(expression: str, side: str) -> str:
@@ -112,6 +127,7 @@ EMAIL = Kind(
     ),
     refusal=_REFUSAL,
     slow=_slow,
+    plain=_PLAIN_ADDRESSES,
     key=_KEY,
     levels=(
         Level("exact", "{left} = {right}"),

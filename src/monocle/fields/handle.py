@@ -1,7 +1,7 @@
 """Names on social networks, as ``network:name`` in lower case without ``@``."""
 
 from monocle.fields.characters import INVISIBLE_SQL, NO_SPACES_SQL, WIDTH_SQL
-from monocle.fields.kind import Kind, Level, Rule
+from monocle.fields.kind import Kind, Level, Plain, Rule
 
 # Host of a profile's address → network; paths that stand before the name are left out.
 _HOSTS = (
@@ -75,6 +75,13 @@ HANDLE = Kind(
         WHEN NOT regexp_matches({value}, '^[a-z][a-z0-9_-]*:[^:/?#@''"<>\x{0000}-\x{0020}][^:/?#''"<>\x{0000}-\x{0020}]{0,99}$') THEN 'malformed'
         ELSE ''
     END""",
+    plain=Plain(
+        bare="lower({value})",
+        holds=f"regexp_full_match({{bare}}, '(?:{'|'.join(network for network, _ in _HOSTS)}):[a-z0-9_][a-z0-9_.-]{{0,99}}')"
+        " AND NOT regexp_matches({bare}, ':(?:-|n|na|null|none|undefined|unknown|anonymous|test|user|0)$')",
+        clean="{bare}",
+        changes=(("case", "{bare} <> {value}"),),
+    ),
     key="{value}",
     levels=(
         Level("exact", "{left} = {right}"),

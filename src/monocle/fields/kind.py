@@ -36,6 +36,23 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Plain:
+    """Texts whose outcome is seen at a glance, as that of most is; the rules would make the same of them (a test asks them).
+
+    Attributes:
+        bare: SQL over ``{value}``, the text as given: the text without its marks.
+        holds: SQL condition over ``{value}`` and ``{bare}`` that the text is one of them.
+        clean: SQL over ``{bare}``: the clean value.
+        changes: code of a rule → SQL condition over ``{value}`` and ``{bare}`` that it changes the text; no other rule does.
+    """
+
+    bare: str
+    holds: str
+    clean: str
+    changes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of value.
 
@@ -47,6 +64,7 @@ class Kind:
             NULL when only ``slow`` can tell.
         slow: for distinct texts after all rules of which ``refusal`` is NULL: gives for each ``(clean value, "")`` or
             ``(None, reason)``. None when the SQL always decides.
+        plain: texts that need neither rules nor refusal; None when there are none.
         key: SQL over ``{value}`` (a clean value): equal keys are the same value.
         levels: degrees of agreement over two clean values.
         show: a clean value and a language (``fr`` or ``en``) → as a person reads it.
@@ -61,6 +79,7 @@ class Kind:
     show: Callable[[str, str], str]
     mask: Callable[[str], str]
     slow: Callable[[Sequence[str]], list[tuple[str | None, str]]] | None = None
+    plain: Plain | None = None
 
     def cleaned_sql(self, value: str) -> str:
         """Give the SQL expression of the text after all rules.

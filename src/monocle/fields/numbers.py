@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from monocle.fields.characters import INVISIBLE_SQL, NO_SPACES_SQL, WIDTH_SQL
 from monocle.fields.check_digits import gtin_sql, iban_holds, luhn_sql, siret_sql
-from monocle.fields.kind import Kind, Level, Rule
+from monocle.fields.kind import Kind, Level, Plain, Rule
 
 _INVISIBLE = Rule("invisible", INVISIBLE_SQL)
 _WIDTH = Rule("full_width", WIDTH_SQL)
@@ -61,12 +61,25 @@ def loyalty_card_kind(check: str = "") -> Kind:
             WHEN {checks[check]} THEN 'check_digit'
             ELSE ''
         END""",
+        plain=_PLAIN_CARDS if not check else None,
         key="{value}",
         levels=_TYPO,
         show=_show,
         mask=_mask,
     )
 
+
+_PLAIN_CARDS = Plain(
+    bare="{value}",
+    holds=f"regexp_full_match({{bare}}, '[A-Z0-9]{{3,40}}') AND NOT regexp_matches({{bare}}, '^(?:{_NOTHING})$|{_REPEATED}')",
+    clean="{bare}",
+)
+_PLAIN_CUSTOMERS = Plain(
+    bare="{value}",
+    holds=r"regexp_full_match({bare}, '[a-z0-9_.-]+:[A-Za-z0-9][A-Za-z0-9_-]*') AND length({bare}) <= 200"
+    f" AND NOT regexp_matches({{bare}}, ':(?i:{_NOTHING})$')",
+    clean="{bare}",
+)
 
 # A number in scientific notation keeps its marks, so that it is seen and refused.
 _CARD_SEPARATORS = Rule(
@@ -97,6 +110,7 @@ CUSTOMER_NUMBER = Kind(
         WHEN length({{value}}) > 200 OR NOT regexp_matches({{value}}, '^[^:]+:[^''\x{{2019}}`=\"\x{{0000}}-\x{{0020}}]') THEN 'malformed'
         ELSE ''
     END""",
+    plain=_PLAIN_CUSTOMERS,
     key="{value}",
     levels=_EXACT,
     show=_show,

@@ -8,7 +8,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
 from monocle.fields.characters import INVISIBLE_SQL, SPACES, WIDTH_SQL
-from monocle.fields.kind import Kind, Level, Rule
+from monocle.fields.kind import Kind, Level, Plain, Rule
 from monocle.fields.numbering import FICTION, NEIGHBOURS, OVERSEAS, plan
 
 _LABELS = (
@@ -64,6 +64,7 @@ def phone_kind(region: str = "FR", otherwise: str = "") -> Kind:
         ),
         refusal=_refusal(region),
         slow=partial(_slow, regions=_regions(region, otherwise)),
+        plain=_plain(region),
         key="{value}",
         levels=_LEVELS,
         show=_show,
@@ -95,6 +96,25 @@ def _e164_rules(region: str) -> tuple[Rule, ...]:
             Rule("e164", f"CASE WHEN {national} THEN '+{home.code}' || substr({{value}}, 2) ELSE {{value}} END")
         )
     return tuple(rules)
+
+
+# Mainland numbers, of lines and mobiles, that no overseas region may claim.
+_MAINLAND = "(?:[13][0-9]|2[0-57-9]|4[1-9]|5[0-8]|6[0-24-8]|7[3-9])[0-9]{7}|63[0-8][0-9]{6}"
+
+
+def _plain(region: str) -> Plain | None:
+    home = plan(region)
+    if not home.simple:
+        return None
+    numbers = _MAINLAND if region == "FR" else home.numbers
+    clean = f"CASE WHEN starts_with({{bare}}, '+') THEN {{bare}} ELSE '+{home.code}' || substr({{bare}}, 2) END"
+    return Plain(
+        bare="replace(replace(replace({value}, ' ', ''), '.', ''), '-', '')",
+        holds=rf"regexp_full_match({{value}}, '(?:\+|0[1-9])[0-9 .-]*[0-9]') AND regexp_full_match({{bare}}, '(?:\+{home.code}|0)(?:{numbers})')"
+        f" AND NOT regexp_matches({clean}, '{_MADE_UP}')",
+        clean=clean,
+        changes=(("separators", "{bare} <> {value}"), ("e164", "NOT starts_with({bare}, '+')")),
+    )
 
 
 def _french_e164() -> str:
