@@ -1,8 +1,7 @@
 """Keys of records in sorted runs and in a table of what came since; texts and pairs of records as they arrive.
 
-A run is all keys of all rules, ascending within a rule, with the record of each. Keys are hashes, so that a key's place in a
-run is guessed and then found in a few steps. What came since the runs were made stands in an open-addressing table of keys,
-each with a chain of records.
+A run is all keys of all rules, ascending within a rule, with the record of each. What came since the runs were made stands in
+an open-addressing table of keys, each with a chain of records. ``near`` looks keys up in both.
 """
 
 import numpy as np
@@ -103,111 +102,12 @@ def keys_of_all(store: int, rules: int, count: int, nodes: Nodes, made: tuple[Ha
 
 
 @inner
-def _found(keys: Hashes, low: int, high: int, key: np.uint64) -> int:
-    """Give the first place from ``low`` below ``high`` whose key is not below a key: a guess, steps that double, and halving."""
-    if low == high:
-        return low
-    guess = low + int(np.float64(key) * 2.0**-64 * (high - low))
-    guess = min(max(guess, low), high - 1)
-    step = int(np.int64(8))  # a literal would be compiled as another type
-    if keys[guess] < key:
-        low = guess + 1
-        while low + step < high and keys[low + step] < key:
-            low += step + 1
-            step *= 2
-        high = min(high, low + step + 1)
-    else:
-        high = guess
-        while high - step > low and keys[high - step] >= key:
-            high -= step
-            step *= 2
-        low = max(low, high - step)
-    while low < high:
-        middle = (low + high) // 2
-        if keys[middle] < key:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@inner
-def _noted(node: int, asking: tuple[int, int, int], alive: Small, seen: tuple[Nodes, int], found: Nodes) -> int:
-    """Write a record that shares a key with an asking one, unless it is no more or was found; give how many that one has.
-
-    ``asking`` is its number, the room of each, and how many it has so far.
-    """
-    nth, room, end = asking
-    stamps, first = seen
-    if alive[node] == 0 or stamps[node] == first + nth:
-        return end
-    stamps[node] = first + nth
-    if end < room:
-        found[nth * room + end] = node
-    return end + 1
-
-
-@compiled
-def from_run(
-    run: Run, asked: tuple[Hashes, Small, Places], alive: Small, seen: tuple[Nodes, int], found: Nodes, ends: Places
-) -> int:
-    """Add the records of a run that share a key with each asking record.
-
-    Args:
-        run: where to look.
-        asked: keys, their rules, and (n + 1,) where those of each asking record begin.
-        alive: per record 1, or 0 where it is no more.
-        seen: per record the last asking record that found it, and what number the first asking record has here.
-        found: room for the records of all, (n, room) flat.
-        ends: (n,) how many each has so far; they grow.
-
-    Returns:
-        0, or how much room one asking record needs at least.
-    """
-    keys, nodes, bounds = run
-    wanted, which, starts = asked
-    room, most = len(found) // max(len(ends), 1), 0
-    for nth in range(len(ends)):
-        end = ends[nth]
-        for place in range(starts[nth], starts[nth + 1]):
-            high, key = bounds[which[place] + 1], wanted[place]
-            at = _found(keys, bounds[which[place]], high, key)
-            while at < high and keys[at] == key:
-                end = _noted(nodes[at], (nth, room, end), alive, seen, found)
-                at += 1
-        most = max(most, end)
-        ends[nth] = end
-    return most if most > room else 0
-
-
-@inner
 def _slot(slots: Hashes, key: np.uint64) -> int:
     mask = np.uint64(len(slots) - 1)
     slot = key & mask
     while slots[slot] != 0 and slots[slot] != key:
         slot = (slot + np.uint64(1)) & mask
     return int(np.int64(slot))
-
-
-@compiled
-def from_since(
-    since: Since, asked: tuple[Hashes, Small, Places], alive: Small, seen: tuple[Nodes, int], found: Nodes, ends: Places
-) -> int:
-    """As ``from_run``, of what came since."""
-    slots, heads, entries, following = since
-    wanted, _, starts = asked
-    room, most = len(found) // max(len(ends), 1), 0
-    for nth in range(len(ends)):
-        end = ends[nth]
-        for place in range(starts[nth], starts[nth + 1]):
-            slot = _slot(slots, wanted[place])
-            entry = heads[slot] if slots[slot] != 0 else -1
-            while entry >= 0:
-                end = _noted(entries[entry], (nth, room, end), alive, seen, found)
-                entry = following[entry]
-        most = max(most, end)
-        ends[nth] = end
-    return most if most > room else 0
 
 
 @compiled

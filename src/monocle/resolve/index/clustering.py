@@ -1,6 +1,6 @@
 """Components of strong links become clusters: the batch's own way, on the records of a few components."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +10,7 @@ from monocle.kernel.table import Table
 from monocle.resolve.clusters import LARGEST_WEIGHED, clusters
 from monocle.resolve.evidence import Asking, Scores
 from monocle.resolve.index.bearings import Bearings
-from monocle.resolve.index.links import Links
+from monocle.resolve.index.links import Groups, Links, together
 from monocle.resolve.index.people import People
 from monocle.resolve.index.weigher import Weigher
 from monocle.resolve.limiting import BIRTH_DATE
@@ -35,23 +35,22 @@ class Clustering:
             known,
         )
 
-    def clusters(self, components: Sequence[Sequence[int]], table: Table) -> list[list[int]]:
+    def clusters(self, components: Groups, table: Table) -> Groups:
         """Give the clusters of components."""
         said = self._bearings.matching.limits
-        least = 2 if said.one_each or said.persons else 3
-        found = [list(component) for component in components if len(component) < least]
-        doubtful = [component for component in components if len(component) >= least]
-        if doubtful:
-            found += self._looked_at(doubtful, table)
-        return found
+        doubtful = components.sizes >= (2 if said.one_each or said.persons else 3)
+        if not doubtful.any():
+            return components
+        return together(components.some(~doubtful), self._looked_at(components.some(doubtful), table))
 
-    def _looked_at(self, components: Sequence[Sequence[int]], table: Table) -> list[list[int]]:
-        members = self._people.ordered([node for component in components for node in component])
-        place = {node: number for number, node in enumerate(members.tolist())}
-        scores = self._strong(members, place)
-        large = [component for component in components if len(component) > LARGEST_WEIGHED]
-        if large:
-            scores = _with_known(scores, [self._local(self._known(np.array(one, np.int32)), place) for one in large])
+    def _looked_at(self, components: Groups, table: Table) -> Groups:
+        alive = self._people.alive
+        members = self._people.ordered(components.nodes)
+        scores = _strong(*self._links.within(members, alive))
+        large = components.some(components.sizes > LARGEST_WEIGHED)
+        if len(large):
+            place = {node: number for number, node in enumerate(members.tolist())}
+            scores = _with_known(scores, [_local(self._known(np.array(one, np.int32)), place) for one in large.lists()])
 
         def weigh(left: Nodes, right: Nodes) -> Scores:
             return replace(self._weigher.weigh(members[left], members[right]), left=left, right=right)
@@ -59,26 +58,8 @@ class Clustering:
         asking = Asking(weigh, lambda nodes: nodes.astype(np.int64), self._limits(members, table))
         roots = clusters(len(members), scores, asking)
         order = np.argsort(roots, kind="stable")
-        groups = np.split(members[order], np.flatnonzero(np.diff(roots[order])) + 1)
-        return [group.tolist() for group in groups]
-
-    def _strong(self, members: Nodes, place: dict[int, int]) -> Scores:
-        """Give the strong links among members by their places; their weight does not matter in small components."""
-        pairs = [
-            (number, place[other])
-            for number, node in enumerate(members.tolist())
-            for other in self._links.of(node)
-            if place[other] > number
-        ]
-        left, right = np.array(pairs, np.int32).reshape(-1, 2).T
-        nothing, yes = np.zeros(len(pairs)), np.ones(len(pairs), bool)
-        return Scores(np.ascontiguousarray(left), np.ascontiguousarray(right), nothing, nothing, yes, ~yes)
-
-    def _local(self, scores: Scores, place: dict[int, int]) -> Scores:
-        left, right = (
-            np.array([place[node] for node in side.tolist()], np.int32) for side in (scores.left, scores.right)
-        )
-        return replace(scores, left=np.minimum(left, right), right=np.maximum(left, right))
+        starts = np.flatnonzero(np.diff(roots[order], prepend=-1))
+        return Groups(members[order], np.append(starts, len(members)))
 
     def _limits(self, members: Nodes, table: Table) -> Limits:
         said = self._bearings.matching.limits
@@ -104,6 +85,17 @@ class Clustering:
         cells = np.stack(held, axis=1)
         single = (np.count_nonzero(cells, axis=1) == 1) & (cells.min(axis=1) >= 0)
         return np.where(single, cells.max(axis=1), 0).astype(np.int32)
+
+
+def _strong(left: Nodes, right: Nodes) -> Scores:
+    """Give strong links among members by their places; their weight does not matter in small components."""
+    nothing, yes = np.zeros(len(left)), np.ones(len(left), bool)
+    return Scores(left, right, nothing, nothing, yes, ~yes)
+
+
+def _local(scores: Scores, place: Mapping[int, int]) -> Scores:
+    left, right = (np.array([place[node] for node in side.tolist()], np.int32) for side in (scores.left, scores.right))
+    return replace(scores, left=np.minimum(left, right), right=np.maximum(left, right))
 
 
 def _with_known(scores: Scores, known: Sequence[Scores]) -> Scores:

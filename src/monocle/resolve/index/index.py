@@ -9,24 +9,28 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from monocle.errors import BadData
+from monocle.kernel.scoring import Edges
+from monocle.resolve.columns import texts
 from monocle.resolve.evidence import Scores
-from monocle.resolve.index.arrivals import Arrival, Decided, Decisions
+from monocle.resolve.index.arrivals import Arrival, Customers, Decisions
 from monocle.resolve.index.bearings import Bearings
 from monocle.resolve.index.book import Book
 from monocle.resolve.index.clustering import Clustering
 from monocle.resolve.index.crowding import Crowding
-from monocle.resolve.index.keys import Keys
-from monocle.resolve.index.links import Links
+from monocle.resolve.index.keys import Asked, Keys
+from monocle.resolve.index.links import Groups, Links
 from monocle.resolve.index.many import Rows, add_many, as_table
 from monocle.resolve.index.naming import Named, named
 from monocle.resolve.index.one import add_one
-from monocle.resolve.index.people import NOBODY, People, uuid
-from monocle.resolve.index.weigher import Weigher
+from monocle.resolve.index.people import NOBODY, People, rows_of, uuid
+from monocle.resolve.index.weigher import Asking, Weigher
 from monocle.tables import IDENTIFIERS, RECORDS
 
 Nodes = npt.NDArray[np.int32]
 FEW = 6
 """Records up to which each is encoded by itself."""
+_WRITTEN = 36
+_DIGITS = tuple(place for place in range(_WRITTEN) if place not in {8, 13, 18, 23})
 
 
 class Index:
@@ -72,8 +76,9 @@ class Index:
         if place < 0:
             return ()
         matched, ids = self.people.arrays["matched"], self.people.arrays["ids"]
-        together = [node for node in self.links.components([place])[0] if (matched[node] == matched[place]).all()]
-        return sorted(uuid(ids[node].tobytes()) for node in together)
+        together = self.links.components(np.array([place], np.int32), self.people.alive).nodes
+        same = together[(matched[together] == matched[place]).all(axis=1)]
+        return sorted(uuid(one) for one in rows_of(ids[same]))
 
     def arrive(self, arrival: Arrival) -> Decisions:
         """Take new, changed and withdrawn records, and give what they change.
@@ -87,28 +92,30 @@ class Index:
         Cost: ``bench/incremental``.
         """
         came = checked(arrival)
-        olds = [
-            self._dropped(place) for place in self.people.places([*came, *(one.bytes for one in arrival.withdrawn)])
-        ]
-        touched = {node for _, near in olds for node in near}
-        before = [name for name, _ in olds]
+        before, touched = self._dropped([*came, *(one.bytes for one in arrival.withdrawn)])
         nodes = np.zeros(0, np.int32)
         if came:
             rows = self._added(arrival, came, before[: len(came)])
             nodes = np.arange(rows.first, rows.first + len(came), dtype=np.int32)
             self._linked(nodes)
-        seeds = [*nodes.tolist(), *sorted(node for node in touched if self.people.alive[node])]
-        components = self.links.components(seeds)
+        seeds = np.concatenate((nodes, touched)) if len(touched) else nodes
+        components = self.links.components(seeds, self.people.alive)
         clusters = self._clustering.clusters(components, self.book.table)
         left = self._gone(clusters, before)
         renamed = named(self.people, clusters)
         return self._decisions(arrival, nodes, before, renamed, left)
 
-    def _dropped(self, place: int) -> tuple[bytes, Sequence[int]]:
-        """Take a record out where it is known; give its customer and who its neighbours were."""
-        if place < 0:
-            return NOBODY, ()
-        return self.people.drop(place), self.links.drop(place)
+    def _dropped(self, record_ids: Sequence[bytes]) -> tuple[list[bytes], Nodes]:
+        """Take records out where they are known; give the customer of each, and their neighbours."""
+        places = self.people.places(record_ids)
+        known = [place for place in places if place >= 0]
+        before = [NOBODY] * len(places)
+        if not known:
+            return before, np.zeros(0, np.int32)
+        nodes = np.array(known, np.int32)
+        names = iter(self.people.drop(known))
+        touched = np.sort(self.links.near(nodes, self.people.alive))
+        return [next(names) if place >= 0 else NOBODY for place in places], touched
 
     def _added(self, arrival: Arrival, came: Sequence[bytes], matched: Sequence[bytes]) -> Rows:
         """Add records to the book and to the people."""
@@ -119,7 +126,7 @@ class Index:
             rows = Rows(parts[0].first, ids, loads, [one.sources[0] for one in parts])
         else:
             records, identifiers = tables(arrival)
-            rows = add_many(self.book, self.bearings, records, identifiers, came)
+            rows = add_many(self.book, self.bearings, records, identifiers, _ids_array(came))
         self._crowding.look(rows.first, len(came))
         self.people.add(rows.record_ids, rows.load_sequences, rows.sources, matched)
         if self.book.grown != self._grown:
@@ -138,48 +145,45 @@ class Index:
 
     def _linked(self, nodes: Nodes) -> None:
         """Find the strong links of new records."""
-        asking, other = self._candidates(nodes)
-        one = nodes[asking]
-        fresh = other < one  # of two new records the later one asks
-        one, other = one[fresh], other[fresh]
-        if len(one):
-            lower = self.people.before(other, one)
-            self.links.join(
-                *(
-                    side.tolist()
-                    for side in self._weigher.strong(np.where(lower, other, one), np.where(lower, one, other))
-                )
-            )
-
-    def _candidates(self, nodes: Nodes) -> tuple[Nodes, Nodes]:
-        """Give the records to be compared with new ones: the place of the new one, and the record."""
-        if not self.bearings.rules:
+        if self.bearings.rules:
+            asked = self.keys.of(self._weigher.store, nodes)
+            self.keys.add(asked, nodes)
+            edges = self._weigher.near(self._asking(asked, nodes), self.bearings.model.threshold)
+        else:
             alive = np.flatnonzero(self.people.alive[: self.people.count]).astype(np.int32)
-            return np.repeat(np.arange(len(nodes), dtype=np.int32), len(alive)), np.tile(alive, len(nodes))
-        asked = self.keys.of(self._weigher.store, nodes)
-        self.keys.add(asked, nodes)
-        return self.keys.sharing(asked, self.people.alive)
+            one, other = np.repeat(nodes, len(alive)), np.tile(alive, len(nodes))
+            edges = self._over(one, other, self.bearings.model.threshold)
+        left, right = self._weigher.strong(edges)
+        if len(left):
+            self.links.join(left, right, self.people.alive)
+
+    def _asking(self, asked: Asked, nodes: Nodes) -> Asking:
+        """Give what records with some keys ask: each those that came before it."""
+        people = self.people
+        base = len(people.arrays["sorted_ids"])
+        return Asking(self.keys.shelf, (*asked, nodes), people.alive, people.arrays["ids"], people.ranks(nodes), base)
+
+    def _over(self, one: Nodes, other: Nodes, floor: float) -> Edges:
+        """Weigh records with those of others that came before them."""
+        one, other = one[other < one], other[other < one]
+        lower = self.people.before(other, one)
+        return self._weigher.over(np.where(lower, other, one), np.where(lower, one, other), floor)
 
     def _known(self, members: Nodes) -> Scores:
         """Give the pairs of a large component that blocking finds and that are over the review floor."""
-        if self.bearings.rules:
-            asking, other = self.keys.sharing(self.keys.of(self._weigher.store, members), self.people.alive)
-            inside = np.isin(other, members) & (other < members[asking])
-            one, other = members[asking][inside], other[inside]
-        else:
+        floor = self.bearings.model.review_floor
+        if not self.bearings.rules:
             left, right = np.triu_indices(len(members), 1)
-            one, other = members[left], members[right]
-        lower = self.people.before(other, one)
-        edges = self._weigher.over(
-            np.where(lower, other, one), np.where(lower, one, other), self.bearings.model.review_floor
-        )
-        return self._weigher.scores(edges)
+            pairs = np.sort(np.stack((members[left], members[right])), axis=0)
+            return self._weigher.scores(self._over(pairs[1], pairs[0], floor))
+        edges = self._weigher.near(self._asking(self.keys.of(self._weigher.store, members), members), floor)
+        return self._weigher.scores(edges.of(np.isin(edges.left, members) & np.isin(edges.right, members)))
 
-    def _gone(self, clusters: Sequence[Sequence[int]], before: Sequence[bytes]) -> list[bytes]:
+    def _gone(self, clusters: Groups, before: Sequence[bytes]) -> list[bytes]:
         """Give the customers all of whose records are no more, and note that their ids are not in force."""
-        matched = self.people.arrays["matched"]
-        there = {matched[node].tobytes() for cluster in clusters for node in cluster} if any(before) else set()
-        gone = [name for name in dict.fromkeys(before) if name != NOBODY and name not in there]
+        were = [name for name in dict.fromkeys(before) if name != NOBODY]
+        there = frozenset(rows_of(self.people.arrays["matched"][clusters.nodes])) if were else frozenset()
+        gone = [name for name in were if name not in there]
         for name in gone:
             self.people.marked(name, in_force=False)
         return gone
@@ -188,31 +192,22 @@ class Index:
         self, arrival: Arrival, nodes: Nodes, before: Sequence[bytes], renamed: Named, gone: Sequence[bytes]
     ) -> Decisions:
         matched, ids = self.people.arrays["matched"], self.people.arrays["ids"]
-        arrived = [
-            Decided(uuid(ids[node].tobytes()), uuid(matched[node].tobytes()), _id(old))
-            for node, old in zip(nodes.tolist(), before, strict=False)
-        ]
-        arrived += [
-            Decided(record, None, _id(old)) for record, old in zip(arrival.withdrawn, before[len(nodes) :], strict=True)
-        ]
-        first = int(nodes[0]) if len(nodes) else self.people.count
-        moved = [
-            Decided(uuid(ids[node].tobytes()), uuid(matched[node].tobytes()), _id(old))
-            for node, old in renamed.before.items()
-            if node < first
-        ]
-        led: dict[UUID, UUID | None] = {uuid(old): uuid(new) for old, new in renamed.led.items()}
-        led |= {uuid(old): None for old in gone if old not in renamed.founded}
-        return Decisions(
-            tuple(arrived),
-            tuple(sorted(moved, key=lambda one: one.record_id)),
-            led,
-            tuple(uuid(one) for one in renamed.founded),
+        withdrawn = _ids_array([one.bytes for one in arrival.withdrawn])
+        came = Customers(
+            np.concatenate((ids[nodes], withdrawn)),
+            np.concatenate((matched[nodes], np.zeros_like(withdrawn))),
+            _ids_array(before),
         )
+        moved = np.flatnonzero(renamed.nodes < nodes[0]) if len(nodes) else np.arange(len(renamed.nodes))
+        order = moved[self.people.order(renamed.nodes[moved])]
+        others = Customers(ids[renamed.nodes[order]], matched[renamed.nodes[order]], renamed.before[order])
+        fresh = frozenset(renamed.founded)
+        led = {**renamed.led, **{old: NOBODY for old in gone if old not in fresh}}
+        return Decisions(came, others, led, renamed.founded)
 
 
-def _id(name: bytes) -> UUID | None:
-    return None if name == NOBODY else uuid(name)
+def _ids_array(ids: Sequence[bytes]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(b"".join(ids), np.uint8).reshape(-1, 16)
 
 
 def _mappings(rows: Sequence[Mapping[str, Any]] | pa.Table) -> Sequence[Mapping[str, Any]]:
@@ -231,8 +226,24 @@ def tables(arrival: Arrival) -> tuple[pa.Table, pa.Table]:
 
 def _ids_of(records: Sequence[Mapping[str, Any]] | pa.Table) -> list[bytes]:
     """Give the ids of records as bytes."""
-    given = records["record_id"].to_pylist() if isinstance(records, pa.Table) else [row["record_id"] for row in records]
-    return [_bytes(one) for one in given]
+    if not isinstance(records, pa.Table):
+        return [_bytes(row["record_id"]) for row in records]
+    ids = records["record_id"].combine_chunks()
+    if pa.types.is_string(ids.type):
+        return rows_of(_unwritten(ids)) if len(ids) else []
+    return [_bytes(one) for one in ids.to_pylist()]
+
+
+def _letters(ids: pa.Array) -> npt.NDArray[np.uint8]:
+    given = texts(ids)
+    return given.chars[given.starts[0] : given.stops[-1]]
+
+
+def _unwritten(ids: pa.Array) -> npt.NDArray[np.uint8]:
+    """Give ids that are written as texts of 36 letters as (n, 16) bytes."""
+    letters = _letters(ids).reshape(-1, _WRITTEN)[:, _DIGITS]
+    digits = np.where(letters > ord("9"), (letters | 0x20) - ord("a") + 10, letters - ord("0")).astype(np.uint8)
+    return np.asarray((digits[:, ::2] << 4) | digits[:, 1::2], np.uint8)
 
 
 def _bytes(given: Any) -> bytes:

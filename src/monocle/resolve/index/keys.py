@@ -8,8 +8,6 @@ import numpy.typing as npt
 
 from monocle.kernel.index_runs import (
     added,
-    from_run,
-    from_since,
     key_counts,
     keys_of_all,
     keys_of_rule,
@@ -17,6 +15,8 @@ from monocle.kernel.index_runs import (
     rehashed,
 )
 from monocle.kernel.keying import rules_of
+from monocle.kernel.near import shelf
+from monocle.kernel.reading import Packed
 from monocle.kernel.store import stored
 from monocle.kernel.table import Table
 from monocle.kernel.threads import each
@@ -30,7 +30,6 @@ Asked = tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint8], Places]
 MERGED_FROM = 1 << 22
 """Keys that came since the last run, from which they become a run of their own."""
 MOST_RUNS = 6
-_ROOM = 256
 _SLOTS = 1 << 14
 
 
@@ -52,14 +51,13 @@ class Keys:
         self.runs = list(runs)
         self._rules = rules_of(table, bearings.rules, bearings.cut_keys)
         self._count = len(bearings.rules)
-        self._seen: Nodes = np.zeros(0, np.int32)
-        self._turn = 1
+        self._shelf: Packed | None = None
         self._empty()
 
     def _empty(self) -> None:
         self._slots, self._heads = np.zeros(_SLOTS, np.uint64), np.zeros(_SLOTS, np.int32)
         self._entries, self._following, self._of = (np.zeros(_SLOTS // 2, np.int32) for _ in range(3))
-        self._size = 0
+        self._size, self._shelf = 0, None
 
     def of(self, store: int, nodes: Nodes) -> Asked:
         """Give the keys of records: keys, the rule of each, and (n + 1,) where those of each record begin."""
@@ -80,10 +78,12 @@ class Keys:
             slots = 1 << (4 * most).bit_length()
             new = np.zeros(slots, np.uint64), np.zeros(slots, np.int32)
             rehashed((self._slots, self._heads), new)
-            self._slots, self._heads = new
-        self._entries, self._following, self._of = (
-            roomy(one, most) for one in (self._entries, self._following, self._of)
-        )
+            self._slots, self._heads, self._shelf = *new, None
+        if most > len(self._entries):
+            self._entries, self._following, self._of = (
+                roomy(one, most) for one in (self._entries, self._following, self._of)
+            )
+            self._shelf = None
         before = self._size
         self._size = added(self._since(), keys, starts, nodes, before)
         self._of[before : self._size] = rules
@@ -107,35 +107,12 @@ class Keys:
         self.runs.append((every[order], nodes[order].astype(np.int32), bounds))
         self._empty()
 
-    def sharing(self, asked: Asked, alive: npt.NDArray[np.uint8]) -> tuple[Nodes, Nodes]:
-        """Give the records that share a key with each asking record, that one itself among them.
-
-        Args:
-            asked: keys as ``of`` gives them.
-            alive: per record 1, or 0 where it is no more.
-
-        Returns:
-            For each pair the number of the asking record, ascending, and the record.
-        """
-        count = len(asked[2]) - 1
-        room = _ROOM
-        while True:
-            found, ends = np.empty(count * room, np.int32), np.zeros(count, np.int64)
-            seen = self._stamps(len(alive), count)
-            wanted = [from_run(run, asked, alive, seen, found, ends) for run in self.runs]
-            wanted.append(from_since(self._since(), asked, alive, seen, found, ends))
-            if not max(wanted):
-                break
-            room = int(ends.max())
-        inside = np.arange(room) < ends[:, None]
-        return np.repeat(np.arange(count, dtype=np.int32), ends), found.reshape(count, room)[inside]
-
-    def _stamps(self, records: int, count: int) -> tuple[Nodes, int]:
-        """Give room for marks, and numbers for so many asking records that no mark has."""
-        if len(self._seen) < records or self._turn > (1 << 31) - 2 - count:
-            self._seen, self._turn = np.zeros(records, np.int32), 1
-        first, self._turn = self._turn, self._turn + count
-        return self._seen, first
+    @property
+    def shelf(self) -> Packed:
+        """All keys as compiled loops look them up; it holds until keys are added."""
+        if self._shelf is None:
+            self._shelf = shelf(self._since(), self.runs)
+        return self._shelf
 
     def arrays(self) -> Arrays:
         """Give the runs as arrays to be kept; there is one run when an index is built."""

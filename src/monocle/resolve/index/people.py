@@ -7,9 +7,12 @@ from uuid import UUID
 import numpy as np
 import numpy.typing as npt
 
+from monocle.kernel.near import among, ranks_of
 from monocle.resolve.index.book import Arrays, roomy
 
 Ids = npt.NDArray[np.uint8]
+Nodes = npt.NDArray[np.int32]
+Places = npt.NDArray[np.int64]
 NOBODY = bytes(16)
 """Stands for the customer of a record that has none yet."""
 
@@ -46,8 +49,8 @@ class People:
         """Give the places of records; -1 where there is none."""
         if len(record_ids) == 1:
             return [self.place(record_ids[0])]
-        maybe = self._maybe("sorted_ids", record_ids)
         known = self._places
+        maybe = self._maybe("sorted_ids", record_ids)
         return [
             known[one] if one in known else self._among("sorted_ids", one) if there else -1
             for one, there in zip(record_ids, maybe, strict=True)
@@ -56,11 +59,11 @@ class People:
     def _maybe(self, name: str, wanted: Sequence[bytes]) -> list[bool]:
         """Tell which ids may be among those that there were when the index was built: their first halves are."""
         halves = np.frombuffer(b"".join(wanted), ">u8")[::2].astype(np.uint64)
-        among = self.arrays[name]
-        if not len(among):
-            return [False] * len(wanted)
-        found = np.minimum(among.searchsorted(halves), len(among) - 1)
-        return list((among[found] == halves).tolist())
+        return list(among(self.arrays[name], halves).tolist())
+
+    def ranks(self, nodes: Nodes) -> Places:
+        """Give for each record how many of those that there were when the index was built have a lower id."""
+        return ranks_of(self.arrays["sorted_ids"], self.arrays["ids"], nodes)
 
     def _among(self, name: str, wanted: bytes) -> int:
         halves = self.arrays[name]
@@ -87,7 +90,7 @@ class People:
         """Note that an id came into force, or that no record has it any more."""
         self._in_force[customer] = in_force
 
-    def add(self, ids: Ids, loads: npt.NDArray[np.int64], sources: Sequence[str], matched: Sequence[bytes]) -> None:
+    def add(self, ids: Ids, loads: Places, sources: Sequence[str], matched: Sequence[bytes]) -> None:
         """Add records, alive."""
         first, self.count = self.count, self.count + len(ids)
         arrays = self.arrays
@@ -96,26 +99,30 @@ class People:
         new = slice(first, self.count)
         arrays["ids"][new], arrays["loads"][new], arrays["alive"][new] = ids, loads, 1
         arrays["matched"][new] = np.frombuffer(b"".join(matched), np.uint8).reshape(-1, 16)
-        arrays["sources"][new] = [self._source(name) for name in sources]
-        for place in range(first, self.count):
-            self._places[arrays["ids"][place].tobytes()] = place
+        numbers = {name: self._source(name) for name in dict.fromkeys(sources)}
+        arrays["sources"][new] = [numbers[name] for name in sources]
+        self._places.update(zip(rows_of(ids), range(first, self.count), strict=True))
 
     def _source(self, name: str) -> int:
         if name not in self.sources:
             self.sources.append(name)
         return self.sources.index(name)
 
-    def drop(self, place: int) -> bytes:
-        """Take a record out, and give its customer."""
-        self.arrays["alive"][place] = 0
-        self._places[self.arrays["ids"][place].tobytes()] = -1
-        return bytes(self.arrays["matched"][place].tobytes())
+    def drop(self, places: Sequence[int]) -> list[bytes]:
+        """Take records out, and give their customers."""
+        nodes = np.array(places, np.int64)
+        self.arrays["alive"][nodes] = 0
+        self._places.update(dict.fromkeys(rows_of(self.arrays["ids"][nodes]), -1))
+        return rows_of(self.arrays["matched"][nodes])
 
-    def ordered(self, places: Sequence[int]) -> npt.NDArray[np.int32]:
+    def order(self, nodes: Nodes) -> Places:
+        """Give the order of records by record id."""
+        halves = np.ascontiguousarray(self.arrays["ids"][nodes]).view(">u8").astype(np.uint64)
+        return np.asarray(np.lexsort((halves[:, 1], halves[:, 0])))
+
+    def ordered(self, nodes: Nodes) -> Nodes:
         """Give records by record id."""
-        nodes = np.array(places, np.int32)
-        halves = np.ascontiguousarray(self.arrays["ids"][nodes]).view(">u8")
-        return nodes[np.lexsort((halves[:, 1], halves[:, 0]))]
+        return nodes[self.order(nodes)]
 
     def before(self, left: npt.NDArray[np.int32], right: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
         """Mark the pairs whose left record's id is the lower one."""
@@ -128,6 +135,13 @@ def opened(arrays: Mapping[str, Any], told: Mapping[str, Any]) -> People:
     """Give people of kept arrays."""
     names = ("ids", "matched", "loads", "alive", "sources", "sorted_ids", "sorted_matched")
     return People({name: arrays[name] for name in names}, told["sources"], told["count"])
+
+
+def rows_of(ids: Ids) -> list[bytes]:
+    """Give (n, 16) ids as bytes each."""
+    if not len(ids):
+        return []
+    return list(np.ascontiguousarray(ids).view("V16").ravel().tolist())
 
 
 def uuid(given: bytes) -> UUID:

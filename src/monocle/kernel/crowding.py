@@ -1,0 +1,90 @@
+"""Under how many different names a value came."""
+
+import numpy as np
+import numpy.typing as npt
+
+from monocle.kernel.compiled import compiled, inner
+from monocle.kernel.hashing import mixed
+
+Codes = npt.NDArray[np.int32]
+Places = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
+Small = npt.NDArray[np.uint8]
+
+
+@inner
+def _is_new(slots: Hashes, pair: np.uint64) -> bool:
+    """Note a pair of a value and a name, and tell whether it is new."""
+    mask = np.uint64(len(slots) - 1)
+    pair = max(pair, np.uint64(1))
+    slot = pair & mask
+    while slots[slot] != 0 and slots[slot] != pair:
+        slot = (slot + np.uint64(1)) & mask
+    if slots[slot] == pair:
+        return False
+    slots[slot] = pair
+    return True
+
+
+@compiled
+def values_held(rows: Codes, columns: Places, list_starts: Places) -> int:
+    """Give how many values some columns of rows hold."""
+    count = 0
+    for row in range(len(rows)):
+        for column in columns:
+            cell = rows[row, column]
+            count += list_starts[1 - cell] - list_starts[-cell] if cell < 0 else 1 if cell else 0
+    return count
+
+
+@compiled
+def names_counted(
+    rows: Codes,
+    columns: tuple[Places, int, int],
+    lists: tuple[Places, Codes],
+    seen: tuple[Hashes, Codes],
+    most: int,
+    barred: Small,
+) -> tuple[int, int]:
+    """Count the names that bring each value, and bar the values that more than so many bring.
+
+    Args:
+        rows: of the table.
+        columns: of values, and of the first and the last name, or 0.
+        lists: starts and items.
+        seen: pairs of value and name, open addressing with room for all values of the rows; names of each value.
+        most: names.
+        barred: per value; set to 1.
+
+    Returns:
+        Pairs that are new, and how often a value of too many names was met.
+    """
+    values, first, last = columns
+    starts, items = lists
+    slots, names = seen
+    new, crowded = 0, 0
+    for row in range(len(rows)):
+        one = np.uint64(rows[row, first] if first else 0)
+        other = np.uint64(rows[row, last] if last else 0)
+        name = mixed((one << np.uint64(32)) | other)
+        for column in values:
+            cell = rows[row, column]
+            for place in range(starts[-cell] if cell < 0 else 0, starts[1 - cell] if cell < 0 else 1):
+                value = items[place] if cell < 0 else cell
+                if value == 0:
+                    continue
+                if _is_new(slots, mixed(np.uint64(value)) ^ name):
+                    new += 1
+                    names[value] += 1
+                if names[value] > most:
+                    barred[value] = 1
+                    crowded += 1
+    return new, crowded
+
+
+@compiled
+def pairs_moved(old: Hashes, new: Hashes) -> None:
+    """Move pairs to a larger table."""
+    for pair in old:
+        if pair != 0:
+            _is_new(new, pair)
