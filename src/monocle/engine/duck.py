@@ -9,6 +9,7 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
+from monocle import stopping
 from monocle.engine.compose import compose
 from monocle.engine.contracts import check_columns
 from monocle.engine.scratch import Scratch
@@ -20,6 +21,9 @@ from monocle.settings import Settings
 
 _AT_ONCE = 122_880
 """Rows of an Arrow table that one thread takes at a time: a row group of Parquet."""
+
+_INTERRUPTED = "Query interrupted"
+"""What DuckDB makes of whatever a signal's handler raises while a query runs."""
 
 
 class DuckEngine:
@@ -245,6 +249,10 @@ class DuckEngine:
                 ) from error
             except duckdb.ConversionException as error:
                 raise BadData(f"a value of {contract.name} does not have its type") from error
+            except RuntimeError as error:
+                if str(error) != _INTERRUPTED:
+                    raise
+                raise stopping.told() from error
 
 
 def _ordered(sql: str, columns: list[str]) -> str:
