@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import random
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -151,6 +151,10 @@ class People:
             cursor.executemany(
                 "INSERT INTO customer_redirect VALUES (%s, %s, %s, %s)",
                 [(one, to, run_id, clock.now()) for one, _, to in self.given],
+            )
+            cursor.executemany(
+                "INSERT INTO identity_change (run_id, changed_at, kind, customer_id, records) VALUES (%s, %s, 'created', %s, %s)",
+                [(run_id, clock.now(), one, len(records)) for one, records in self.members.items()],
             )
             first = expected(self, ())
             words = Counter(
@@ -313,3 +317,16 @@ def _one_identity_step(dice: random.Random, kind: str, identities: Any) -> None:
     elif kind == "unmerge" and redirects:
         customer, old = dice.choice(redirects)
         identities.unmerge(customer, old, "Ada")
+
+
+def followed(changes: Iterable[Any], alive: set[UUID], leads: dict[UUID, UUID]) -> None:
+    """Do to ids in force, and to where others lead, what the id changelog says, oldest first: as a subscriber would."""
+    for one in changes:
+        if one.new_id is not None and one.what != "redirected":
+            alive.add(one.new_id)
+            leads.pop(one.new_id, None)
+        if one.what in {"merged", "renamed", "redirected"}:
+            alive.discard(one.old_id)
+            leads[one.old_id] = one.new_id
+        elif one.what == "gone":
+            alive.discard(one.old_id)

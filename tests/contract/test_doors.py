@@ -33,6 +33,7 @@ VERBS = {
     "customer changes": ("GET /api/v1/customers/{key:path}/changes", "GET /customers/{key:path}"),
     "customer tree": ("GET /api/v1/customers/{key}/tree", "GET /customers/{key}/origins"),
     "customer household": ("GET /api/v1/customers/{key}/household", "GET /customers/{key:path}"),
+    "customer changelog": ("GET /api/v1/identities/changes", ""),
     "customer merge": ("POST /api/v1/customers/{key}/merge", "POST /customers/{key}/merge"),
     "customer split": ("POST /api/v1/customers/{key}/split", "POST /customers/{key}/split"),
     "customer unmerge": ("POST /api/v1/customers/{key}/unmerge", "POST /customers/{key}/unmerge"),
@@ -69,6 +70,7 @@ AGAIN = {
     "GET /sources/{name}/corrections/file": "source corrections",
     "GET /api/v1/runs/{run_id}": "runs",
     "GET /runs/{run_id}": "runs",
+    "GET /api/v1/identities/changes/file": "customer changelog",
     "GET /api/v1/why/{left_id}/{right_id}": "customer why",
     "GET /customers/{key}/why": "customer why",
     **{

@@ -1,25 +1,29 @@
-"""The calls of the API about who is whom: merge, split, unmerge, each with its preview, and why."""
+"""The calls of the API about who is whom: merge, split, unmerge, each with its preview, why, and the id changelog."""
 
-from typing import Annotated
+import datetime as dt
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import FastAPI, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from monocle.api.answers import Listed, answer
 from monocle.api.opening import open_to
-from monocle.api.parameters import Nothing
+from monocle.api.parameters import Limit, Nothing
 from monocle.api.reviews import Comment
 from monocle.errors import NotFound
 from monocle.http.permissions import name_of
 from monocle.http.queries import uuid
 from monocle.http.verbs import Verbs
 from monocle.permissions import Permission
+from monocle.workspace.changelog import IdChange
 from monocle.workspace.review_views import Done, Household, Joint, Preview, Why
 
 MOST_IN_ADDRESS, MOST = 40, 1000
 """Records that a preview, whose records stand in its address, and a split take at most."""
+TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson", "parquet": "application/vnd.apache.parquet"}
+_FILES: dict[str, Any] = {"content": {kind.partition(";")[0]: {} for kind in TYPES.values()}}
 
 
 class Another(BaseModel):
@@ -50,8 +54,30 @@ class PartsWhy(BaseModel):
     why: Comment = ""
 
 
+class Moves(BaseModel):
+    """Which changes of ids: in force ``since`` a time (UTC where it names no zone), or by one run."""
+
+    model_config = ConfigDict(extra="forbid")
+    since: dt.datetime | None = None
+    run: UUID | None = None
+
+
+class MovesListed(Moves):
+    """Which piece of the id changelog: what came before a change, the newest first."""
+
+    limit: Limit = 100
+    before: Annotated[int, Field(ge=0, lt=2**63)] = 0
+
+
+class MovesFile(Moves):
+    """Which file of the id changelog."""
+
+    type: Literal["csv", "jsonl", "parquet"] = "csv"
+
+
 def identities(app: FastAPI, workspace: Verbs) -> None:
     """Add the calls about who is whom; before those of customers, whose addresses end in any text."""
+    _telling(app, workspace)
     _explaining(app, workspace)
     _merging(app, workspace)
     _parting(app, workspace)
@@ -77,6 +103,25 @@ def _explaining(app: FastAPI, workspace: Verbs) -> None:
         if found is None:
             raise NotFound("this customer shares a household with nobody", mend="see its page")
         return answer(found)
+
+
+def _telling(app: FastAPI, workspace: Verbs) -> None:
+    exporting = open_to(Permission.EXPORT_CUSTOMERS)
+
+    @app.get("/identities/changes", response_model=Listed[IdChange], **exporting)
+    def changelog(query: Annotated[MovesListed, Query()]) -> Response:
+        """What became of customer ids, newest first: founded, merged, split, redirected, renamed or gone."""
+        found = workspace.identities.changelog(query.since, query.run, query.limit, query.before)
+        return answer(Listed(found, found[-1].change_id if len(found) == query.limit else None))
+
+    told = {**exporting, "responses": {**exporting["responses"], 200: _FILES}}
+
+    @app.get("/identities/changes/file", response_class=StreamingResponse, **told)
+    def changelog_file(query: Annotated[MovesFile, Query()]) -> Response:
+        """The same, oldest first and all of it, as a file that is made while it is read."""
+        pieces = workspace.identities.changelog_file(query.type, query.since, query.run)
+        named = {"Content-Disposition": f'attachment; filename="id_changelog.{query.type}"'}
+        return StreamingResponse(pieces, headers=named, media_type=TYPES[query.type])
 
 
 def _merging(app: FastAPI, workspace: Verbs) -> None:

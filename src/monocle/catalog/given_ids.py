@@ -60,6 +60,25 @@ def settle(connection: Connection, run_id: UUID, schema: str) -> None:
     connection.execute(
         f"DELETE FROM customer_redirect AS r USING {schema}.customer AS c WHERE r.old_id = c.customer_id"
     )
+    _tell(connection, run_id)
+
+
+def _tell(connection: Connection, run_id: UUID) -> None:
+    """Add to the history the ids that a run leads elsewhere, but those whose merge it tells of."""
+    connection.execute(
+        """
+        INSERT INTO identity_change (run_id, changed_at, kind, customer_id, other_id, records)
+        SELECT k.run_id, k.redirected_at, 'redirected', k.old_id, k.customer_id, 0
+        FROM customer_redirect AS k
+        WHERE k.run_id = %(run_id)s AND NOT EXISTS (
+            SELECT 1
+            FROM identity_change AS c
+            WHERE c.customer_id = k.old_id AND c.other_id = k.customer_id AND c.run_id = %(run_id)s AND c.kind = 'merged'
+        )
+        ORDER BY k.old_id
+        """,
+        {"run_id": run_id},
+    )
 
 
 def _redirect(connection: Connection, run_id: UUID) -> None:

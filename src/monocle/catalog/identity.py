@@ -34,7 +34,7 @@ def history(connection: Connection, customer_id: UUID) -> list[Change]:
             )
             SELECT run_id, changed_at, kind, customer_id, other_id, records, reason
             FROM identity_change
-            WHERE change_id IN (
+            WHERE kind <> 'redirected' AND change_id IN (
                 SELECT change_id FROM identity_change WHERE customer_id IN (SELECT customer_id FROM known)
                 UNION
                 SELECT change_id FROM identity_change WHERE other_id IN (SELECT customer_id FROM known)

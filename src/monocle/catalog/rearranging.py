@@ -77,8 +77,9 @@ def rearrange(
     _move(connection, what.moves)
     _put_customers(connection, what)
     _count_words(connection, what.words)
-    _lead(connection, what, run_id, at)
-    _remember(connection, what, run_id, judgement_id, at)
+    reason = Jsonb({"judgement_id": judgement_id} if judgement_id else {})
+    _remember(connection, what, (run_id, judgement_id, at), reason)
+    _lead(connection, what, (run_id, at), reason)
     review.mend(connection, {*what.touched, *(row["customer_id"] for row in what.profiles)})
 
 
@@ -144,7 +145,8 @@ def _count_words(connection: Connection, words: Mapping[str, int]) -> None:
     )
 
 
-def _lead(connection: Connection, what: Rearrangement, run_id: UUID, at: dt.datetime) -> None:
+def _lead(connection: Connection, what: Rearrangement, when: tuple[UUID, dt.datetime], reason: Jsonb) -> None:
+    """Let ids lead where they now do, and tell of each that leads elsewhere, but of those whose merge is told."""
     dead = {old: to for old, to in what.leads.items() if old != to}
     alive = [old for old, to in what.leads.items() if old == to]
     connection.execute(
@@ -156,13 +158,21 @@ def _lead(connection: Connection, what: Rearrangement, run_id: UUID, at: dt.date
             INSERT INTO given_id (customer_id, anchor_id, matched_id)
             SELECT * FROM unnest(%(new)s::uuid[], %(founders)s::uuid[], %(matched)s::uuid[])
             ON CONFLICT DO NOTHING
+        ),
+        led AS (
+            INSERT INTO customer_redirect AS r (old_id, customer_id, run_id, redirected_at)
+            SELECT d.old_id, d.customer_id, %(run_id)s, %(at)s
+            FROM unnest(%(old)s::uuid[], %(to)s::uuid[]) AS d(old_id, customer_id)
+            ON CONFLICT (old_id) DO UPDATE
+            SET customer_id = excluded.customer_id, run_id = excluded.run_id, redirected_at = excluded.redirected_at
+            WHERE r.customer_id <> excluded.customer_id
+            RETURNING old_id, customer_id
         )
-        INSERT INTO customer_redirect AS r (old_id, customer_id, run_id, redirected_at)
-        SELECT d.old_id, d.customer_id, %(run_id)s, %(at)s
-        FROM unnest(%(old)s::uuid[], %(to)s::uuid[]) AS d(old_id, customer_id)
-        ON CONFLICT (old_id) DO UPDATE
-        SET customer_id = excluded.customer_id, run_id = excluded.run_id, redirected_at = excluded.redirected_at
-        WHERE r.customer_id <> excluded.customer_id
+        INSERT INTO identity_change (run_id, changed_at, kind, customer_id, other_id, records, reason)
+        SELECT %(run_id)s, %(at)s, 'redirected', l.old_id, l.customer_id, 0, %(reason)s
+        FROM led AS l
+        WHERE l.old_id <> ALL(%(merged)s::uuid[])
+        ORDER BY l.old_id
         """,
         {
             "alive": alive,
@@ -171,17 +181,19 @@ def _lead(connection: Connection, what: Rearrangement, run_id: UUID, at: dt.date
             "matched": [matched for _, matched in what.founded.values()],
             "old": list(dead),
             "to": list(dead.values()),
-            "run_id": run_id,
-            "at": at,
+            "merged": [customer for kind, customer, *_ in what.changes if kind == "merged"],
+            "run_id": when[0],
+            "at": when[1],
+            "reason": reason,
         },
     )
 
 
 def _remember(
-    connection: Connection, what: Rearrangement, run_id: UUID, judgement_id: int | None, at: dt.datetime
+    connection: Connection, what: Rearrangement, when: tuple[UUID, int | None, dt.datetime], reason: Jsonb
 ) -> None:
     """Add to the histories: identities, golden values, and what others must mend."""
-    reason = Jsonb({"judgement_id": judgement_id} if judgement_id else {})
+    run_id, judgement_id, at = when
     with connection.cursor() as cursor:
         if what.changes:
             cursor.executemany(

@@ -1,5 +1,6 @@
-"""``monocle customer merge | split | unmerge | tree | household``: who is whom, corrected by people."""
+"""``monocle customer merge | split | unmerge | tree | household | changelog``: who is whom, corrected by people."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 import typer
 
 from monocle.cli.doors import json_option, needs, opened, workspace_option
-from monocle.cli.identity_texts import show_household, show_preview, show_tree
+from monocle.cli.identity_texts import show_changelog, show_household, show_preview, show_tree
 from monocle.cli.review_commands import OWNER, by_option, record, why_option
 from monocle.cli.review_texts import show_done
 from monocle.cli.speech import Speech
@@ -21,6 +22,7 @@ def add_identities(customers: typer.Typer, speech: Speech) -> None:
     _splitting(customers, speech)
     _unmerging(customers, speech)
     _explaining(customers, speech)
+    _telling(customers, speech)
 
 
 def _merging(customers: typer.Typer, speech: Speech) -> None:
@@ -144,6 +146,50 @@ def _explaining(customers: typer.Typer, speech: Speech) -> None:
             speech.json(found)
         else:
             show_household(speech, found)
+
+
+def _telling(customers: typer.Typer, speech: Speech) -> None:
+    say = speech.say
+
+    @customers.command(
+        help=say(
+            "Show what became of customer ids. Founded, merged, split, redirected; or write all of it into a file."
+        )
+    )
+    @needs(Permission.EXPORT_CUSTOMERS)
+    def changelog(
+        since: Annotated[str, typer.Option("--since", help=say("In force at that time or later, such as 2026-01-31 or 2026-01-31T12:00; UTC."), metavar="TIME", show_default=False)] = "",
+        run: Annotated[str, typer.Option("--run", help=say("Of one run, by its id."), metavar="RUN", show_default=False)] = "",
+        out: Annotated[Path | None, typer.Option("--out", help=say("Write all of it into a .csv, .jsonl or .parquet file, oldest first."), show_default=False)] = None,
+        limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help=say("How many at most."))] = 100,
+        before: Annotated[int, typer.Option("--before", min=0, help=say("Number of the last row seen."))] = 0,
+        workspace: Annotated[Path | None, workspace_option(speech)] = None,
+        as_json: Annotated[bool, json_option(speech)] = False,
+    ) -> None:  # fmt: skip
+        moment, whose = _time(since), _run(run)
+        with opened(workspace, speech) as house:
+            size = house.identities.write_changelog(out, moment, whose) if out else 0
+            found = [] if out else house.identities.changelog(moment, whose, limit, before)
+        if as_json:
+            speech.json({"bytes": size} if out else found)
+        elif out:
+            speech.note(say("Wrote %(file)s.", file=out))
+        else:
+            show_changelog(speech, found)
+
+
+def _time(text: str) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadInput("this is no time", where="--since", mend="write 2026-01-31 or 2026-01-31T12:00") from None
+
+
+def _run(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise BadInput("this is no id of a run", where="--run", mend="take it from: monocle runs --json") from None
 
 
 def _id(text: str) -> UUID:

@@ -7,6 +7,7 @@ from monocle.cli.review_texts import bits, show_impact, show_judgements, show_su
 from monocle.cli.speech import Speech
 
 if TYPE_CHECKING:
+    from monocle.workspace.changelog import IdChange
     from monocle.workspace.review_views import Household, Joint, Preview, Why
     from monocle.workspace.views import Customer
 
@@ -33,6 +34,25 @@ def show_preview(speech: Speech, found: "Preview", as_json: bool) -> None:
         ],
     )  # fmt: skip
     speech.note(say("Nothing has been changed."))
+
+
+def show_changelog(speech: Speech, found: "Sequence[IdChange]") -> None:
+    """Show what became of ids, newest first."""
+    say = speech.say
+    if not found:
+        speech.note(say("No id has changed."))
+        return
+    titles = (say("number"), say("when"), say("change"), say("old id"), say("new id"), say("records"), say("judgement"))
+    speech.table(
+        titles,
+        [
+            (one.change_id, one.changed_at, speech.word(one.what, "change"), str(one.old_id or ""),
+             str(one.new_id or ""), one.records, one.judgement_id or "")
+            for one in found
+        ],
+        right=(0, 5, 6),
+        spare=(0, 6),
+    )  # fmt: skip
 
 
 def show_why(speech: Speech, why: "Why") -> None:

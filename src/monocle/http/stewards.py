@@ -1,11 +1,12 @@
 """What the HTTP doors ask of a workspace for stewards: reviews, judgements, merges, and why two records are one or two."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Unpack
 from uuid import UUID
 
+from monocle.workspace.changelog import IdChange
 from monocle.workspace.review_views import (
     Bulk,
     Done,
@@ -94,3 +95,13 @@ class Identities(Protocol):
 
     def household(self, customer: UUID) -> Household | None:
         """Give the household of a customer; None when there is none."""
+
+    def changelog(
+        self, since: dt.datetime | None = None, run_id: UUID | None = None, limit: int = 100, before: int = 0
+    ) -> Sequence[IdChange]:
+        """Give what became of ids, newest first, those before a number."""
+
+    def changelog_file(
+        self, kind: str, since: dt.datetime | None = None, run_id: UUID | None = None
+    ) -> Iterator[bytes]:
+        """Give what became of ids, oldest first, as the bytes of a csv, jsonl or parquet file."""

@@ -1,12 +1,16 @@
-"""Who is whom, corrected by people: merge, split off, unmerge; and why it is as it is."""
+"""Who is whom, corrected by people: merge, split off, unmerge; why it is as it is, and what became of every id."""
 
-from collections.abc import Collection, Sequence
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 from uuid import UUID
 
 from monocle.catalog import Connection, identity, neighbourhood
 from monocle.catalog.judgements import Decision
 from monocle.errors import Conflict, NotFound
 from monocle.resolve.judged import Said
+from monocle.workspace import changelog
+from monocle.workspace.changelog import IdChange, Wanted
 from monocle.workspace.deciding import Deciding
 from monocle.workspace.house import House
 from monocle.workspace.households import household
@@ -140,6 +144,33 @@ class Identities:
         """
         with self._house.catalog.reading() as connection:
             return household(connection, _in_force(connection, customer))
+
+    def changelog(
+        self, since: dt.datetime | None = None, run_id: UUID | None = None, limit: int = 100, before: int = 0
+    ) -> Sequence[IdChange]:
+        """Give what became of ids, newest first.
+
+        Args:
+            since: in force at that time or later; UTC where it names no zone.
+            run_id: of this run, and of decisions while it was in force.
+            limit: at most so many, up to 1,000.
+            before: the number of the last one seen; 0 for the newest.
+
+        Raises:
+            BadInput: limit or before is out of range.
+            NotFound: there is no such run.
+        """
+        return changelog.listed(self._house, Wanted(since, run_id), limit, before)
+
+    def changelog_file(
+        self, kind: str, since: dt.datetime | None = None, run_id: UUID | None = None
+    ) -> Iterator[bytes]:
+        """Give what became of ids, oldest first, as the bytes of a file: csv, jsonl or parquet; see ``changelog``."""
+        return changelog.streamed(self._house, kind, Wanted(since, run_id))
+
+    def write_changelog(self, path: Path, since: dt.datetime | None = None, run_id: UUID | None = None) -> int:
+        """Write what became of ids into a ``.csv``, ``.jsonl`` or ``.parquet`` file; give its size in bytes."""
+        return changelog.write(self._house, path, Wanted(since, run_id))
 
     def _preview(self, kind: str, verdict: str, sides: Sides) -> Preview:
         coming = Said(COMING, verdict, tuple(sides[0]), tuple(sides[1]))

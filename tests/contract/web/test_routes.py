@@ -68,6 +68,8 @@ PAGES_ALONE = {
     "GET /livez",
 }
 API_ALONE = {
+    "GET /api/v1/identities/changes",
+    "GET /api/v1/identities/changes/file",
     "GET /api/v1/customers/{key:path}/changes",
     "GET /api/v1/fields/quality",
     "GET /api/v1/sources/{name}/loads",

@@ -86,6 +86,26 @@ def test_two_customers_are_merged_after_a_look_and_unmerged_to_the_same_values(s
     assert [steward("customer", "show", one)["golden"] for one in both] == before
 
 
+def test_the_id_changelog_tells_of_a_merge_and_its_end_and_is_written_as_a_file(steward, waiting, tmp_path):
+    pair = next(one for one in waiting if one["left_customer"] != one["right_customer"])
+    both = pair["left_customer"], pair["right_customer"]
+    done = steward("customer", "merge", *both, "--by", "Ada")
+    number, (survivor,) = done["judgement"]["judgement_id"], done["impact"]["customers_after"]
+    steward("customer", "unmerge", *both)
+    back, gone = steward("customer", "changelog", "--limit", "2")
+    assert (gone["what"], gone["new_id"], gone["judgement_id"]) == ("merged", survivor, number)
+    assert (back["what"], back["new_id"], back["old_id"]) == ("split", gone["old_id"], survivor)
+    path = tmp_path / "ids.csv"
+    assert steward("customer", "changelog", "--out", path)["bytes"] == path.stat().st_size
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[-1].startswith(f"{back['change_id']},")
+    assert f",{gone['old_id']},{survivor}," in lines[-2]
+    assert any(",founded,," in line for line in lines)
+    refused(steward("customer", "changelog", "--out", tmp_path / "ids.xlsx", code=BAD), "no kind of file")
+    refused(steward("customer", "changelog", "--since", "soon", code=BAD), "no time")
+    refused(steward("customer", "changelog", "--run", NOBODY, code=ABSENT), "no such run")
+
+
 def test_a_rule_counts_first_and_judges_by_its_count(steward):
     rule = ("review", "bulk", "different", "--reason", "held_back")
     met = steward(*rule)["pairs"]

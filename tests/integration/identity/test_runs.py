@@ -3,7 +3,9 @@
 from contextlib import suppress
 
 import pytest
+from bench.identity_house import followed
 
+from monocle.catalog.changelog import Wanted, following
 from monocle.demo.generate import generate
 from monocle.errors import Conflict
 from monocle.settings import Settings
@@ -69,6 +71,22 @@ def decide(workspace):
 def undo_all(workspace):
     while standing := [one for one in workspace.reviews.judgements(limit=1000) if one.state != "withdrawn"]:
         workspace.reviews.undo(standing[0].judgement_id, "Grace")
+
+
+def test_who_follows_the_id_changelog_over_runs_and_decisions_has_the_ids_of_the_house(workspace):
+    decide(workspace)
+    workspace.run(load=False)
+    undo_all(workspace)
+    workspace.run(load=False)
+    alive, leads = set(), {}
+    with workspace.house.catalog.reading() as connection:
+        changes = following(connection, Wanted(), 1_000_000)
+        served = {row[0] for row in connection.execute("SELECT customer_id FROM customer").fetchall()}
+        redirects = dict(connection.execute("SELECT old_id, customer_id FROM customer_redirect").fetchall())
+    followed(changes, alive, leads)
+    assert alive == served
+    assert leads == redirects
+    assert {one.what for one in changes} >= {"founded", "merged", "split"}
 
 
 def test_a_run_gives_to_the_letter_what_the_decisions_gave_one_by_one(workspace):

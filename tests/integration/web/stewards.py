@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from monocle.errors import BadData, BadInput, Conflict, NotFound
 from monocle.ids import customer_id, record_id
+from monocle.workspace.changelog import IdChange
 from monocle.workspace.review_views import (
     Bulk,
     Done,
@@ -298,3 +299,18 @@ class HouseIdentities:
         if customer not in {one for one, _ in people}:
             return None
         return Household(record_id("household", "1"), people, ("address", "last_name"))
+
+    def changelog(
+        self, since: dt.datetime | None = None, run_id: UUID | None = None, limit: int = 100, before: int = 0
+    ) -> Sequence[IdChange]:
+        del since
+        run, ids = run_id or record_id("run", "1"), list(self.customers.all.values())
+        found = [IdChange(2, NOW, "merged", customer_id(run), ids[0].customer_id, 2, run, 1, '{"judgement_id": 1}'),
+                 IdChange(1, NOW, "founded", None, ids[1].customer_id, 1, run, None, "{}")]  # fmt: skip
+        return [one for one in found if before == 0 or one.change_id < before][:limit]
+
+    def changelog_file(
+        self, kind: str, since: dt.datetime | None = None, run_id: UUID | None = None
+    ) -> Iterator[bytes]:
+        yield f"{kind} since {since} of {run_id}\n".encode()
+        yield b"1,2026-11-22T07:30:00Z\n"

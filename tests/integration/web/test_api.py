@@ -95,3 +95,21 @@ def keeps_its_word(operation, mode, headers):
         case.call_and_validate(headers=headers, checks=CHECKS)
 
     calls()
+
+
+def test_the_id_changelog_is_listed_in_parts_and_downloaded_as_files(owner):
+    first = owner.get("/api/v1/identities/changes?limit=1").json()
+    assert (first["items"][0]["what"], first["following"]) == ("merged", 2)
+    rest = owner.get("/api/v1/identities/changes?limit=1&before=2").json()
+    assert [one["what"] for one in rest["items"]] == ["founded"]
+    for kind, media in (
+        ("csv", "text/csv"),
+        ("jsonl", "application/x-ndjson"),
+        ("parquet", "application/vnd.apache.parquet"),
+    ):
+        answer = owner.get(f"/api/v1/identities/changes/file?type={kind}&since=2026-11-22")
+        assert answer.headers["content-type"].startswith(media)
+        assert answer.headers["content-disposition"] == f'attachment; filename="id_changelog.{kind}"'
+        assert f"{kind} since 2026-11-22 00:00:00 of None" in answer.text
+    assert owner.get("/api/v1/identities/changes/file?type=xlsx").status_code == 422
+    assert owner.get("/api/v1/identities/changes?since=yesterday").status_code == 422

@@ -88,7 +88,10 @@ FOUND = {
 MATCHED = {"prefix": "beginning of a word", "typo": "close spelling", "email": "e-mail", "name": "name"}
 CHANGE = {
     "created": "Created",
+    "founded": "Created",
     "merged": "Merged",
+    "redirected": "Leads elsewhere",
+    "renamed": "Another id",
     "split": "Split",
     "unmerged": "Merge taken back",
     "gone": "Vanished",
