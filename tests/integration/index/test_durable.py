@@ -9,7 +9,7 @@ import pytest
 from people_arriving import arrival, cut, dice_of, history, people
 from resolve_people import given
 
-from monocle.catalog.arrivals import Entry, forget, journal, matched_of
+from monocle.catalog.arrivals import Entry, Given, forget, journal, matched_of
 from monocle.engine import DuckEngine
 from monocle.errors import BadData, Conflict, Unavailable
 from monocle.resolve.index import Lake, built
@@ -98,11 +98,41 @@ def test_an_index_that_could_not_write_takes_nothing_more(catalog, folder, rows)
             index.arrive(arrival([rows[100], rows[100]]))
         index.arrive(arrival([rows[100]]))
         with journal(catalog, run) as other:
-            other.put(Entry(2, few={"records": [], "identifiers": []}), {})
+            other.put(Entry(2, few={"records": [], "identifiers": []}), Given(b"", b""))
         with pytest.raises(Conflict):
             index.arrive(arrival([rows[101]]))
         with pytest.raises(Unavailable):
             index.arrive(arrival([rows[102]]))
+
+
+def test_arrivals_in_a_row_are_answered_once_they_last(catalog, folder, rows):
+    run, batches = uuid4(), [arrival(rows[first : first + 8]) for first in range(100, 140, 8)]
+    with journalled(opened(folder, "run", Matching()), catalog, run) as index:
+        answers = []
+        for answer in index.arriving(batches):
+            answers.append(answer)
+            with catalog.transaction() as connection:
+                told = matched_of(connection, run, [one.record_id for one in answer.arrived])
+            assert told == {one.record_id: one.matched_id for one in answer.arrived}
+        assert (len(answers), index.taken) == (len(batches), len(batches))
+    alone = opened(folder, "run", Matching())
+    assert [alone.arrive(batch).arrived for batch in batches] == [answer.arrived for answer in answers]
+
+
+def test_after_an_arrival_in_a_row_that_cannot_be_written_nothing_more_is(catalog, folder, rows):
+    run = uuid4()
+    with journalled(opened(folder, "run", Matching()), catalog, run) as index:
+        row = index.arriving([arrival([rows[100]]), arrival([rows[101], rows[101]])])
+        with pytest.raises(BadData):
+            list(row)
+        assert index.taken == 1
+        with journal(catalog, run) as other:
+            other.put(Entry(2, few={"records": [], "identifiers": []}), Given(b"", b""))
+        with pytest.raises(Conflict):
+            list(index.arriving([arrival([one]) for one in rows[101:104]]))
+        with pytest.raises(Unavailable):
+            index.arrive(arrival([rows[105]]))
+        assert index.taken == 1
 
 
 def test_a_run_that_holds_the_arrivals_lets_the_journal_forget_them(catalog, folder, rows):

@@ -1,7 +1,8 @@
 """Arrivals that last: decided in memory, written to the catalog in one transaction, taken again after a stop."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 import pyarrow as pa
 
 from monocle.catalog import Catalog
-from monocle.catalog.arrivals import Entry, Journal, journal
+from monocle.catalog.arrivals import Entry, Given, Journal, journal
 from monocle.errors import Unavailable
 from monocle.resolve.index.arrivals import Arrival, Decisions
 from monocle.resolve.index.index import FEW, Index, checked, tables
@@ -20,7 +21,7 @@ class Journalled:
 
     Attributes:
         index: as it is after the last arrival.
-        taken: number of the last arrival.
+        taken: number of the last arrival that lasts.
     """
 
     def __init__(self, index: Index, given: Journal) -> None:
@@ -42,15 +43,64 @@ class Journalled:
             Unavailable: an arrival could not be written before; open the index again.
             MonocleError: it could not be written; the index is ahead of the journal now and takes nothing more.
         """
+        self._check(arrival)
+        with self._wholly():
+            decisions = self.index.arrive(arrival)
+            self._write(arrival, decisions)
+        return decisions
+
+    def arriving(self, arrivals: Iterable[Arrival]) -> Iterator[Decisions]:
+        """Decide about arrivals one after the other; each is committed while the next one is decided about.
+
+        Whoever stops before the end may have had one arrival more committed than answered.
+
+        Args:
+            arrivals: in order.
+
+        Yields:
+            Decisions about each, in order; once they are given, they last.
+
+        Raises:
+            BadData, Unavailable, MonocleError: as ``arrive``, about one arrival; those before it last.
+        """
+        waiting: Future[Decisions] | None = None
+        with ThreadPoolExecutor(1, thread_name_prefix="journal") as pool:
+            for arrival in arrivals:
+                self._check(arrival)
+                with self._wholly():
+                    decisions = self.index.arrive(arrival)
+                before, waiting = waiting, pool.submit(self._write, arrival, decisions)
+                if before:
+                    yield before.result()
+            if waiting:
+                yield waiting.result()
+
+    def _check(self, arrival: Arrival) -> None:
+        """Refuse before anything happens."""
         if self._failed:
             raise Unavailable("an arrival could not be written", where="index", mend="open the index again")
         checked(arrival)
-        self._failed = True
-        decisions = self.index.arrive(arrival)
-        matched = {one.record_id: one.matched_id for one in (*decisions.arrived, *decisions.moved)}
-        self._journal.put(entry_of(arrival, self.taken + 1), matched)
-        self.taken += 1
-        self._failed = False
+
+    @contextmanager
+    def _wholly(self) -> Iterator[None]:
+        """Take nothing more once something was done by half."""
+        try:
+            yield
+        except BaseException:
+            self._failed = True
+            raise
+
+    def _write(self, arrival: Arrival, decisions: Decisions) -> Decisions:
+        """Commit an arrival, unless one before it could not be written; give the decisions."""
+        if self._failed:
+            raise Unavailable("an arrival could not be written", where="index", mend="open the index again")
+        parts = (decisions.came, decisions.others)
+        given = Given(
+            b"".join(part.record_ids.tobytes() for part in parts), b"".join(part.matched.tobytes() for part in parts)
+        )
+        with self._wholly():
+            self._journal.put(entry_of(arrival, self.taken + 1), given)
+            self.taken += 1
         return decisions
 
 

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from monocle.relation import Contract
 from monocle.resolve.codes import SURELY_EXCHANGED
 from monocle.resolve.columns import Codes, Places, Texts, Values, plain, texts
+from monocle.resolve.generations import without_said
 from monocle.resolve.index.bearings import Bearings
 from monocle.resolve.index.book import Book
 from monocle.resolve.usable import TYPES
@@ -113,7 +114,7 @@ def add_many(
         identifiers: rows of IDENTIFIERS.
         ids: (n, 16) of the records.
     """
-    held = {name: _array(records[name]) for name in _READ}
+    held, generations = without_said({name: _array(records[name]) for name in _READ})
     said = _said(held, bearings.systems)
     _add_identifiers(said, identifiers)
     found = said.coded(book)
@@ -121,6 +122,7 @@ def add_many(
     named = _told_apart(found, bearings)
     numbers = {"born": Values(_born(records["birth_date"]))}
     numbers["gender"] = Values(_gender(records["gender"], records["civility"]))
+    numbers["generation"] = Values(generations)
     first = book.add({**named, **numbers}, len(records))
     loads = records["load_sequence"].to_numpy().astype(np.int64, copy=False)
     return Rows(first, ids, loads, held["source"].to_pylist())

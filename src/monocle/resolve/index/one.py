@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from monocle.resolve.codes import SURELY_EXCHANGED
 from monocle.resolve.columns import Texts
+from monocle.resolve.generations import parted, said_generation
 from monocle.resolve.index.bearings import Bearings
 from monocle.resolve.index.book import Book
 from monocle.resolve.index.many import Rows
@@ -77,6 +78,7 @@ def add_one(book: Book, bearings: Bearings, record: Row, identifiers: Sequence[R
     values["born"] = [_born(record.get("birth_date"))]
     gender = _GENDERS.get(record.get("gender") or "", 0)
     values["gender"] = [gender or _CIVILITIES.get(record.get("civility") or "", 0)]
+    values["generation"] = [said_generation(record)]
     first = book.add_row(values)
     given = record["record_id"]
     record_id = given.bytes if isinstance(given, UUID) else UUID(str(given)).bytes
@@ -93,7 +95,8 @@ def _allowed(identifiers: Sequence[Row]) -> frozenset[tuple[str, str]]:
 def _said(record: Row, allowed: frozenset[tuple[str, str]], systems: Sequence[str]) -> _Said:
     said = _Said()
     for column, family, name in _NAMES:
-        said.add(column, family, record.get(name))
+        text = record.get(name)
+        said.add(column, family, parted(text)[0] if text and family == "names" else text)
     _own(said, record, allowed)
     for text in record.get("customer_numbers") or ():
         system = text.partition(":")[0]
