@@ -1,6 +1,6 @@
 """What cleaning changed in each address, rule by rule: told from the address as given and as it became."""
 
-from monocle.clean.lone_places import is_clean_sql, lone_given_sql, lone_joins, lone_parts, lone_ways
+from monocle.clean.lone_places import is_clean_sql, lone_joins, lone_parts, lone_ways
 from monocle.fields.address import PARTS
 from monocle.fields.tidy import plain_sql
 from monocle.relation import Column, Contract, Relation, select
@@ -31,7 +31,8 @@ STEPS = Contract(
         Column("after", "VARCHAR", "what there is"),
     ),
 )
-_FIRST = 20
+FIRST = 20
+"""Texts of which samples are taken."""
 _GIVEN = ("line", "extra", "number", "street", "postcode", "city", "country")
 
 
@@ -86,47 +87,65 @@ RULES = tuple(_RULES)
 """Rules of cleaning addresses, as CLEANINGS names them."""
 
 
-def marked_addresses(persons: Relation, region: str, **found: Relation) -> Relation:
-    """Give MARKED of all addresses that were not refused.
-
-    Args:
-        persons: PERSONS.
-        region: ISO 3166-1 alpha-2: where an address that names no country is.
-        found: ``address_elements`` (ELEMENTS), ``places`` (ADDRESSES), ``streets`` and ``cities`` (WORDS).
-    """
+def changed_sql() -> str:
+    """Give the SQL of the number that says which rules changed an address, over its parts as given and as they became."""
     bits = " + ".join(
         f"CASE WHEN {condition} THEN {1 << place} ELSE 0 END" for place, (condition, _, _) in enumerate(_RULES.values())
     )
-    parts = ", ".join(f"{sql} AS {part}" for part, sql in lone_parts().items())
-    place = "p.addresses[1]"
-    given = f"""trim({place}.line) AS given_line, '' AS given_extra, '' AS given_number, '' AS given_street,
-        {place}.postcode AS given_postcode, trim({place}.city) AS given_city, coalesce({place}.country, '') AS given_country"""
-    ways = lone_ways("SELECT source, addresses FROM persons WHERE len(addresses) = 1", region)
+    return f"CAST({bits} AS INTEGER)"
+
+
+def changed_words_sql(words: str) -> str:
+    """Give a SELECT that adds to WORDS which rules change an address of nothing else, as ``changed``.
+
+    A rule tells of the way or of the city, so what they are in an address together is what they are apart.
+
+    Args:
+        words: ``streets`` or ``cities``.
+    """
+    none = dict.fromkeys((*(f"given_{part}" for part in _GIVEN), "said"), "''")
+    none |= dict.fromkeys(PARTS, "CAST(NULL AS VARCHAR)")
+    if words == "streets":
+        line = "trim('1 ' || given)"
+        none |= {"given_line": line, "said": line, "house_number": "'1'", "street": "clean"}
+    else:
+        none |= {"given_city": "trim(given)", "city": "clean"}
+    apart = ", ".join(f"{sql} AS {name}" for name, sql in none.items())
+    return f"SELECT given, clean, {changed_sql()} AS changed FROM (SELECT given, clean, {apart} FROM {words})"
+
+
+def changed_country_sql(country: str) -> str:
+    """Give the SQL of the number that says whether the name of France, where there is one, changes in a plain address.
+
+    Args:
+        country: SQL of it as given.
+    """
+    return f"CASE WHEN coalesce({country}, '') NOT IN ('', 'FR') THEN {1 << RULES.index('country')} ELSE 0 END"
+
+
+def marked_addresses(**found: Relation) -> Relation:
+    """Give MARKED of all addresses that were not refused.
+
+    Args:
+        found: ``address_elements`` (ELEMENTS), ``places`` (ADDRESSES), ``lone_marked`` (MARKED of the addresses that are no elements).
+    """
     return select(
         f"""
         WITH counted AS (SELECT source, given, count(*) AS values FROM address_elements GROUP BY source, given),
-        judged AS (SELECT given, CAST(CASE WHEN reason = '' THEN {bits} ELSE 0 END AS INTEGER) AS changed FROM ({_named("places")})),
-        lone AS (
-            SELECT source, given, CAST({bits} AS INTEGER) AS changed
-            FROM (
-                SELECT *, given_line AS said
-                FROM (SELECT p.source, {lone_given_sql()} AS given, {parts}, {given} FROM ({ways}) AS p {lone_joins()} WHERE {is_clean_sql()})
-            )
-        )
-        SELECT source, changed, CAST(sum(values) AS BIGINT) AS values, list_sort(flatten(list(firsts)))[:{_FIRST}] AS firsts
+        judged AS (SELECT given, CASE WHEN reason = '' THEN {changed_sql()} ELSE 0 END AS changed FROM ({_named("places")}))
+        SELECT source, changed, CAST(sum(values) AS BIGINT) AS values, list_sort(flatten(list(firsts)))[:{FIRST}] AS firsts
         FROM (
-            SELECT c.source, j.changed, sum(c.values) AS values, min(c.given, {_FIRST}) AS firsts
+            SELECT c.source, j.changed, sum(c.values) AS values, min(c.given, {FIRST}) AS firsts
             FROM counted AS c
             JOIN judged AS j USING (given)
             GROUP BY ALL
             UNION ALL
-            SELECT source, changed, count(*) AS values, min(given, {_FIRST}) AS firsts FROM lone GROUP BY source, changed
+            SELECT source, changed, values, firsts FROM lone_marked
         )
         GROUP BY source, changed
         """,
         MARKED,
         None,
-        persons=persons,
         **found,
     )
 
@@ -136,7 +155,7 @@ def address_steps(marked: Relation, region: str, **found: Relation) -> Relation:
 
     Args:
         marked: MARKED.
-        region: as for ``marked_addresses``.
+        region: ISO 3166-1 alpha-2: where an address that names no country is.
         found: ``places``, ``streets`` and ``cities``.
     """
     steps = ", ".join(

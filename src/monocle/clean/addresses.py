@@ -6,8 +6,8 @@ from functools import partial
 
 import pyarrow as pa
 
-from monocle.clean.given import ELEMENTS
-from monocle.clean.lone_places import ASKED, WORDS, is_clean_sql, lone_joins, lone_ways, lone_words
+from monocle.clean.lone_places import ASKED, WORDS, lone_words
+from monocle.clean.opened_places import opened_places
 from monocle.clean.workers import spread
 from monocle.engine import Engine
 from monocle.fields.address import PARTS, normal_addresses, plain_cities, plain_streets
@@ -86,12 +86,14 @@ class Places:
         whole: ADDRESSES of the elements.
         streets: WORDS, of plain addresses.
         cities: WORDS, of plain addresses.
+        marked: MARKED of those that are plain and alone.
     """
 
     elements: Relation
     whole: Relation
     streets: Relation
     cities: Relation
+    marked: Relation
 
 
 def places(engine: Engine, persons: Relation, region: str = "FR") -> Places:
@@ -107,7 +109,7 @@ def places(engine: Engine, persons: Relation, region: str = "FR") -> Places:
     """
     lone = engine.keep(lone_words(persons, region))
     streets, cities = _words_of(engine, lone, None)
-    elements = engine.keep(_elements(persons, streets, cities, region))
+    elements, marked = opened_places(engine, persons, (streets, cities), region)
     plain_ones = _PLAIN if region in FRENCH else _NONE
     split = engine.keep(select(_SPLIT, _SPLIT_CONTRACT, {"plain": plain_ones}, elements=elements))
     streets, cities = _words_of(engine, select(_ASKED, ASKED, split=split), (streets, cities))
@@ -122,40 +124,7 @@ def places(engine: Engine, persons: Relation, region: str = "FR") -> Places:
     whole = select(
         "SELECT * FROM plain UNION ALL SELECT * FROM rest", ADDRESSES, plain=plain, rest=engine.take(table, ADDRESSES)
     )
-    return Places(elements, engine.keep(whole), streets, cities)
-
-
-def _elements(persons: Relation, streets: Relation, cities: Relation, region: str) -> Relation:
-    """Give the parts as given, joined by U+001F, of the addresses that are not plain and alone; those without parts are none."""
-    return select(
-        f"""
-        SELECT record_id, source, 'address' AS field, 1::BIGINT AS position, given, true AS alone
-        FROM (
-            -- A list opened, not a condition: that would be tried on the plain addresses too.
-            SELECT record_id, source, unnest(list_filter([{_joined_parts("addresses[1]")}], lambda given: trim(given, chr(31)) <> '')) AS given
-            FROM ({lone_ways("SELECT record_id, source, addresses FROM persons WHERE len(addresses) = 1", region)}) AS p
-            {lone_joins()}
-            WHERE ({is_clean_sql()}) IS NOT TRUE
-        )
-        UNION ALL
-        SELECT record_id, source, 'address' AS field, position, given, false AS alone
-        FROM (
-            SELECT record_id, source, unnest(range(1, len(texts) + 1)) AS position, unnest(texts) AS given
-            FROM (SELECT record_id, source, list_transform(addresses, lambda place: {_joined_parts("place")}) AS texts
-                FROM persons WHERE len(addresses) > 1)
-        )
-        WHERE trim(given, chr(31)) <> ''
-        """,
-        ELEMENTS,
-        persons=persons,
-        streets=streets,
-        cities=cities,
-    )
-
-
-def _joined_parts(place: str) -> str:
-    parts = (f"replace(coalesce({place}.{part}, ''), chr(31), ' ')" for part in PARTS)
-    return f"concat_ws(chr(31), {', '.join(parts)})"
+    return Places(elements, engine.keep(whole), streets, cities, marked)
 
 
 def _words_of(engine: Engine, asked: Relation, known: tuple[Relation, Relation] | None) -> tuple[Relation, Relation]:

@@ -30,17 +30,13 @@ ELEMENTS = Contract(
         Column("alone", "BOOLEAN", "the person has no other in this field", required=True),
     ),
 )
-_NOTE = tuple(column for column in NOTED.columns if column.name not in ELEMENTS.column_names())
 _OPENED = Contract(
     "opened_values",
-    "one of ELEMENTS or one of NOTED",
-    tuple(Column(column.name, column.type, column.meaning) for column in (*ELEMENTS.columns, *_NOTE)),
-)
-_NO_NOTE = ", ".join(f"CAST(NULL AS {column.type}) AS {column.name}" for column in _NOTE)
-_NO_ELEMENT = ", ".join(
-    f"CAST(NULL AS {column.type}) AS {column.name}"
-    for column in ELEMENTS.columns
-    if column.name not in NOTED.column_names()
+    "one of ELEMENTS, or one of NOTED without a position",
+    tuple(
+        Column(column.name, column.type, column.meaning)
+        for column in {column.name: column for column in (*ELEMENTS.columns, *NOTED.columns)}.values()
+    ),
 )
 _KEYS = Contract("keys_given", "one field", GIVEN.columns[1:2], key=("field",))
 
@@ -56,10 +52,8 @@ def opened(engine: Engine, persons: Relation, fields: Sequence[Field], abroad: R
     """
     columns = ", ".join(field.column for field in fields if field.many and not field.region)
     home = f"SELECT record_id, source, {columns}, region FROM persons LEFT JOIN abroad USING (record_id)"
-    notes = [f"SELECT {_NO_ELEMENT}, * FROM ({text})" for text in noted("judged", fields)]
-    texts = [
-        f"SELECT *, {_NO_NOTE} FROM ({_opened(field, fields)})" for field in fields if field.many and not field.region
-    ]
+    notes = noted("judged", fields)
+    texts = [_opened(field, fields) for field in fields if field.many and not field.region]
     both = engine.keep(
         select(
             f"WITH judged AS ({lone_values(home, fields)}) {' UNION ALL BY NAME '.join([*notes, *texts])}",

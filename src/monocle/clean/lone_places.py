@@ -27,22 +27,28 @@ ASKED = Contract(
     key=("part", "given"),
 )
 _WAY = r"^([1-9]\d{0,3})(?: (bis|ter|quater|BIS|TER|QUATER))?,? ([^\d\x1f,;|\r\n]+)$"
+_WHOLE_WAY = r"[1-9]\d{0,3}(?: (?:bis|ter|quater|BIS|TER|QUATER))?,? [^\d\x1f,;|\r\n]+"
+_REPEATED = r"^\d+ (?:bis|ter|quater|BIS|TER|QUATER)"
 _TAIL = r"""len(addresses) = 1
     AND coalesce(addresses[1].extra, '') = '' AND coalesce(addresses[1].house_number, '') = '' AND coalesce(addresses[1].street, '') = ''
-    AND coalesce(addresses[1].country, '') IN ('', 'France', 'FRANCE', 'france', 'FR', 'fr')
+    AND (addresses[1].country IS NULL OR regexp_full_match(addresses[1].country, '(?:France|FRANCE|france|FR|fr)?'))
     AND regexp_full_match(addresses[1].postcode, '\d{5}') AND addresses[1].postcode <> '00000'
     AND regexp_full_match(addresses[1].city, '[^\d\x1f,;|\r\n]+')"""
 
 
 def lone_ways(source: str, region: str) -> str:
-    """Give a SELECT that adds ``way`` to its source: number, repeat and street of a plain address that is alone; NULL or empty else.
+    """Give a SELECT that adds ``way`` to its source: number, repeat and street of a plain address that is alone; NULL else.
 
     Args:
         source: SELECT with the column ``addresses`` of PERSONS.
         region: ISO 3166-1 alpha-2: where an address that names no country is. Elsewhere than in France none is plain.
     """
     condition = _TAIL if region in FRENCH else "false"
-    way = f"regexp_extract(addresses[1].line, '{_WAY}', ['number', 'repeat', 'street'])"
+    line = "addresses[1].line"
+    condition = f"{condition} AND regexp_full_match({line}, '{_WHOLE_WAY}')"
+    # Groups are slow to find: what has no repeat is cut at its first space.
+    way = f"""CASE WHEN regexp_matches({line}, '{_REPEATED}') THEN regexp_extract({line}, '{_WAY}', ['number', 'repeat', 'street'])
+        ELSE {{'number': rtrim(left({line}, position(' ' IN {line}) - 1), ','), 'repeat': '', 'street': substr({line}, position(' ' IN {line}) + 1)}} END"""
     return f"SELECT *, CASE WHEN {condition} THEN {way} END AS way FROM ({source})"
 
 
@@ -69,10 +75,10 @@ def lone_words(persons: Relation, region: str) -> Relation:
     )
 
 
-def lone_joins() -> str:
-    """Give the joins of ways with what became of their street and city, over ``p``, ``streets`` and ``cities``."""
-    return """LEFT JOIN streets AS way_street ON way_street.given = p.way.street
-        LEFT JOIN cities AS way_city ON way_city.given = CASE WHEN p.way.number <> '' THEN p.addresses[1].city END"""
+def lone_joins(streets: str = "streets", cities: str = "cities") -> str:
+    """Give the joins of ways with what became of their street and city, over ``p`` and two relations of WORDS."""
+    return f"""LEFT JOIN {streets} AS way_street ON way_street.given = p.way.street
+        LEFT JOIN {cities} AS way_city ON way_city.given = CASE WHEN p.way.number <> '' THEN p.addresses[1].city END"""
 
 
 def is_clean_sql() -> str:
@@ -80,16 +86,21 @@ def is_clean_sql() -> str:
     return "way_street.clean IS NOT NULL AND way_city.clean IS NOT NULL"
 
 
-def lone_parts() -> dict[str, str]:
-    """Give part → SQL of it in a clean address, after ``lone_joins``."""
+def lone_parts(street: str = "way_street.clean", city: str = "way_city.clean") -> dict[str, str]:
+    """Give part → SQL of it in a clean address, after ``lone_joins``.
+
+    Args:
+        street: SQL of the clean street.
+        city: SQL of the clean city.
+    """
     numbered = "CASE WHEN p.way.repeat = '' THEN p.way.number ELSE p.way.number || ' ' || lower(p.way.repeat) END"
     parts = {
-        "line": f"{numbered} || ' ' || way_street.clean",
+        "line": f"{numbered} || ' ' || {street}",
         "extra": "CAST(NULL AS VARCHAR)",
         "house_number": numbered,
-        "street": "way_street.clean",
+        "street": street,
         "postcode": "p.addresses[1].postcode",
-        "city": "way_city.clean",
+        "city": city,
         "country": "CASE WHEN p.addresses[1].country <> '' THEN 'FR' END",
     }
     return {part: parts[part] for part in PARTS}

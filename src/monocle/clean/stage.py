@@ -72,7 +72,7 @@ def _cleaned(engine: Engine, persons: Relation, plan: Plan, there: Places, elsew
     keys = engine.keep(name_keys(engine, known, LAST_NAME.key_sql("name")))
     clean = engine.keep(records(taken_apart, plan, abroad=elsewhere, name_keys=keys, **lists, **words))
     marked = engine.keep(
-        marked_addresses(persons, plan.region, address_elements=there.elements, places=there.whole, **words)
+        marked_addresses(address_elements=there.elements, places=there.whole, lone_marked=there.marked)
     )
     shown = address_steps(marked, plan.region, places=there.whole, **words)
     said = {"dictionary": known, "slow": slow, "noted": notes}
