@@ -1,9 +1,12 @@
 """What people's decisions changed of what the last run served."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
+from psycopg.rows import dict_row
 
 
 @dataclass(frozen=True)
@@ -48,3 +51,27 @@ def touched(connection: Connection) -> set[UUID]:
         """
     ).fetchall()
     return {one for row in found for one in row if one is not None}
+
+
+def records(connection: Connection, customers: Collection[UUID]) -> list[dict[str, Any]]:
+    """Give record_id and customer_id of each record of some customers."""
+    statement = "SELECT record_id, customer_id FROM record WHERE customer_id = ANY(%s) ORDER BY record_id"
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(statement, [list(customers)]).fetchall()
+
+
+def served(connection: Connection, customers: Collection[UUID]) -> list[dict[str, Any]]:
+    """Give the rows of ``customer`` of those that are in force, with ``golden`` and ``spent`` as JSON texts."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(
+            """
+            SELECT c.customer_id, c.name, CAST(p.golden AS text) AS golden, c.sources, c.records, c.identifiers,
+                c.completeness, c.first_seen_at, c.last_seen_at, c.orders, CAST(c.spent AS text) AS spent,
+                c.last_order_at, c.events, c.search_text, c.digest
+            FROM customer AS c
+            JOIN portrait AS p ON p.customer_id = c.customer_id
+            WHERE c.customer_id = ANY(%s)
+            ORDER BY c.customer_id
+            """,
+            [list(customers)],
+        ).fetchall()

@@ -15,8 +15,8 @@ _HEAD = """\
 
 <!-- Made by monocle.workspace.marts_page from the contracts; do not edit. -->
 
-`monocle query` answers SQL over the views below, and so does `ws.query.run(sql)` in Python. They hold what the last run
-put in force. One customer is one person: records of several sources are already joined.
+`monocle query` answers SQL over the views below, and so does `ws.query.run(sql)` in Python. They hold what is in
+force: what the last run put there, and what people decided since. One customer is one person: records of several sources are already joined.
 
 ```
 monocle query "SELECT count(*) FROM customers"

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from monocle.catalog import pointers
 from monocle.engine.hardened import Answer, Hardened, Limits
-from monocle.errors import NotFound
 from monocle.golden.marts import VIEWS, mart
-from monocle.relation import Contract, Relation
+from monocle.relation import Contract
+from monocle.workspace.decided_since import in_force
 from monocle.workspace.house import House
 from monocle.workspace.saving import save
 
@@ -61,7 +60,7 @@ class Query:
         return [_view_row(contract) for contract in VIEWS]
 
     def run(self, sql: str, limit: int = 1_000, seconds: float = 30.0) -> Answer:
-        """Answer one SELECT.
+        """Answer one SELECT, over what the last run put in force and what people decided since.
 
         The statement is checked and written anew; it can read the views of ``tables`` and nothing else of the machine.
 
@@ -76,17 +75,10 @@ class Query:
             Unavailable: it needs more memory than it may have, or the lake's files cannot be read.
         """
         house = self._house
-        with house.catalog.reading() as connection:
-            pointing = pointers.in_force(connection)
-        if not pointing:
-            raise NotFound("there is nothing to ask yet", where="query", mend="run: monocle run")
-
-        def read(contract: Contract) -> Relation:
-            return house.lake.read(contract, pointing[contract.name].folder)
-
         views = {contract.name: contract for contract in VIEWS}
-        asked = Hardened(views, lambda name: mart(name, read), house.folder.scratch, house.settings)
-        return asked.ask(sql, Limits(limit, seconds))
+        with in_force(house) as read:
+            asked = Hardened(views, lambda name: mart(name, read), house.folder.scratch, house.settings)
+            return asked.ask(sql, Limits(limit, seconds))
 
     def save(self, answer: Answer, path: Path) -> None:
         """Write an answer as a CSV, Excel or Parquet file, by the ending of its name; see ``saving.save``."""

@@ -89,6 +89,26 @@ def test_who_follows_the_id_changelog_over_runs_and_decisions_has_the_ids_of_the
     assert {one.what for one in changes} >= {"founded", "merged", "split"}
 
 
+def asked(workspace):
+    return {one.name: workspace.query.run(f"SELECT * FROM {one.name} ORDER BY ALL", 100_000).rows
+            for one in workspace.query.tables()}  # fmt: skip
+
+
+def test_a_query_sees_decisions_at_once_as_the_next_run_will_store_them(workspace):
+    before = asked(workspace)
+    decide(workspace)
+    decided = asked(workspace)
+    for name in ("customers", "customer_records", "golden_values", "orders", "links"):
+        assert decided[name] != before[name], name
+    counted = workspace.query.run("SELECT count(*), sum(records) FROM customers").rows[0]
+    assert counted == (len(decided["customers"]), len(decided["customer_records"]))
+    workspace.run(load=False)
+    assert asked(workspace) == decided
+    undo_all(workspace)
+    assert asked(workspace) == before
+    assert list(workspace.house.folder.scratch.glob("engine-*/*")) == []
+
+
 def test_a_run_gives_to_the_letter_what_the_decisions_gave_one_by_one(workspace):
     first = state(workspace)
     decide(workspace)
