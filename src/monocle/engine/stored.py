@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from monocle.relation import Relation, files
 
+_DICTIONARIES = frozenset({"PLAIN_DICTIONARY", "RLE_DICTIONARY"})
 _NO_LINKS = (errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS)
 
 
@@ -31,16 +32,37 @@ def paths_under(relation: Relation, folder: Path) -> list[Path]:
 def pieces(paths: Sequence[Path], names: Sequence[str]) -> Iterator[pa.Table]:
     """Give columns of files, one row group at a time, always in the same order; a file without rows gives one piece.
 
+    Texts of which a file holds each once come as dictionaries.
+
     Args:
         paths: of Parquet files.
         names: of columns; ``addresses.list.element.city`` for a part of a list of structs.
     """
     for path in paths:
-        with pq.ParquetFile(path, memory_map=True) as file:
+        metadata = pq.read_metadata(path)
+        with pq.ParquetFile(path, metadata=metadata, memory_map=True, read_dictionary=_once(metadata, names)) as file:
             if not file.num_row_groups:
                 yield file.read(columns=list(names))
             for number in range(file.num_row_groups):
                 yield file.read_row_group(number, columns=list(names), use_threads=False)
+
+
+def _once(metadata: pq.FileMetaData, names: Sequence[str]) -> list[str]:
+    """Give the columns of texts of which each row group holds each text once."""
+    if not metadata.num_row_groups:
+        return []
+    found = []
+    for place in range(metadata.num_columns):
+        column = metadata.schema.column(place)
+        wanted = {column.path, column.path.removesuffix(".list.element")}.intersection(names)
+        groups = (metadata.row_group(number).column(place) for number in range(metadata.num_row_groups))
+        if wanted and column.physical_type == "BYTE_ARRAY" and all(map(_repeats, groups)):
+            found.append(str(column.path))
+    return found
+
+
+def _repeats(group: pq.ColumnChunkMetaData) -> bool:
+    return "PLAIN" not in group.encodings and not _DICTIONARIES.isdisjoint(group.encodings)
 
 
 def link(paths: list[Path], folder: Path) -> list[Path]:

@@ -1,6 +1,9 @@
 """How far two dates are apart; a date is yyyymmdd, and 00 for a month or a day that is not known."""
 
-from monocle.kernel.compiled import inner
+import numpy as np
+import numpy.typing as npt
+
+from monocle.kernel.compiled import compiled, inner
 from monocle.kernel.conditions import Op
 
 DAYS, YEARS, EXCHANGED = int(Op.DAYS), int(Op.YEARS), int(Op.DAY_MONTH_EXCHANGED)
@@ -18,6 +21,28 @@ def day_number(date: int) -> int:
         year -= 1
         month += 12
     return 365 * year + year // 4 - year // 100 + year // 400 + (153 * (month - 3) + 2) // 5 + day - 1
+
+
+@compiled
+def dates_of(days: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Give days since 1970 as yyyymmdd; 0 for those not of the years 1 to 9999.
+
+    Source: Howard Hinnant, chrono-compatible low-level date algorithms, ``civil_from_days``.
+    """
+    dates = np.zeros(len(days), np.int32)
+    for place in range(len(days)):
+        day = np.int64(days[place]) + 719468
+        era = day // 146097
+        of_era = day - era * 146097
+        years = (of_era - of_era // 1460 + of_era // 36524 - of_era // 146096) // 365
+        of_year = of_era - (365 * years + years // 4 - years // 100)
+        month = (5 * of_year + 2) // 153
+        of_month = of_year - (153 * month + 2) // 5 + 1
+        month += 3 if month < 10 else -9
+        year = years + era * 400 + (1 if month <= 2 else 0)
+        if 0 < year < 10_000:
+            dates[place] = year * 10_000 + month * 100 + of_month
+    return dates
 
 
 @inner

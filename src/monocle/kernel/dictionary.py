@@ -1,30 +1,39 @@
 """Texts as dense codes: each distinct text once, numbered as it is first seen, with its hash.
 
 An open-addressing table of codes; the texts stand in one buffer. Texts are compared byte by byte, so equal hashes do no
-harm. One dictionary is used by one thread at a time; several work side by side.
+harm. One dictionary is used by one thread at a time; several work side by side, and any number may look texts up.
 """
 
-from typing import TypeVar
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.compiled import compiled
-from monocle.kernel.hashing import bytes_hash
+from monocle.kernel.compiled import compiled, inner
+from monocle.kernel.growing import Growing
+from monocle.kernel.hashing import memory_hash, text_word
+from monocle.kernel.reading import address, i32, i64, put_i64, put_u8, put_u64, u8, u64
 
 Bytes = npt.NDArray[np.uint8]
 Codes = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
-
-Number = TypeVar("Number", np.int32, np.int64, np.uint64, np.uint8)
-_Tables = tuple[Codes, Hashes, Places, Bytes]
 Bounds = npt.NDArray[np.integer]
 _Texts = tuple[Bounds, Bounds, Bytes]
+_Given = tuple[int, int, int, int, int]
+_Tables = tuple[int, int, int, int]
 
 _SLOTS = 1 << 12
 _TEXTS = 1 << 11
 _CHARS = 1 << 15
+_AT_ONCE = 1 << 15
+"""Texts that are looked up by one call: their hashes stay in the cache."""
+_GROUP = 16
+"""Texts whose slots are fetched side by side: memory answers them together."""
+_FULL = 10
+"""Of sixteen slots those that may hold a code."""
+TAG, CODE = np.uint64(0xFFFFFFFF00000000), np.uint64(0xFFFFFFFF)
+NOTHING, ONE = np.uint64(0), np.uint64(1)
 
 
 class Dictionary:
@@ -34,13 +43,17 @@ class Dictionary:
         size: codes given, 0 among them.
     """
 
-    def __init__(self) -> None:
-        """Make one that holds the empty text."""
+    def __init__(self, folder: Path | None = None) -> None:
+        """Make one that holds the empty text.
+
+        Args:
+            folder: for files that are mapped once there are many texts; None for memory.
+        """
         self.size = 1
-        self._slots: Codes = np.zeros(_SLOTS, np.int32)
-        self._hashes: Hashes = np.zeros(_TEXTS, np.uint64)
-        self._starts: Places = np.zeros(_TEXTS + 1, np.int64)
-        self._chars: Bytes = np.zeros(_CHARS, np.uint8)
+        self._slots: Hashes = np.zeros(_SLOTS, np.uint64)
+        self._hashes = Growing(np.uint64, folder, _TEXTS)
+        self._starts = Growing(np.int64, folder, _TEXTS + 1)
+        self._chars = Growing(np.uint8, folder, _CHARS)
 
     def __repr__(self) -> str:
         """Show the size, never a text."""
@@ -49,17 +62,17 @@ class Dictionary:
     @property
     def starts(self) -> Places:
         """(size + 1,): text c is ``chars[starts[c] : starts[c + 1]]``."""
-        return self._starts[: self.size + 1]
+        return self._starts.all[: self.size + 1]
 
     @property
     def chars(self) -> Bytes:
         """UTF-8 of all texts."""
-        return self._chars[: self._starts[self.size]]
+        return self._chars.all[: self._starts.all[self.size]]
 
     @property
     def hashes(self) -> Hashes:
         """(size,): as ``hashing.text_hash``; that of the empty text is 0."""
-        return self._hashes[: self.size]
+        return self._hashes.all[: self.size]
 
     def encode(self, starts: Bounds, stops: Bounds, chars: Bytes) -> Codes:
         """Give the codes of texts; what was not there gets the next one.
@@ -69,102 +82,210 @@ class Dictionary:
             stops: (n,) where it ends.
             chars: UTF-8.
 
-        Cost: near linear; about 0.1 µs a text, the caches decide.
+        Cost: near linear; about 0.05 µs a text, the caches decide.
         """
         codes = np.empty(len(starts), np.int32)
-        done = 0
-        while True:
-            done, self.size = _encode((starts, stops, chars), self._tables(), codes, done, self.size)
-            if done == len(starts):
-                return codes
-            self._grow(int(stops[done]) - int(starts[done]))
+        starts, stops, chars = _plain(starts, stops, chars)
+        for first in range(0, len(starts), _AT_ONCE):
+            part = slice(first, first + _AT_ONCE)
+            self._add((starts[part], stops[part], chars), codes[part])
+        return codes
 
     def find(self, starts: Bounds, stops: Bounds, chars: Bytes) -> Codes:
         """Give the codes of texts, 0 for what is not there; arguments as ``encode``."""
-        return np.asarray(_find((starts, stops, chars), self._tables()))
+        codes = np.empty(len(starts), np.int32)
+        starts, stops, chars = _plain(starts, stops, chars)
+        if not len(self._slots):
+            self._settle(_slots_for(self.size))
+        for first in range(0, len(starts), _AT_ONCE):
+            part = slice(first, first + _AT_ONCE)
+            given, hashes = (starts[part], stops[part], chars), np.empty(len(codes[part]), np.uint64)
+            _hashed(_given(*given), hashes)
+            _find(_given(*given), hashes, self._tables(), len(self._slots) - 1, codes[part])
+        return codes
+
+    def close(self) -> None:
+        """Give back what is needed only to look texts up; it is made again when it is needed again."""
+        self._slots = np.zeros(0, np.uint64)
+
+    def _add(self, given: _Texts, codes: Codes) -> None:
+        """Encode a few texts."""
+        at, hashes = _given(*given), np.empty(len(codes), np.uint64)
+        letters = _hashed(at, hashes)
+        self._hashes.reserve(self.size + len(codes))
+        self._starts.reserve(self.size + len(codes) + 1)
+        self._chars.reserve(int(self._starts.all[self.size]) + letters)
+        done = 0
+        while done < len(codes):
+            room = len(self._slots) * _FULL // 16
+            if self.size >= room:
+                self.close()
+                self._settle(_slots_for(2 * self.size))
+                room = len(self._slots) * _FULL // 16
+            done, self.size = _encode(at, hashes, self._tables(), (len(self._slots) - 1, room, done, self.size), codes)
 
     def _tables(self) -> _Tables:
-        return self._slots, self._hashes, self._starts, self._chars
+        return (
+            address(self._slots),
+            address(self._hashes.all),
+            address(self._starts.all),
+            address(self._chars.all),
+        )
 
-    def _grow(self, wanted: int) -> None:
-        """Make room for one more text of so many bytes, and for as much again as there is."""
-        if self.size + 1 >= len(self._hashes):
-            room = 2 * len(self._hashes)
-            self._hashes = _longer(self._hashes, room)
-            self._starts = _longer(self._starts, room + 1)
-        if 2 * self.size >= len(self._slots):
-            self._slots = np.zeros(4 * len(self._slots), np.int32)
-            _settle(self._slots, self._hashes, self.size)
-        if self._starts[self.size] + wanted > len(self._chars):
-            self._chars = _longer(self._chars, 2 * len(self._chars) + wanted)
+    def _settle(self, slots: int) -> None:
+        """Give each code its slot anew, among so many."""
+        made = np.zeros(slots, np.uint64)
+        _settled(made, self._hashes.all, self.size)
+        self._slots = made
 
 
-def _longer(array: npt.NDArray[Number], length: int) -> npt.NDArray[Number]:
-    longer = np.zeros(length, array.dtype)
-    longer[: len(array)] = array
-    return longer
+def _slots_for(size: int) -> int:
+    """Give slots for so many texts, a power of two."""
+    return max(_SLOTS, 1 << (size * 16 // _FULL).bit_length())
+
+
+def _plain(starts: Bounds, stops: Bounds, chars: Bytes) -> _Texts:
+    """Give texts so that their addresses are known: no gaps, and bounds of one width."""
+    kind = np.int32 if starts.dtype == np.int32 and stops.dtype == np.int32 else np.int64
+    return tuple(np.ascontiguousarray(one, kind) for one in (starts, stops)) + (np.ascontiguousarray(chars),)  # type: ignore[return-value] # noqa: RUF005
+
+
+def _given(starts: Bounds, stops: Bounds, chars: Bytes) -> _Given:
+    return address(starts), address(stops), int(starts.dtype == np.int64), address(chars), len(chars)
+
+
+@inner
+def _low(bits: np.uint64) -> int:
+    """Give the lower 32 bits."""
+    return int(np.int64(bits & CODE))
+
+
+@inner
+def _text(given: _Given, place: int) -> tuple[int, int, int]:
+    """Give where a text is: its address, its bytes, and the bytes that may be read from there on."""
+    starts, stops, wide, chars, length = given
+    start = i64(starts, place) if wide else i32(starts, place)
+    stop = i64(stops, place) if wide else i32(stops, place)
+    return chars + start, max(stop - start, 0), length - start
 
 
 @compiled
-def _slot(tables: _Tables, chars: Bytes, start: int, stop: int, value: np.uint64) -> int:
+def _hashed(given: _Given, hashes: Hashes) -> int:
+    """Fill in the hash of each text; give the bytes of all."""
+    letters = int(np.int64(0))
+    for place in range(len(hashes)):
+        at, size, safe = _text(given, place)
+        hashes[place] = memory_hash(at, size, safe)
+        letters += size
+    return letters
+
+
+@inner
+def _fetched(tables: _Tables, mask: int, hashes: Hashes, first: int, end: int) -> np.uint64:
+    """Have memory bring what a few texts need, all at once; what is given means nothing."""
+    slots, _, starts, chars = tables
+    sum_of = NOTHING
+    for place in range(first, end):
+        slot = u64(slots, int(np.int64(hashes[place] & np.uint64(mask))))
+        if (slot ^ hashes[place]) & TAG == 0:
+            sum_of += np.uint64(u8(chars, i64(starts, _low(slot))))
+    return sum_of
+
+
+@inner
+def _same(tables: _Tables, code: int, text: tuple[int, int, int]) -> bool:
+    """Tell whether a code is that of a text."""
+    _, _, starts, chars = tables
+    at, size, safe = text
+    first = i64(starts, code)
+    if i64(starts, code + 1) - first != size:
+        return False
+    for place in range(0, size, 8):
+        if text_word(at + place, size - place, safe - place) != text_word(chars + first + place, size - place, 0):
+            return False
+    return True
+
+
+@inner
+def _slot(tables: _Tables, mask: int, value: np.uint64, text: tuple[int, int, int]) -> int:
     """Give the slot of a text: where it is, or the empty one where it would be."""
-    slots, hashes, starts, texts = tables
-    mask = np.uint64(len(slots) - 1)
-    slot = value & mask
-    while slots[slot] != 0:
-        code = slots[slot]
-        first = starts[code]
-        if hashes[code] == value and starts[code + 1] - first == stop - start:
-            place = 0
-            while place < stop - start and texts[first + place] == chars[start + place]:
-                place += 1
-            if place == stop - start:
-                break
-        slot = (slot + np.uint64(1)) & mask
-    return int(slot)
+    slots = tables[0]
+    place = int(np.int64(value & np.uint64(mask)))
+    while True:
+        slot = u64(slots, place)
+        if slot == 0 or ((slot ^ value) & TAG == 0 and _same(tables, _low(slot), text)):
+            return place
+        place = (place + 1) & mask
+
+
+@inner
+def _written(tables: _Tables, code: int, value: np.uint64, text: tuple[int, int, int]) -> None:
+    """Write a text that is new."""
+    _, hashes, starts, chars = tables
+    at, size, _ = text
+    first = i64(starts, code)
+    put_u64(hashes, code, value)
+    put_i64(starts, code + 1, first + size)
+    for byte in range(size):
+        put_u8(chars, first + byte, u8(at, byte))
 
 
 @compiled
-def _encode(given: _Texts, tables: _Tables, codes: Codes, done: int, size: int) -> tuple[int, int]:
-    """Fill ``codes`` from ``done`` on until a table is full; give how far it came, and the size."""
-    starts, stops, chars = given
-    slots, hashes, ends, texts = tables
-    for place in range(done, len(starts)):
-        start, length = int(starts[place]), int(stops[place]) - int(starts[place])
-        codes[place] = 0
-        if length <= 0:
+def _encode(
+    given: _Given, hashes: Hashes, tables: _Tables, limits: tuple[int, int, int, int], codes: Codes
+) -> tuple[int, int]:
+    """Fill ``codes`` until there is no more room; give how far it came, and the size.
+
+    Args:
+        given: the texts.
+        hashes: of them.
+        tables: addresses of slots, hashes, starts and texts.
+        limits: the highest slot, codes that there is room for, the text to begin with, codes given.
+        codes: of the texts.
+    """
+    mask, room, done, size = limits
+    seen = NOTHING
+    for place in range(done, len(codes)):
+        if (place - done) % _GROUP == 0:
+            seen ^= _fetched(tables, mask, hashes, place, min(place + _GROUP, len(codes)))
+        text = _text(given, place)
+        if text[1] == 0:
+            codes[place] = 0
             continue
-        value = bytes_hash(chars, start, start + length)
-        slot = _slot(tables, chars, start, start + length, value)
-        if slots[slot] == 0:
-            end = ends[size]
-            if size + 1 >= len(hashes) or 2 * size >= len(slots) or end + length > len(texts):
+        slot = _slot(tables, mask, hashes[place], text)
+        code = _low(u64(tables[0], slot))
+        if code == 0:
+            if size >= room:
                 return place, size
-            slots[slot], hashes[size], ends[size + 1] = size, value, end + length
-            for byte in range(length):
-                texts[end + byte] = chars[start + byte]
+            code = size
+            _written(tables, code, hashes[place], text)
+            put_u64(tables[0], slot, (hashes[place] & TAG) | np.uint64(code))
             size += 1
-        codes[place] = slots[slot]
-    return len(starts), size
+        codes[place] = code
+    if seen == ONE:  # what was fetched is looked at, so that the compiler leaves it in
+        codes[0] = codes[0]
+    return len(codes), size
 
 
 @compiled
-def _find(given: _Texts, tables: _Tables) -> Codes:
-    starts, stops, chars = given
-    codes = np.zeros(len(starts), np.int32)
-    for place in range(len(starts)):
-        start, stop = int(starts[place]), int(stops[place])
-        if stop > start:
-            codes[place] = tables[0][_slot(tables, chars, start, stop, bytes_hash(chars, start, stop))]
-    return codes
+def _find(given: _Given, hashes: Hashes, tables: _Tables, mask: int, codes: Codes) -> np.uint64:
+    seen = NOTHING
+    for place in range(len(codes)):
+        if place % _GROUP == 0:
+            seen ^= _fetched(tables, mask, hashes, place, min(place + _GROUP, len(codes)))
+        text = _text(given, place)
+        codes[place] = 0
+        if text[1] > 0:
+            codes[place] = _low(u64(tables[0], _slot(tables, mask, hashes[place], text)))
+    return seen
 
 
 @compiled
-def _settle(slots: Codes, hashes: Hashes, size: int) -> None:
-    """Give each code its slot anew."""
-    mask = np.uint64(len(slots) - 1)
+def _settled(slots: Hashes, hashes: Hashes, size: int) -> None:
+    """Give each code its slot."""
+    mask = len(slots) - 1
     for code in range(1, size):
-        slot = hashes[code] & mask
+        slot = np.int64(hashes[code] & np.uint64(mask))
         while slots[slot] != 0:
-            slot = (slot + np.uint64(1)) & mask
-        slots[slot] = code
+            slot = (slot + 1) & mask
+        slots[slot] = (hashes[code] & TAG) | np.uint64(code)

@@ -4,13 +4,14 @@ import numpy as np
 import numpy.typing as npt
 
 from monocle.kernel.compiled import compiled, inner
+from monocle.kernel.reading import u8, word
 
 Hashes = npt.NDArray[np.uint64]
 FIRST = np.uint64(0x9E3779B97F4A7C15)
 SECOND = np.uint64(0xBF58476D1CE4E5B9)
 THIRD = np.uint64(0x94D049BB133111EB)
 _MASK = 2**64 - 1
-TO_27, TO_30, TO_31, BYTE = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(8)
+TO_27, TO_30, TO_31, BYTE, ONE = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(8), np.uint64(1)
 
 
 @inner
@@ -31,6 +32,34 @@ def bytes_hash(text: npt.NDArray[np.uint8], start: int, end: int) -> np.uint64:
         for byte in range(min(place + 8, end) - 1, place - 1, -1):
             word = (word << BYTE) | np.uint64(text[byte])
         state = mixed(state ^ word)
+    return state
+
+
+@inner
+def text_word(at: int, size: int, safe: int) -> np.uint64:
+    """Give the next eight bytes of a text as a number, lowest first; 0 for those beyond its end.
+
+    Args:
+        at: their address.
+        size: bytes of the text that are left, above 0.
+        safe: bytes that may be read from there on.
+    """
+    if size >= 8:
+        return word(at)
+    if safe >= 8:
+        return word(at) & ((ONE << np.uint64(8 * size)) - ONE)
+    bits = np.uint64(0)
+    for byte in range(size - 1, -1, -1):
+        bits = (bits << BYTE) | np.uint64(u8(at, byte))
+    return bits
+
+
+@inner
+def memory_hash(at: int, size: int, safe: int) -> np.uint64:
+    """Give the hash of a text at an address, as ``bytes_hash`` does; see ``text_word``."""
+    state = mixed(np.uint64(size))
+    for place in range(0, size, 8):
+        state = mixed(state ^ text_word(at + place, size - place, safe - place))
     return state
 
 

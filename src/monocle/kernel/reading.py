@@ -43,6 +43,20 @@ def _written(kind: Any, given: Any) -> Any:
     return intrinsic(store)
 
 
+def _word() -> Any:
+    """Give a function that reads eight bytes, lowest first, wherever they stand."""
+
+    def load(_typing: Any, _address: Any) -> Any:
+        def code(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+            pointer = builder.inttoptr(args[0], context.get_value_type(types.uint64).as_pointer())
+            return builder.load(pointer, align=1)
+
+        return types.uint64(types.int64), code
+
+    return intrinsic(load)
+
+
+word: Callable[[int], np.uint64] = _word()
 i32: Whole = _loaded(types.int32, types.int64)
 i64: Whole = _loaded(types.int64, types.int64)
 u8: Whole = _loaded(types.uint8, types.int64)

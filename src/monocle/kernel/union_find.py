@@ -79,3 +79,22 @@ def in_no_clique(roots: Integers, left: Integers, smallest: int) -> npt.NDArray[
         smallest: nodes of a component that is marked, at least.
     """
     return np.asarray(_marks(roots, np.ascontiguousarray(left), smallest))
+
+
+@compiled
+def oldest(roots: npt.NDArray[np.int32], ages: npt.NDArray[np.integer]) -> npt.NDArray[np.int32]:
+    """Give for each node the one of its component whose age is lowest, of equals the lowest node.
+
+    Args:
+        roots: (nodes,) as ``components`` gives.
+        ages: (nodes,) of each.
+    """
+    found = np.full(len(roots), -1, dtype=np.int32)
+    for node in range(len(roots)):
+        best = found[roots[node]]
+        if best < 0 or ages[node] < ages[best]:
+            found[roots[node]] = node
+    given = np.empty(len(roots), dtype=np.int32)
+    for node in range(len(roots)):
+        given[node] = found[roots[node]]
+    return given

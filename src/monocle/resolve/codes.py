@@ -1,16 +1,21 @@
 """RECORDS and their identifiers as the rows of integers that the kernel compares."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from monocle.engine import Engine
+from monocle.kernel.growing import room
+from monocle.kernel.lists import counts_of, exchange, interleaved, keep_marked
+from monocle.kernel.ordering import order_of
 from monocle.kernel.table import Holds, Table
 from monocle.relation import Relation
-from monocle.resolve.columns import Places, Values
-from monocle.resolve.encoding import Family, Plain, families, plain_columns
+from monocle.resolve.columns import Values
+from monocle.resolve.encoding import Family, Plain, encoded_records
 from monocle.resolve.homes import homes_only
 from monocle.resolve.matching import Matching
 from monocle.resolve.rows import Given, table_of
@@ -20,12 +25,6 @@ Counts = npt.NDArray[np.float64]
 
 SURELY_EXCHANGED = 20.0
 """First and last name are taken as exchanged when the data itself makes it so many times likelier."""
-_DERIVED: Mapping[str, tuple[str, str]] = {
-    "mailboxes": ("emails", "emails"),
-    "email_names": ("email_names", "emails"),
-    "mobiles": ("phones", "phones"),
-}
-"""Column → its family, and the identifiers that it is made of, value by value."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -45,7 +44,7 @@ class Coded:
 
     table: Table
     record_ids: npt.NDArray[np.uint8]
-    load_sequences: Places
+    load_sequences: npt.NDArray[np.integer]
     filled: frozenset[str]
     systems: tuple[str, ...]
     families: Mapping[str, str] = field(default_factory=dict)
@@ -69,29 +68,24 @@ def coded(engine: Engine, records: Relation, identifiers: Relation, matching: Ma
     Cost: ``bench/linkage``; near linear.
     """
     records, identifiers = engine.stored(records), engine.stored(identifiers)
-    found, plain = families(engine, records), plain_columns(engine, records)
+    folder = engine.folder("table")
+    found, plain = encoded_records(engine, records, folder)
     marks = usable(engine, identifiers, found, matching.largest_sharing)
     found |= homes_only(found)
     systems = number_systems(found["numbers"], marks["numbers"])
     names = said(found["names"])
-    given = columns_of(found, plain, marks, list(systems.values()), names)
+    given = columns_of(found, plain, marks, list(systems.values()), names, folder)
     named = {one.name: one.family for one in given if one.family}
-    order = _order(plain.record_ids)
+    order = order_of(plain.record_ids, engine.threads)
+    record_ids, loads = room(folder, plain.record_ids.shape, np.uint8), plain.load_sequences[order]
+    np.take(plain.record_ids, order, axis=0, out=record_ids, mode="clip")
+    del plain
     dictionaries = {"names": found["names"].dictionary} | {name: one.dictionary for name, one in found.items()}
     found.clear()
-    table, held = table_of(given, dictionaries, order, engine.folder("table"), engine.threads)
-    least = max(2.0, matching.least_fill * len(order))
+    table, held = table_of(given, dictionaries, order, folder, engine.threads)
+    least = max(2.0, matching.least_fill * len(record_ids))
     filled = frozenset(name for name, count in held.items() if count >= least)
-    return Coded(
-        table,
-        plain.record_ids[order],
-        plain.load_sequences[order],
-        filled,
-        tuple(systems),
-        named,
-        marks,
-        names,
-    )
+    return Coded(table, record_ids, loads, filled, tuple(systems), named, marks, names)
 
 
 def columns_of(
@@ -100,8 +94,9 @@ def columns_of(
     marks: Mapping[str, Marks],
     systems: Sequence[npt.NDArray[np.int32]],
     counts: tuple[Counts, Counts],
+    folder: Path | None = None,
 ) -> list[Given]:
-    """Give the columns that are compared.
+    """Give the columns that are compared; names, sounds and identifiers of the families are changed in place.
 
     Args:
         found: families, as ``encoding.families`` gives them.
@@ -109,28 +104,20 @@ def columns_of(
         marks: family of identifiers → which of its texts may tell people apart.
         systems: for each system of customer numbers: code → itself, or 0 where it is of another system.
         counts: how often each name is said to be a first name, and a last name.
+        folder: for files that are mapped; None for memory.
     """
-    given = [*_people(found, plain, counts), *_held(found, marks), *_places(found)]
+    tell_apart(found["names"], found["sounds"], counts)
+    given = [*_people(found, plain, folder), *_held(found, marks, folder), *_places(found)]
     numbers = found["numbers"].columns["numbers"]
     for place, codes in enumerate(systems, 1):
-        given.append(Given(f"numbers_{place}", Holds.TEXT, numbers.mapped(codes), "numbers"))
+        given.append(Given(f"numbers_{place}", Holds.TEXT, partial(numbers.mapped, codes, folder), "numbers"))
     return given
 
 
-def _order(record_ids: npt.NDArray[np.uint8]) -> Places:
-    """Give the rows ordered by record_id."""
-    halves = np.ascontiguousarray(record_ids).view(">u8").astype(np.uint64)
-    order = np.argsort(halves[:, 0], kind="stable")
-    first = halves[order, 0]
-    if len(first) > 1 and (first[1:] == first[:-1]).any():
-        order = np.lexsort((halves[:, 1], halves[:, 0]))
-    return order
-
-
-def _people(found: Mapping[str, Family], plain: Plain, counts: tuple[Counts, Counts]) -> Sequence[Given]:
-    names, sounds = told_apart(found["names"], found["sounds"], counts)
+def _people(found: Mapping[str, Family], plain: Plain, folder: Path | None) -> Sequence[Given]:
+    names, sounds = found["names"].columns, found["sounds"].columns
     columns = [Given(name, Holds.TEXT, names[name], "names") for name in ("first", "last", "birth")]
-    columns.append(Given("surnames", Holds.TEXT, _surnames(names["last"], names["birth"]), "names"))
+    columns.append(Given("surnames", Holds.TEXT, partial(_surnames, names["last"], names["birth"], folder), "names"))
     columns += [Given(name, Holds.TEXT, sounds[name], "sounds") for name in ("first_sound", "last_sound")]
     columns.append(Given("name_key", Holds.TEXT, found["name_keys"].columns["name_key"], "name_keys"))
     columns.append(Given("born", Holds.DATE, Values(plain.born)))
@@ -138,53 +125,46 @@ def _people(found: Mapping[str, Family], plain: Plain, counts: tuple[Counts, Cou
     return columns
 
 
-def _surnames(last: Values, birth: Values) -> Values:
+def _surnames(last: Values, birth: Values, folder: Path | None) -> Values:
     """Give the last name, and the name at birth where there is one."""
     if not birth.codes.any():
         return last
-    both = np.stack([last.codes, birth.codes], axis=1).ravel()
-    return Values(both, np.arange(0, len(both) + 1, 2, dtype=np.int64))
+    both = room(folder, 2 * len(last.codes), np.int32)
+    interleaved(last.codes, birth.codes, both)
+    ends = room(folder, len(last.codes) + 1, np.int64)
+    ends[:] = np.arange(0, len(both) + 1, 2)
+    return Values(both, ends)
 
 
 def said(names: Family) -> tuple[Counts, Counts]:
     """Give how often each name is said to be a first name, and a last name."""
-    first, last = (np.bincount(names.columns[one].codes, minlength=names.dictionary.size) for one in ("first", "last"))
+    first, last = (counts_of(names.columns[one].codes, names.dictionary.size) for one in ("first", "last"))
     return first.astype(np.float64) + 0.5, last.astype(np.float64) + 0.5
 
 
-def told_apart(
-    names: Family, sounds: Family, counts: tuple[Counts, Counts]
-) -> tuple[dict[str, Values], dict[str, Values]]:
-    """Give names and sounds with first and last exchanged where the data itself makes that far likelier.
+def tell_apart(names: Family, sounds: Family, counts: tuple[Counts, Counts]) -> None:
+    """Exchange first and last names, and their sounds, where the data itself makes that far likelier.
 
     Args:
-        names: as they were said.
-        sounds: of them.
+        names: as they were said; they are changed.
+        sounds: of them; they are changed.
         counts: how often each name is said to be a first name, and a last name.
     """
-    columns, heard = dict(names.columns), dict(sounds.columns)
-    first, last = columns["first"].codes, columns["last"].codes
-    as_first, as_last = counts
-    as_said = as_first[first] * as_last[last]
-    exchanged = (first > 0) & (last > 0) & (as_said * SURELY_EXCHANGED < as_last[first] * as_first[last])
-    for one, other, held in (("first", "last", columns), ("first_sound", "last_sound", heard)):
-        left, right = held[one].codes, held[other].codes
-        held[one] = Values(np.where(exchanged, right, left))
-        held[other] = Values(np.where(exchanged, left, right))
-    return columns, heard
+    heard = sounds.columns["first_sound"].codes, sounds.columns["last_sound"].codes
+    exchange((names.columns["first"].codes, names.columns["last"].codes), heard, counts, SURELY_EXCHANGED)
 
 
-def _held(found: Mapping[str, Family], marks: Mapping[str, Marks]) -> Sequence[Given]:
+def _held(found: Mapping[str, Family], marks: Mapping[str, Marks], folder: Path | None) -> Sequence[Given]:
     """Give the identifiers that may tell people apart, and what is made of them."""
     given = []
     for name in ("emails", "phones", "cards", "handles", "company_numbers"):
-        values = found[name].columns[name]
-        kept = np.where(marks[name][values.codes], values.codes, 0)
-        given.append(Given(name, Holds.TEXT, replace(values, codes=kept), name))
-    for name, (family, source) in _DERIVED.items():
-        values, of = found[family].columns[name], found[source].columns[source]
-        kept = np.where(marks[source][of.codes], values.codes, 0)
-        given.append(Given(name, Holds.TEXT, replace(values, codes=kept), family))
+        keep_marked(found[name].columns[name].codes, marks[name])
+        given.append(Given(name, Holds.TEXT, found[name].columns[name], name))
+    for name, family in found.items():
+        for column, (source, codes) in family.made.items():
+            values = found[source].columns[source]
+            made = values if codes is None else partial(values.mapped, codes, folder)
+            given.append(Given(column, Holds.TEXT, made, name))
     return given
 
 

@@ -1,8 +1,8 @@
 """Columns of a stored relation as codes of a dictionary, one value or a list per row."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -10,13 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from monocle.kernel.dictionary import Dictionary
+from monocle.kernel.growing import Growing, room
 from monocle.kernel.lists import packed
 
 Codes = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
-Number = TypeVar("Number", np.int32, np.int64)
 
-_FEW = 1 << 10
+_AT_ONCE = 1 << 20
+"""Texts that are rewritten at a time."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,21 +32,30 @@ class Values:
     codes: Codes
     offsets: Places | None = None
 
-    def mapped(self, codes: Codes) -> "Values":
-        """Give the same with other codes: ``codes[c]`` instead of c, 0 to leave it out."""
-        return Values(codes[self.codes], self.offsets)
+    def mapped(self, codes: Codes, folder: Path | None = None) -> "Values":
+        """Give the same with other codes: ``codes[c]`` instead of c, 0 to leave it out.
 
-    def rows(self) -> Places:
-        """Give the row of each value."""
+        Args:
+            codes: by old code.
+            folder: for files that are mapped; None for memory.
+        """
+        made = room(folder, len(self.codes), np.int32)
+        np.take(codes, self.codes, out=made, mode="clip")
+        return Values(made, self.offsets)
+
+    def rows(self, places: Places | None = None) -> Places:
+        """Give the row of each value, or of those at some places."""
         if self.offsets is None:
-            return np.arange(len(self.codes))
-        return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
+            return np.arange(len(self.codes)) if places is None else places
+        if places is None:
+            return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
+        return np.searchsorted(self.offsets, places, side="right") - 1
 
-    def packed(self) -> tuple[Codes, Places, Codes]:
+    def packed(self, folder: Path | None = None) -> tuple[Codes, Places, Codes]:
         """Give them as a table holds them; see ``kernel.lists.packed``."""
         if self.offsets is None:
             return self.codes, np.zeros(2, np.int64), np.zeros(0, np.int32)
-        return packed(self.offsets, self.codes)
+        return packed(self.offsets, self.codes, folder)
 
 
 @dataclass(frozen=True, repr=False)
@@ -70,74 +80,103 @@ def texts(array: pa.Array) -> Texts:
 
 
 def encoded(dictionary: Dictionary, array: pa.Array) -> Codes:
-    """Give the codes of an array of texts."""
+    """Give the codes of an array of texts, or of a dictionary of them."""
+    if array.null_count == len(array):
+        return np.zeros(len(array), np.int32)
+    if isinstance(array, pa.DictionaryArray):
+        known = np.append(encoded(dictionary, array.dictionary), np.int32(0))
+        return np.asarray(known[pc.fill_null(array.indices, len(known) - 1).to_numpy()], np.int32)
     given = texts(array)
     return dictionary.encode(given.starts, given.stops, given.chars)
 
 
-class Gathered:
-    """Codes of one column, which come a piece at a time.
+def found(dictionary: Dictionary, array: pa.Array) -> Codes:
+    """Give the codes of an array of texts, 0 for what is not there; threads may ask side by side."""
+    if isinstance(array, pa.DictionaryArray):
+        array = array.dictionary_decode()
+    given = texts(array)
+    return dictionary.find(given.starts, given.stops, given.chars)
 
-    They stand in one array that grows: thousands of pieces that wait for one another would leave memory full of holes.
+
+class Gathered:
+    """Codes of columns whose lists are alike, which come a piece at a time.
+
+    They stand in arrays that grow: thousands of pieces that wait for one another would leave memory full of holes. As long
+    as no row has several values, rows have one code each.
     """
 
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self._codes: Codes = np.empty(_FEW, np.int32)
-        self._ends: Places = np.zeros(_FEW, np.int64)
-        self._size, self._rows = 0, 0
+    def __init__(self, folder: Path | None = None, columns: int = 1) -> None:
+        """Begin with nothing.
 
-    def add(self, codes: Codes) -> None:
-        """Take the codes of a piece."""
-        self._codes = _longer(self._codes, self._size, len(codes))
-        self._codes[self._size : self._size + len(codes)] = codes
-        self._size += len(codes)
+        Args:
+            folder: for files that are mapped; None for memory.
+            columns: how many.
+        """
+        self._codes = [Growing(np.int32, folder) for _ in range(columns)]
+        self._ends: Growing[np.int64] | None = None
+        self._folder, self._size, self._rows = folder, 0, 0
 
-    def add_lists(self, offsets: npt.NDArray[np.integer]) -> None:
-        """Take where the lists of a piece begin and end: one number more than lists."""
-        rows, last = len(offsets) - 1, self._ends[self._rows]
-        self._ends = _longer(self._ends, self._rows + 1, rows)
-        np.subtract(offsets[1:], offsets[0] - last, out=self._ends[self._rows + 1 : self._rows + rows + 1])
+    def add(self, *codes: Codes) -> None:
+        """Take the codes of a piece, one for each row."""
+        if self._ends is not None:
+            self._bounded(np.arange(len(codes[0]) + 1, dtype=np.int64))
+        self._add(codes)
+        self._rows += len(codes[0])
+
+    def add_lists(self, offsets: npt.NDArray[np.integer], *codes: Codes) -> None:
+        """Take the codes of a piece, and where the lists of its rows begin and end: one number more than rows."""
+        rows, held = len(offsets) - 1, np.diff(offsets)
+        most = int(held.max(initial=0))
+        if self._ends is None and most < 2:
+            filled = held == 1
+            aligned = [np.zeros(rows, np.int32) for _ in codes]
+            for column, found in zip(aligned, codes, strict=True):
+                column[filled] = found
+            self.add(*aligned)
+            return
+        if self._ends is None:
+            self._ends = Growing(np.int64, self._folder)
+            self._ends.reserve(self._rows + 1)[: self._rows + 1] = np.arange(self._rows + 1)
+        self._bounded(offsets)
+        self._add(codes)
         self._rows += rows
 
-    @property
-    def codes(self) -> Codes:
-        """Codes of all pieces."""
-        return self._codes[: self._size]
+    def _bounded(self, offsets: npt.NDArray[np.integer]) -> None:
+        if self._ends is not None:
+            ends, rows = self._ends.reserve(self._rows + len(offsets)), len(offsets) - 1
+            ends[self._rows + 1 : self._rows + rows + 1] = offsets[1:] - offsets[0] + self._size
 
-    @property
-    def offsets(self) -> Places:
-        """(rows + 1,) where the list of each row begins."""
-        return self._ends[: self._rows + 1]
+    def _add(self, codes: Sequence[Codes]) -> None:
+        end = self._size + len(codes[0])
+        for column, found in zip(self._codes, codes, strict=True):
+            column.reserve(end)[self._size : end] = found
+        self._size = end
 
-
-def _longer(array: npt.NDArray[Number], size: int, more: int) -> npt.NDArray[Number]:
-    """Give room for more numbers than the first ``size`` of an array, twice as much when it grows."""
-    if size + more <= len(array):
-        return array
-    longer = np.empty(max(2 * len(array), size + more), array.dtype)
-    longer[:size] = array[:size]
-    return longer
+    def values(self) -> list[Values]:
+        """Give the columns."""
+        ends = None if self._ends is None else self._ends.taken(self._rows + 1)
+        return [Values(column.taken(self._size), ends) for column in self._codes]
 
 
-def single(pieces: Iterable[pa.Table], dictionary: Dictionary, *names: str) -> Mapping[str, Values]:
+def single(
+    pieces: Iterable[pa.Table], dictionary: Dictionary, names: Sequence[str], folder: Path | None = None
+) -> Mapping[str, Values]:
     """Give columns of texts, all in one dictionary."""
-    parts = {name: Gathered() for name in names}
+    parts = {name: Gathered(folder) for name in names}
     for piece in pieces:
         for name in names:
             for array in piece[name].chunks:
                 parts[name].add(encoded(dictionary, array))
-    return {name: Values(found.codes) for name, found in parts.items()}
+    return {name: found.values()[0] for name, found in parts.items()}
 
 
-def several(pieces: Iterable[pa.Table], dictionary: Dictionary, name: str) -> Values:
+def several(pieces: Iterable[pa.Table], dictionary: Dictionary, name: str, folder: Path | None = None) -> Values:
     """Give a column of lists of texts."""
-    found = Gathered()
+    found = Gathered(folder)
     for piece in pieces:
         for array in piece[name].chunks:
-            found.add(encoded(dictionary, array.flatten()))
-            found.add_lists(array.offsets.to_numpy())
-    return Values(found.codes, found.offsets)
+            found.add_lists(array.offsets.to_numpy(), encoded(dictionary, array.flatten()))
+    return found.values()[0]
 
 
 def known_texts(dictionary: Dictionary) -> pa.Array:
@@ -146,15 +185,19 @@ def known_texts(dictionary: Dictionary) -> pa.Array:
     return pa.LargeStringArray.from_buffers(dictionary.size, *buffers[1:])
 
 
-def rewritten(dictionary: Dictionary, rewrite: Callable[[pa.Array], pa.Array]) -> tuple[Dictionary, Codes]:
+def rewritten(
+    dictionary: Dictionary, rewrite: Callable[[pa.Array], pa.Array], folder: Path | None = None
+) -> tuple[Dictionary, Codes]:
     """Give a dictionary of rewritten texts, and for each old code the new one.
 
     Args:
         dictionary: of texts as they came.
         rewrite: gives one text for each.
+        folder: for files that are mapped; None for memory.
     """
-    made = Dictionary()
-    return made, encoded(made, rewrite(known_texts(dictionary)))
+    made, known = Dictionary(folder), known_texts(dictionary)
+    parts = [encoded(made, rewrite(known.slice(first, _AT_ONCE))) for first in range(0, len(known), _AT_ONCE)]
+    return made, np.concatenate(parts)
 
 
 def plain(array: pa.Array) -> pa.Array:

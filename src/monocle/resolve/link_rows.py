@@ -10,12 +10,11 @@ from monocle.kernel.pairs import bits
 from monocle.kernel.scoring import Edges, Weights
 from monocle.kernel.table import Table
 from monocle.kernel.threads import each, ranges
+from monocle.kernel.union_find import oldest
 from monocle.resolve.candidates import EVERY_PAIR
 from monocle.resolve.codes import Coded
 from monocle.resolve.model import Model
 from monocle.resolve.weighing import HELD_BACK, Weighed
-
-Places = npt.NDArray[np.int64]
 
 AT_ONCE = 2_000_000
 """Pairs that are written at a time."""
@@ -69,24 +68,24 @@ def _bits(table: Table, edges: Edges, weights: Weights, threads: int) -> npt.NDA
     return np.concatenate(parts) if parts else np.zeros((0, len(weights.stranger)))
 
 
-def cluster_table(found: Coded, roots: npt.NDArray[np.integer]) -> pa.Table:
-    """Give CLUSTERS: each record with the founding record of its cluster.
+def cluster_tables(found: Coded, roots: npt.NDArray[np.int32]) -> Iterator[pa.Table]:
+    """Give CLUSTERS, a piece at a time: each record with the founding record of its cluster.
 
     Args:
         found: the records.
         roots: (n,) the lowest record of each one's cluster.
     """
     founders = founders_of(found.load_sequences, roots)
-    return pa.table({"record_id": uuids(found.record_ids), "cluster_id": uuids(found.record_ids[founders])})
+    for first in range(0, max(1, len(roots)), AT_ONCE):
+        part = slice(first, first + AT_ONCE)
+        yield pa.table(
+            {"record_id": uuids(found.record_ids[part]), "cluster_id": uuids(found.record_ids[founders[part]])}
+        )
 
 
-def founders_of(load_sequences: Places, roots: npt.NDArray[np.integer]) -> Places:
+def founders_of(load_sequences: npt.NDArray[np.integer], roots: npt.NDArray[np.integer]) -> npt.NDArray[np.int32]:
     """Give for each record the lowest (load_sequence, record_id) of its cluster; records stand by record_id."""
-    order = np.lexsort((load_sequences, roots))
-    first = np.append(True, np.diff(roots[order]) != 0)[: len(order)]
-    founders = np.zeros(len(roots), np.int64)
-    founders[roots[order[first]]] = order[first]
-    return np.asarray(founders[roots])
+    return np.asarray(oldest(np.ascontiguousarray(roots, np.int32), np.ascontiguousarray(load_sequences)))
 
 
 def uuids(ids: npt.NDArray[np.uint8]) -> pa.Array:

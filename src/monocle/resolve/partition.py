@@ -15,7 +15,7 @@ from monocle.resolve.judged_pairs import judged_pairs
 from monocle.resolve.laps import Laps
 from monocle.resolve.learning import learned
 from monocle.resolve.limiting import limits_of
-from monocle.resolve.link_rows import cluster_table, link_tables
+from monocle.resolve.link_rows import cluster_tables, link_tables
 from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
 from monocle.resolve.pruning import pruned
@@ -90,7 +90,7 @@ def partition(
     laps.lap("cluster")
     tables = link_tables(found, weighty.settled(roots, limits), model, pairs.names(), engine.threads)
     links = engine.take_pieces(tables, LINKS)
-    clusters = engine.take(cluster_table(found, roots), CLUSTERS)
+    clusters = engine.take_pieces(cluster_tables(found, roots), CLUSTERS)
     laps.lap("write")
     return Partition(
         links,

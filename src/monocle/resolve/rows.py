@@ -1,10 +1,10 @@
 """Columns of codes become the table that the kernel compares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,17 +12,18 @@ import pyarrow as pa
 
 from monocle.fields.nicknames import GROUPS
 from monocle.kernel.dictionary import Dictionary
-from monocle.kernel.lists import code_points, fill, holders
+from monocle.kernel.growing import room
+from monocle.kernel.lists import code_points, holders, write_rows
+from monocle.kernel.ordering import turned
+from monocle.kernel.reading import Packed
+from monocle.kernel.store import plain
 from monocle.kernel.table import Holds, Table
+from monocle.kernel.threads import each, ranges
 from monocle.resolve.columns import Codes, Places, Values, texts
 
-MAPPED_FROM = 1 << 28
-"""Bytes from which the rows stand in a file that is mapped, not in memory."""
-TEXTS_MAPPED_FROM = 1 << 26
-"""The same for each of the arrays of texts."""
 _ASCII = 128
-
-Number = TypeVar("Number", bound=np.generic)
+_PARTS = 8
+"""Per thread, so that none waits long for the last one."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -32,23 +33,33 @@ class Given:
     Attributes:
         name: of the column.
         holds: what its integers stand for.
-        values: in the order of the relation.
+        made: its values, in the order of the relation, or what makes them.
         family: of its texts; empty where it holds none.
     """
 
     name: str
     holds: Holds
-    values: Values
+    made: Values | Callable[[], Values]
     family: str = ""
+
+    @property
+    def values(self) -> Values:
+        """Give the values; they are made at each call."""
+        return self.made if isinstance(self.made, Values) else self.made()
 
 
 @dataclass(frozen=True, repr=False)
 class _Packed:
-    """One column as the table has it, before its codes and lists are moved; its rows stand apart."""
+    """One column as the table has it, before its codes and lists are moved.
+
+    Attributes:
+        column: (n,) codes above 0, lists below 0; none where no record has a value.
+    """
 
     name: str
     holds: Holds
     family: str
+    column: Codes
     list_starts: Places
     list_items: Codes
     held: int
@@ -56,86 +67,77 @@ class _Packed:
 
 
 def table_of(
-    given: list[Given], dictionaries: Mapping[str, Dictionary], order: Places, folder: Path, threads: int
+    given: list[Given], dictionaries: dict[str, Dictionary], order: Codes, folder: Path, threads: int
 ) -> tuple[Table, Mapping[str, int]]:
     """Give the table, and how many records have a value in each column.
 
     Args:
         given: its columns; one that no record fills shares its place with all others of the kind. The list is emptied, so
-            that what a column takes is given back once its rows are written.
-        dictionaries: of the families, the family of names first.
+            that what a column takes is given back once it is packed.
+        dictionaries: of the families, the family of names first; emptied, as the list.
         order: (n,) row of the relation that each record of the table is.
-        folder: for a table that is mapped from a file.
+        folder: for a table that is mapped from files.
         threads: side by side.
     """
-    bases, (places, width) = _bases(dictionaries), _places(given)
-    rows = _rows((len(order), width), folder)
+    bases = _bases(dictionaries)
     packed: list[_Packed] = []
-    while given:
-        packed += _filled((rows, places, order), given, (dictionaries, bases), packed, threads)
-    starts, chars, hashes = _texts(dictionaries, folder)
-    nickname_starts, nickname_items = _nicknames(next(iter(dictionaries.values())), len(hashes), folder)
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        while given:
+            taken = [given.pop(0) for _ in range(min(max(1, threads), len(given)))]
+            packed += pool.map(lambda one: _packed(one, dictionaries, folder), taken)
+            taken.clear()
+    places, rows = _rows(packed, bases, order, folder, threads)
+    starts, list_items = _lists(packed, bases, folder)
+    nicknames = _nicknames(
+        next(iter(dictionaries.values())), 1 + sum(one.size - 1 for one in dictionaries.values()), folder
+    )
+    texts_of = _texts(dictionaries, folder)
     table = Table(
         codes=rows,
         columns=places,
         holds={one.name: one.holds for one in packed},
-        list_starts=_list_starts(packed),
-        list_items=np.concatenate([_moved(one, bases) for one in packed] or [np.zeros(0, np.int32)]),
-        starts=starts,
-        chars=chars,
-        hashes=hashes,
+        list_starts=starts,
+        list_items=list_items,
+        starts=texts_of[0],
+        chars=texts_of[1],
+        hashes=texts_of[2],
         shares={one.name: (bases[one.family] + 1, one.shares) for one in packed if one.holds is Holds.TEXT},
-        nickname_starts=nickname_starts,
-        nickname_items=nickname_items,
+        nickname_starts=nicknames[0],
+        nickname_items=nicknames[1],
     )
     return table, {one.name: one.held for one in packed}
 
 
-def _filled(
-    into: tuple[Codes, Mapping[str, int], Places],
-    given: list[Given],
-    texts_of: tuple[Mapping[str, Dictionary], Mapping[str, int]],
-    before: Sequence[_Packed],
-    threads: int,
-) -> list[_Packed]:
-    """Write the next columns, one for each thread, and take them off the list.
-
-    Args:
-        into: the rows, the place of each column in them, and the row of the relation that each is.
-        given: columns that are left.
-        texts_of: dictionaries of the families, and what is added to their codes.
-        before: columns that are written.
-        threads: side by side.
-    """
-    rows, places, order = into
-    dictionaries, bases = texts_of
-    with ThreadPoolExecutor(max(1, threads)) as pool:
-        taken = [given.pop(0) for _ in range(min(max(1, threads), len(given)))]
-        made = list(pool.map(lambda one: _packed(one, dictionaries), taken))
-        lists = np.cumsum([sum(map(_lists, before)), *(_lists(one) for one, _ in made)])
-
-        def move(number: int) -> None:
-            one, column = made[number]
-            if places[one.name]:
-                fill(rows, places[one.name], order, column, (bases.get(one.family, 0), int(lists[number])))
-
-        list(pool.map(move, range(len(made))))
-    return [one for one, _ in made]
-
-
-def _lists(one: _Packed) -> int:
-    return max(0, len(one.list_starts) - 2)
-
-
-def _packed(given: Given, dictionaries: Mapping[str, Dictionary]) -> tuple[_Packed, Codes]:
-    """Give a column, and its rows."""
-    column, list_starts, list_items = given.values.packed()
+def _packed(given: Given, dictionaries: Mapping[str, Dictionary], folder: Path) -> _Packed:
+    column, list_starts, list_items = given.values.packed(folder)
     held = int(np.count_nonzero(column))
     shares = np.zeros(0, np.float32)
     if given.holds is Holds.TEXT:
-        counts = holders(column, list_items, dictionaries[given.family].size)
-        shares = (counts[1:] / max(1, held)).astype(np.float32)
-    return _Packed(given.name, given.holds, given.family, list_starts, list_items, held, shares), column
+        size = dictionaries[given.family].size
+        shares = room(folder, size - 1, np.float32)
+        if held:
+            np.divide(holders(column, list_items, size)[1:], held, out=shares, casting="same_kind")
+    column = column if held else np.zeros(0, np.int32)
+    return _Packed(given.name, given.holds, given.family, column, list_starts, list_items, held, shares)
+
+
+def _rows(
+    packed: list[_Packed], bases: Mapping[str, int], order: Codes, folder: Path, threads: int
+) -> tuple[dict[str, int], Codes]:
+    """Give the place of each column, 0 for those that nobody fills, and the rows; what the columns took is given back."""
+    filled = [one for one in packed if one.held]
+    places = {one.name: 0 for one in packed} | {one.name: place for place, one in enumerate(filled, 1)}
+    before = np.cumsum([0, *(len(one.list_starts) - 2 for one in packed)])
+    lists = {one.name: int(before[place]) for place, one in enumerate(packed)}
+    moved = np.array([(bases.get(one.family, 0), lists[one.name]) for one in filled], np.int64).reshape(-1, 2)
+    rows, records = room(folder, (len(order), len(filled) + 1), np.int32), room(folder, len(order), np.int32)
+    turned(order, records)
+    columns = Packed([plain(one.column, np.int32) for one in filled])
+    parts = ranges(np.arange(len(order) + 1, dtype=np.int64), _PARTS * max(1, threads))
+    each(lambda part: write_rows(rows, records, columns.at, moved, part), parts, threads)
+    none = np.zeros(0, np.int32)
+    packed[:] = [replace(one, column=none) for one in packed]
+    return places, rows
 
 
 def _bases(dictionaries: Mapping[str, Dictionary]) -> dict[str, int]:
@@ -147,50 +149,34 @@ def _bases(dictionaries: Mapping[str, Dictionary]) -> dict[str, int]:
     return bases
 
 
-def _places(given: Sequence[Given]) -> tuple[dict[str, int], int]:
-    """Give the place of each column, 0 for those that nobody fills, and how many places there are."""
-    places, width = {}, 1
-    for one in given:
-        filled = bool(one.values.codes.any())
-        places[one.name] = width if filled else 0
-        width += filled
-    return places, width
-
-
-def _rows(shape: tuple[int, int], folder: Path) -> Codes:
-    if shape[0] * shape[1] * 4 < MAPPED_FROM:
-        return np.zeros(shape, np.int32)
-    return np.asarray(np.memmap(folder / "rows.int32", np.int32, "w+", shape=shape))
-
-
-def _list_starts(packed: Sequence[_Packed]) -> Places:
-    """Give where each list begins; list 0 is empty, those of each column follow the ones before."""
-    parts, end = [np.zeros(2, np.int64)], 0
+def _lists(packed: Sequence[_Packed], bases: Mapping[str, int], folder: Path) -> tuple[Places, Codes]:
+    """Give where each list begins, and the items: list 0 is empty, those of each column follow the ones before."""
+    starts = room(folder, 2 + sum(len(one.list_starts) - 2 for one in packed), np.int64)
+    items, first, end = room(folder, sum(len(one.list_items) for one in packed), np.int32), 2, 0
     for one in packed:
-        if len(one.list_items):
-            parts.append(one.list_starts[2:] + end)
-            end += len(one.list_items)
-    return np.concatenate(parts)
-
-
-def _moved(one: _Packed, bases: Mapping[str, int]) -> Codes:
-    return one.list_items + np.int32(bases.get(one.family, 0))
+        last = first + len(one.list_starts) - 2
+        np.add(one.list_starts[2:], end, out=starts[first:last])
+        np.add(
+            one.list_items, bases.get(one.family, 0), out=items[end : end + len(one.list_items)], casting="same_kind"
+        )
+        first, end = last, end + len(one.list_items)
+    return starts, items
 
 
 def _texts(
-    dictionaries: Mapping[str, Dictionary], folder: Path
+    dictionaries: dict[str, Dictionary], folder: Path
 ) -> tuple[Places, npt.NDArray[np.generic], npt.NDArray[np.uint64]]:
-    """Give the texts of all families one after the other, text 0 first."""
-    plain = [int(one.chars.max(initial=0)) < _ASCII for one in dictionaries.values()]
+    """Give the texts of all families one after the other, text 0 first; the dictionaries are given back one by one."""
+    plain_ones = {name: _highest(one.chars) < _ASCII for name, one in dictionaries.items()}
     size = 1 + sum(one.size - 1 for one in dictionaries.values())
     letters = sum(len(one.chars) for one in dictionaries.values())
-    starts, hashes = _room(folder, "starts", size + 1, np.int64), _room(folder, "hashes", size, np.uint64)
-    chars: npt.NDArray[np.generic] = _room(folder, "chars", letters, np.uint8 if all(plain) else np.uint32)
+    starts, hashes = room(folder, size + 1, np.int64), room(folder, size, np.uint64)
+    kind: type[np.generic] = np.uint8 if all(plain_ones.values()) else np.uint32
+    chars: npt.NDArray[np.generic] = room(folder, letters, kind)
     first, end = 1, 0
-    for dictionary, ascii_only in zip(dictionaries.values(), plain, strict=True):
-        begins, said = (
-            (dictionary.starts, dictionary.chars) if ascii_only else code_points(dictionary.starts, dictionary.chars)
-        )
+    for name in list(dictionaries):
+        dictionary = dictionaries.pop(name)
+        begins, said = _letters(dictionary, ascii_only=plain_ones[name])
         last = first + dictionary.size - 1
         np.add(begins[2:], end, out=starts[first + 1 : last + 1])
         hashes[first:last] = dictionary.hashes[1:]
@@ -199,21 +185,26 @@ def _texts(
     return starts, chars[:end], hashes
 
 
-def _room(folder: Path, name: str, size: int, kind: type[Number]) -> npt.NDArray[Number]:
-    """Give an array of zeros, in a file that is mapped where it is large."""
-    if size * np.dtype(kind).itemsize < TEXTS_MAPPED_FROM:
-        return np.zeros(size, kind)
-    return np.asarray(np.memmap(folder / name, kind, "w+", shape=(size,)))
+def _letters(dictionary: Dictionary, *, ascii_only: bool) -> tuple[Places, npt.NDArray[Any]]:
+    if ascii_only:
+        return dictionary.starts, dictionary.chars
+    return code_points(dictionary.starts, dictionary.chars)
+
+
+def _highest(chars: npt.NDArray[np.uint8]) -> int:
+    return int(chars.max(initial=0))
 
 
 def _nicknames(names: Dictionary, size: int, folder: Path) -> tuple[Places, Codes]:
-    """Give the groups of short forms that each text is in; the family of names comes first, so its codes stand."""
+    """Give the groups of short forms that each text is in; the family of names comes first, so its codes stand.
+
+    What is beyond the names stays 0 and takes no room in the file.
+    """
     members = [(name, group) for group, line in enumerate(GROUPS) for name in dict.fromkeys(line)]
     given = texts(pa.array([name for name, _ in members]))
     codes = names.find(given.starts, given.stops, given.chars)
     groups = np.array([group for _, group in members], np.int32)[codes > 0]
     codes = codes[codes > 0]
-    starts = _room(folder, "nickname_starts", size + 1, np.int64)
+    starts = room(folder, size + 1, np.int64)
     np.cumsum(np.bincount(codes, minlength=names.size), out=starts[1 : names.size + 1])
-    starts[names.size + 1 :] = len(codes)
     return starts, groups[np.argsort(codes, kind="stable")]

@@ -61,8 +61,7 @@ def test_blocks_made_again_and_texts_in_mapped_files_give_the_same(tmp_path, mon
     with DuckEngine(tmp_path / "one", Settings(threads=2, memory_mb=512)) as engine:
         expected = found(engine, rows)
     monkeypatch.setattr(candidates, "KEPT", 0)
-    monkeypatch.setattr("monocle.resolve.rows.TEXTS_MAPPED_FROM", 0)
-    monkeypatch.setattr("monocle.resolve.rows.MAPPED_FROM", 0)
+    monkeypatch.setattr("monocle.kernel.growing.MAPPED_FROM", 1)
     with DuckEngine(tmp_path / "mapped", Settings(threads=2, memory_mb=512)) as engine:
         assert found(engine, rows) == expected
 

@@ -52,3 +52,21 @@ def test_a_dictionary_shows_no_text():
     dictionary = Dictionary()
     dictionary.encode(*_given(["anna"]))
     assert "anna" not in repr(dictionary)
+
+
+def test_texts_of_any_length_and_place_are_told_apart_by_every_byte():
+    texts = ["x" * length + end for length in range(20) for end in ("a", "b", "é")]
+    dictionary = Dictionary()
+    codes = dictionary.encode(*_given(texts))
+    assert len(set(codes.tolist())) == len(texts)
+    assert dictionary.find(*_given(texts[::-1])).tolist() == codes.tolist()[::-1]
+    assert dictionary.hashes[codes].tolist() == [text_hash(text) for text in texts]
+
+
+def test_texts_are_found_and_added_after_the_slots_were_given_back(tmp_path):
+    dictionary = Dictionary(tmp_path)
+    dictionary.encode(*_given(["anna", "bruno"]))
+    dictionary.close()
+    assert dictionary.find(*_given(["bruno", "carla"])).tolist() == [2, 0]
+    dictionary.close()
+    assert dictionary.encode(*_given(["carla", "anna"])).tolist() == [3, 1]

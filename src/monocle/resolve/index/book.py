@@ -199,6 +199,8 @@ def opened_book(found: Coded) -> Book:
         name: with_spare(getattr(table, name))
         for name in ("codes", "list_starts", "list_items", "starts", "chars", "hashes", "nickname_starts", "nickname_items")
     }  # fmt: skip
+    groups = arrays["nickname_starts"][: len(table.hashes) + 1]
+    np.maximum.accumulate(groups, out=groups)
     arrays |= {"family": with_spare(family), "barred": with_spare(barred), "slots": np.zeros(1, np.int32)}
     sizes = {
         "rows": len(table),

@@ -1,0 +1,33 @@
+"""Ids come in order, however they are spread and whatever the threads."""
+
+import numpy as np
+import pytest
+
+from monocle.kernel.ordering import order_of, turned
+
+
+def _spread(rows):
+    return np.random.default_rng(1).integers(0, 256, (rows, 16), dtype=np.uint8)
+
+
+def _one_beginning(rows):
+    ids = _spread(rows)
+    ids[:, :8] = 7
+    return ids
+
+
+def _counted(rows):
+    return np.arange(rows, dtype=">u8").repeat(2).view(np.uint8).reshape(rows, 16)[::-1].copy()
+
+
+@pytest.mark.parametrize("made", [_spread, _one_beginning, _counted])
+@pytest.mark.parametrize("rows", [0, 1, 2, 100, 70_000])
+@pytest.mark.parametrize("threads", [1, 3])
+def test_ids_are_in_ascending_order(made, rows, threads):
+    ids = made(rows)
+    order = order_of(ids, threads)
+    assert order.dtype == np.int32
+    assert order.tolist() == sorted(range(rows), key=lambda row: ids[row].tobytes())
+    places = np.empty(rows, np.int32)
+    turned(order, places)
+    assert order[places].tolist() == list(range(rows))
