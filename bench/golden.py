@@ -63,7 +63,7 @@ SELECT {_RECORD_ID} AS record_id, 's' || (n % 10) AS source, CAST(n AS VARCHAR) 
     ['s' || n % 10 || ':' || n] AS customer_numbers, 'fr' AS language, NULL::VARCHAR AS company,
     NULL::VARCHAR AS company_number, CASE WHEN n % 8 = 0 THEN '{{"size":"' || p % 40 || '"}}' ELSE '{{}}' END AS extra,
     '' AS name_key, lower(strip_accents(first_name)) AS first_key, lower(last_name) AS last_key,
-    lower(birth_name) AS birth_key, NULL::VARCHAR AS first_sound, NULL::VARCHAR AS last_sound, '' AS content_hash
+    lower(birth_name) AS birth_key, NULL::VARCHAR AS first_sound, NULL::VARCHAR AS last_sound
 FROM {{base}}
 """
 _CUSTOMERS = f"SELECT {_RECORD_ID} AS record_id, {derived_sql(chr(39) + 'customer' + chr(39), 'CAST(p AS VARCHAR)')} AS customer_id FROM {{base}}"

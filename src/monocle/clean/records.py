@@ -33,7 +33,7 @@ def records(persons: Relation, plan: Plan, **found: Relation) -> Relation:
     joined = f"SELECT {columns} FROM ({given}) AS p {_joins(here)} {lone_joins()}"
     return select(
         f"""WITH {", ".join(steps)}, joined AS ({joined})
-        SELECT *, {_name_key()} AS name_key, {_content_hash()} AS content_hash FROM joined""",
+        SELECT *, {_name_key()} AS name_key FROM joined""",
         RECORDS,
         None,
         persons=persons,
@@ -114,15 +114,3 @@ def _name_key() -> str:
         "upper(CASE WHEN first_key <= last_key THEN first_key || ' ' || last_key ELSE last_key || ' ' || first_key END)"
     )
     return f"CASE WHEN {several} THEN {words} ELSE {two} END"
-
-
-_HASHED = (
-    "nature", "civility", "first_name", "last_name", "birth_name", "birth_date", "birth_place", "gender", "emails", "phones",
-    "addresses", "handles", "loyalty_cards", "customer_numbers", "language", "company", "company_number", "extra",
-)  # fmt: skip
-
-
-def _content_hash() -> str:
-    """Give the hash of all values; a NULL keeps its place, so that a value that moves changes the hash."""
-    values = ", ".join(f"coalesce(CAST({name} AS VARCHAR), chr(0))" for name in _HASHED)
-    return f"sha256(concat_ws(chr(31), {values}))"

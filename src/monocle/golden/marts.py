@@ -79,7 +79,7 @@ RECORD_VIEW = Contract(
             RECORDS,
             besides=(
                 "record_id", "load_id", "load_sequence", "name_key", "first_key", "last_key", "birth_key", "first_sound",
-                "last_sound", "content_hash",
+                "last_sound",
             ),
         ),
     ),

@@ -49,9 +49,8 @@ WITH rows AS (
     SELECT customer_id, hash($form, p.digest) AS h
     FROM profiles AS p
     UNION ALL
-    SELECT c.customer_id, hash('record', r.record_id, r.source, r.source_key, r.seen_at, r.nature, r.content_hash,
-        r.first_key, r.last_key, r.birth_key, r.load_sequence, m.customer_id)
-    FROM records AS r
+    SELECT c.customer_id, hash('record', r, m.customer_id)
+    FROM (SELECT * EXCLUDE (load_id, name_key, first_sound, last_sound) FROM records) AS r
     JOIN customers AS c USING (record_id)
     JOIN matched AS m USING (record_id)
     UNION ALL

@@ -39,7 +39,6 @@ RECORDS = Contract(
         Column("birth_key", "VARCHAR", "birth name for comparing"),
         Column("first_sound", "VARCHAR", "phonetic key of the first name"),
         Column("last_sound", "VARCHAR", "phonetic key of the last name"),
-        required("content_hash", "VARCHAR", "SHA-256 of all cleaned values: equal means nothing changed"),
     ),
     key=("record_id",),
 )

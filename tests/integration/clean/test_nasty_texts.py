@@ -66,11 +66,8 @@ def test_clean_records_stay_as_they_are(engine, clean, person, source):
     names = [name for name in PERSONS.column_names() if name in table.column_names]
     again = table.select(names).append_column("full_name", pa.nulls(len(table), pa.string()))
     second = run(engine, engine.take(again, PERSONS))
-    hashes = [
-        {row["record_id"]: row["content_hash"] for row in engine.rows(records)}
-        for records in (found.records, second.records)
-    ]
-    assert hashes[0] == hashes[1]
+    once, twice = (sorted(map(str, engine.rows(records))) for records in (found.records, second.records))
+    assert once == twice
 
 
 def test_a_city_that_disagrees_with_its_postcode_is_flagged_and_stays(engine, clean, person):

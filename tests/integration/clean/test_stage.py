@@ -85,13 +85,3 @@ def test_a_value_that_many_names_claim_is_shared_and_a_family_is_not(engine, cle
     flags = {row["value"]: row["flag"] for row in rows}
     assert flags["+33123456780"] == "shared"
     assert flags["+33123456781"] == flags["+33123456782"] == ""
-
-
-def test_the_content_hash_tells_equal_from_changed(engine, clean, person):
-    rows = engine.rows(
-        clean(
-            person("1", last_name="MARTIN"), person("2", last_name="Martin"), person("3", first_name="Martin")
-        ).records
-    )
-    hashes = {row["source_key"]: row["content_hash"] for row in rows}
-    assert hashes["1"] == hashes["2"] != hashes["3"]

@@ -44,7 +44,6 @@ class House:
             "nature": "declared",
             "extra": "{}",
             "name_key": "",
-            "content_hash": "",
         }
         for name in ("first", "last", "birth"):
             text = said.get(f"{name}_name")

@@ -115,7 +115,6 @@ def record(row):
         "last_key": last,
         "first_sound": first and first[:3],
         "last_sound": last and last[:4],
-        "content_hash": row["key"],
     }
     return {column.name: values.get(column.name) for column in RECORDS.columns}
 

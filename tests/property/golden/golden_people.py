@@ -72,7 +72,6 @@ def record(dice, customer, number):
         "addresses": [address(dice) for _ in range(dice.choice([0, 0, 1, 1, 2, 4]))],
         **{name: dice.sample(values, dice.choice([0, 1, 1, 2, 3])) for name, values in LISTS.items()},
         "name_key": "",
-        "content_hash": "",
     }  # fmt: skip
     known = [
         {

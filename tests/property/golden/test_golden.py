@@ -79,7 +79,6 @@ def full(number, said):
             "load_sequence": 1,
             "seen_at": dt.datetime(2024, 1, 1) + dt.timedelta(days=said["on"]),  # UTC without zone
             "name_key": "",
-            "content_hash": "",
         }
     )
 

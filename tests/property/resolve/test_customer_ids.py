@@ -33,9 +33,7 @@ def engine(tmp_path_factory):
 def _records(present):
     """Records in the order given; load_sequence follows the number, so record 0 is the oldest."""
     rows = [(IDS[number], number + 1) for number in present]
-    texts = {
-        name: ["x"] * len(rows) for name in ("source", "source_key", "nature", "extra", "name_key", "content_hash")
-    }
+    texts = {name: ["x"] * len(rows) for name in ("source", "source_key", "nature", "extra", "name_key")}
     lists = {
         name: [[] for _ in rows]
         for name in ("emails", "phones", "addresses", "handles", "loyalty_cards", "customer_numbers")
