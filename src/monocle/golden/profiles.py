@@ -44,6 +44,7 @@ ordered AS (
 written AS (
     SELECT customer_id, field, rank, value, o.place * {most} + rank AS place, CAST(to_json({won}) AS VARCHAR) AS row
     FROM golden
+    SEMI JOIN told USING (customer_id)
     JOIN ordered AS o USING (field)
     WHERE {within}
 ),
@@ -107,15 +108,15 @@ class Told:
     """What profiles are made of.
 
     Attributes:
-        weighed: WEIGHED, kept.
-        contested: the GOLDEN rows of customers where claims may compete, kept.
+        weighed: FOUND, kept.
+        golden: GOLDEN, kept.
         customers: CUSTOMERS.
         identifiers: IDENTIFIERS.
         happened: HAPPENED.
     """
 
     weighed: Relation
-    contested: Relation
+    golden: Relation
     customers: Relation
     identifiers: Relation
     happened: Relation
@@ -163,7 +164,7 @@ def profiles(told: Told, survivorship: Survivorship, within: tuple[UUID, UUID]) 
         PROFILES,
         {**order.values, "expected": survivorship.expected, "first": str(within[0]), "last": str(within[1])},
         weighed=told.weighed,
-        golden=told.contested,
+        golden=told.golden,
         customers=told.customers,
         identifiers=told.identifiers,
         happened=told.happened,

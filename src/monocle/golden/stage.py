@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monocle.engine import Engine
-from monocle.golden.claims import PINS, claims, weighed
+from monocle.golden.agreed import agreed
+from monocle.golden.claims import claims, competing, leading, weighed
 from monocle.golden.facts import Facts, happened
+from monocle.golden.placed import Given, no_pins, placed
 from monocle.golden.profiles import Told, passes, profiles
+from monocle.golden.spoken import FIELDS, FREE_BIT, fields_there
+from monocle.golden.straight import straight
 from monocle.golden.survivorship import Survivorship
 from monocle.golden.together import leaders
-from monocle.golden.values import contested_values, golden
+from monocle.golden.values import contested_values
 from monocle.relation import Column, Contract, Relation, files, select
-from monocle.tables import PROFILES
+from monocle.tables import GOLDEN, PROFILES
 
 _IDS = Contract(
     "customer_ids", "one customer", (Column("customer_id", "UUID", "", required=True),), key=("customer_id",)
@@ -54,11 +58,14 @@ def run(
         facts: those whose record has no customer count for nobody.
         survivorship: the rules.
     """
-    pins = facts.pins or _no_pins()
-    told, won = _won(engine, weighed(records, customers, identifiers, pins, survivorship), pins, survivorship)
+    given = Given(records, customers, identifiers, facts.pins or no_pins())
+    there = _there(engine, records)
+    ordered = engine.keep(placed(given, survivorship))
+    won = _won(engine, given, ordered, survivorship, there)
+    found = engine.keep(weighed(given, ordered, survivorship, there))
     counted = engine.keep(happened(customers, facts))
-    described = _described(engine, Told(told, won, customers, identifiers, counted), survivorship)
-    return Golden(claims(told), golden(told, won, survivorship), described)
+    described = _described(engine, Told(found, won, customers, identifiers, counted), survivorship)
+    return Golden(claims(found), won, described)
 
 
 def _described(engine: Engine, told: Told, survivorship: Survivorship) -> Relation:
@@ -86,20 +93,24 @@ def golden_values(
         survivorship: the rules.
 
     Returns:
-        GOLDEN, the same as ``run`` gives where nobody has pinned a value; not yet computed to its end.
+        GOLDEN, kept, the same as ``run`` gives where nobody has pinned a value.
     """
-    pins = _no_pins()
-    told, won = _won(engine, weighed(records, customers, identifiers, pins, survivorship), pins, survivorship)
-    return golden(told, won, survivorship)
+    given = Given(records, customers, identifiers, no_pins())
+    ordered = engine.keep(placed(given, survivorship))
+    return _won(engine, given, ordered, survivorship, _there(engine, records))
 
 
-def _won(engine: Engine, told: Relation, pins: Relation, survivorship: Survivorship) -> tuple[Relation, Relation]:
-    """Give WEIGHED, and the GOLDEN rows of customers where claims may compete, both kept."""
-    told = engine.keep(told)
-    leading = engine.keep(leaders(told, survivorship))
-    return told, engine.keep(contested_values(told, leading, pins, survivorship))
+def _there(engine: Engine, records: Relation) -> int:
+    """Give the fields that any record has, as bits."""
+    (found,) = engine.rows(fields_there(records))
+    return sum(1 << place for place, one in enumerate(FIELDS) if found[one.field]) | 1 << FREE_BIT
 
 
-def _no_pins() -> Relation:
-    columns = ", ".join(f"CAST(NULL AS {column.type}) AS {column.name}" for column in PINS.columns)
-    return select(f"SELECT {columns} WHERE false", PINS)
+def _won(engine: Engine, given: Given, ordered: Relation, survivorship: Survivorship, there: int) -> Relation:
+    """Give GOLDEN, kept: what nothing competes with straight from the records, then what won."""
+    led = engine.keep(leaders(leading(given, ordered, survivorship, there), survivorship))
+    easy = engine.keep(agreed(given, ordered, led, survivorship, there))
+    hard = engine.keep(competing(given, ordered, easy, survivorship, there))
+    won = engine.keep(contested_values(hard, led, given.pins, survivorship))
+    rest = engine.keep(straight(given, ordered, easy, survivorship, there))
+    return files(GOLDEN, [Path(path) for one in (rest, won) for path in _paths(one)])

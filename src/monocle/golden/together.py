@@ -18,13 +18,12 @@ _SQL = """
 WITH own AS (
     SELECT customer_id, place, seen_at, trust, list_filter(claims, lambda c: list_contains($fields_{n}, c.field)) AS own
     FROM weighed
-    WHERE NOT alone
 ),
 spoken AS MATERIALIZED (
     SELECT customer_id, place, seen_at, trust, len(own) AS fields, 1 AS position,
         list_bool_or(list_transform(own, lambda c: c.slight)) AS slight,
         CAST(list_sum(list_transform(own, lambda c: c.parts)) AS BIGINT) AS parts,
-        array_to_string(list_transform(own, lambda c: c.field || chr(30) || c.key), chr(31)) AS said,
+        hash(list_transform(own, lambda c: c.field || chr(30) || c.key)) AS said,
         len(list_filter(own, lambda c: strip_accents(c.value) <> c.value)) AS accents
     FROM own
     WHERE len(own) > 0
@@ -56,7 +55,7 @@ def leaders(weighed: Relation, survivorship: Survivorship) -> Relation:
     spellings, one that writes the accents leads: ``Hélène`` goes before ``HELENE``.
 
     Args:
-        weighed: WEIGHED, kept.
+        weighed: WEIGHED, of the records of these customers, with the claims of the groups' fields.
         survivorship: for the groups and their rules.
 
     Returns:
@@ -69,7 +68,7 @@ def leaders(weighed: Relation, survivorship: Survivorship) -> Relation:
     return select(" UNION ALL ".join(texts), LEADERS, values, weighed=weighed)
 
 
-_NOBODY = "SELECT customer_id, place, [source] AS fields FROM weighed WHERE false"
+_NOBODY = "SELECT CAST(NULL AS UUID) AS customer_id, CAST(NULL AS BIGINT) AS place, CAST([] AS VARCHAR[]) AS fields WHERE false"
 
 
 def _leading(n: int, group: Together, survivorship: Survivorship) -> str:

@@ -23,7 +23,7 @@ def contested_values(weighed: Relation, leaders: Relation, pins: Relation, survi
     values of fields with more than one value.
 
     Args:
-        weighed: WEIGHED, kept.
+        weighed: WEIGHED, kept: the claims that compete.
         leaders: LEADERS.
         pins: PINS.
         survivorship: the rules.
@@ -35,33 +35,6 @@ def contested_values(weighed: Relation, leaders: Relation, pins: Relation, survi
     values = {**order.values, "several": SEVERAL}
     text = _contested(order, counts_parts=survivorship.asks_for("complete"))
     return select(text, GOLDEN, values, contested=contested(weighed), weighed=weighed, leaders=leaders, pins=pins)
-
-
-def golden(weighed: Relation, won: Relation, survivorship: Survivorship) -> Relation:
-    """Give all golden values.
-
-    Args:
-        weighed: WEIGHED, kept; customers with one record and one value per field are taken straight from it.
-        won: what ``contested_values`` gave, kept.
-        survivorship: the rules.
-
-    Returns:
-        GOLDEN.
-    """
-    order = ranking(survivorship)
-    text = f"""
-SELECT customer_id, c.field, 1::BIGINT AS rank, c.value, c.key, source, record_id, seen_at, seen_at AS since, nature,
-    ({order.rules("c.field")})[1] AS rule, 1::BIGINT AS support, '[]' AS rivals
-FROM (
-    SELECT * EXCLUDE (claims, text, words), unnest(claims) AS c
-    FROM weighed
-    WHERE alone
-)
-UNION ALL
-SELECT *
-FROM won
-"""
-    return select(text, GOLDEN, order.values, weighed=weighed, won=won)
 
 
 def _contested(order: Ranking, *, counts_parts: bool) -> str:

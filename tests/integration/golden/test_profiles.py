@@ -7,13 +7,13 @@ import pytest
 
 from monocle.engine import DuckEngine
 from monocle.engine.contracts import broken_promises
-from monocle.golden.claims import PINS, weighed
+from monocle.golden.claims import weighed
 from monocle.golden.facts import happened
+from monocle.golden.placed import Given, no_pins, placed
 from monocle.golden.profiles import Told, passes, profiles
+from monocle.golden.spoken import EVERY_BIT
 from monocle.golden.stage import golden_values
 from monocle.golden.survivorship import Survivorship, from_yaml
-from monocle.golden.together import leaders
-from monocle.golden.values import contested_values
 from monocle.settings import Settings
 from monocle.tables import CUSTOMERS, IDENTIFIERS, RECORDS
 
@@ -205,11 +205,9 @@ def test_profiles_made_in_passes_are_those_made_at_once(house):
         )
     given = house.given()
     customers = house.taken(house.customers, CUSTOMERS)
-    identifiers = house.taken([], IDENTIFIERS)
-    pins = house.taken([], PINS)
-    told = house.engine.keep(weighed(house.taken(house.records, RECORDS), customers, identifiers, pins, Survivorship()))
-    leading = house.engine.keep(leaders(told, Survivorship()))
-    won = house.engine.keep(contested_values(told, leading, pins, Survivorship()))
-    parts = Told(told, won, customers, identifiers, happened(customers, house.facts()))
+    read = Given(house.taken(house.records, RECORDS), customers, house.taken([], IDENTIFIERS), no_pins())
+    ordered = house.engine.keep(placed(read, Survivorship()))
+    told = house.engine.keep(weighed(read, ordered, Survivorship(), EVERY_BIT))
+    parts = Told(told, given.golden, customers, read.identifiers, happened(customers, house.facts()))
     made = [row for within in passes(12, 3) for row in house.engine.rows(profiles(parts, Survivorship(), within))]
     assert sorted(row["digest"] for row in made) == sorted(row["digest"] for row in house.engine.rows(given.profiles))

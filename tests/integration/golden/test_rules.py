@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from monocle.golden.claims import PINS
+from monocle.golden.pins import PINS
 from monocle.golden.survivorship import Survivorship, from_yaml
 from monocle.ids import derived
 

@@ -10,9 +10,9 @@ import pytest
 from golden_people import happened, people
 
 from monocle.engine import DuckEngine
-from monocle.golden.claims import PINS
 from monocle.golden.facts import Facts
 from monocle.golden.link_levels import Links
+from monocle.golden.pins import PINS
 from monocle.golden.serving import serving
 from monocle.golden.small import Happened, as_stored, profile_of, small_record
 from monocle.golden.stage import run

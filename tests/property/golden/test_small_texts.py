@@ -2,8 +2,8 @@
 
 import duckdb
 
-from monocle.golden.claims import plain_sql
 from monocle.golden.small.texts import lower, moment, plain, quoted, texts_in_brackets, unaccented, words_of_letters
+from monocle.golden.spoken import plain_sql
 
 # NUL is left out: DuckDB's strip_accents ends there. Beyond come characters of private use and those that no standard has given a meaning.
 LAST = 0x323B0
