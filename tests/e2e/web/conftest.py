@@ -20,6 +20,10 @@ from monocle.serve.run import address_of, listening
 from monocle.settings import Settings
 from monocle.workspace.demo import build_demo
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "integration" / "web"))
+
+from one_app import ONE
+
 
 @dataclass
 class Served:
@@ -56,11 +60,11 @@ def houses():
 
 
 @contextmanager
-def serving(workspace) -> Iterator[Served]:
-    """Serve a workspace on a free port of the loopback address."""
+def serving(workspace, made=ONE.over) -> Iterator[Served]:
+    """Serve a workspace on a free port of the loopback address; ``made`` gives the application over it."""
     sign_in = SignIn()
     with listening("127.0.0.1", 0) as taken:
-        config = uvicorn.Config(build(workspace, sign_in), log_level="warning", access_log=False, lifespan="off")
+        config = uvicorn.Config(made(workspace, sign_in), log_level="warning", access_log=False, lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
         thread.start()
@@ -104,6 +108,6 @@ def small(browser, houses):
 def demo(browser, tmp_path_factory):
     settings = Settings(threads=min(2, os.cpu_count() or 1), memory_mb=1024, language="fr")
     built = build_demo(tmp_path_factory.mktemp("demo") / "house", settings, people=300)
-    with serving(built.workspace) as served, watching(browser, served) as watched:
+    with serving(built.workspace, build) as served, watching(browser, served) as watched:
         yield watched
     built.workspace.close()

@@ -6,7 +6,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from monocle.http.sessions import COOKIE, SignIn
-from monocle.serve.app import build
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from one_app import ONE
 
 HERE = "http://127.0.0.1:8360"
 
@@ -39,7 +42,7 @@ def sign_in():
 
 @pytest.fixture
 def anyone(house, sign_in):
-    return TestClient(build(house, sign_in), base_url=HERE, follow_redirects=False)
+    return TestClient(ONE.over(house, sign_in), base_url=HERE, follow_redirects=False)
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """The pages and calls of matching: what they show, what is done in whose name, and what is refused."""
 
 import pytest
+from one_app import ONE
 from starlette.testclient import TestClient
 
 from monocle.http import matchers
 from monocle.http.sessions import COOKIE, SignIn
 from monocle.permissions import Permission
-from monocle.serve.app import build
 from monocle.web.pages.plans import with_threshold
 
 HERE = "http://127.0.0.1:8360"
@@ -16,7 +16,7 @@ OPEN, BROKEN, APPLIED = (f"00000000-0000-0000-0000-00000000000{number}" for numb
 
 @pytest.fixture
 def ada(house):
-    client = TestClient(build(house, SignIn()), base_url=HERE, follow_redirects=False)
+    client = TestClient(ONE.over(house, SignIn()), base_url=HERE, follow_redirects=False)
     client.cookies.set(COOKIE, house.sessions.create("Ada"), domain="127.0.0.1")
     return client
 
@@ -24,7 +24,7 @@ def ada(house):
 @pytest.fixture
 def nobody(houses, sign_in):
     house = houses.House(empty=True)
-    client = TestClient(build(house, sign_in), base_url=HERE, follow_redirects=False)
+    client = TestClient(ONE.over(house, sign_in), base_url=HERE, follow_redirects=False)
     client.cookies.set(COOKIE, house.sessions.create(), domain="127.0.0.1")
     return client
 

@@ -1,6 +1,7 @@
 import time
 
 import pytest
+from one_app import ONE
 
 from monocle.ids import customer_id
 
@@ -16,10 +17,9 @@ def test_an_empty_house_shows_how_to_start(houses, sign_in):
     from starlette.testclient import TestClient
 
     from monocle.http.sessions import COOKIE
-    from monocle.serve.app import build
 
     house = houses.House(empty=True)
-    client = TestClient(build(house, sign_in), base_url="http://127.0.0.1")
+    client = TestClient(ONE.over(house, sign_in), base_url="http://127.0.0.1")
     client.cookies.set(COOKIE, house.sessions.create(), domain="127.0.0.1")
     assert "monocle source add" in client.get("/").text
     for path in ("/customers", "/sources", "/runs", "/quarantine", "/audit"):

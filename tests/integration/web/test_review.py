@@ -1,10 +1,10 @@
 """The pages and calls of stewards: what is decided, in whose name, and what is refused."""
 
 import pytest
+from one_app import ONE
 from starlette.testclient import TestClient
 
 from monocle.http.sessions import COOKIE, SignIn
-from monocle.serve.app import build
 
 HERE = "http://127.0.0.1:8360"
 FRENCH = {"Accept-Language": "fr"}
@@ -12,7 +12,7 @@ FRENCH = {"Accept-Language": "fr"}
 
 @pytest.fixture
 def ada(house):
-    client = TestClient(build(house, SignIn()), base_url=HERE, follow_redirects=False)
+    client = TestClient(ONE.over(house, SignIn()), base_url=HERE, follow_redirects=False)
     client.cookies.set(COOKIE, house.sessions.create("Ada"), domain="127.0.0.1")
     return client
 
@@ -239,7 +239,7 @@ def test_any_two_records_of_a_customer_are_judged_from_where_they_are_explained(
 
 def test_an_empty_queue_tells_the_threshold_and_the_floor(houses, sign_in):
     house = houses.House(empty=True)
-    client = TestClient(build(house, sign_in), base_url=HERE)
+    client = TestClient(ONE.over(house, sign_in), base_url=HERE)
     client.cookies.set(COOKIE, house.sessions.create(), domain="127.0.0.1")
     html = client.get("/review").text
     assert "Pairs join from +12.0 bits on, and a person is asked from +2.0 bits on" in html

@@ -1,7 +1,7 @@
+from one_app import ONE
 from starlette.testclient import TestClient
 
 from monocle.http.sessions import COOKIE, SignIn
-from monocle.serve.app import build
 
 HERE = "http://127.0.0.1:8360"
 
@@ -62,7 +62,7 @@ def test_signing_out_ends_the_session_on_the_server(owner, house):
 def test_a_link_of_a_person_opens_their_session(house):
     names = {"of-ada": "Ada"}
     client = TestClient(
-        build(house, SignIn(redeem=lambda token: names.pop(token, ""))), base_url=HERE, follow_redirects=False
+        ONE.over(house, SignIn(redeem=lambda token: names.pop(token, ""))), base_url=HERE, follow_redirects=False
     )
     assert client.get("/sign-in?token=of-ada").status_code == 303
     assert list(house.sessions.tokens.values()) == ["Ada"]
