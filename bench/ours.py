@@ -49,7 +49,7 @@ def customers_of(folder: Path, found: Path, watch: Watch) -> dict[str, Any]:
         resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, resolve.Known(), resolve.Matching())
         last = mark("resolve", last)
         won = golden.golden_values(engine, cleaned.records, resolved.customers, cleaned.identifiers, Survivorship())
-        engine.keep(won)
+        engine.stored(won)
         mark("golden", last)
         more = getattr(resolved, "seconds", {})
         marks["resolve"] |= {"steps": dict(more)} if more else {}
