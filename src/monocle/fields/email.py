@@ -155,9 +155,10 @@ def flag_sql(value: str) -> str:
     Args:
         value: SQL expression of a clean address.
     """
+    roles, disposable = ("|".join(sorted(words)).replace(".", r"\.") for words in (ROLES, DISPOSABLE_DOMAINS))
     expression = f"""CASE
-        WHEN regexp_replace({_LOCAL}, '[0-9]+$', '') IN ({literals(ROLES)}) THEN 'role'
-        WHEN {_DOMAIN} IN ({literals(DISPOSABLE_DOMAINS)}) THEN 'disposable'
+        WHEN regexp_matches({{value}}, '^(?:{roles})[0-9]*@') THEN 'role'
+        WHEN regexp_matches({{value}}, '^[^@]*@(?:{disposable})$') THEN 'disposable'
         ELSE ''
     END"""
     return expression.replace("{value}", f"({value})")
