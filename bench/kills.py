@@ -146,12 +146,12 @@ def killed_once(root: Path, report: Report, chance: random.Random, seconds: floa
     if chance.random() < 1 / 3:
         report.servers_killed += _kill_server(root)
     with open_workspace(root, settings.read()) as workspace, workspace.house.catalog.reading() as connection:
-        last = runs.recent(connection, 1)[0]
-    if ended or last.state == "done":
+        last = next(iter(runs.recent(connection, 1)), None)
+    if ended or (last is not None and last.state == "done"):
         report.completed += 1
         return
     report.kills += 1
-    report.moments[last.stage or "start"] += 1
+    report.moments[(last.stage if last is not None else None) or "start"] += 1
 
 
 def run_to_end(root: Path, report: Report) -> float:

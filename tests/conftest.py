@@ -1,6 +1,7 @@
 """What every room's tests stand on: a real PostgreSQL, started once per test process."""
 
 import signal
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -13,6 +14,21 @@ def pytest_configure():
     """Heed Ctrl-C, and so let the programs that tests start heed it, where a shell that runs us aside switched it off."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+LONGEST_FIRST = ("security", "e2e", "property", "integration")
+"""Folders of tests by how long they take; the others take less."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Keep the tests of a folder in one process, which makes once what they share, and begin with what takes longest."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(str(item.path.parent.relative_to(here))))
+    order = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: order.get(item.path.relative_to(here).parts[0], len(order)))
 
 
 @pytest.fixture(scope="session")

@@ -147,6 +147,8 @@ LIMITED = """
 import contextlib, io, json, resource, sys
 from monocle.cli.app import run
 
+pytestmark = pytest.mark.xdist_group("security bombs")
+
 def most():
     own = next(line for line in open("/proc/self/status") if line.startswith("VmHWM:"))
     return max(int(own.split()[1]), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) << 10

@@ -11,6 +11,8 @@ import pytest
 from monocle.settings import Settings
 from monocle.workspace import open_workspace
 
+pytestmark = pytest.mark.xdist_group("security canaries")
+
 ROWS = 60
 
 
@@ -293,7 +295,7 @@ def test_an_identifier_in_the_address_leads_to_the_id(door, canaries):
     assert canaries.found_in(json.dumps(headers)) == []
 
 
-def test_what_the_server_printed_says_nobody(door, canaries, served, house):
+def test_what_the_server_printed_says_nobody(door, canaries, house):
     """Searches stand in the address, as screens are shared by it: so no access log is kept, and no referrer is sent."""
     status, headers, _ = door.ask("GET", f"/customers?q={canaries.words[1]}")
     assert status == 200
@@ -303,4 +305,3 @@ def test_what_the_server_printed_says_nobody(door, canaries, served, house):
     assert canaries.found_in(ended.err) == []
     assert "GET" not in ended.err + ended.out
     assert canaries.found_in((house / ".monocle" / "postgres" / "server.log").read_bytes()) == []
-    assert served

@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("security no_route")
+
 ALONE = ("unshare", "--user", "--map-root-user", "--net", "--")
 INSIDE = """
 import http.client, re, socket, subprocess, sys, os, signal

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("security stops")
+
 PROGRAM = (sys.executable, "-m", "monocle")
 SOON = 10
 
