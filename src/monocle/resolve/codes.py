@@ -25,6 +25,8 @@ Counts = npt.NDArray[np.float64]
 
 SURELY_EXCHANGED = 20.0
 """First and last name are taken as exchanged when the data itself makes it so many times likelier."""
+_SELDOM_SAID = frozenset({"generation"})
+"""Columns that are compared however few records fill them: most people need not say it, and who does means it."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -84,7 +86,7 @@ def coded(engine: Engine, records: Relation, identifiers: Relation, matching: Ma
     found.clear()
     table, held = table_of(given, dictionaries, order, folder, engine.threads)
     least = max(2.0, matching.least_fill * len(record_ids))
-    filled = frozenset(name for name, count in held.items() if count >= least)
+    filled = frozenset(name for name, count in held.items() if count >= (2 if name in _SELDOM_SAID else least))
     return Coded(table, record_ids, loads, filled, tuple(systems), named, marks, names)
 
 
@@ -122,6 +124,7 @@ def _people(found: Mapping[str, Family], plain: Plain, folder: Path | None) -> S
     columns.append(Given("name_key", Holds.TEXT, found["name_keys"].columns["name_key"], "name_keys"))
     columns.append(Given("born", Holds.DATE, Values(plain.born)))
     columns.append(Given("gender", Holds.WHOLE, Values(plain.gender)))
+    columns.append(Given("generation", Holds.WHOLE, found["generations"].columns["generation"]))
     return columns
 
 

@@ -2,7 +2,8 @@
 
 The columns they read, each with no value, one or several per record: ``first``, ``last``, ``birth`` (comparing keys of
 names), ``first_sound``, ``last_sound``, ``name_key`` (all words of the name, sorted), ``born`` (a date), ``gender``,
-``emails``, ``mailboxes`` (without +tag), ``email_names`` (what stands before the @, without +tag), ``phones``, ``mobiles``,
+``generation`` (1 for Sr, 2 for Jr …), ``emails``, ``mailboxes`` (without +tag), ``email_names`` (what stands before the @,
+without +tag), ``phones``, ``mobiles``,
 ``cards``, ``handles``, ``company_numbers``, ``numbers_1`` …, ``streets``, ``houses``, ``postcodes``, ``cities``,
 ``companies`` (of records that name a person) and ``organisations`` (names of records that name no person).
 """
@@ -94,10 +95,16 @@ def _close(column: str, least: float) -> Atom:
     return _is(Op.JARO_WINKLER, column, least)
 
 
+def _across(one: str, other: str) -> Condition:
+    """Give the condition that a name is the other name of the other record, whose rest is missing or not quite different."""
+    rest = AnyOf((Atom(Op.MISSING, other, one), _is(Op.JARO_WINKLER, other, 0.7, one)))
+    return All((_is(Op.JARO_WINKLER, one, 0.88, other), rest))
+
+
 # The same words in another order: first and last name exchanged, or cut apart at another place.
 _EXCHANGED = All((_same("name_key"), Not(All((_same("first"), _same("last"))))))
 # First and last name exchanged, one of them missing or spelt a little otherwise.
-_CROSSED = AnyOf((_is(Op.JARO_WINKLER, "first", 0.88, "last"), _is(Op.JARO_WINKLER, "last", 0.88, "first")))
+_CROSSED = AnyOf((_across("first", "last"), _across("last", "first")))
 _SAME_HOUSE = AnyOf((_missing("houses"), _same("houses")))
 _MAILBOX_ALIKE = AnyOf((_same("email_names"), _close("emails", 0.93)))
 # An address is made of its owner's name: where the names agree, that the addresses are alike says nothing more.
@@ -158,6 +165,13 @@ GENDER = Comparison(
     (Level("same", _same("gender"), 0.98, exact="gender"), Level("different", None, 0.02)),
     Tie.PERSONAL,
     ("gender",),
+)
+GENERATION = Comparison(
+    "generation",
+    _missing("generation"),
+    (Level("same", _same("generation"), 0.97), Level("different", None, 0.03)),
+    Tie.PERSONAL,
+    ("generation",),
 )
 EMAIL = Comparison(
     "email",
@@ -256,7 +270,8 @@ COMPANY_NUMBER = Comparison(
     ("company_numbers",),
 )
 ALL = (
-    FIRST, LAST, ORGANISATION, BIRTH_DATE, GENDER, EMAIL, PHONE, STREET, PLACE, CARD, HANDLE, COMPANY, COMPANY_NUMBER,
+    FIRST, LAST, ORGANISATION, BIRTH_DATE, GENDER, GENERATION, EMAIL, PHONE, STREET, PLACE, CARD, HANDLE, COMPANY,
+    COMPANY_NUMBER,
 )  # fmt: skip
 NAMES = frozenset({"first_name", "last_name", "organisation"})
 """Fields that name whom a record is about."""

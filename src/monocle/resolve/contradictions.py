@@ -29,7 +29,7 @@ def contradictions(model: Model, edges: Edges) -> Reasons:
     """Give for each pair why it is two people, as a place in ``REASONS``; 0 where nothing says so.
 
     ``another_person``: first name and birth date both disagree. ``another_generation``: born 15 years apart or more, as
-    father and son of one name. ``another_first_name``: a shared address, phone or e-mail joins no two first names; only
+    father and son of one name, or one is said to be the son. ``another_first_name``: a shared address, phone or e-mail joins no two first names; only
     what is one person's own does. The last two yield to a weight far over the threshold, the generation only where
     something besides name and home agrees; all three yield where a number of one person's own agrees and the weight is far
     over the threshold, and are silent where the records show no households. ``name_only``: nothing but the name speaks for
@@ -41,10 +41,11 @@ def contradictions(model: Model, edges: Edges) -> Reasons:
     weight = np.minimum(edges.weight, edges.household)
     open_to_doubt = weight < model.threshold + OUTVOTED
     doubted, together = open_to_doubt & ~own, model.one_household > SEEN * model.one_person
+    son = _at(model, edges, "generation", ("different",)) & doubted
     sure = _own_number(model, edges) & ~open_to_doubt
     cases: Sequence[Marks] = (
         first_differs & _at(model, edges, "birth_date", _BIRTH_DIFFERS) & ~sure & together,
-        generation & (doubted | (_silent(model, edges, _of_home(model)) & ~own)) & together,
+        (generation & (doubted | (_silent(model, edges, _of_home(model)) & ~own)) & together) | son,
         first_differs & doubted & together,
         _silent(model, edges, NAMES | {"gender"}) & (weight < model.threshold + RARE),
     )

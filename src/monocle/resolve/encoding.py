@@ -28,6 +28,7 @@ from monocle.resolve.columns import (
     several,
     single,
 )
+from monocle.resolve.generations import without_generations
 
 _PART = "addresses.list.element"
 _MOBILES = ("+336", "+337")
@@ -187,7 +188,12 @@ def _place(column: pa.ChunkedArray, known: tuple[str, ...]) -> Codes:
 def _names(source: _Source) -> dict[str, Family]:
     dictionary, keys = source.dictionary(), ("first_key", "last_key", "birth_key")
     found = source.single(dictionary, *keys)
-    return {"names": Family(dictionary, {name.removesuffix("_key"): found[name] for name in keys})}
+    said = {name.removesuffix("_key"): found[name] for name in keys}
+    names, generations = without_generations(dictionary, said)
+    return {
+        "names": Family(dictionary, names),
+        "generations": Family(source.dictionary(), {"generation": generations}),
+    }
 
 
 def _sounds(source: _Source) -> dict[str, Family]:

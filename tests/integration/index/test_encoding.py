@@ -20,6 +20,8 @@ ODD = (
     row("o2", {"first": "o", "email": "é.Ö+x@mail.example", "phone": "+33140000000"}, cards=["A1", "B2"]),
     {"key": "o3", "company": "Société Générale & Cie ﬁn", "born": dt.date(1901, 2, 3), "gender": "x"},
     {"key": "o4", "company": "Καφές Σ", "last": "nom", "numbers": ["crm:1", "shop:9", "new:1"]},
+    row("s1", {"first": "max ii", "last": "klein sr"}), row("s2", {"first": "anna", "last": "fils"}),
+    row("s3", {"first": "rené junior"}), {"key": "s4", "birth_name": "x", "last": "martin père"},
     {"key": "o5", "emails": ["ab@x.example", "ab+1@x.example", "ab+2@x.example"], "phones": ["+33611", "+33611"]},
     {"key": "o6", "more_addresses": [{"line": "7 Impasse Å", "street": "", "house_number": "7ß", "postcode": "69 001", "city": None, "extra": None, "country": None}]},
 )  # fmt: skip

@@ -40,7 +40,7 @@ def test_a_model_comes_back_from_json_as_it_was():
 
 def test_every_comparison_comes_back_from_json():
     every = comparisons_for({"numbers_1", "numbers_2", *(name for one in ALL for name in one.needs)}, ("crm", "till"))
-    assert len(every) == 15
+    assert len(every) == 16
     sizes = [len(one.levels) for one in every]
     shares = tuple(np.full(size, 1 / size) for size in sizes)
     model = Model(every, shares, shares, shares, shares, 1e-4, 1e-5, tuple((None,) * size for size in sizes), 0, -9)

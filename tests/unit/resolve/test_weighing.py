@@ -11,7 +11,7 @@ from monocle.resolve.limits import Limits
 from monocle.resolve.training import Records, untrained
 from monocle.resolve.weighing import HELD_BACK, weighed
 
-FILLED = ("first", "last", "born", "emails", "phones", "streets", "postcodes", "cards")
+FILLED = ("first", "last", "born", "generation", "emails", "phones", "streets", "postcodes", "cards")
 MODEL = replace(untrained(comparisons_for(FILLED, ()), Records(1000)), threshold=3.0)
 FIELDS = [one.field for one in MODEL.comparisons]
 AGREE = dict.fromkeys(("first_name", "last_name", "birth_date", "email"), "exact")
@@ -50,6 +50,9 @@ def test_the_smaller_of_both_opinions_counts():
         ({"birth_date": "a_generation_apart"}, 8.0, "another_generation"),
         ({"birth_date": "a_generation_apart"}, 12.0, ""),
         ({"birth_date": "a_generation_apart", "email": "different"}, 12.0, "another_generation"),
+        ({"generation": "different", "birth_date": "two_parts"}, 8.0, "another_generation"),
+        ({"generation": "different", "birth_date": "two_parts"}, 12.0, ""),
+        ({"generation": "different", "birth_date": "exact"}, 8.0, ""),
         ({"first_name": "different", "birth_date": "exact"}, 8.0, ""),
         ({"first_name": "different", "birth_date": "exact", "loyalty_card": "same"}, 4.0, ""),
         ({"first_name": "different", "birth_date": "two_parts"}, 8.0, "another_first_name"),

@@ -10,6 +10,7 @@ FIELD = {
     "birth_date": "Date of birth",
     "birth_place": "Place of birth",
     "gender": "Gender",
+    "generation": "Generation",
     "email": "E-mail",
     "emails": "E-mails",
     "phone": "Phone",
