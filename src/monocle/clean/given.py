@@ -38,7 +38,7 @@ _OPENED = Contract(
         for column in {column.name: column for column in (*ELEMENTS.columns, *NOTED.columns)}.values()
     ),
 )
-_KEYS = Contract("keys_given", "one field", GIVEN.columns[1:2], key=("field",))
+KEYS = Contract("keys_given", "one field", GIVEN.columns[1:2], key=("field",))
 
 
 def opened(engine: Engine, persons: Relation, fields: Sequence[Field], abroad: Relation) -> tuple[Relation, Relation]:
@@ -125,7 +125,7 @@ def keys_given(engine: Engine, given: Relation, noted: Relation) -> frozenset[st
     """
     keys = select(
         "SELECT DISTINCT field FROM given_texts UNION SELECT DISTINCT field FROM noted",
-        _KEYS,
+        KEYS,
         given_texts=given,
         noted=noted,
     )

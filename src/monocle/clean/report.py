@@ -1,10 +1,12 @@
 """What cleaning did: the values it refused, and what each rule changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from monocle.clean.address_changes import RULES as ADDRESS_RULES
+from monocle.clean.given import KEYS
 from monocle.clean.plan import Field
 from monocle.clean.steps import library_bit, stepped, text_sql
+from monocle.engine import Engine
 from monocle.fields.kind import Kind
 from monocle.relation import Relation, select
 from monocle.tables import CLEANINGS, REFUSALS
@@ -14,39 +16,59 @@ _FIRST = 20
 _LONGEST = 200
 
 
-def refusals(persons: Relation, fields: Sequence[Field], **found: Relation) -> Relation:
+def refusals(persons: Relation, fields: Sequence[Field], refused: Collection[str], **found: Relation) -> Relation:
     """Give REFUSALS: each value that was there and is not in the clean record, with the reason.
+
+    Persons are read once: those with a refused text are few.
 
     Args:
         persons: PERSONS, names taken apart.
         fields: all of them.
+        refused: keys of the fields in which a text is refused.
         found: ``dictionary``, ``elements``, ``address_elements`` and ``places``, as ``records`` has them.
     """
-    single = [
-        f"""SELECT p.record_id, p.source, d.field, d.given AS value, d.reason
-        FROM persons AS p
-        JOIN refused AS d ON d.field = '{field.name}' AND d.given = p.{field.column}"""
-        for field in fields
-        if not field.many
-    ]
-    several = """SELECT e.record_id, e.source, split_part(d.field, '@', 1) AS field, d.given AS value, d.reason
-        FROM elements AS e
-        JOIN refused AS d ON d.field = e.field AND d.given = e.given"""
-    places = """SELECT e.record_id, e.source, e.field, trim(replace(e.given, chr(31), ' ')) AS value, a.reason
-        FROM address_elements AS e
-        JOIN places AS a ON a.given = e.given AND a.reason <> ''"""
-    whole = r"""SELECT record_id, source, 'full_name' AS field, full_name AS value, 'no_letters' AS reason
-        FROM persons
-        WHERE full_name <> '' AND coalesce(first_name, last_name, '') = ''
+    single = [field for field in fields if not field.many and field.key in refused]
+    nameless = r"""full_name <> '' AND coalesce(first_name, last_name, '') = ''
             AND (coalesce(birth_name, '') = '' OR NOT regexp_matches(full_name, '\p{L}'))"""
+    known = [f"{field.column} IN (SELECT given FROM refused WHERE field = '{field.name}')" for field in single]
+    names = {field.column for field in single} | {"full_name", "first_name", "last_name", "birth_name"}
+    parts = [
+        f"""SELECT p.record_id, p.source, d.field, d.given AS value, d.reason
+        FROM suspects AS p
+        JOIN refused AS d ON d.field = '{field.name}' AND d.given = p.{field.column}"""
+        for field in single
+    ]
+    parts += [
+        """SELECT e.record_id, e.source, split_part(d.field, '@', 1) AS field, d.given AS value, d.reason
+        FROM elements AS e
+        JOIN refused AS d ON d.field = e.field AND d.given = e.given""",
+        """SELECT e.record_id, e.source, e.field, trim(replace(e.given, chr(31), ' ')) AS value, a.reason
+        FROM address_elements AS e
+        JOIN places AS a ON a.given = e.given AND a.reason <> ''""",
+        f"""SELECT record_id, source, 'full_name' AS field, full_name AS value, 'no_letters' AS reason
+        FROM suspects
+        WHERE {nameless}""",
+    ]
     return select(
-        f"""WITH refused AS MATERIALIZED (SELECT field, given, reason FROM dictionary WHERE reason <> '')
-        {" UNION ALL ".join([*single, several, places, whole])}""",
+        f"""WITH refused AS MATERIALIZED (SELECT field, given, reason FROM dictionary WHERE reason <> ''),
+        suspects AS MATERIALIZED (SELECT record_id, source, {", ".join(sorted(names))} FROM persons WHERE {" OR ".join([nameless, *known])})
+        {" UNION ALL ".join(parts)}""",
         REFUSALS,
         None,
         persons=persons,
         **found,
     )
+
+
+def keys_refused(engine: Engine, dictionary: Relation) -> frozenset[str]:
+    """Give the keys of the fields in which a text is refused.
+
+    Args:
+        engine: computes.
+        dictionary: DICTIONARY.
+    """
+    keys = select("SELECT DISTINCT field FROM dictionary WHERE reason <> ''", KEYS, dictionary=dictionary)
+    return frozenset(engine.arrow(keys).column("field").to_pylist())
 
 
 def cleanings(fields: Sequence[Field], **found: Relation) -> Relation:

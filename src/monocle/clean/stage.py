@@ -17,7 +17,7 @@ from monocle.clean.names import apart, name_keys
 from monocle.clean.newest_day import newest_day
 from monocle.clean.plan import Plan, fields
 from monocle.clean.records import records
-from monocle.clean.report import cleanings, refusals
+from monocle.clean.report import cleanings, keys_refused, refusals
 from monocle.engine import Engine
 from monocle.fields.name import LAST_NAME
 from monocle.relation import Relation
@@ -78,7 +78,7 @@ def _cleaned(engine: Engine, persons: Relation, plan: Plan, there: Places, elsew
     said = {"dictionary": known, "slow": slow, "noted": notes}
     return Cleaned(
         records=clean,
-        refusals=engine.keep(refusals(taken_apart, plan.fields, **lists)),
+        refusals=engine.keep(refusals(taken_apart, plan.fields, keys_refused(engine, known), **lists)),
         cleanings=engine.keep(
             cleanings(plan.with_texts(present), given_texts=given, addresses_marked=marked, address_steps=shown, **said)
         ),
