@@ -125,3 +125,21 @@ def test_rows_that_are_not_stored_yet_are_kept_first(engine):
     contract = Contract("pairs", "a pair", (), open=True)
     stored = engine.stored(select("SELECT 1 AS i LIMIT 0", contract))
     assert [piece.num_rows for piece in engine.pieces(stored, ("i",))] == [0]
+
+
+def test_texts_that_a_file_holds_once_are_the_same_texts(engine):
+    contract = Contract("pairs", "a pair", (), open=True)
+    text = "SELECT i, CASE WHEN i % 7 > 0 THEN 'c' || i % 5 END AS few, [{'city': 'v' || i % 3}] AS places FROM range(9000) AS t(i)"
+    kept = engine.keep(select(text, contract))
+    (piece,) = engine.pieces(kept, ("i", "few", "places.list.element.city"))
+    assert "dictionary" in str(piece.schema.field("few").type)
+    for row in piece.to_pylist():
+        assert row["few"] == (f"c{row['i'] % 5}" if row["i"] % 7 else None)
+        assert row["places"] == [{"city": f"v{row['i'] % 3}"}]
+
+
+def test_an_engine_that_gave_its_memory_back_goes_on(tmp_path):
+    with DuckEngine(tmp_path / "scratch", Settings(threads=2, memory_mb=256)) as engine:
+        kept = engine.keep(select("SELECT range AS n FROM range(1000)", NUMBERS))
+        engine.release()
+        assert engine.count(kept) == 1000

@@ -35,6 +35,9 @@ class Engine(Protocol):
             names: of columns; ``addresses.list.element.city`` for a part of a list of structs.
         """
 
+    def release(self) -> None:
+        """Give memory that is kept for later statements back to the system, before a step that needs its own."""
+
     def folder(self, name: str) -> Path:
         """Give a new empty folder that lasts as long as the engine, for arrays that are mapped from files."""
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 Number = TypeVar("Number", bound=np.generic)
 
-MAPPED_FROM = 1 << 26
+MAPPED_FROM = 1 << 24
 """Bytes from which an array stands in a file."""
 _FEW = 1 << 11
 

@@ -42,8 +42,7 @@ class Table:
         numbers: (m,) float64; number 0 is NaN.
         shares: name of a text column → (first code of its family, (size of family,) float32 share of the records with a
             value there that have this one), 0..1: term frequency.
-        nickname_starts, nickname_items: (d + 1,) int64 and int32: the groups of short forms that a text is in;
-            beyond the last text that is in one, starts may be 0.
+        nickname_starts, nickname_items: (d + 1,) int64 and int32: the groups of short forms that a text is in.
     """
 
     codes: Integers

@@ -70,6 +70,7 @@ def coded(engine: Engine, records: Relation, identifiers: Relation, matching: Ma
     Cost: ``bench/linkage``; near linear.
     """
     records, identifiers = engine.stored(records), engine.stored(identifiers)
+    engine.release()
     folder = engine.folder("table")
     found, plain = encoded_records(engine, records, folder)
     marks = usable(engine, identifiers, found, matching.largest_sharing)
@@ -82,7 +83,7 @@ def coded(engine: Engine, records: Relation, identifiers: Relation, matching: Ma
     record_ids, loads = room(folder, plain.record_ids.shape, np.uint8), plain.load_sequences[order]
     np.take(plain.record_ids, order, axis=0, out=record_ids, mode="clip")
     del plain
-    dictionaries = {"names": found["names"].dictionary} | {name: one.dictionary for name, one in found.items()}
+    dictionaries = {name: found[name].dictionary for name in sorted(found, key="names".__eq__)}
     found.clear()
     table, held = table_of(given, dictionaries, order, folder, engine.threads)
     least = max(2.0, matching.least_fill * len(record_ids))

@@ -74,7 +74,7 @@ def table_of(
     Args:
         given: its columns; one that no record fills shares its place with all others of the kind. The list is emptied, so
             that what a column takes is given back once it is packed.
-        dictionaries: of the families, the family of names first; emptied, as the list.
+        dictionaries: of the families, the family of names last; emptied, as the list.
         order: (n,) row of the relation that each record of the table is.
         folder: for a table that is mapped from files.
         threads: side by side.
@@ -88,9 +88,7 @@ def table_of(
             taken.clear()
     places, rows = _rows(packed, bases, order, folder, threads)
     starts, list_items = _lists(packed, bases, folder)
-    nicknames = _nicknames(
-        next(iter(dictionaries.values())), 1 + sum(one.size - 1 for one in dictionaries.values()), folder
-    )
+    nicknames = _nicknames(dictionaries, bases, folder)
     texts_of = _texts(dictionaries, folder)
     table = Table(
         codes=rows,
@@ -195,16 +193,18 @@ def _highest(chars: npt.NDArray[np.uint8]) -> int:
     return int(chars.max(initial=0))
 
 
-def _nicknames(names: Dictionary, size: int, folder: Path) -> tuple[Places, Codes]:
-    """Give the groups of short forms that each text is in; the family of names comes first, so its codes stand.
+def _nicknames(dictionaries: Mapping[str, Dictionary], bases: Mapping[str, int], folder: Path) -> tuple[Places, Codes]:
+    """Give the groups of short forms that each text is in.
 
-    What is beyond the names stays 0 and takes no room in the file.
+    The family of names comes last: what is before it stays 0 and takes no room in a file.
     """
+    family, names = list(dictionaries.items())[-1]
     members = [(name, group) for group, line in enumerate(GROUPS) for name in dict.fromkeys(line)]
     given = texts(pa.array([name for name, _ in members]))
     codes = names.find(given.starts, given.stops, given.chars)
     groups = np.array([group for _, group in members], np.int32)[codes > 0]
     codes = codes[codes > 0]
-    starts = room(folder, size + 1, np.int64)
-    np.cumsum(np.bincount(codes, minlength=names.size), out=starts[1 : names.size + 1])
+    first = bases[family] + 1
+    starts = room(folder, first + names.size, np.int64)
+    np.cumsum(np.bincount(codes, minlength=names.size), out=starts[first:])
     return starts, groups[np.argsort(codes, kind="stable")]
