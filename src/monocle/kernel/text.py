@@ -6,9 +6,11 @@ A text is the address of its uint32 code points and their number: ``one`` has ``
 import numpy as np
 
 from monocle.kernel.compiled import inner
-from monocle.kernel.reading import i32, put_i32, u32
+from monocle.kernel.reading import i32, put_i32, put_u64, u32, u64
 
-FIRST = np.uint64(1)
+NONE, FIRST, EVERY = np.uint64(0), np.uint64(1), np.uint64(2**64 - 1)
+LETTERS = 8192
+"""Code points below have room for their places in the scratch."""
 Text = tuple[int, int]
 """Address and number of code points."""
 
@@ -31,18 +33,36 @@ def _matched(one: int, n: int, other: int, m: int, marks: int) -> int:
 
 
 @inner
-def _met(one: int, n: int, other: int, m: int) -> tuple[int, int]:
-    """Give how many letters of two texts of 64 letters or fewer meet, and how many of them stand in another order."""
-    window, common, exchanged = max(max(n, m) // 2 - 1, 0), 0, 0
-    taken, met = np.uint64(0), np.uint64(0)
+def _placed(one: int, n: int, other: int, m: int, places: int) -> bool:
+    """Write for each letter of two texts in which places the other one has it; not where some letter has no room."""
     for i in range(n):
-        letter = u32(one, i)
-        for j in range(max(0, i - window), min(m, i + window + 1)):
-            if u32(other, j) == letter and not (taken >> np.uint64(j)) & FIRST:
-                taken |= FIRST << np.uint64(j)
-                met |= FIRST << np.uint64(i)
-                common += 1
-                break
+        if u32(one, i) >= LETTERS:
+            return False
+        put_u64(places, u32(one, i), NONE)
+    for j in range(m):
+        if u32(other, j) >= LETTERS:
+            return False
+        put_u64(places, u32(other, j), NONE)
+    for j in range(m):
+        put_u64(places, u32(other, j), u64(places, u32(other, j)) | (FIRST << np.uint64(j)))
+    return True
+
+
+@inner
+def _met(one: int, n: int, other: int, m: int, places: int) -> tuple[int, int]:
+    """Give how many letters of two texts of 64 letters or fewer meet, and how many of them stand in another order.
+
+    ``places`` is what ``_placed`` wrote: the letters that one may meet are found at once, not one after the other.
+    """
+    window, common, exchanged = max(max(n, m) // 2 - 1, 0), 0, 0
+    taken, met = NONE, NONE
+    for i in range(n):
+        near = (EVERY >> np.uint64(64 - min(m, i + window + 1))) & (EVERY << np.uint64(max(0, i - window)))
+        free = u64(places, u32(one, i)) & near & ~taken
+        if free:
+            taken |= free & (~free + FIRST)  # the lowest
+            met |= FIRST << np.uint64(i)
+            common += 1
     j = 0
     for i in range(n if common else 0):
         if (met >> np.uint64(i)) & FIRST:
@@ -75,13 +95,16 @@ def jaro(one: int, n: int, other: int, m: int, marks: int) -> float:
         n: how many.
         other: m code points.
         m: how many.
-        marks: scratch, n + m or more.
+        marks: scratch of int32, n + m or more, and 2 · ``LETTERS`` where both have 64 code points or fewer.
     """
     if n == 0 or m == 0:
         return 1.0 if n == m else 0.0
     if n == 1 and m == 1:
         return 1.0 if u32(one, 0) == u32(other, 0) else 0.0
-    common, exchanged = _met(one, n, other, m) if max(n, m) <= 64 else _met_far(one, n, other, m, marks)
+    if max(n, m) <= 64 and _placed(one, n, other, m, marks):
+        common, exchanged = _met(one, n, other, m, marks)
+    else:
+        common, exchanged = _met_far(one, n, other, m, marks)
     if common == 0:
         return 0.0
     total = common / n

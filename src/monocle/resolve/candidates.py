@@ -17,9 +17,9 @@ from monocle.resolve.sampling import Sample, sampled
 ALL_PAIRS_UP_TO = 1_000_000
 SMALLEST_BUDGET = 500_000
 EVERY_PAIR = "every_pair"
-SAMPLE = 24_000
-"""Pairs of each rule, about, by which it is told what the others are."""
-FINER_FROM = 3.0
+FEWEST, SHARE, SAMPLE = 12_000, 64, 48_000
+"""Pairs of each rule by which it is told what the others are: so many at least, one in so many, and so many at most."""
+FINER_FROM = 30.0
 """Pairs per record of a rule, those cut off among them, from which finer forms of it are tried too."""
 KEPT = 512 << 20
 """Bytes of blocks that stay in memory; the blocks of the rules after that are made again when they are asked for."""
@@ -164,7 +164,7 @@ def candidates(table: Table, rules: Sequence[KeyRule], matching: Matching, threa
 
 def _brought(blocks: Blocks, room: int) -> Brought:
     """Give what a rule brings; its blocks stay whole where there is room, in bytes."""
-    whole = Brought(blocks, blocks.pairs, sampled(blocks, SAMPLE), kept=True)
+    whole = Brought(blocks, blocks.pairs, sampled(blocks, min(max(FEWEST, blocks.pairs // SHARE), SAMPLE)), kept=True)
     return whole if _bytes(blocks) <= room else whole.spent()
 
 

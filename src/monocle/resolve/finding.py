@@ -6,12 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from monocle.kernel.membership import Marks, found_by
+from monocle.kernel.scorer import Nodes
 from monocle.kernel.table import Table
 from monocle.resolve.candidates import Candidates
 from monocle.resolve.weighing import Weighed
 
-MOST_ASKED = 400_000
+MOST_ASKED = 100_000
 """Strong pairs that are asked; of more, those at equal distances in the order of their records."""
+LEAST_CHECKED = 30
+"""Pairs of another rule that a rule could have found, from which they tell how often it finds what it could."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,8 @@ class Finding:
     Attributes:
         shares: rule → share of the strong pairs that it finds, alone or with others, 0..1.
         alone: rule → share of the strong pairs that no other rule finds.
-        recall: estimated share of the pairs that are one person which some rule finds; None where it cannot be told.
+        recall: of the pairs that are one person and that some rule could find, as both records have what it asks about, the
+            estimated share that some rule finds; None where it cannot be told.
     """
 
     shares: Mapping[str, float]
@@ -30,41 +34,55 @@ class Finding:
 
 
 def finding(table: Table, pairs: Candidates, scored: Weighed, threads: int) -> Finding:
-    """Give which rules find the strong pairs, and an estimate of the recall of all rules together.
-
-    Pairs found by one rule alone and by two tell how many are found by none: captures and recaptures.
-
-    Source: Chao (1987), Estimating the Population Size for Capture-Recapture Data with Unequal Catchability; the
-    bias-corrected lower bound of the pairs that were missed.
-    """
+    """Give which rules find the strong pairs, and an estimate of the recall of all rules together."""
     if pairs.every is not None:
         return Finding({}, {}, 1.0)
     strong = np.flatnonzero(scored.strong)
     strong = strong[:: max(1, -(-len(strong) // MOST_ASKED))]
     if not len(strong) or not pairs.rules:
         return Finding({}, {}, None)
-    marks = found_by(table, pairs.rules, scored.edges.left[strong], scored.edges.right[strong], threads)
+    left, right = scored.edges.left[strong], scored.edges.right[strong]
+    marks = found_by(table, pairs.rules, left, right, threads)
     times = marks.sum(axis=1)
     alone = marks & (times == 1)[:, None]
     return Finding(
         dict(zip(pairs.names(), marks.mean(axis=0).tolist(), strict=True)),
         dict(zip(pairs.names(), alone.mean(axis=0).tolist(), strict=True)),
-        recall(marks),
+        recall(marks, _able(table, pairs, left, right)),
     )
 
 
-def recall(marks: Marks) -> float | None:
-    """Give the estimated share of pairs that some rule finds, of pairs that at least one does find.
+def _able(table: Table, pairs: Candidates, left: Nodes, right: Nodes) -> Marks:
+    """Give which rules could find each pair: both records have a value in all their columns; (pairs, rules)."""
+    columns = {part.column: table.columns[part.column] for rule, _ in pairs.rules for part in rule.parts}
+    held = {name: (table.codes[left, place] != 0) & (table.codes[right, place] != 0) for name, place in columns.items()}
+    return np.stack([np.all([held[part.column] for part in rule.parts], axis=0) for rule, _ in pairs.rules], axis=1)
+
+
+def recall(marks: Marks, able: Marks) -> float | None:
+    """Give the estimated share of pairs that some rule finds, of those that some rule could find.
+
+    Captures and recaptures: of the pairs that a rule could find and that another one does find, the share that this rule
+    finds too tells how often it finds what it could. What a pair's rules all miss follows, and each pair that was found
+    stands for as many as there are of its kind, found or not. A rule that nothing checks counts as one like the others.
+
+    Source: Horvitz and Thompson (1952), A Generalization of Sampling Without Replacement From a Finite Universe, over the
+    captures of Lincoln and Petersen.
 
     Args:
-        marks: (pairs, rules) which rules find each pair.
+        marks: (pairs, rules) which rules find each pair; each is found by one at least.
+        able: (pairs, rules) which rules could find each pair.
 
     Returns:
-        0..1; None with fewer than two rules, which tell nothing of what they miss.
+        0..1; None where most pairs could be found by rules alone that nothing checks.
     """
-    if marks.shape[1] < 2 or not len(marks):
+    able, others = able | marks, marks.sum(axis=1)[:, None] - marks
+    checked = able & (others > 0)
+    asked, again = checked.sum(axis=0), (checked & marks).sum(axis=0)
+    known = asked >= LEAST_CHECKED
+    if not known.any() or (able & known).any(axis=1).mean() < 0.5:
         return None
-    times, rules = marks.sum(axis=1), marks.shape[1]
-    once, twice = int((times == 1).sum()), int((times == 2).sum())
-    missed = (rules - 1) / rules * once * (once - 1) / (2 * (twice + 1))
-    return float(len(marks) / (len(marks) + missed))
+    usual = again[known].sum() / asked[known].sum()
+    share = np.where(known, again / np.maximum(asked, 1), usual)
+    missed = np.exp(able @ np.log(np.maximum(1 - share, 1e-6)))
+    return float(len(marks) / (1 / (1 - missed)).sum())
