@@ -39,7 +39,7 @@ def show_model(speech: Speech, found: "MatchingView") -> None:
         right=(1, 2, 3, 4, 5),
     )  # fmt: skip
     if found.blocking_recall is not None:
-        speech.line(say("Of the pairs that are one person, blocking finds about %(share)s.",
+        speech.line(say("Of the pairs that are one person and that some rule could find, blocking finds about %(share)s.",
                         share=speech.percent(found.blocking_recall)))  # fmt: skip
     speech.heading(say("Other thresholds"))
     speech.table(

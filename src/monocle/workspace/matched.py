@@ -37,9 +37,7 @@ def matched(
     report: dict[str, Any] = {
         "threshold": model.threshold,
         "review_floor": model.review_floor,
-        # Captures of rules that overlap say far too little where many records hold one value alone: on the demo .46, when
-        # the truth says .98. Nothing is told until the estimate knows which rules could have found a pair.
-        "blocking_recall": 1.0 if resolved.finding.recall == 1.0 else None,
+        "blocking_recall": resolved.finding.recall,
         "candidates": resolved.candidates,
         "rules": plain_rules([_cost(one, resolved) for one in resolved.cut_offs]),
         "histogram": [list(one) for one in histogram(engine, resolved.links)],

@@ -84,6 +84,9 @@ FOUND = {
     "organisation": "name of an organisation",
     "organisation_address": "address of an organisation",
     "every_pair": "every pair",
+    "birth_year": "year of birth",
+    "street": "street",
+    "first_name": "first name",
 }
 MATCHED = {"prefix": "beginning of a word", "typo": "close spelling", "email": "e-mail", "name": "name"}
 CHANGE = {

@@ -83,4 +83,5 @@ def word(code: str, table: str, texts: Translations) -> str:
         return texts.gettext(known)
     head, _, rest = code.partition(" ")
     known = TABLES[table].get(head) if rest else None
-    return f"{texts.gettext(known)} ({rest})" if known else code.replace("_", " ")
+    said = TABLES[table].get(rest)
+    return f"{texts.gettext(known)} ({texts.gettext(said) if said else rest})" if known else code.replace("_", " ")
