@@ -4,6 +4,7 @@ from monocle.golden.placed import Given, orders, without_frequent
 from monocle.golden.ranking import PLACE_BITS
 from monocle.golden.spoken import EVERY_BIT, FIELDS, FREE_BIT, Spoken, bits_of
 from monocle.golden.survivorship import Survivorship
+from monocle.golden.together import led_sql
 from monocle.relation import Column, Contract, Relation, select
 
 _PLACES = 1 << PLACE_BITS
@@ -14,7 +15,6 @@ FLAGGED = """flagged AS (
     GROUP BY record_id
 )"""
 """A step with the identifiers of a record that several people share."""
-_LED = "SELECT customer_id, place, flatten(list(fields)) AS fields FROM leaders GROUP BY customer_id, place"
 
 _SQL = """
 WITH {flagged},
@@ -74,7 +74,7 @@ def agreed(given: Given, placed: Relation, leaders: Relation, survivorship: Surv
     hard = [_hard(place, one, survivorship) for place, one in fields]
     text = _SQL.format(
         flagged=FLAGGED,
-        led=_LED if len(survivorship.together) > 1 else "SELECT * FROM leaders",
+        led=led_sql(survivorship),
         said=", ".join(["customer_id", "seen_at", "r.extra <> '{}' AS free", *said]),
         told=", ".join(["bool_or(free) AS free", *(_told(one) for _, one in fields)]),
         every=EVERY_BIT,

@@ -182,22 +182,22 @@ def _weighed(asked: _Asked, contract: Contract, survivorship: Survivorship, give
 
 
 def contested(weighed_records: Relation) -> Relation:
-    """Give the claims of records, one by one.
+    """Give the claims of customers where claims may compete, one by one.
 
     Returns:
         FLAT.
     """
-    return _flat(weighed_records, FLAT)
+    return _flat(weighed_records, FLAT, "WHERE NOT alone")
 
 
 def claims(weighed_records: Relation) -> Relation:
     """Give CLAIMS out of FOUND."""
-    return _flat(weighed_records, CLAIMS)
+    return _flat(weighed_records, CLAIMS, "")
 
 
-def _flat(weighed_records: Relation, contract: Contract) -> Relation:
+def _flat(weighed_records: Relation, contract: Contract, where: str) -> Relation:
     own = WEIGHED.column_names()
     columns = ", ".join(name if name in own else f"claim.{name} AS {name}" for name in contract.column_names())
     kept = ", ".join(column.name for column in _RECORD)
-    text = f"SELECT {columns} FROM (SELECT {kept}, unnest(claims) AS claim FROM weighed)"
+    text = f"SELECT {columns} FROM (SELECT {kept}, unnest(claims) AS claim FROM weighed {where})"
     return select(text, contract, weighed=weighed_records)

@@ -44,7 +44,6 @@ ordered AS (
 written AS (
     SELECT customer_id, field, rank, value, o.place * {most} + rank AS place, CAST(to_json({won}) AS VARCHAR) AS row
     FROM golden
-    SEMI JOIN told USING (customer_id)
     JOIN ordered AS o USING (field)
     WHERE {within}
 ),
@@ -109,14 +108,14 @@ class Told:
 
     Attributes:
         weighed: FOUND, kept.
-        golden: GOLDEN, kept.
+        contested: the GOLDEN rows of customers where claims may compete, kept.
         customers: CUSTOMERS.
         identifiers: IDENTIFIERS.
         happened: HAPPENED.
     """
 
     weighed: Relation
-    golden: Relation
+    contested: Relation
     customers: Relation
     identifiers: Relation
     happened: Relation
@@ -164,7 +163,7 @@ def profiles(told: Told, survivorship: Survivorship, within: tuple[UUID, UUID]) 
         PROFILES,
         {**order.values, "expected": survivorship.expected, "first": str(within[0]), "last": str(within[1])},
         weighed=told.weighed,
-        golden=told.golden,
+        golden=told.contested,
         customers=told.customers,
         identifiers=told.identifiers,
         happened=told.happened,

@@ -14,7 +14,7 @@ from monocle.golden.spoken import FIELDS, FREE_BIT, fields_there
 from monocle.golden.straight import straight
 from monocle.golden.survivorship import Survivorship
 from monocle.golden.together import leaders
-from monocle.golden.values import contested_values
+from monocle.golden.values import contested_values, golden
 from monocle.relation import Column, Contract, Relation, files, select
 from monocle.tables import GOLDEN, PROFILES
 
@@ -61,11 +61,12 @@ def run(
     given = Given(records, customers, identifiers, facts.pins or no_pins())
     there = _there(engine, records)
     ordered = engine.keep(placed(given, survivorship))
-    won = _won(engine, given, ordered, survivorship, there)
     found = engine.keep(weighed(given, ordered, survivorship, there))
+    led = engine.keep(leaders(found, survivorship))
+    won = engine.keep(contested_values(found, led, given.pins, survivorship))
     counted = engine.keep(happened(customers, facts))
     described = _described(engine, Told(found, won, customers, identifiers, counted), survivorship)
-    return Golden(claims(found), won, described)
+    return Golden(claims(found), golden(found, won, survivorship), described)
 
 
 def _described(engine: Engine, told: Told, survivorship: Survivorship) -> Relation:
@@ -96,21 +97,16 @@ def golden_values(
         GOLDEN, kept, the same as ``run`` gives where nobody has pinned a value.
     """
     given = Given(records, customers, identifiers, no_pins())
-    ordered = engine.keep(placed(given, survivorship))
-    return _won(engine, given, ordered, survivorship, _there(engine, records))
-
-
-def _there(engine: Engine, records: Relation) -> int:
-    """Give the fields that any record has, as bits."""
-    (found,) = engine.rows(fields_there(records))
-    return sum(1 << place for place, one in enumerate(FIELDS) if found[one.field]) | 1 << FREE_BIT
-
-
-def _won(engine: Engine, given: Given, ordered: Relation, survivorship: Survivorship, there: int) -> Relation:
-    """Give GOLDEN, kept: what nothing competes with straight from the records, then what won."""
+    there, ordered = _there(engine, records), engine.keep(placed(given, survivorship))
     led = engine.keep(leaders(leading(given, ordered, survivorship, there), survivorship))
     easy = engine.keep(agreed(given, ordered, led, survivorship, there))
     hard = engine.keep(competing(given, ordered, easy, survivorship, there))
     won = engine.keep(contested_values(hard, led, given.pins, survivorship))
     rest = engine.keep(straight(given, ordered, easy, survivorship, there))
     return files(GOLDEN, [Path(path) for one in (rest, won) for path in _paths(one)])
+
+
+def _there(engine: Engine, records: Relation) -> int:
+    """Give the fields that any record has, as bits."""
+    (found,) = engine.rows(fields_there(records))
+    return sum(1 << place for place, one in enumerate(FIELDS) if found[one.field]) | 1 << FREE_BIT

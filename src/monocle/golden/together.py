@@ -18,6 +18,7 @@ _SQL = """
 WITH own AS (
     SELECT customer_id, place, seen_at, trust, list_filter(claims, lambda c: list_contains($fields_{n}, c.field)) AS own
     FROM weighed
+    WHERE NOT alone
 ),
 spoken AS MATERIALIZED (
     SELECT customer_id, place, seen_at, trust, len(own) AS fields, 1 AS position,
@@ -66,6 +67,13 @@ def leaders(weighed: Relation, survivorship: Survivorship) -> Relation:
         texts.append(f"SELECT * FROM ({_leading(n, group, survivorship)})")
         values |= {f"fields_{n}": group.fields, f"all_{n}": (*group.fields, *group.follow)}
     return select(" UNION ALL ".join(texts), LEADERS, values, weighed=weighed)
+
+
+def led_sql(survivorship: Survivorship) -> str:
+    """Give the SELECT of LEADERS with one row for each record that leads anything."""
+    if len(survivorship.together) <= 1:
+        return "SELECT * FROM leaders"
+    return "SELECT customer_id, place, flatten(list(fields)) AS fields FROM leaders GROUP BY customer_id, place"
 
 
 _NOBODY = "SELECT CAST(NULL AS UUID) AS customer_id, CAST(NULL AS BIGINT) AS place, CAST([] AS VARCHAR[]) AS fields WHERE false"

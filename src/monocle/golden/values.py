@@ -37,6 +37,33 @@ def contested_values(weighed: Relation, leaders: Relation, pins: Relation, survi
     return select(text, GOLDEN, values, contested=contested(weighed), weighed=weighed, leaders=leaders, pins=pins)
 
 
+def golden(found: Relation, won: Relation, survivorship: Survivorship) -> Relation:
+    """Give all golden values.
+
+    Args:
+        found: FOUND, kept; customers with one record and one value per field are taken straight from it.
+        won: what ``contested_values`` gave of it, kept.
+        survivorship: the rules.
+
+    Returns:
+        GOLDEN.
+    """
+    order = ranking(survivorship)
+    text = f"""
+SELECT customer_id, c.field, 1::BIGINT AS rank, c.value, c.key, source, record_id, seen_at, seen_at AS since, nature,
+    ({order.rules("c.field")})[1] AS rule, 1::BIGINT AS support, '[]' AS rivals
+FROM (
+    SELECT customer_id, source, record_id, seen_at, nature, unnest(claims) AS c
+    FROM found
+    WHERE alone
+)
+UNION ALL
+SELECT *
+FROM won
+"""
+    return select(text, GOLDEN, order.values, found=found, won=won)
+
+
 def _contested(order: Ranking, *, counts_parts: bool) -> str:
     """Give the SELECT of contested values: the best claim of each value, then the ranks of fields with several values.
 
