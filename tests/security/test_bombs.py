@@ -18,6 +18,8 @@ from monocle.cli.app import run
 from monocle.settings import Settings
 from monocle.workspace import open_workspace
 
+pytestmark = pytest.mark.xdist_group("security bombs")
+
 MOST_MEMORY = 1 << 30
 ROWS = b"id,nom,prenom,email\n" + b"".join(b"%d,Durand,Anne,a%d@example.org\n" % (one, one) for one in range(20))
 
@@ -146,8 +148,6 @@ BARELY = {
 LIMITED = """
 import contextlib, io, json, resource, sys
 from monocle.cli.app import run
-
-pytestmark = pytest.mark.xdist_group("security bombs")
 
 def most():
     own = next(line for line in open("/proc/self/status") if line.startswith("VmHWM:"))
