@@ -1,5 +1,6 @@
 """Why a pair is two people whatever most fields say."""
 
+import math
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -9,10 +10,9 @@ from monocle.kernel.scoring import Edges
 from monocle.resolve.comparisons import NAMES, Tie
 from monocle.resolve.model import Model
 
-SEEN = 0.01
-"""Households per person's pair under which the records show none: then nothing suggests that two people are taken for one."""
 OUTVOTED = 6.0
-"""Bits over the threshold that a doubt needs to be outvoted, unless something of one person's own agrees."""
+"""Bits over the threshold that a doubt needs to be outvoted, unless something of one person's own agrees: where the records
+show as many pairs of households as of persons; fewer households, fewer bits."""
 RARE = 3.0
 """Bits over the threshold at which a name is rare enough to speak alone."""
 _OWN = ("loyalty_card", "customer_number", "handle")
@@ -29,19 +29,21 @@ def contradictions(model: Model, edges: Edges) -> Reasons:
     """Give for each pair why it is two people, as a place in ``REASONS``; 0 where nothing says so.
 
     ``another_person``: first name and birth date both disagree. ``another_generation``: born 15 years apart or more, as
-    father and son of one name, or one is said to be the son. ``another_first_name``: a shared address, phone or e-mail joins no two first names; only
-    what is one person's own does. The last two yield to a weight far over the threshold, the generation only where
-    something besides name and home agrees; all three yield where a number of one person's own agrees and the weight is far
-    over the threshold, and are silent where the records show no households. ``name_only``: nothing but the name speaks for
-    it, and the name is not rare.
+    father and son of one name, or one says that he is the son. ``another_first_name``: a shared address, phone or e-mail
+    joins no two first names; only what is one person's own does. The last two yield to a weight far over the threshold,
+    the generation only where something besides name and home agrees; all three yield where a number of one person's own
+    agrees and the weight is far over the threshold. The fewer households the records show, the less is doubted, and
+    nothing is where there are next to none, but for a son who says so. ``name_only``: nothing but the name speaks for it,
+    and the name is not rare.
     """
     first_differs = _at(model, edges, "first_name", ("different",))
     generation = _at(model, edges, "birth_date", ("a_generation_apart",))
     own = _something_own(model, edges)
     weight = np.minimum(edges.weight, edges.household)
-    open_to_doubt = weight < model.threshold + OUTVOTED
-    doubted, together = open_to_doubt & ~own, model.one_household > SEEN * model.one_person
-    son = _at(model, edges, "generation", ("different",)) & doubted
+    doubt = _doubt(model)
+    open_to_doubt = weight < model.threshold + doubt
+    doubted, together = open_to_doubt & ~own, doubt > 0
+    son = _at(model, edges, "generation", ("different",)) & (weight < model.threshold + OUTVOTED) & ~own
     sure = _own_number(model, edges) & ~open_to_doubt
     cases: Sequence[Marks] = (
         first_differs & _at(model, edges, "birth_date", _BIRTH_DIFFERS) & ~sure & together,
@@ -53,6 +55,11 @@ def contradictions(model: Model, edges: Edges) -> Reasons:
     for number, case in reversed(list(enumerate(cases, 1))):
         reasons[case] = number
     return reasons
+
+
+def _doubt(model: Model) -> float:
+    """Give the bits over the threshold that a doubt needs to be outvoted: as the records show households, 0 to OUTVOTED."""
+    return min(max(OUTVOTED + math.log2(model.one_household / model.one_person), 0.0), OUTVOTED)
 
 
 def contradicts(reasons: Reasons) -> Marks:

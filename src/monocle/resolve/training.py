@@ -24,8 +24,8 @@ SETTLED = 1e-6
 LISTENED = 50
 """Rounds in which it is looked, every fifth time, which fields repeat one another; then the last look holds."""
 PRIOR_PAIRS = 20.0
-ALIKE_PAIRS = 200.0
-_MOST_ALIKE = MappingProxyType({Tie.PERSONAL: 0.1, Tie.OWN: 0.15})
+AT_HOME_PAIRS = 200.0
+"""Pairs of one household that what is expected of them counts for, beside those that the data shows."""
 UNSEEN = 0.5
 """Pairs of strangers that are believed to be at a level where none was seen."""
 MOST_BY_CHANCE = 0.03
@@ -178,21 +178,21 @@ def _round(comparisons: tuple[Comparison, ...], kinds: Kinds, alike: Array, told
         household = np.concatenate([household, apart[0]])
         stranger = np.concatenate([stranger, apart[1]])
     every = records.pairs()
-    m, u, following = [], [], []
+    m, h, u, following = [], [], [], []
     for k, one in enumerate(comparisons):
         size, levels = len(one.levels), patterns[:, k]
         m_k = shares(level_counts(levels, person, size) + PRIOR_PAIRS * _expected(one))
         u_k = shares(_strangers(one, level_counts(levels, stranger, size) + outside[k], counted.equal[k]))
         at_home = level_counts(levels, household, size)
         following.append(_alike(one.tie, alike[k], at_home, (m_k, u_k)))
+        h.append(_at_home(one.tie, following[k], at_home, (m_k, u_k)))
         m.append(m_k)
         u.append(u_k)
-    alike = np.array(following)
-    h = _households(alike, m, u)
     candidates = slice(None, len(counted.candidates))
     people = (float(person[candidates].sum()) + 1.0) / every
     households = (float(household[candidates].sum()) + LEAST_HOUSEHOLDS) / every
-    return Kinds(tuple(m), h, tuple(u), min(people, 0.5), min(households, 0.4), kinds.repeated), alike
+    found = Kinds(tuple(m), tuple(h), tuple(u), min(people, 0.5), min(households, 0.4), kinds.repeated)
+    return found, np.array(following)
 
 
 def _strangers(comparison: Comparison, counts: Array, equal: Array) -> Array:
@@ -220,8 +220,18 @@ def _alike(tie: Tie, before: float, at_home: Array, kinds: tuple[Array, Array]) 
         return 1.0
     m, u = kinds
     as_one = before * m / (before * m + (1 - before) * u)
-    found = float((at_home @ as_one + ALIKE_PAIRS * _ALIKE[tie]) / (at_home.sum() + ALIKE_PAIRS))
-    return min(found, _MOST_ALIKE.get(tie, 1.0))
+    return float((at_home @ as_one + AT_HOME_PAIRS * _ALIKE[tie]) / (at_home.sum() + AT_HOME_PAIRS))
+
+
+def _at_home(tie: Tie, alike: float, at_home: Array, kinds: tuple[Array, Array]) -> Array:
+    """Give h: the levels of a household's pairs, as they are seen.
+
+    Where few are seen they are expected to agree as one person's records do in a share of the pairs, else as strangers. A
+    home is what makes a household: there they agree as one person's records do.
+    """
+    m, u = kinds
+    expected = alike * m + (1 - alike) * u
+    return expected if tie is Tie.HOME else shares(at_home + AT_HOME_PAIRS * expected)
 
 
 def _model(comparisons: tuple[Comparison, ...], kinds: Kinds, records: Records) -> Model:

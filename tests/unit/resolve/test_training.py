@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from monocle.resolve.comparisons import BIRTH_DATE, EMAIL, FIRST, LAST, STREET, number_comparison
+from monocle.resolve.comparisons import BIRTH_DATE, EMAIL, FIRST, LAST, STREET, Tie, number_comparison
 from monocle.resolve.kinds import Kinds, kinds_of_pairs, shares
 from monocle.resolve.training import Counted, Labels, Records, trained, untrained
 
@@ -85,6 +85,11 @@ def test_what_a_household_has_in_common_is_learned(model):
     exact = [float(levels[-1]) for levels in model.h]
     true = [float(levels[-1]) for levels in _truth()[1]]
     assert exact == pytest.approx(true, abs=0.08)
+
+
+def test_a_household_agrees_at_each_level_as_its_pairs_do(model):
+    for one, found, true in zip(COMPARISONS, model.h, _truth()[1], strict=True):
+        assert one.tie is Tie.HOME or np.abs(found - true).max() < 0.08
 
 
 def test_shares_are_shares(model):

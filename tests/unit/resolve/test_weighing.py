@@ -12,7 +12,8 @@ from monocle.resolve.training import Records, untrained
 from monocle.resolve.weighing import HELD_BACK, weighed
 
 FILLED = ("first", "last", "born", "generation", "emails", "phones", "streets", "postcodes", "cards")
-MODEL = replace(untrained(comparisons_for(FILLED, ()), Records(1000)), threshold=3.0)
+_UNTRAINED = untrained(comparisons_for(FILLED, ()), Records(1000))
+MODEL = replace(_UNTRAINED, threshold=3.0, one_household=_UNTRAINED.one_person)
 FIELDS = [one.field for one in MODEL.comparisons]
 AGREE = dict.fromkeys(("first_name", "last_name", "birth_date", "email"), "exact")
 
@@ -63,6 +64,17 @@ def test_the_smaller_of_both_opinions_counts():
 )
 def test_contradictions_hold_back_what_is_over_the_threshold(levels, weight, reason):
     assert _said(AGREE | levels, weight)[0] == reason
+
+
+def test_the_fewer_households_are_seen_the_less_is_doubted():
+    doubtful = AGREE | {"first_name": "different", "birth_date": "two_parts"}
+
+    def held(households, weight):
+        model = replace(MODEL, one_household=MODEL.one_person * households)
+        return HELD_BACK[weighed(model, _edges(doubtful, weight)).held_back[0]] != ""
+
+    assert [held(households, 6.0) for households in (2.0, 1.0, 0.25, 0.06, 0.001)] == [True, True, True, False, False]
+    assert [held(households, 8.5) for households in (2.0, 1.0, 0.25)] == [True, True, False]
 
 
 def test_strong_pairs_whose_ends_were_put_apart_are_held_back():
