@@ -4,6 +4,9 @@ import ast
 import re
 from pathlib import Path
 
+import yaml
+
+from monocle import documents
 from monocle.settings import Settings, read
 
 SOURCE = Path(__file__).parents[2] / "src" / "monocle"
@@ -65,7 +68,9 @@ def test_yaml_is_loaded_by_the_strict_loader_alone():
     loaders = [ast.unparse(node) for _, node in nodes(ast.Call) if called(node) == "yaml.load"]
     assert all("Loader=_Strict" in one for one in loaders)
     safe = [node for name, node in nodes(ast.ClassDef) if name == "documents.py" and node.name == "_Strict"]
-    assert [ast.unparse(base) for one in safe for base in one.bases] == ["yaml.SafeLoader"]
+    assert [ast.unparse(base) for one in safe for base in one.bases] == ["_Loader"]
+    assert documents._Loader in {yaml.CSafeLoader, yaml.SafeLoader}
+    assert issubclass(documents._Strict, yaml.constructor.SafeConstructor)
 
 
 def test_secrets_are_compared_in_constant_time():

@@ -13,7 +13,10 @@ import pytest
 pytestmark = pytest.mark.xdist_group("security stops")
 
 PROGRAM = (sys.executable, "-m", "monocle")
-SOON = 10
+SOON = 60
+"""Seconds on a machine that has much else to do; on a quiet one it is one or two."""
+CODES = {signal.SIGTERM: {143}, signal.SIGINT: {130, -signal.SIGINT}}
+"""Python ends by the signal itself, which a shell calls 130 as well, where Ctrl-C lands in code that it made from a text."""
 
 
 def servers(folder):
@@ -67,7 +70,7 @@ def test_a_run_that_is_told_to_stop_ends_soon_and_says_so(alone, monocle, stage,
     process = begin(alone, stage)
     process.send_signal(number)
     said = process.communicate(timeout=SOON)[1]
-    assert process.returncode == (143 if number == signal.SIGTERM else 130), said
+    assert process.returncode in CODES[number], said
     assert "Traceback" not in said
     assert gone(alone)
     last = json.loads(monocle("runs", "--limit", "1", "--json", "--workspace", alone).out)[0]
@@ -109,7 +112,7 @@ def test_a_server_that_is_told_to_stop_ends_soon(alone, serve, number):
     served = serve(alone)
     assert served.ask("GET", "/")[0] == 200
     served.process.send_signal(number)
-    assert served.process.wait(SOON) in {0, 130, 143}
+    assert served.process.wait(SOON) in {0} | CODES[number]
     ended = served.ended()
     assert "Traceback" not in ended.err
     assert gone(alone)
