@@ -37,6 +37,20 @@ def values_held(rows: Codes, columns: Places, list_starts: Places) -> int:
     return count
 
 
+@inner
+def _brought(value: int, name: np.uint64, seen: tuple[Hashes, Codes], most: int, barred: Small) -> tuple[int, int]:
+    """Count a name that brings a value; tell whether it is new to it, and whether too many do."""
+    slots, names = seen
+    if value == 0:
+        return 0, 0
+    new = _is_new(slots, mixed(np.uint64(value)) ^ name)
+    if new:
+        names[value] += 1
+    if names[value] > most:
+        barred[value] = 1
+    return int(new), int(names[value] > most)
+
+
 @compiled
 def names_counted(
     rows: Codes,
@@ -61,7 +75,6 @@ def names_counted(
     """
     values, first, last = columns
     starts, items = lists
-    slots, names = seen
     new, crowded = 0, 0
     for row in range(len(rows)):
         one = np.uint64(rows[row, first] if first else 0)
@@ -71,14 +84,9 @@ def names_counted(
             cell = rows[row, column]
             for place in range(starts[-cell] if cell < 0 else 0, starts[1 - cell] if cell < 0 else 1):
                 value = items[place] if cell < 0 else cell
-                if value == 0:
-                    continue
-                if _is_new(slots, mixed(np.uint64(value)) ^ name):
-                    new += 1
-                    names[value] += 1
-                if names[value] > most:
-                    barred[value] = 1
-                    crowded += 1
+                one_new, one_crowded = _brought(value, name, seen, most, barred)
+                new += one_new
+                crowded += one_crowded
     return new, crowded
 
 

@@ -111,18 +111,16 @@ def links_within(members: Nodes, links: Links, alive: Small, places: Nodes) -> t
         while entry > 0:
             size += 1
             entry = following[entry]
-    left, right, count = np.empty(size, np.int32), np.empty(size, np.int32), 0
+    left, right, count = np.empty(size + 1, np.int32), np.empty(size + 1, np.int32), 0
     for place in range(len(members)):
         node = members[place]
-        if node + 1 < len(starts):
-            for item in range(starts[node], starts[node + 1]):
-                if alive[items[item]] and places[items[item]] > place:
-                    left[count], right[count] = place, places[items[item]]
-                    count += 1
+        last = starts[node + 1] if node + 1 < len(starts) else 0
+        for item in range(starts[node] if last else 0, last):
+            left[count], right[count] = place, places[items[item]]
+            count += alive[items[item]] and places[items[item]] > place
         entry = heads[node]
         while entry > 0:
-            if alive[others[entry]] and places[others[entry]] > place:
-                left[count], right[count] = place, places[others[entry]]
-                count += 1
+            left[count], right[count] = place, places[others[entry]]
+            count += alive[others[entry]] and places[others[entry]] > place
             entry = following[entry]
     return left[:count], right[:count]

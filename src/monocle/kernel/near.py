@@ -192,6 +192,17 @@ def _touched(store: int, alive: int, found: int, count: int) -> tuple[int, int]:
     return kept, seen
 
 
+@inner
+def _kept(
+    found: int, place: tuple[int, int], records: tuple[int, int], weight: float, weighed: tuple[int, int]
+) -> None:
+    """Write a pair to a place, unless that is beyond the room."""
+    if place[0] < place[1]:
+        put_i32(i64(found, LEFT), place[0], records[0])
+        put_i32(i64(found, RIGHT), place[0], records[1])
+        write(found, place[0], weight, weighed[0], weighed[1])
+
+
 @compiled
 def near(
     at: tuple[int, int, int, int, int],
@@ -235,9 +246,6 @@ def near(
             records = (other, node) if lower else (node, other)
             weight = weight_of(store, scale, records, told[2], scratch)
             if weight >= told[2]:
-                if kept < told[3]:
-                    put_i32(i64(found, LEFT), kept, records[0])
-                    put_i32(i64(found, RIGHT), kept, records[1])
-                    write(found, kept, weight, scale, scratch)
+                _kept(found, (kept, told[3]), records, weight, (scale, scratch))
                 kept += 1
     return kept, most, seen

@@ -1,6 +1,7 @@
 """What the last run in force knew and what people decided, which this run goes on from."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from monocle.relation import Relation
 
@@ -15,9 +16,11 @@ class Known:
             first run.
         matched: MATCHED, which naming continues; None on the first run.
         judgements: JUDGEMENTS in force; None where there are none.
+        index: where the index of what matching finds is to be kept; None where none is wanted.
     """
 
     customers: Relation | None = None
     given_ids: Relation | None = None
     matched: Relation | None = None
     judgements: Relation | None = None
+    index: Path | None = None

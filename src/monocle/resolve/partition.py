@@ -10,6 +10,7 @@ from monocle.resolve.candidates import CutOff, candidates, cut_offs
 from monocle.resolve.codes import coded
 from monocle.resolve.comparisons import comparisons_for
 from monocle.resolve.finding import Finding, finding
+from monocle.resolve.index.ground import Ground, ground_of
 from monocle.resolve.joining import joined
 from monocle.resolve.judged_pairs import judged_pairs
 from monocle.resolve.laps import Laps
@@ -56,7 +57,19 @@ def partition(
     model: Model | None = None,
     judgements: Relation | None = None,
 ) -> Partition:
-    """Give records as clusters; no history, no ids, no labels.
+    """Give records as clusters; see ``partition_and_ground``."""
+    return partition_and_ground(engine, records, identifiers, matching, model, judgements)[0]
+
+
+def partition_and_ground(
+    engine: Engine,
+    records: Relation,
+    identifiers: Relation,
+    matching: Matching,
+    model: Model | None = None,
+    judgements: Relation | None = None,
+) -> tuple[Partition, Ground]:
+    """Give records as clusters, no history, no ids, no labels; and what an index of them stands on.
 
     Args:
         engine: reads and stores; its threads compute.
@@ -84,6 +97,7 @@ def partition(
     cut = cut_offs(found.table, pairs)
     weighty = weighed(model, scored(found.table, pairs, program, model, engine.threads))
     pairs = pairs.spent()
+    ground = ground_of(found, pairs, weighty, model, matching)
     laps.lap("score")
     limits = limits_of(engine, records, identifiers, matching.limits)
     roots = joined(found, program, weighty, model, engine.threads, limits)
@@ -92,7 +106,7 @@ def partition(
     links = engine.take_pieces(tables, LINKS)
     clusters = engine.take_pieces(cluster_tables(found, roots), CLUSTERS)
     laps.lap("write")
-    return Partition(
+    parts = Partition(
         links,
         clusters,
         model,
@@ -101,3 +115,4 @@ def partition(
         finding(found.table, pairs, weighty, engine.threads),
         laps.seconds,
     )
+    return parts, ground

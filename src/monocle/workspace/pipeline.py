@@ -6,6 +6,7 @@ that dies at any moment leaves what was in force.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from uuid import UUID
 
 from monocle.catalog import loads, models, runs
@@ -27,6 +28,7 @@ from monocle.resolve.model import Model
 from monocle.tables import RAW
 from monocle.workspace import definitions
 from monocle.workspace.house import House
+from monocle.workspace.indexes import index_folder
 from monocle.workspace.known import gone_on_from
 from monocle.workspace.loaded import loaded_at
 from monocle.workspace.loading import held, load_sources
@@ -58,7 +60,7 @@ def run_pipeline(house: House, tell: Tell, load: bool = True) -> runs.Run:
         sweep(house)
         counts = _ingest(house, engine, sources, stages) if load else {}
         mapped = _map(house, engine, sources, stages)
-        made = _make(house, engine, mapped, rules, stages)
+        made = _make(house, engine, run_id, mapped, rules, stages)
         return publish(house, engine, run_id, made, stages, counts)
 
 
@@ -146,6 +148,7 @@ def _refuse_unknown_columns(sources: Sequence[SourceDefinition], applied: Sequen
 def _make(
     house: House,
     engine: DuckEngine,
+    run_id: UUID,
     mapped: mapping.Mapped,
     rules: tuple[resolve.Matching, Survivorship],
     stages: Stages,
@@ -157,9 +160,8 @@ def _make(
         stage.rows_out = engine.count(cleaned.records)
     with stages.stage("resolve", stage.rows_out) as stage:
         from_here = gone_on_from(house, engine, survivorship)
-        resolved = resolve.run(
-            engine, cleaned.records, cleaned.identifiers, from_here.identities, matching, _chosen_model(house)
-        )
+        identities = replace(from_here.identities, index=index_folder(house, run_id))
+        resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, identities, matching, _chosen_model(house))
         homes = households(engine, cleaned.records, resolved.customers, cleaned.identifiers)
         stage.rows_out = engine.count(resolved.links)
     with stages.stage("golden", persons) as stage:

@@ -23,6 +23,7 @@ from monocle.resolve.matching import Matching
 from monocle.resolve.stage import Resolved
 from monocle.workspace.deciding import Deciding
 from monocle.workspace.house import House
+from monocle.workspace.indexes import forget_others
 from monocle.workspace.matched import matched
 from monocle.workspace.progress import Stages
 from monocle.workspace.republishing import Difference, difference
@@ -109,6 +110,7 @@ def publish(
             matching=matched(engine, made.cleaned.records, made.resolved, made.matching, run_id),
         )
         stage.rows_out = _put_in_force(house, engine, made, prepared, found)
+        forget_others(house, run_id)
     with house.catalog.transaction() as connection:
         runs.keep_stages(connection, run_id, [stage.plain() for stage in stages.done])
         return runs.get(connection, run_id)

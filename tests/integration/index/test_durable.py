@@ -1,5 +1,6 @@
 """What was decided is there after a stop, whatever is in memory is lost."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -123,8 +124,9 @@ def test_after_an_arrival_in_a_row_that_cannot_be_written_nothing_more_is(catalo
     run = uuid4()
     with journalled(opened(folder, "run", Matching()), catalog, run) as index:
         row = index.arriving([arrival([rows[100]]), arrival([rows[101], rows[101]])])
+        assert next(row).arrived[0].matched_id is not None
         with pytest.raises(BadData):
-            list(row)
+            next(row)
         assert index.taken == 1
         with journal(catalog, run) as other:
             other.put(Entry(2, few={"records": [], "identifiers": []}), Given(b"", b""))
@@ -142,3 +144,21 @@ def test_a_run_that_holds_the_arrivals_lets_the_journal_forget_them(catalog, fol
     with catalog.transaction() as connection:
         forget(connection, uuid4())
         assert connection.execute("SELECT count(*) FROM arrival").fetchone() == (0,)
+
+
+def test_an_index_that_is_damaged_or_lacks_a_file_is_not_opened(folder, tmp_path):
+    for name, damage in (
+        ("codes.npy", lambda file: file.write_bytes(_with_another_byte(file.read_bytes(), 200))),
+        ("chars.npy", lambda file: file.write_bytes(_with_another_byte(file.read_bytes(), 400))),
+        ("index.json", lambda file: file.write_bytes(_with_another_byte(file.read_bytes(), 100))),
+        ("ids.npy", lambda file: file.write_bytes(file.read_bytes()[:300])),
+        ("links", lambda file: (file.parent / "link_items.npy").unlink()),
+    ):
+        copy = shutil.copytree(folder, tmp_path / name)
+        assert opened(copy, "run", Matching()) is not None
+        damage(copy / name)
+        assert opened(copy, "run", Matching()) is None, name
+
+
+def _with_another_byte(whole, place):
+    return whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]

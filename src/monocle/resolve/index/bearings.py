@@ -24,7 +24,9 @@ class Bearings:
         systems: of customer numbers; those of the first are in ``numbers_1``.
         rules: blocking rules, in order; none where every pair is looked at.
         cut_keys: per rule the keys that too many records hold, ascending.
-        as_first, as_last: for each name of then, how often it was said to be a first name, and a last name.
+        as_first, as_last: for each name of then, the empty one first, how often it was said to be a first name, and a last
+            name.
+        names_from: the first name of then, less one.
     """
 
     model: Model
@@ -34,9 +36,11 @@ class Bearings:
     cut_keys: tuple[Hashes, ...]
     as_first: Counts
     as_last: Counts
+    names_from: int
 
     def counts(self, names: npt.NDArray[np.int32]) -> tuple[Counts, Counts]:
         """Give how often names are said to be first and last names; a name that is new was never said."""
-        known = names < len(self.as_first)
-        places = np.where(known, names, 0)
+        places = np.where(names > 0, names - self.names_from, 0)
+        known = places < len(self.as_first)
+        places = np.where(known, places, 0)
         return np.where(known, self.as_first[places], 0.5), np.where(known, self.as_last[places], 0.5)

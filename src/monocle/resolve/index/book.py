@@ -1,6 +1,7 @@
 """A table that grows in place: rows, lists and texts are appended, and room is doubled when there is none."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from monocle.resolve.columns import Codes, Texts, Values, texts
 Arrays = dict[str, npt.NDArray[Any]]
 _ASCII = 128
 _NAMES = "names"
-SPARE, LEAST_SPARE = 8, 1024
+_SPARE, _LEAST_SPARE = 4, 1024
 """Room that is left when arrays are made: one part in so many, and so much at least."""
 
 
@@ -30,11 +31,30 @@ def roomy(array: npt.NDArray[Any], wanted: int) -> npt.NDArray[Any]:
     return longer
 
 
-def with_spare(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Give a copy with some room."""
-    longer = np.zeros((len(array) + max(LEAST_SPARE, len(array) // SPARE), *array.shape[1:]), array.dtype)
-    longer[: len(array)] = array
-    return longer
+class Rooms:
+    """Makes arrays with room for more: in memory, or in files of a folder, where what is empty takes no disk.
+
+    Attributes:
+        folder: of the files; None for memory.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Choose where arrays are."""
+        self.folder = folder
+
+    def empty(self, name: str, shape: tuple[int, ...], kind: np.dtype[Any]) -> npt.NDArray[Any]:
+        """Give an array of zeros of some rows, and spare ones."""
+        spare = max(_LEAST_SPARE, shape[0] // _SPARE)
+        roomy_shape = (shape[0] + spare, *shape[1:])
+        if self.folder is None:
+            return np.zeros(roomy_shape, kind)
+        return np.asarray(np.lib.format.open_memmap(self.folder / f"{name}.npy", "w+", kind, roomy_shape))
+
+    def filled(self, name: str, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Give a copy of an array with spare rows."""
+        made = self.empty(name, array.shape, array.dtype)
+        made[: len(array)] = array
+        return made
 
 
 class Book:
@@ -69,6 +89,20 @@ class Book:
         """Give what is not in arrays, as a plain tree."""
         holds = {name: one.value for name, one in self.holds.items()}
         return {"columns": self.columns, "holds": holds, "families": self.families, "sizes": self.sizes}
+
+    def used(self) -> dict[str, int]:
+        """Give how many rows of each array that is longer than what it holds are in use."""
+        sizes, texts_count = self.sizes, self.sizes["texts"]
+        return {
+            "codes": sizes["rows"],
+            "list_starts": sizes["lists"] + 2,
+            "list_items": sizes["items"],
+            "starts": texts_count + 1,
+            "chars": int(self.arrays["starts"][texts_count]),
+            **dict.fromkeys(("hashes", "family", "barred"), texts_count),
+            "nickname_starts": texts_count + 1,
+            "nickname_items": int(self.arrays["nickname_starts"][texts_count]),
+        }
 
     @property
     def table(self) -> Table:
@@ -186,27 +220,28 @@ class Book:
         return self._listed(starts, np.array(items, np.int32)) + 1
 
 
-def opened_book(found: Coded) -> Book:
+def opened_book(found: Coded, rooms: Rooms) -> Book:
     """Give the book of records that a batch encoded; its arrays are copied, with room for more."""
     table, numbers = found.table, {name: n for n, name in enumerate(dict.fromkeys(found.families.values()), 1)}
-    family, barred = np.zeros(len(table.hashes), np.uint8), np.zeros(len(table.hashes), np.uint8)
+    arrays = {
+        name: rooms.filled(name, getattr(table, name))
+        for name in ("codes", "list_starts", "list_items", "starts", "chars", "hashes", "nickname_starts", "nickname_items")
+    }  # fmt: skip
+    texts_count = len(table.hashes)
+    groups = arrays["nickname_starts"][: texts_count + 1]
+    np.maximum.accumulate(groups, out=groups)
+    family, barred = (rooms.empty(name, (texts_count,), np.dtype(np.uint8)) for name in ("family", "barred"))
     for column, name in found.families.items():
         first, shares = table.shares[column]
         family[first : first + len(shares)] = numbers[name]
         if name in found.marks:
             barred[first : first + len(shares)] = ~found.marks[name][1:]
-    arrays = {
-        name: with_spare(getattr(table, name))
-        for name in ("codes", "list_starts", "list_items", "starts", "chars", "hashes", "nickname_starts", "nickname_items")
-    }  # fmt: skip
-    groups = arrays["nickname_starts"][: len(table.hashes) + 1]
-    np.maximum.accumulate(groups, out=groups)
-    arrays |= {"family": with_spare(family), "barred": with_spare(barred), "slots": np.zeros(1, np.int32)}
+    arrays |= {"family": family, "barred": barred, "slots": np.zeros(1, np.int32)}
     sizes = {
         "rows": len(table),
         "lists": len(table.list_starts) - 2,
         "items": len(table.list_items),
-        "texts": len(table.hashes),
+        "texts": texts_count,
     }
     told = {
         "columns": table.columns,

@@ -1,23 +1,25 @@
 """The index of what a run left in the lake."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from monocle.engine import Engine
 from monocle.ids import derived
 from monocle.kernel.program import compile_questions
-from monocle.relation import Contract, Relation, select
+from monocle.relation import Relation
 from monocle.resolve.candidates import candidates
 from monocle.resolve.codes import Coded, coded
 from monocle.resolve.encoding import uuid_bytes
-from monocle.resolve.index.bearings import Bearings
-from monocle.resolve.index.book import opened_book, with_spare
+from monocle.resolve.index.book import Rooms, opened_book
+from monocle.resolve.index.ground import Ground, ground_of
 from monocle.resolve.index.index import Index
 from monocle.resolve.index.keys import Keys, made
 from monocle.resolve.index.links import Links, links_of
-from monocle.resolve.index.people import People, uuid
+from monocle.resolve.index.people import People, order_of, uuid
 from monocle.resolve.joining import joined
 from monocle.resolve.limiting import limits_of
 from monocle.resolve.link_rows import founders_of
@@ -27,15 +29,8 @@ from monocle.resolve.pruning import pruned
 from monocle.resolve.rules import rules_for
 from monocle.resolve.scored import scored
 from monocle.resolve.weighing import weighed
-from monocle.tables import MATCHED, RECORDS
 
 Ids = npt.NDArray[np.uint8]
-_SOURCES = Contract(
-    "sources_of_records",
-    "one record and its source",
-    tuple(column for column in RECORDS.columns if column.name in {"record_id", "source"}),
-    key=("record_id",),
-)
 
 
 @dataclass(frozen=True)
@@ -53,7 +48,7 @@ class Lake:
     matched: Relation | None = None
 
 
-def built(engine: Engine, lake: Lake, model: Model, matching: Matching) -> Index:
+def built(engine: Engine, lake: Lake, model: Model, matching: Matching, folder: Path | None = None) -> Index:
     """Give the index of what a run left; its clusters are those of ``partition`` with the same model.
 
     Args:
@@ -61,6 +56,7 @@ def built(engine: Engine, lake: Lake, model: Model, matching: Matching) -> Index
         lake: records and their customers.
         model: of the run.
         matching: of the run.
+        folder: for files that hold its arrays; None for memory.
 
     Cost: as the run's encoding, blocking and scoring, and a sort of each rule's keys; ``bench/incremental``.
     """
@@ -70,26 +66,39 @@ def built(engine: Engine, lake: Lake, model: Model, matching: Matching) -> Index
     pairs = pruned(
         found.table, candidates(found.table, rules, matching, engine.threads), program, model, engine.threads
     )
-    bearings = Bearings(
-        model,
-        matching,
-        found.systems,
-        tuple(rule for rule, _ in pairs.rules),
-        tuple(blocks.cut_keys for _, blocks in pairs.rules),
-        *found.said,
-    )
     weighty = weighed(model, scored(found.table, pairs, program, model, engine.threads))
-    strong = weighty.strong
-    links = Links(*links_of(len(found.table), weighty.edges.left[strong], weighty.edges.right[strong]))
-    if lake.matched is None:
-        limits = limits_of(engine, lake.records, lake.identifiers, matching.limits)
-        roots = joined(found, program, weighty, model, engine.threads, limits)
-        matched = _first_ids(found, roots)
-    else:
-        matched = _matched(engine, lake.matched, len(found.table))
+    ground = ground_of(found, pairs, weighty, model, matching)
+    if lake.matched is not None:
+        del weighty
+        return laid(engine, ground, lake, folder)
+    limits = limits_of(engine, lake.records, lake.identifiers, matching.limits)
+    roots = joined(found, program, weighty, model, engine.threads, limits)
     del weighty
-    keys = Keys(found.table, bearings, [made(found.table, bearings, engine.threads)])
-    return Index(bearings, opened_book(found), _people(engine, lake, found, matched), keys, links, engine.threads)
+    return _index(engine, ground, lake, _first_ids(found, roots), Rooms(folder))
+
+
+def laid(engine: Engine, ground: Ground, lake: Lake, folder: Path | None = None) -> Index:
+    """Give the index of what a run found.
+
+    Args:
+        engine: reads; its threads compute.
+        ground: what matching found.
+        lake: records and their customers, MATCHED among them.
+        folder: for files that hold its arrays; None for memory.
+
+    Cost: a copy of the records as they were compared and a sort of each rule's keys; ``bench/incremental``.
+    """
+    if lake.matched is None:
+        raise ValueError("an index of a run needs the customers of its records")
+    return _index(engine, ground, lake, _matched(engine, lake.matched, ground.found), Rooms(folder))
+
+
+def _index(engine: Engine, ground: Ground, lake: Lake, matched: Ids, rooms: Rooms) -> Index:
+    found = ground.found
+    links = Links(*links_of(len(found.table), ground.left, ground.right))
+    keys = Keys(found.table, ground.bearings, [made(found.table, ground.bearings, engine.threads)])
+    people = _people(engine, lake, found, matched, rooms)
+    return Index(ground.bearings, opened_book(found, rooms), people, keys, links, engine.threads)
 
 
 def _first_ids(found: Coded, roots: npt.NDArray[np.integer]) -> Ids:
@@ -100,30 +109,26 @@ def _first_ids(found: Coded, roots: npt.NDArray[np.integer]) -> Ids:
     return np.frombuffer(names, np.uint8).reshape(-1, 16)[places]
 
 
-def _matched(engine: Engine, matched: Relation, records: int) -> Ids:
+def _matched(engine: Engine, matched: Relation, found: Coded) -> Ids:
     """Give the customer of each record, by record id."""
-    ids = engine.arrow(
-        select("SELECT record_id, customer_id FROM matched ORDER BY record_id", MATCHED, matched=matched)
-    )
-    given = uuid_bytes(ids["customer_id"])
-    if len(given) != records:
-        raise ValueError(f"{len(given)} matched records of {records}")
-    return given
+    table = pa.concat_tables(engine.pieces(engine.stored(matched), ("record_id", "customer_id")))
+    if len(table) != len(found.table):
+        raise ValueError(f"{len(table)} matched records of {len(found.table)}")
+    order = order_of(uuid_bytes(table["record_id"]))
+    return uuid_bytes(table["customer_id"])[order]
 
 
-def _people(engine: Engine, lake: Lake, found: Coded, matched: Ids) -> People:
-    sources = engine.arrow(
-        select("SELECT record_id, source FROM records ORDER BY record_id", _SOURCES, records=lake.records)
-    )
-    coded_sources = sources["source"].combine_chunks().dictionary_encode()
-    halves = np.ascontiguousarray(matched).view(">u8")[:, 0].astype(np.uint64)
+def _people(engine: Engine, lake: Lake, found: Coded, matched: Ids, rooms: Rooms) -> People:
+    table = pa.concat_tables(engine.pieces(engine.stored(lake.records), ("record_id", "source")))
+    coded_sources = table["source"].combine_chunks().dictionary_encode()
+    numbers = coded_sources.indices.to_numpy().astype(np.int32)[order_of(uuid_bytes(table["record_id"]))]
     arrays = {
-        "ids": with_spare(found.record_ids),
-        "matched": with_spare(matched),
-        "loads": with_spare(found.load_sequences),
-        "alive": with_spare(np.ones(len(matched), np.uint8)),
-        "sources": with_spare(coded_sources.indices.to_numpy().astype(np.int32)),
+        "ids": rooms.filled("ids", found.record_ids),
+        "matched": rooms.filled("matched", matched),
+        "loads": rooms.filled("loads", found.load_sequences),
+        "alive": rooms.filled("alive", np.ones(len(matched), np.uint8)),
+        "sources": rooms.filled("sources", numbers),
         "sorted_ids": np.ascontiguousarray(found.record_ids).view(">u8")[:, 0].astype(np.uint64),
-        "sorted_matched": np.unique(halves),
+        "sorted_matched": np.unique(np.ascontiguousarray(matched).view(">u8")[:, 0].astype(np.uint64)),
     }
     return People(arrays, coded_sources.dictionary.to_pylist(), len(matched))

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from monocle.catalog import Catalog
 from monocle.catalog.arrivals import Entry, Given, Journal, journal
-from monocle.errors import Unavailable
+from monocle.errors import MonocleError, Unavailable
 from monocle.resolve.index.arrivals import Arrival, Decisions
 from monocle.resolve.index.index import FEW, Index, checked, tables
 
@@ -66,7 +66,11 @@ class Journalled:
         waiting: Future[Decisions] | None = None
         with ThreadPoolExecutor(1, thread_name_prefix="journal") as pool:
             for arrival in arrivals:
-                self._check(arrival)
+                refusal = self._refusal(arrival)
+                if refusal and waiting:  # what came before is answered first
+                    yield waiting.result()
+                if refusal:
+                    raise refusal
                 with self._wholly():
                     decisions = self.index.arrive(arrival)
                 before, waiting = waiting, pool.submit(self._write, arrival, decisions)
@@ -80,6 +84,14 @@ class Journalled:
         if self._failed:
             raise Unavailable("an arrival could not be written", where="index", mend="open the index again")
         checked(arrival)
+
+    def _refusal(self, arrival: Arrival) -> MonocleError | None:
+        """Give why an arrival is refused."""
+        try:
+            self._check(arrival)
+        except MonocleError as error:
+            return error
+        return None
 
     @contextmanager
     def _wholly(self) -> Iterator[None]:

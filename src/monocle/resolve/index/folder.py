@@ -3,9 +3,12 @@
 Arrays are mapped copy-on-write: arrivals change the memory of this process alone, never the files.
 """
 
+import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+import zlib
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +24,18 @@ from monocle.resolve.index.links import Links
 from monocle.resolve.index.people import opened as opened_people
 from monocle.resolve.matching import Matching
 
-FORMAT = 1
-_TOLD, _HEADER = "index.json", 128
+FORMAT = 2
+_TOLD, _HEADER, _PARTIAL = "index.json", 128, ".partial"
+_AT_ONCE = 4
+Array = np.ndarray[Any, Any]
+
+
+def begun(folder: Path) -> Path:
+    """Give an empty folder in which the arrays of an index may be made before it is saved to a folder."""
+    new = folder.with_name(f"{folder.name}{_PARTIAL}")
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True, mode=0o700)
+    return new
 
 
 def save(index: Index, folder: Path, version: str) -> None:
@@ -33,48 +46,93 @@ def save(index: Index, folder: Path, version: str) -> None:
         folder: its parent is there.
         version: of what it was built from, such as the run's id.
     """
-    new = folder.with_name(f"{folder.name}.new")
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir()
+    begun(folder)
+    finish(index, folder, version)
+
+
+def finish(index: Index, folder: Path, version: str) -> None:
+    """Write an index, some of whose arrays were made in the folder that ``begun`` gave; as ``save``."""
+    new = folder.with_name(f"{folder.name}{_PARTIAL}")
+    arrays = _arrays(index)
+    told = _described(index, version) | {"arrays": sorted(arrays), "used": _used(index)}
+    for name, array in arrays.items():
+        _written(new / f"{name}.npy", array)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        sums = list(pool.map(lambda name: _sum(arrays[name], told["used"].get(name)), told["arrays"]))
+    told["sums"] = dict(zip(told["arrays"], sums, strict=True))
+    text = json.dumps(told)
+    (new / _TOLD).write_text(f"{_digest(text)}\n{text}", encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    new.replace(folder)
+
+
+def _arrays(index: Index) -> dict[str, Array]:
     bearings = index.bearings
     arrays = {**index.book.arrays, **index.people.arrays, **index.keys.arrays()}
     arrays |= {"link_starts": index.links.starts, "link_items": index.links.items}
     arrays |= {"as_first": bearings.as_first, "as_last": bearings.as_last}
     arrays |= {f"cut_{number}": keys for number, keys in enumerate(bearings.cut_keys)}
-    arrays |= {f"share_{name}": shares for name, (_, shares) in index.book.shares.items()}
-    for name, array in arrays.items():
-        np.save(new / f"{name}.npy", array, allow_pickle=False)
-    told = {
+    return arrays | {f"share_{name}": shares for name, (_, shares) in index.book.shares.items()}
+
+
+def _described(index: Index, version: str) -> dict[str, Any]:
+    bearings = index.bearings
+    rules = [[rule.name, [[one.column, one.cut.value, one.length] for one in rule.parts]] for rule in bearings.rules]
+    return {
         "format": FORMAT,
         "version": version,
         "model": json.loads(bearings.model.to_json()),
         "systems": list(bearings.systems),
-        "rules": [
-            [rule.name, [[one.column, one.cut.value, one.length] for one in rule.parts]] for rule in bearings.rules
-        ],
+        "names_from": bearings.names_from,
+        "rules": rules,
         "book": index.book.told(),
         "shares": {name: first for name, (first, _) in index.book.shares.items()},
         "people": {"sources": index.people.sources, "count": index.people.count},
-        "arrays": sorted(arrays),
     }
-    (new / _TOLD).write_text(json.dumps(told), encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    new.replace(folder)
+
+
+def _used(index: Index) -> dict[str, int]:
+    """Give how many rows of each array that has spare ones are in use."""
+    people = dict.fromkeys(("ids", "matched", "loads", "alive", "sources"), index.people.count)
+    return {**index.book.used(), **people}
+
+
+def _written(path: Path, array: Array) -> None:
+    """Write an array, unless it is there: then wait until its file has it."""
+    base = array.base
+    if isinstance(base, np.memmap) and base.filename is not None and Path(base.filename) == path:
+        base.flush()
+        return
+    np.save(path, array, allow_pickle=False)
+
+
+def _sum(array: Array, rows: int | None) -> int:
+    """Give the checksum of the rows in use."""
+    whole: Any = np.ascontiguousarray(array[:rows])
+    return zlib.crc32(memoryview(whole.reshape(-1).view(np.uint8)))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def opened(folder: Path, version: str, matching: Matching, threads: int = 1) -> Index | None:
-    """Give the index of a folder; None where there is none, or one of another run, model or form: build it again.
+    """Give the index of a folder; None where there is none, a damaged one, or one of another run, model or form: build it again.
 
     Args:
         folder: as ``save`` wrote it.
         version: it must be of.
         matching: of the run.
         threads: to weigh with.
+
+    Cost: all is read once, for its checksums: about a second for each gigabyte and thread.
     """
     told = _told(folder)
     if told.get("format") != FORMAT or told.get("version") != version:
         return None
-    arrays = {name: _array(folder / f"{name}.npy") for name in told["arrays"]}
+    arrays = _whole(folder, told)
+    if arrays is None:
+        return None
     bearings = Bearings(
         models.from_json(json.dumps(told["model"])),
         matching,
@@ -83,12 +141,24 @@ def opened(folder: Path, version: str, matching: Matching, threads: int = 1) -> 
         tuple(arrays[f"cut_{number}"] for number in range(len(told["rules"]))),
         arrays["as_first"],
         arrays["as_last"],
+        told["names_from"],
     )
     shares = {name: (first, arrays[f"share_{name}"]) for name, first in told["shares"].items()}
     book = Book(told["book"], {name: arrays[name] for name in _BOOK}, shares)
     people = opened_people(arrays, told["people"])
     keys = opened_keys(book.table, bearings, arrays)
     return Index(bearings, book, people, keys, Links(arrays["link_starts"], arrays["link_items"]), threads)
+
+
+def _whole(folder: Path, told: Mapping[str, Any]) -> dict[str, Array] | None:
+    """Give the arrays of a folder; None where one of them is missing or is not as it was written."""
+    try:
+        arrays = {name: _array(folder / f"{name}.npy") for name in told["arrays"]}
+    except (OSError, ValueError):
+        return None
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        sums = list(pool.map(lambda name: _sum(arrays[name], told["used"].get(name)), arrays))
+    return arrays if sums == [told["sums"][name] for name in arrays] else None
 
 
 _BOOK = (
@@ -104,11 +174,12 @@ def _array(path: Path) -> np.ndarray[Any, Any]:
 
 
 def _told(folder: Path) -> dict[str, Any]:
+    """Give what an index says of itself; nothing where that is not as it was written."""
     try:
-        told = json.loads((folder / _TOLD).read_text(encoding="utf-8"))
+        digest, _, text = (folder / _TOLD).read_text(encoding="utf-8").partition("\n")
     except (OSError, ValueError):
         return {}
-    return dict(told) if isinstance(told, dict) else {}
+    return dict(json.loads(text)) if digest == _digest(text) else {}
 
 
 def _parts(parts: Sequence[Sequence[Any]]) -> tuple[Part, ...]:
