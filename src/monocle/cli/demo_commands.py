@@ -12,6 +12,7 @@ from monocle.cli.workspace_commands import serve_workspace
 from monocle.permissions import Permission
 
 if TYPE_CHECKING:
+    from monocle.resolve.needing import Needs
     from monocle.workspace.demo import Demo
     from monocle.workspace.matching_file import Matched
 
@@ -115,7 +116,7 @@ def _match(speech: Speech, file: Path, truth: Path | None, out: Path | None, as_
     from monocle import settings
     from monocle.workspace.matching_file import match_file, write_assignments
 
-    found = match_file(file, settings.read(), truth)
+    found = match_file(file, settings.read(), truth, tell=lambda needed: _say_needed(speech, needed))
     if out:
         write_assignments(found, out)
     if as_json:
@@ -124,6 +125,20 @@ def _match(speech: Speech, file: Path, truth: Path | None, out: Path | None, as_
         _show_match(speech, found)
     if out:
         speech.note(speech.say("Wrote %(file)s.", file=out))
+
+
+def _say_needed(speech: Speech, needed: "Needs") -> None:
+    """Say how much memory matching will need, before it begins."""
+    say, number = speech.say, speech.number
+    speech.note(say("Matching will need at most about %(memory)s MiB of memory.", memory=number(needed.memory_mb)))
+    if needed.over:
+        speech.note(
+            say(
+                "That is more than the %(given)s MiB given: keys are sorted in smaller parts, passes over the records: %(passes)s",
+                given=number(needed.given_mb),
+                passes=number(needed.passes),
+            )
+        )
 
 
 def _show_match(speech: Speech, found: "Matched") -> None:

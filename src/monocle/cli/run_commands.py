@@ -145,12 +145,26 @@ def _show_run(speech: Speech, run: "RunRow") -> None:
     if run.error:
         speech.line(speech.told(run.error))
     speech.table(
-        (say("stage"), say("rows in"), say("rows out"), say("seconds"), say("memory, MiB")),
+        (
+            say("stage"),
+            say("rows in"),
+            say("rows out"),
+            say("seconds"),
+            say("memory, MiB"),
+            say("memory foreseen, MiB"),
+        ),
         [
-            (speech.word(one.name, "stage"), one.rows_in, one.rows_out, speech.decimal(one.seconds), one.peak_mb)
+            (
+                speech.word(one.name, "stage"),
+                one.rows_in,
+                one.rows_out,
+                speech.decimal(one.seconds),
+                one.peak_mb,
+                one.needed_mb or "",
+            )
             for one in run.stages
         ],
-        right=(1, 2, 3, 4),
+        right=(1, 2, 3, 4, 5),
     )
     show_counts(speech, run)
 

@@ -72,6 +72,11 @@ class DuckEngine:
         """Give how many threads compute."""
         return self._threads
 
+    @property
+    def memory_mb(self) -> int:
+        """Give the MiB that settings allow."""
+        return self._memory_mb
+
     def release(self) -> None:
         """Give memory that is kept for later statements back to the system.
 

@@ -45,6 +45,10 @@ class Engine(Protocol):
     def threads(self) -> int:
         """Give how many threads compute."""
 
+    @property
+    def memory_mb(self) -> int:
+        """Give the MiB that settings allow."""
+
     def take(self, table: pa.Table, contract: Contract) -> Relation:
         """Give a relation that holds an Arrow table's rows, stored, its contract's columns checked."""
 

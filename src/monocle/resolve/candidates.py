@@ -87,11 +87,13 @@ class Candidates:
         brought: by the rules, in order; empty where every pair is looked at.
         every: pairs of all records, where all of them are looked at; else None.
         left_out: by rules that are not worth their pairs; without blocks.
+        at_once: bytes of keys that are sorted at a time.
     """
 
     brought: tuple[Brought, ...]
     every: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]] | None = None
     left_out: tuple[Brought, ...] = ()
+    at_once: int = SORTED
 
     @property
     def pairs(self) -> int:
@@ -125,11 +127,13 @@ class Candidates:
         one, rules = self.brought[place], self.rules
         blocks = one.blocks
         if not one.kept:
-            blocks = blocks_of(table, blocks.rule, blocks.largest_kept, None, threads, SORTED)
+            blocks = blocks_of(table, blocks.rule, blocks.largest_kept, None, threads, self.at_once)
         return (*rules[:place], (blocks.rule, blocks))
 
 
-def candidates(table: Table, rules: Sequence[KeyRule], matching: Matching, threads: int) -> Candidates:
+def candidates(
+    table: Table, rules: Sequence[KeyRule], matching: Matching, threads: int, at_once: int = SORTED
+) -> Candidates:
     """Give the pairs that share a key of some rule, or all pairs where there are few records.
 
     Keys that too many records hold are cut off, largest first, until a rule keeps within its budget of pairs. Blocks take
@@ -140,6 +144,7 @@ def candidates(table: Table, rules: Sequence[KeyRule], matching: Matching, threa
         rules: in order.
         matching: limits.
         threads: at once.
+        at_once: bytes of keys that are sorted at a time.
     """
     records = len(table)
     if records * (records - 1) // 2 <= ALL_PAIRS_UP_TO:
@@ -151,7 +156,7 @@ def candidates(table: Table, rules: Sequence[KeyRule], matching: Matching, threa
 
     def bring(rule: KeyRule) -> None:
         nonlocal room
-        brought.append(_brought(blocks_of(table, rule, matching.largest_block, budget, threads, SORTED), room))
+        brought.append(_brought(blocks_of(table, rule, matching.largest_block, budget, threads, at_once), room))
         room -= _bytes(brought[-1].blocks)
 
     for rule in rules:
@@ -159,7 +164,7 @@ def candidates(table: Table, rules: Sequence[KeyRule], matching: Matching, threa
     many = max(FINER_FROM * records, SMALLEST_BUDGET)
     for rule in finer([one.blocks.rule for one in brought if one.pairs + one.blocks.cut_pairs > many], rules):
         bring(rule)
-    return Candidates(tuple(brought))
+    return Candidates(tuple(brought), at_once=at_once)
 
 
 def _brought(blocks: Blocks, room: int) -> Brought:

@@ -19,6 +19,7 @@ from monocle.resolve.limiting import limits_of
 from monocle.resolve.link_rows import cluster_tables, link_tables
 from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
+from monocle.resolve.needing import needs
 from monocle.resolve.pruning import pruned
 from monocle.resolve.rules import rules_for
 from monocle.resolve.scored import scored
@@ -83,7 +84,8 @@ def partition_and_ground(
     found = coded(engine, records, identifiers, matching)
     laps.lap("encode")
     rules = matching.overrides.blocked(rules_for(found.filled, len(found.systems)), frozenset(found.table.columns))
-    pairs = candidates(found.table, rules, matching, engine.threads)
+    at_once = needs(len(found.table), engine.threads, engine.memory_mb).at_once
+    pairs = candidates(found.table, rules, matching, engine.threads, at_once)
     laps.lap("block")
     if model is None:
         comparisons = matching.overrides.compared(comparisons_for(found.filled, found.systems))

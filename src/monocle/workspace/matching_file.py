@@ -6,7 +6,7 @@ import os
 import resource
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
@@ -28,6 +28,7 @@ from monocle.ingest.readers.reader import Reading
 from monocle.relation import Column, Contract, Relation, files, select
 from monocle.resolve.laps import Laps
 from monocle.resolve.matching import Matching
+from monocle.resolve.needing import Needs, needs
 from monocle.resolve.partition import partition
 from monocle.resolve.quality import quality
 from monocle.settings import Settings
@@ -88,7 +89,13 @@ class Matched:
         return {name: value for name, value in asdict(replace(self, assignments=[])).items() if name in names}
 
 
-def match_file(path: Path, settings: Settings, truth: Path | None = None, matching: Matching | None = None) -> Matched:
+def match_file(
+    path: Path,
+    settings: Settings,
+    truth: Path | None = None,
+    matching: Matching | None = None,
+    tell: Callable[[Needs], None] = lambda _: None,
+) -> Matched:
     """Find the duplicates of one table; no labels, no configuration.
 
     Args:
@@ -96,6 +103,7 @@ def match_file(path: Path, settings: Settings, truth: Path | None = None, matchi
         settings: memory and threads.
         truth: CSV with ``record_id,entity_id``; record_id is the table's key column, or the row's number where it has none.
         matching: instead of the defaults.
+        tell: called with the memory that matching will need, before it begins.
 
     Raises:
         NotFound: there is no such file.
@@ -111,6 +119,7 @@ def match_file(path: Path, settings: Settings, truth: Path | None = None, matchi
         laps.lap("read")
         cleaned = clean.run(engine, people)
         laps.lap("clean")
+        tell(needs(engine.count(cleaned.records), settings.threads, settings.memory_mb))
         found = partition(engine, cleaned.records, cleaned.identifiers, matching or Matching())
         laps.skip(found.seconds)
         clusters, keys = _by_row(engine, people, found.clusters), _keys(reading, mapping)

@@ -25,6 +25,7 @@ from monocle.ingest.promise import mapped_columns
 from monocle.resolve import stage as resolve
 from monocle.resolve.households import households
 from monocle.resolve.model import Model
+from monocle.resolve.needing import needs
 from monocle.tables import RAW
 from monocle.workspace import definitions
 from monocle.workspace.house import House
@@ -159,6 +160,8 @@ def _make(
         cleaned = clean.run(engine, mapped.persons, house.charter.country)
         stage.rows_out = engine.count(cleaned.records)
     with stages.stage("resolve", stage.rows_out) as stage:
+        foreseen = needs(stage.rows_in, engine.threads, engine.memory_mb)
+        stage.needed_mb, stage.passes = foreseen.memory_mb, foreseen.passes
         from_here = gone_on_from(house, engine, survivorship)
         identities = replace(from_here.identities, index=index_folder(house, run_id))
         resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, identities, matching, _chosen_model(house))

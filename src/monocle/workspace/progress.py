@@ -26,6 +26,8 @@ class Stage:
         rows_out: rows it gave.
         seconds: wall time, once it has ended.
         peak_mb: the most memory the process held during it, in MiB.
+        needed_mb: the memory that was foreseen before it began, in MiB; 0 where none was.
+        passes: in which its work went over the rows.
     """
 
     name: str
@@ -33,6 +35,8 @@ class Stage:
     rows_out: int = 0
     seconds: float = 0.0
     peak_mb: int = 0
+    needed_mb: int = 0
+    passes: int = 1
 
     def plain(self) -> dict[str, Any]:
         """Give the figures as the catalog keeps them."""
@@ -42,6 +46,8 @@ class Stage:
             "rows_in": self.rows_in,
             "rows_out": self.rows_out,
             "peak_mb": self.peak_mb,
+            "needed_mb": self.needed_mb,
+            "passes": self.passes,
         }
 
 

@@ -317,6 +317,8 @@ class StageRow:
     rows_in: int
     rows_out: int
     peak_mb: int
+    needed_mb: int = 0
+    passes: int = 1
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,70 @@
+"""The memory that matching will need, told before it begins."""
+
+from dataclasses import dataclass
+
+from monocle.kernel.blocks import BYTES
+from monocle.kernel.growing import MAPPED_FROM
+from monocle.kernel.memory import Size, needed
+from monocle.resolve.candidates import KEPT, SORTED
+
+PROGRAM = 400 << 20
+"""Bytes of the program itself: Python, DuckDB, compiled loops."""
+COLUMNS, RULES, QUESTIONS = 24, 24, 12
+"""At most, about, whatever the records hold."""
+EDGES = 1.0
+"""Pairs per record that reach the review floor, about, where there are many duplicates."""
+SLOTS = 64
+"""Bytes per record of the dictionaries that are read at the same time, at most."""
+PIECES = 64 << 20
+"""Bytes of what one thread reads at a time."""
+LEAST_SORTED = 16 << 20
+MIB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What matching will need.
+
+    Attributes:
+        records: to be matched.
+        memory_mb: MiB at most, about; what stands in mapped files aside.
+        given_mb: MiB that settings allow.
+        at_once: bytes of keys that are sorted at a time.
+        passes: over the records, for each blocking rule.
+    """
+
+    records: int
+    memory_mb: int
+    given_mb: int
+    at_once: int
+    passes: int
+
+    @property
+    def over(self) -> bool:
+        """Tell whether more is needed than is given, so that keys are sorted in smaller parts."""
+        return self.memory_mb > self.given_mb
+
+
+def needs(records: int, threads: int, given_mb: int) -> Needs:
+    """Give what matching so many records will need.
+
+    Args:
+        records: how many.
+        threads: at once.
+        given_mb: MiB that settings allow; where more is needed, keys are sorted in smaller parts, in more passes.
+    """
+    found = _needs(records, threads, given_mb, SORTED)
+    if not found.over:
+        return found
+    return _needs(records, threads, given_mb, max(LEAST_SORTED, min(SORTED, given_mb * MIB // 8)))
+
+
+def _needs(records: int, threads: int, given_mb: int, at_once: int) -> Needs:
+    edges, keys = int(EDGES * records), RULES * records
+    matching = needed(Size(records, COLUMNS, keys, RULES, QUESTIONS, edges), threads, at_once)
+    blocks = min(matching.blocks, KEPT + matching.blocks // RULES)
+    small = min(matching.codes, COLUMNS * MAPPED_FROM)  # columns, rows and texts that are too small for files
+    encoding = SLOTS * records + threads * PIECES
+    whole = PROGRAM + 2 * small + max(encoding, blocks + max(matching.sorting, matching.scoring))
+    passes = max(1, -(-records * BYTES // at_once))
+    return Needs(records, -(-whole // MIB), given_mb, at_once, passes)
