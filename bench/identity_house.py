@@ -7,13 +7,12 @@ import datetime as dt
 import json
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from monocle import clock
 from monocle.catalog import Catalog, judgements, rearranging, review
-from monocle.errors import Conflict
 from monocle.golden.small import Happened, as_stored, profile_of
 from monocle.golden.survivorship import Survivorship
 from monocle.ids import customer_id, derived, record_id, time_ordered
@@ -23,7 +22,14 @@ from monocle.workspace.surroundings import said
 DAY = dt.datetime(2024, 1, 1)  # noqa: DTZ001 - times of relations are UTC without zone
 FIRST = ("Zoé", "Léa", "Anne", "Paul", "Louis", "Inès", "Marc", "Jeanne")
 LAST = ("Martin", "Lefèvre", "Durand", "de La Tour", "Nguyen")
-BESIDE = ("identifier", "happening", "purchase", "choice", "movement")
+BESIDE = {
+    "identifier": "type || value",
+    "happening": "event_id",
+    "purchase": "order_id",
+    "choice": "consent_id",
+    "movement": "movement_id",
+}
+"""Table of what hangs on records → what tells its rows apart."""
 SERVED = ("record", *BESIDE, "link")
 
 
@@ -36,6 +42,7 @@ class People:
         self.rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.given: list[tuple[UUID, UUID, UUID]] = []
         self.members: dict[UUID, list[UUID]] = {}
+        self.known: dict[tuple[UUID, ...], dict[str, Any]] = {}
         sizes = []
         while sum(sizes) < records:
             sizes.append(min(self.dice.choice((1, 1, 2, 2, 3, 4, 6)), records - sum(sizes)))
@@ -135,6 +142,12 @@ class People:
                 drawn.add((left, right))
                 self._link(left, right, records[left], self.dice.choice((-2.0, 0.5, 2.5)), strong=False)
 
+    def told(self, table: str) -> list[tuple[Any, UUID]]:
+        """Give what tells the rows of a table apart, with their records, in order."""
+        names = {"record": ("record_id",), "identifier": ("type", "value")}.get(table, (BESIDE.get(table, ""),))
+        told = [([row[name] for name in names], row["record_id"]) for row in self.rows[table]]
+        return sorted((one[0] if len(one) == 1 else "".join(one), record) for one, record in told)
+
     def serve(self, catalog: Catalog) -> None:
         """Put them in force in an empty catalog, as a run would."""
         with catalog.transaction() as connection, connection.cursor() as cursor:
@@ -184,7 +197,13 @@ def _customers(people: People, of_record: Mapping[UUID, UUID]) -> dict[UUID, dic
         of[table] = defaultdict(list)
         for row in people.rows[table]:
             of[table][row["record_id"]].append(row)
-    return {customer: _customer(customer, rows, of) for customer, rows in parts.items()}
+    found = {}
+    for customer, rows in parts.items():
+        name = (customer, *sorted(row["record_id"] for row in rows))
+        if name not in people.known:
+            people.known[name] = _customer(customer, rows, of)
+        found[customer] = people.known[name]
+    return found
 
 
 def _customer(
@@ -214,8 +233,8 @@ def served(catalog: Catalog) -> dict[str, Any]:
     """Give what is served, in the shape of ``expected``, with the rows of each table beside records."""
     with catalog.reading() as connection:
         tables = {
-            table: dict(Counter(connection.execute(f"SELECT record_id, customer_id FROM {table}".encode()).fetchall()))
-            for table in ("record", *BESIDE)
+            table: sorted(connection.execute(f"SELECT {told}, record_id, customer_id FROM {table}".encode()).fetchall())
+            for table, told in {"record": "record_id", **BESIDE}.items()
         }
         links = sorted(connection.execute("SELECT left_id, customer_id FROM link").fetchall())
         customers = connection.execute(
@@ -242,11 +261,11 @@ def wrong(people: People, catalog: Catalog) -> list[str]:
     now = served(catalog)
     want = expected(people, tuple(said(one) for one in now["said"]))
     found = []
-    for table, counts in now["tables"].items():
-        if any(want["records"][record] != customer for record, customer in counts):
+    for table, rows in now["tables"].items():
+        if any(want["records"][record] != customer for _, record, customer in rows):
             found.append(f"{table}: rows of another customer")
-        if sum(counts.values()) != len(people.rows[table]):
-            found.append(f"{table}: rows lost")
+        if [row[:2] for row in rows] != people.told(table):
+            found.append(f"{table}: rows lost, or of another record")
     if any(want["records"][left] != customer for left, customer in now["links"]):
         found.append("link: rows of another customer")
     rows = {
@@ -279,54 +298,3 @@ def _wrong_ids(now: Mapping[str, Any], want: Mapping[str, Any], catalog: Catalog
     if whole != now["review"]:
         found.append("review: not what a publication would fill")
     return found
-
-
-def one_step(dice: random.Random, people: People, reviews: Any, identities: Any) -> str:
-    """Do one thing at random; give what, or ``refused`` when a judgement in force forbids it."""
-    with_said = [one for one in reviews.judgements(limit=40) if one.state != "withdrawn"]
-    kind = dice.choice(("merge", "merge", "pair", "pair", "split", "undo", "undo", "unmerge"))
-    records = sorted(row["record_id"] for row in people.rows["record"])
-    try:
-        if kind == "undo":
-            if with_said:
-                reviews.undo(dice.choice(with_said).judgement_id, "Ada")
-        elif kind == "pair":
-            left, right = dice.sample(records, 2)
-            reviews.judge(left, right, dice.choice(("same", "different", "different", "unsure")), "Ada")
-        else:
-            _one_identity_step(dice, kind, identities)
-    except Conflict:
-        return "refused"
-    return kind
-
-
-def _one_identity_step(dice: random.Random, kind: str, identities: Any) -> None:
-    with identities._house.catalog.reading() as connection:  # noqa: SLF001 - the bench looks inside
-        rows = connection.execute(
-            "SELECT customer_id, array_agg(record_id ORDER BY record_id) FROM record GROUP BY 1 ORDER BY 1"
-        ).fetchall()
-        redirects = connection.execute("SELECT customer_id, old_id FROM customer_redirect ORDER BY 2").fetchall()
-    if kind == "merge" and len(rows) > 1:
-        (left, _), (right, _) = dice.sample(rows, 2)
-        identities.merge(left, right, "Ada")
-    elif kind == "split":
-        several = [row for row in rows if len(row[1]) > 1]
-        if several:
-            customer, records = dice.choice(several)
-            identities.split(customer, dice.sample(records, dice.randrange(1, len(records))), "Ada")
-    elif kind == "unmerge" and redirects:
-        customer, old = dice.choice(redirects)
-        identities.unmerge(customer, old, "Ada")
-
-
-def followed(changes: Iterable[Any], alive: set[UUID], leads: dict[UUID, UUID]) -> None:
-    """Do to ids in force, and to where others lead, what the id changelog says, oldest first: as a subscriber would."""
-    for one in changes:
-        if one.new_id is not None and one.what != "redirected":
-            alive.add(one.new_id)
-            leads.pop(one.new_id, None)
-        if one.what in {"merged", "renamed", "redirected"}:
-            alive.discard(one.old_id)
-            leads[one.old_id] = one.new_id
-        elif one.what == "gone":
-            alive.discard(one.old_id)

@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from monocle.api.answers import Listed, answer
 from monocle.api.opening import open_to
-from monocle.api.parameters import Limit, Nothing
+from monocle.api.parameters import Limit, Nothing, Spoken
 from monocle.api.reviews import Comment
 from monocle.errors import NotFound
 from monocle.http.permissions import name_of
@@ -26,23 +26,23 @@ TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson", "par
 _FILES: dict[str, Any] = {"content": {kind.partition(";")[0]: {} for kind in TYPES.values()}}
 
 
-class Another(BaseModel):
+class Another(Spoken):
     """The other customer."""
 
-    model_config = ConfigDict(extra="forbid")
     other: UUID
 
 
-class AnotherWhy(Another):
+class AnotherWhy(BaseModel):
     """The other customer, and why."""
 
+    model_config = ConfigDict(extra="forbid")
+    other: UUID
     why: Comment = ""
 
 
-class Parts(BaseModel):
+class Parts(Spoken):
     """Records of the customer."""
 
-    model_config = ConfigDict(extra="forbid")
     record_ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST_IN_ADDRESS)]
 
 
@@ -130,7 +130,7 @@ def _merging(app: FastAPI, workspace: Verbs) -> None:
     @app.get("/customers/{key}/merge", response_model=Preview, **writing)
     def preview_merge(key: str, query: Annotated[Another, Query()]) -> Response:
         """What would come of a merge; nothing happens."""
-        return answer(workspace.identities.preview_merge(uuid(key), query.other))
+        return answer(workspace.identities.preview_merge(uuid(key), query.other, query.language))
 
     @app.post("/customers/{key}/merge", response_model=Done, **writing)
     def merge(key: str, said: AnotherWhy, request: Request, _query: Annotated[Nothing, Query()]) -> Response:
@@ -140,7 +140,7 @@ def _merging(app: FastAPI, workspace: Verbs) -> None:
     @app.get("/customers/{key}/unmerge", response_model=Preview, **writing)
     def preview_unmerge(key: str, query: Annotated[Another, Query()]) -> Response:
         """What would come of an unmerge; nothing happens."""
-        return answer(workspace.identities.preview_unmerge(uuid(key), query.other))
+        return answer(workspace.identities.preview_unmerge(uuid(key), query.other, query.language))
 
     @app.post("/customers/{key}/unmerge", response_model=Done, **writing)
     def unmerge(key: str, said: AnotherWhy, request: Request, _query: Annotated[Nothing, Query()]) -> Response:
@@ -154,7 +154,7 @@ def _parting(app: FastAPI, workspace: Verbs) -> None:
     @app.get("/customers/{key}/split", response_model=Preview, **writing)
     def preview_split(key: str, query: Annotated[Parts, Query()]) -> Response:
         """What would come of a split; nothing happens."""
-        return answer(workspace.identities.preview_split(uuid(key), query.record_ids))
+        return answer(workspace.identities.preview_split(uuid(key), query.record_ids, query.language))
 
     @app.post("/customers/{key}/split", response_model=Done, **writing)
     def split(key: str, said: PartsWhy, request: Request, _query: Annotated[Nothing, Query()]) -> Response:

@@ -42,12 +42,20 @@ def standing_on_one_link(
         ORDER BY l.customer_id
     """
     values = {"some": list(customers)} if customers is not None else None
+    if values:
+        yield from _weakest(connection.execute(statement.encode(), values))
+        return
     with connection.cursor("monocle_bridges") as cursor:
         cursor.itersize = 20_000
-        for _, rows in groupby(cursor.execute(statement.encode(), values), key=lambda row: row[0]):
-            found = weakest_bridge([(left, right, weight) for _, left, right, weight in rows])
-            if found:
-                yield found
+        yield from _weakest(cursor.execute(statement.encode()))
+
+
+def _weakest(rows: Iterable[tuple[UUID, UUID, UUID, float]]) -> Iterator[tuple[UUID, UUID]]:
+    """Give the weakest bridge of each customer that has one; rows are customer, left, right, weight, by customer."""
+    for _, links in groupby(rows, key=lambda row: row[0]):
+        found = weakest_bridge([(left, right, weight) for _, left, right, weight in links])
+        if found:
+            yield found
 
 
 def weakest_bridge(links: Sequence[Link]) -> tuple[UUID, UUID] | None:

@@ -8,11 +8,20 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import class_row
 
+_LAST = 2**63 - 1
 # A run's changes come all at once, when it ends, however long it wrote them; a decision's when it was made. An id whose
 # records all went to one that nobody had before was renamed.
+_PIECE: LiteralString = """
+    SELECT c.change_id, c.run_id, c.kind, c.customer_id, c.other_id, c.records, c.reason,
+        CASE WHEN c.reason ? 'judgement_id' THEN c.changed_at ELSE coalesce(r.ended_at, c.changed_at) END AS changed_at
+    FROM identity_change AS c
+    JOIN run AS r ON r.run_id = c.run_id
+    WHERE (%(run)s::uuid IS NULL OR c.run_id = %(run)s)
+        AND (%(since)s::timestamptz IS NULL OR
+            CASE WHEN c.reason ? 'judgement_id' THEN c.changed_at ELSE coalesce(r.ended_at, c.changed_at) END >= %(since)s)
+"""
 _TOLD: LiteralString = """
-    SELECT c.change_id,
-        CASE WHEN c.reason ? 'judgement_id' THEN c.changed_at ELSE coalesce(r.ended_at, c.changed_at) END AS changed_at,
+    SELECT c.change_id, c.changed_at,
         CASE c.kind
             WHEN 'created' THEN 'founded'
             WHEN 'merged' THEN CASE
@@ -30,11 +39,7 @@ _TOLD: LiteralString = """
         CASE c.kind WHEN 'gone' THEN NULL WHEN 'created' THEN c.customer_id WHEN 'split' THEN c.customer_id
             ELSE c.other_id END AS new_id,
         c.records, c.run_id, CAST(c.reason ->> 'judgement_id' AS bigint) AS judgement_id, CAST(c.reason AS text) AS reason
-    FROM identity_change AS c
-    JOIN run AS r ON r.run_id = c.run_id
-    WHERE (%(run)s::uuid IS NULL OR c.run_id = %(run)s)
-        AND (%(since)s::timestamptz IS NULL OR
-            CASE WHEN c.reason ? 'judgement_id' THEN c.changed_at ELSE coalesce(r.ended_at, c.changed_at) END >= %(since)s)
+    FROM piece AS c
 """
 
 
@@ -80,16 +85,20 @@ class Wanted:
 
 def newest(connection: Connection, wanted: Wanted, limit: int, before: int = 0) -> list[IdChange]:
     """Give changes, newest first, those before a number; 0 for the newest."""
-    rest = "AND (%(mark)s = 0 OR c.change_id < %(mark)s) ORDER BY c.change_id DESC LIMIT %(limit)s"
-    return _changes(connection, rest, wanted, before, limit)
+    piece = _PIECE + " AND c.change_id < %(mark)s ORDER BY c.change_id DESC LIMIT %(limit)s"
+    rest = "ORDER BY c.change_id DESC"
+    return _changes(connection, f"WITH piece AS MATERIALIZED ({piece}) {_TOLD} {rest}", wanted, before or _LAST, limit)
 
 
 def following(connection: Connection, wanted: Wanted, limit: int, after: int = 0) -> list[IdChange]:
     """Give changes, oldest first, those after a number."""
-    return _changes(connection, "AND c.change_id > %(mark)s ORDER BY c.change_id LIMIT %(limit)s", wanted, after, limit)
+    piece = _PIECE + " AND c.change_id > %(mark)s ORDER BY c.change_id LIMIT %(limit)s"
+    return _changes(
+        connection, f"WITH piece AS MATERIALIZED ({piece}) {_TOLD} ORDER BY c.change_id", wanted, after, limit
+    )
 
 
-def _changes(connection: Connection, rest: LiteralString, wanted: Wanted, mark: int, limit: int) -> list[IdChange]:
+def _changes(connection: Connection, statement: str, wanted: Wanted, mark: int, limit: int) -> list[IdChange]:
     values = {"run": wanted.run_id, "since": wanted.since, "mark": mark, "limit": limit}
     with connection.cursor(row_factory=class_row(IdChange)) as cursor:
-        return cursor.execute(_TOLD + rest, values).fetchall()
+        return cursor.execute(statement.encode(), values).fetchall()

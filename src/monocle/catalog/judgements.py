@@ -125,14 +125,18 @@ def withdraw(connection: Connection, judgement_id: int, by: str) -> Judgement:
         NotFound: there is none of this number.
         Conflict: it was withdrawn before.
     """
-    done = connection.execute(
-        "UPDATE judgement SET withdrawn_by = %s, withdrawn_at = %s WHERE judgement_id = %s AND withdrawn_at IS NULL",
-        [by, clock.now(), judgement_id],
-    )
-    found = get(connection, judgement_id)
-    if done.rowcount != 1:
+    with connection.cursor(row_factory=class_row(Judgement)) as cursor:
+        found = cursor.execute(
+            f"""
+            UPDATE judgement SET withdrawn_by = %s, withdrawn_at = %s WHERE judgement_id = %s AND withdrawn_at IS NULL
+            RETURNING {_COLUMNS}
+            """.encode(),
+            [by, clock.now(), judgement_id],
+        ).fetchone()
+    if found is None:
+        before = get(connection, judgement_id)
         raise Conflict(
-            f"{found.withdrawn_by} withdrew it before", where=f"judgement {judgement_id}", mend="judge the pair again"
+            f"{before.withdrawn_by} withdrew it before", where=f"judgement {judgement_id}", mend="judge the pair again"
         )
     connection.execute(
         "UPDATE judgement SET withdrawn_by = NULL, withdrawn_at = NULL, replaced_by = NULL WHERE replaced_by = %s",

@@ -25,7 +25,7 @@ class Load:
 
     Attributes:
         sequence: number of the load, from 1, over all sources; numbers may be left out.
-        state: running, applied, held (a person must approve it) or failed.
+        state: running, applied, held (a person may accept it when it is read again) or failed.
         extract: full (rows it does not have are gone) or delta.
         columns: names, in the order of the source.
         notes: what the reader found: encoding, separator …
@@ -118,20 +118,6 @@ def finish(connection: Connection, load_id: UUID, outcome: Outcome) -> Load:
     if done.rowcount != 1:
         raise Conflict("the load does not run any more", where=f"load {load_id}", mend="start a new load")
     return get(connection, load_id)
-
-
-def approve(connection: Connection, load_id: UUID) -> Load:
-    """Apply a held load, as a person decided, and give it.
-
-    Raises:
-        NotFound: there is no such load.
-        Conflict: it is not held.
-    """
-    done = connection.execute("UPDATE load SET state = 'applied' WHERE load_id = %s AND state = 'held'", [load_id])
-    found = get(connection, load_id)
-    if done.rowcount != 1:
-        raise Conflict(f"the load is {found.state}, not held", where=f"load {load_id}", mend="approve a held load")
-    return found
 
 
 def get(connection: Connection, load_id: UUID) -> Load:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from uuid import UUID
 
 from psycopg import Connection
@@ -19,17 +19,6 @@ _LOCK = 0x72756E
 
 
 @dataclass(frozen=True)
-class Stage:
-    """One finished stage of a run."""
-
-    name: str
-    seconds: float
-    rows_in: int
-    rows_out: int
-    peak_mb: int
-
-
-@dataclass(frozen=True)
 class Run:
     """One run.
 
@@ -38,7 +27,7 @@ class Run:
         stage: where it is, or where it ended.
         done: rows of the stage done.
         total: rows of the stage in all; 0 when not known.
-        stages: ``Stage`` as dictionaries.
+        stages: of each that has ended: name, seconds, rows_in, rows_out, peak_mb.
         counts: records, customers, links …
     """
 
@@ -85,13 +74,6 @@ def progress(connection: Connection, run_id: UUID, stage: str, done: int, total:
     connection.execute(
         "UPDATE run SET stage = %s, done = %s, total = %s WHERE run_id = %s AND state = 'running'",
         [stage, done, total, run_id],
-    )
-
-
-def add_stage(connection: Connection, run_id: UUID, stage: Stage) -> None:
-    """Add the figures of a finished stage."""
-    connection.execute(
-        "UPDATE run SET stages = stages || %s WHERE run_id = %s AND state = 'running'", [Jsonb([asdict(stage)]), run_id]
     )
 
 

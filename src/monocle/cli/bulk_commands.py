@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
-from monocle.cli.doors import json_option, needs, opened, workspace_option
+from monocle.cli.doors import OWNER, by_option, json_option, needs, opened, workspace_option
 from monocle.cli.review_texts import show_bulk
 from monocle.cli.speech import Speech
 from monocle.errors import BadInput, Conflict, NotFound
-from monocle.permissions import Permission, Role
+from monocle.permissions import Permission
 
 VERDICTS = ("same", "different")
 FARTHEST = 1000.0
@@ -31,7 +31,7 @@ def add_bulk(reviews: typer.Typer, speech: Speech) -> None:
         most: Annotated[float | None, typer.Option("--most", help=say("Weight up to which, in bits."))] = None,
         source: Annotated[str, typer.Option("--source", help=say("Of one source only."))] = "",
         pairs: Annotated[int | None, typer.Option("--pairs", min=0, help=say("How many they are: only then they are judged."))] = None,
-        by: Annotated[str, typer.Option("--by", help=say("Who decides."), metavar="NAME")] = Role.OWNER.value,
+        by: Annotated[str, by_option(speech)] = OWNER,
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:  # fmt: skip
@@ -79,7 +79,7 @@ def add_labels(reviews: typer.Typer, speech: Speech) -> None:
     @needs(Permission.WRITE_REVIEWS)
     def import_labels(
         file: Annotated[Path, typer.Argument(help=say("A file as monocle review export writes it."))],
-        by: Annotated[str, typer.Option("--by", help=say("Who decides."), metavar="NAME")] = Role.OWNER.value,
+        by: Annotated[str, by_option(speech)] = OWNER,
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:

@@ -9,11 +9,13 @@ import typer
 
 from monocle.cli.speech import Speech
 from monocle.errors import NotFound
-from monocle.permissions import Permission
+from monocle.permissions import Permission, Role
 
 if TYPE_CHECKING:
     from monocle.workspace import Workspace
 
+OWNER = Role.OWNER.value
+"""Who decides where nobody is named."""
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
@@ -28,6 +30,23 @@ def workspace_option(speech: Speech) -> Any:
 def json_option(speech: Speech) -> Any:
     """Give the option that asks for JSON."""
     return typer.Option("--json", help=speech.say("Print JSON."))
+
+
+def by_option(speech: Speech) -> Any:
+    """Give the option that says who decides."""
+    return typer.Option("--by", help=speech.say("Who decides."), metavar="NAME")
+
+
+def why_option(speech: Speech) -> Any:
+    """Give the option that says why."""
+    return typer.Option("--why", help=speech.say("Why, in your words."), metavar="TEXT")
+
+
+def customer_argument(speech: Speech) -> Any:
+    """Give the argument that names a customer."""
+    return typer.Argument(
+        help=speech.say("Its id or the beginning of it, an old id, or an identifier such as email:a@example.fr.")
+    )
 
 
 def needs(permission: Permission) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer]]:

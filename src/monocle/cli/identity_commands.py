@@ -7,9 +7,18 @@ from uuid import UUID
 
 import typer
 
-from monocle.cli.doors import json_option, needs, opened, workspace_option
+from monocle.cli.doors import (
+    OWNER,
+    by_option,
+    customer_argument,
+    json_option,
+    needs,
+    opened,
+    why_option,
+    workspace_option,
+)
 from monocle.cli.identity_texts import show_changelog, show_household, show_preview, show_tree
-from monocle.cli.review_commands import OWNER, by_option, record, why_option
+from monocle.cli.review_commands import record
 from monocle.cli.review_texts import show_done
 from monocle.cli.speech import Speech
 from monocle.errors import BadInput, NotFound
@@ -27,12 +36,11 @@ def add_identities(customers: typer.Typer, speech: Speech) -> None:
 
 def _merging(customers: typer.Typer, speech: Speech) -> None:
     say = speech.say
-    named = say("Its id or the beginning of it, an old id, or an identifier such as email:a@example.fr.")
 
     @customers.command(help=say("Merge two customers into one. It can be taken back at any time."))
     @needs(Permission.WRITE_IDENTITIES)
     def merge(
-        customer: Annotated[str, typer.Argument(help=named)],
+        customer: Annotated[str, customer_argument(speech)],
         other: Annotated[str, typer.Argument(help=say("The other customer."))],
         preview: Annotated[bool, typer.Option("--preview", help=say("Only show what would come of it."))] = False,
         why: Annotated[str, why_option(speech)] = "",
@@ -52,12 +60,11 @@ def _merging(customers: typer.Typer, speech: Speech) -> None:
 
 def _splitting(customers: typer.Typer, speech: Speech) -> None:
     say = speech.say
-    named = say("Its id or the beginning of it, an old id, or an identifier such as email:a@example.fr.")
 
     @customers.command(help=say("Split records off a customer. They become another one, for good."))
     @needs(Permission.WRITE_IDENTITIES)
     def split(
-        customer: Annotated[str, typer.Argument(help=named)],
+        customer: Annotated[str, customer_argument(speech)],
         records: Annotated[list[str], typer.Argument(help=say("Ids of records, as monocle customer show --json gives them."))],
         preview: Annotated[bool, typer.Option("--preview", help=say("Only show what would come of it."))] = False,
         why: Annotated[str, why_option(speech)] = "",
@@ -85,12 +92,11 @@ def _splitting(customers: typer.Typer, speech: Speech) -> None:
 
 def _unmerging(customers: typer.Typer, speech: Speech) -> None:
     say = speech.say
-    named = say("Its id or the beginning of it, an old id, or an identifier such as email:a@example.fr.")
 
     @customers.command(help=say("Take a merge back. An old id gets its records back, and both stay apart."))
     @needs(Permission.WRITE_IDENTITIES)
     def unmerge(
-        customer: Annotated[str, typer.Argument(help=named)],
+        customer: Annotated[str, customer_argument(speech)],
         other: Annotated[str, typer.Argument(help=say("The old id that was merged into it."))],
         preview: Annotated[bool, typer.Option("--preview", help=say("Only show what would come of it."))] = False,
         why: Annotated[str, why_option(speech)] = "",
@@ -113,12 +119,11 @@ def _unmerging(customers: typer.Typer, speech: Speech) -> None:
 
 def _explaining(customers: typer.Typer, speech: Speech) -> None:
     say = speech.say
-    named = say("Its id or the beginning of it, an old id, or an identifier such as email:a@example.fr.")
 
     @customers.command(help=say("Show how a customer came together. Step by step, by which link or by whom."))
     @needs(Permission.READ_CUSTOMERS)
     def tree(
-        customer: Annotated[str, typer.Argument(help=named)],
+        customer: Annotated[str, customer_argument(speech)],
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
@@ -133,7 +138,7 @@ def _explaining(customers: typer.Typer, speech: Speech) -> None:
     @customers.command(help=say("Show the household of a customer. People who share an address or more."))
     @needs(Permission.READ_CUSTOMERS)
     def household(
-        customer: Annotated[str, typer.Argument(help=named)],
+        customer: Annotated[str, customer_argument(speech)],
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:

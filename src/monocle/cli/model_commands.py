@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monocle.cli.doors import json_option, needs, opened, workspace_option
+from monocle.cli.doors import OWNER, by_option, json_option, needs, opened, workspace_option
 from monocle.cli.model_texts import show_health, show_model, show_plan, show_versions
 from monocle.cli.speech import Speech
-from monocle.permissions import Permission, Role
+from monocle.permissions import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-OWNER = Role.OWNER.value
 
 
 def add_to(app: typer.Typer, speech: Speech) -> None:
@@ -77,7 +75,7 @@ def _changing(models: typer.Typer, speech: Speech) -> None:
     @needs(Permission.WRITE_MATCHING)
     def train(
         note: Annotated[str, typer.Option("--note", help=say("In your words."), metavar="TEXT")] = "",
-        by: Annotated[str, typer.Option("--by", help=say("Who decides."), metavar="NAME")] = OWNER,
+        by: Annotated[str, by_option(speech)] = OWNER,
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
@@ -92,7 +90,7 @@ def _changing(models: typer.Typer, speech: Speech) -> None:
     @needs(Permission.WRITE_MATCHING)
     def publish(
         version: Annotated[str, typer.Argument(help=say("Name of the version."), show_default=False)] = "",
-        by: Annotated[str, typer.Option("--by", help=say("Who decides."), metavar="NAME")] = OWNER,
+        by: Annotated[str, by_option(speech)] = OWNER,
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
@@ -103,7 +101,7 @@ def _changing(models: typer.Typer, speech: Speech) -> None:
     @models.command(help=say("Have runs use what they used before the last publication."))
     @needs(Permission.WRITE_MATCHING)
     def rollback(
-        by: Annotated[str, typer.Option("--by", help=say("Who decides."), metavar="NAME")] = OWNER,
+        by: Annotated[str, by_option(speech)] = OWNER,
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
@@ -128,7 +126,7 @@ def _comparing(models: typer.Typer, speech: Speech) -> None:
     @needs(Permission.WRITE_MATCHING)
     def compare(
         version: Annotated[str, typer.Argument(help=say("Name of the version."))],
-        by: Annotated[str, typer.Option("--by", help=say("Who decides."), metavar="NAME")] = OWNER,
+        by: Annotated[str, by_option(speech)] = OWNER,
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
@@ -147,7 +145,7 @@ def _exchanging(models: typer.Typer, speech: Speech) -> None:
     @needs(Permission.WRITE_MATCHING)
     def import_splink(
         file: Annotated[Path, typer.Argument(help=say("JSON of Splink's save_model_to_json."))],
-        by: Annotated[str, typer.Option("--by", help=say("Who decides."), metavar="NAME")] = OWNER,
+        by: Annotated[str, by_option(speech)] = OWNER,
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:

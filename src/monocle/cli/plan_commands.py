@@ -5,14 +5,12 @@ from typing import Annotated
 
 import typer
 
-from monocle.cli.doors import json_option, needs, opened, workspace_option
+from monocle.cli.doors import OWNER, by_option, json_option, needs, opened, workspace_option
 from monocle.cli.model_texts import show_plan, show_plans
 from monocle.cli.run_commands import show_counts
 from monocle.cli.speech import Speech
 from monocle.cli.waiting import progress
-from monocle.permissions import Permission, Role
-
-OWNER = Role.OWNER.value
+from monocle.permissions import Permission
 
 
 def add_to(app: typer.Typer, speech: Speech) -> None:
@@ -32,7 +30,7 @@ def _making(plans: typer.Typer, speech: Speech) -> None:
     def make(
         file: Annotated[Path | None, typer.Argument(help=say("The changed file; else the one that is there."))] = None,
         model: Annotated[str | None, typer.Option("--model", help=say("A version of the model instead."))] = None,
-        by: Annotated[str, typer.Option("--by", help=say("Who decides."), metavar="NAME")] = OWNER,
+        by: Annotated[str, by_option(speech)] = OWNER,
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
@@ -83,7 +81,7 @@ def _settling(plans: typer.Typer, speech: Speech) -> None:
     @needs(Permission.WRITE_MATCHING)
     def apply(
         plan: Annotated[str, typer.Argument(help=say("Id of the plan."))],
-        by: Annotated[str, typer.Option("--by", help=say("Who decides."), metavar="NAME")] = OWNER,
+        by: Annotated[str, by_option(speech)] = OWNER,
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
@@ -97,7 +95,7 @@ def _settling(plans: typer.Typer, speech: Speech) -> None:
     @plans.command(help=say("Take back the plan applied last. All records are matched anew."))
     @needs(Permission.WRITE_MATCHING)
     def rollback(
-        by: Annotated[str, typer.Option("--by", help=say("Who decides."), metavar="NAME")] = OWNER,
+        by: Annotated[str, by_option(speech)] = OWNER,
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:

@@ -1,22 +1,21 @@
 """``monocle review list | show | judge | undo | confirm | judgements | progress``; see ``bulk_commands`` for the others."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import typer
 
 from monocle.cli.bulk_commands import add_bulk, add_labels
-from monocle.cli.doors import json_option, needs, opened, workspace_option
+from monocle.cli.doors import OWNER, by_option, json_option, needs, opened, why_option, workspace_option
 from monocle.cli.review_texts import show_done, show_item, show_judgements, show_progress, show_queue
 from monocle.cli.speech import Speech
 from monocle.errors import BadInput
-from monocle.permissions import Permission, Role
+from monocle.permissions import Permission
 
 VERDICTS = ("same", "different", "unsure")
 REASONS = ("review", "held_back", "raised", "unsure", "proposed", "over_merge")
 STATES = ("proposed", "in_force", "withdrawn", "raised")
-OWNER = Role.OWNER.value
 
 
 def add_to(app: typer.Typer, speech: Speech) -> None:
@@ -29,16 +28,6 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
     _telling(reviews, speech)
     add_bulk(reviews, speech)
     add_labels(reviews, speech)
-
-
-def by_option(speech: Speech) -> Any:
-    """Give the option that says who decides."""
-    return typer.Option("--by", help=speech.say("Who decides."), metavar="NAME")
-
-
-def why_option(speech: Speech) -> Any:
-    """Give the option that says why."""
-    return typer.Option("--why", help=speech.say("Why, in your words."), metavar="TEXT")
 
 
 def record(text: str, where: str) -> UUID:

@@ -69,20 +69,20 @@ class Reviews(Protocol):
 class Identities(Protocol):
     """Who is whom, corrected by people."""
 
-    def preview_merge(self, a: UUID, b: UUID) -> Preview:
-        """Give what would come of a merge."""
+    def preview_merge(self, a: UUID, b: UUID, language: str = "") -> Preview:
+        """Give what would come of a merge, values as people of a language read them."""
 
     def merge(self, a: UUID, b: UUID, by: str, why: str = "") -> Done:
         """Make two customers one."""
 
-    def preview_split(self, customer: UUID, record_ids: Sequence[UUID]) -> Preview:
-        """Give what would come of a split."""
+    def preview_split(self, customer: UUID, record_ids: Sequence[UUID], language: str = "") -> Preview:
+        """Give what would come of a split, values as people of a language read them."""
 
     def split(self, customer: UUID, record_ids: Sequence[UUID], by: str, why: str = "") -> Done:
         """Make records of a customer a customer of their own."""
 
-    def preview_unmerge(self, customer: UUID, other: UUID) -> Preview:
-        """Give what would come of an unmerge."""
+    def preview_unmerge(self, customer: UUID, other: UUID, language: str = "") -> Preview:
+        """Give what would come of an unmerge, values as people of a language read them."""
 
     def unmerge(self, customer: UUID, other: UUID, by: str, why: str = "") -> Done:
         """Give an id that was merged into a customer its records back."""

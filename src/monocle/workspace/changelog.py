@@ -5,7 +5,6 @@ import datetime as dt
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -128,7 +127,7 @@ def _pieces(house: House, wanted: Wanted) -> Pieces:
 
 
 def _row(one: IdChange) -> dict[str, Any]:
-    return {name: str(value) if isinstance(value, UUID) else value for name, value in asdict(one).items()}
+    return {name: str(value) if isinstance(value, UUID) else value for name, value in vars(one).items()}
 
 
 def _csv(pieces: Pieces) -> Iterator[bytes]:

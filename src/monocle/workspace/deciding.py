@@ -69,9 +69,8 @@ class Deciding:
             records = {record for one in (*gone, *back) for record in (*one.left_ids, *one.right_ids)}
             heeded = Heeded([said(one) for one in back if _would_count(one)], set(numbers))
             found = self._around(connection, records, heeded)
-            for number in numbers:
-                judgements.withdraw(connection, number, by)
-            return self._done(connection, judgements.get(connection, numbers[0]), found, records)
+            withdrawn = [judgements.withdraw(connection, number, by) for number in numbers]
+            return self._done(connection, withdrawn[0], found, records)
 
     def confirm(self, number: int, by: str) -> Done:
         """Let a second person confirm what one proposed, and put it in force.

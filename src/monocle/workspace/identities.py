@@ -36,14 +36,14 @@ class Identities:
         self._house, self._scores = house, scores
         self._deciding = Deciding(house)
 
-    def preview_merge(self, a: UUID, b: UUID) -> Preview:
-        """Give what would come of making two customers one.
+    def preview_merge(self, a: UUID, b: UUID, language: str = "") -> Preview:
+        """Give what would come of making two customers one; values as people of a language read them.
 
         Raises:
             NotFound: one of them is no customer.
             Conflict: both are one already, or a judgement in force says otherwise.
         """
-        return self._preview("merge", "same", self._both(a, b))
+        return self._preview("merge", "same", self._both(a, b), language)
 
     def merge(self, a: UUID, b: UUID, by: str, why: str = "") -> Done:
         """Make two customers one: all records of both are one person.
@@ -61,14 +61,14 @@ class Identities:
         left, right = self._both(a, b)
         return self._deciding.decide(Decision("same", left, right, by, why, "merge", second=self._four_eyes()))
 
-    def preview_split(self, customer: UUID, record_ids: Sequence[UUID]) -> Preview:
-        """Give what would come of splitting records off a customer.
+    def preview_split(self, customer: UUID, record_ids: Sequence[UUID], language: str = "") -> Preview:
+        """Give what would come of splitting records off a customer; values as people of a language read them.
 
         Raises:
             NotFound: there is no such customer, or a record is none of its.
             Conflict: no record would stay, or a judgement in force says otherwise.
         """
-        return self._preview("split", "different", self._off(customer, record_ids))
+        return self._preview("split", "different", self._off(customer, record_ids), language)
 
     def split(self, customer: UUID, record_ids: Sequence[UUID], by: str, why: str = "") -> Done:
         """Split records off a customer: they are not the person that the others are.
@@ -86,8 +86,8 @@ class Identities:
         left, right = self._off(customer, record_ids)
         return self._deciding.decide(Decision("different", left, right, by, why, "split", second=self._four_eyes()))
 
-    def preview_unmerge(self, customer: UUID, other: UUID) -> Preview:
-        """Give what would come of taking a merge back.
+    def preview_unmerge(self, customer: UUID, other: UUID, language: str = "") -> Preview:
+        """Give what would come of taking a merge back; values as people of a language read them.
 
         Raises:
             NotFound: there is no such customer, or the other never became it.
@@ -95,8 +95,9 @@ class Identities:
         """
         found = self._parting(customer, other)
         if found.withdrawn:
-            return self._deciding.preview("unmerge", Heeded((), set(found.withdrawn)), found.left_ids, self._language())
-        return self._preview("unmerge", "different", (found.left_ids, found.right_ids))
+            heeded = Heeded((), set(found.withdrawn))
+            return self._deciding.preview("unmerge", heeded, found.left_ids, language or self._language())
+        return self._preview("unmerge", "different", (found.left_ids, found.right_ids), language)
 
     def unmerge(self, customer: UUID, other: UUID, by: str, why: str = "") -> Done:
         """Take a merge back: what people merged is withdrawn, what matching merged is held apart from now on.
@@ -172,9 +173,9 @@ class Identities:
         """Write what became of ids into a ``.csv``, ``.jsonl`` or ``.parquet`` file; give its size in bytes."""
         return changelog.write(self._house, path, Wanted(since, run_id))
 
-    def _preview(self, kind: str, verdict: str, sides: Sides) -> Preview:
+    def _preview(self, kind: str, verdict: str, sides: Sides, language: str) -> Preview:
         coming = Said(COMING, verdict, tuple(sides[0]), tuple(sides[1]))
-        return self._deciding.preview(kind, Heeded([coming]), (), self._language())
+        return self._deciding.preview(kind, Heeded([coming]), (), language or self._language())
 
     def _both(self, a: UUID, b: UUID) -> Sides:
         with self._house.catalog.reading() as connection:

@@ -87,7 +87,7 @@ def outcome(connection: Connection, found: Around, survivorship: Survivorship) -
         founded={one: (founder, found.placed[founder].matched_id) for one, founder in found.over.founded.items()},
         changes=changes,
         value_changes=value_differences(_golden(before), _golden(after), found.over.leads),
-        repairs=_repairs(before, after, changes),
+        repairs=[*_repairs(before, after, changes), *_led_elsewhere(before, changes, leads)],
     )
     return Outcome(rearrangement, _impact(before, after, leads), before, after)
 
@@ -203,18 +203,28 @@ def _identity_changes(
 
 def _repairs(before: Sides, after: Sides, changes: Sequence[tuple[str, UUID, UUID | None, int]]) -> list[Repair]:
     """Give what others must mend: audiences that hold a customer, and choices in effect that are others now."""
-    origin = {customer: other for kind, customer, other, _ in changes if kind == "split"}
+    origin = {customer: other for kind, customer, other, _ in changes if kind == "split" and other}
     found: list[Repair] = []
     for kind, customer, other, records in changes:
         what = {"what": kind, "other": str(other), "records": records}
         found.append(("audience", customer, what))
     for customer, now in sorted(after.choices.items()):
-        was = before.choices.get(customer) or before.choices.get(origin.get(customer) or customer, {})
+        whose = customer if customer in before.choices else origin.get(customer, customer)
+        was = before.choices.get(whose, {})
         for place in sorted({*was, *now}):
             if was.get(place, "") != now.get(place, ""):
                 said = {"before": was.get(place, ""), "after": now.get(place, "")}
                 found.append(("consent", customer, {"purpose": place[0], "channel": place[1], **said}))
     return found
+
+
+def _led_elsewhere(
+    before: Sides, changes: Sequence[tuple[str, UUID, UUID | None, int]], leads: Mapping[UUID, UUID]
+) -> list[Repair]:
+    """Give the customers that are no more though none of their records is where their id leads: audiences hold them."""
+    merged = {customer for kind, customer, *_ in changes if kind == "merged"}
+    gone = [(old, to) for old, to in leads.items() if old in before.profiles and old not in merged]
+    return [("audience", old, {"what": "redirected", "other": str(to), "records": 0}) for old, to in sorted(gone)]
 
 
 def _impact(before: Sides, after: Sides, leads: Mapping[UUID, UUID]) -> Impact:

@@ -73,14 +73,9 @@ def test_applied_loads_come_in_the_order_they_were_started(catalog):
     assert len(do(catalog, loads.recent, "crm", 2)) == 2
 
 
-def test_a_held_load_is_applied_when_a_person_approves_it_and_only_then(catalog):
-    held = a_load(catalog, state="held", held_because="volume", received=1, applied=1, folder="raw/1")
+def test_a_held_load_is_not_applied(catalog):
+    a_load(catalog, state="held", held_because="volume", received=1, applied=1, folder="raw/1")
     assert do(catalog, loads.last_applied, "crm") is None
-    assert do(catalog, loads.approve, held).state == "applied"
-    with pytest.raises(Conflict):
-        do(catalog, loads.approve, held)
-    with pytest.raises(NotFound):
-        do(catalog, loads.approve, time_ordered())
 
 
 def test_a_load_whose_process_died_is_failed_and_that_of_a_live_one_is_not(catalog):
@@ -107,8 +102,7 @@ def test_a_run_tells_where_it_is_and_what_it_did(catalog):
     do(catalog, runs.progress, run_id, "clean", 5, 10)
     now = do(catalog, runs.get, run_id)
     assert (now.state, now.stage, now.done, now.total) == ("running", "clean", 5, 10)
-    do(catalog, runs.add_stage, run_id, runs.Stage("clean", 1.5, 10, 9, 120))
-    do(catalog, runs.add_stage, run_id, runs.Stage("resolve", 2.5, 9, 4, 130))
+    do(catalog, runs.keep_stages, run_id, [{"name": "clean", "seconds": 1.5}, {"name": "resolve", "seconds": 2.5}])
     done = do(catalog, runs.finish, run_id, {"customers": 4})
     assert [stage["name"] for stage in done.stages] == ["clean", "resolve"]
     assert (done.state, done.counts) == ("done", {"customers": 4})

@@ -8,9 +8,8 @@ from uuid import UUID
 
 import pyarrow.parquet as pq
 import pytest
-from bench.identity_house import followed, one_step
+from bench.identity_desk import Desk
 
-from monocle.catalog.changelog import Wanted, following
 from monocle.errors import BadInput, NotFound
 from monocle.workspace import changelog
 
@@ -35,17 +34,12 @@ def test_changes_are_listed_newest_first_with_the_decision_that_made_them(stewar
     assert stewards.identities.changelog(limit=1, before=found[0].change_id) == [found[1]]
 
 
-def test_who_follows_the_changelog_has_the_ids_of_the_house(stewards):
-    alive, leads = set(), {one: to for one, _, to in stewards.people.given}
-    dice, after = random.Random(8), 0  # noqa: S311 - drawn again from the seed
-    for _ in range(60):
-        one_step(dice, stewards.people, stewards.reviews, stewards.identities)
-        with stewards.house.catalog.reading() as connection:
-            new = following(connection, Wanted(), 1000, after)
-        followed(new, alive, leads)
-        after = new[-1].change_id if new else after
-        assert alive == {row[0] for row in stewards.rows("SELECT customer_id FROM customer")}
-        assert leads == dict(stewards.rows("SELECT old_id, customer_id FROM customer_redirect"))
+def test_who_follows_the_changelog_and_the_repairs_has_the_ids_and_choices_of_the_house(stewards):
+    dice = random.Random(8)  # noqa: S311 - drawn again from the seed
+    with Desk(stewards.house, stewards.people) as desk:
+        for _ in range(60):
+            desk.step(dice)
+            assert desk.wrong() == []
 
 
 def test_every_kind_of_file_holds_every_change_oldest_first(stewards, told, tmp_path, monkeypatch):

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from bench.identity_house import followed
+from bench.identity_desk import followed
 
 from monocle.catalog.changelog import Wanted, following
 from monocle.demo.generate import generate
@@ -87,6 +87,15 @@ def test_who_follows_the_id_changelog_over_runs_and_decisions_has_the_ids_of_the
     assert alive == served
     assert leads == redirects
     assert {one.what for one in changes} >= {"founded", "merged", "split"}
+
+
+def test_a_preview_shows_values_in_the_language_of_who_asks(workspace):
+    undo_all(workspace)
+    rows = workspace.query.run("SELECT customer_id FROM customers WHERE language = 'fr' ORDER BY 1 LIMIT 2").rows
+    for language, said in (("fr", "français"), ("en", "French")):
+        shown = workspace.identities.preview_merge(rows[0][0], rows[1][0], language)
+        (values,) = [one.after for one in shown.fields if one.field == "language"]
+        assert set(values.values()) == {said}
 
 
 def asked(workspace):

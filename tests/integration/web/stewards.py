@@ -233,7 +233,8 @@ class HouseIdentities:
         own = [(one.customer_id, one) for one in before]
         return Preview(kind, impact, [PreviewField(field, values(own, field), values(after, field)) for field in names])
 
-    def preview_merge(self, a: UUID, b: UUID) -> Preview:
+    def preview_merge(self, a: UUID, b: UUID, language: str = "") -> Preview:
+        del language
         left, right = self.customers.get(str(a)), self.customers.get(str(b))
         if left.customer_id == right.customer_id:
             raise Conflict("both are one customer already", where="identities", mend="choose another customer")
@@ -258,7 +259,8 @@ class HouseIdentities:
             made, impact, [{"kind": "audience", "customer": str(impact.customers_before[0]), "what": "members"}]
         )
 
-    def preview_split(self, customer: UUID, record_ids: Sequence[UUID]) -> Preview:
+    def preview_split(self, customer: UUID, record_ids: Sequence[UUID], language: str = "") -> Preview:
+        del language
         whole = self.customers.get(str(customer))
         known = {one.record_id for one in whole.records}
         if not set(record_ids) < known or not record_ids:
@@ -271,7 +273,8 @@ class HouseIdentities:
     def split(self, customer: UUID, record_ids: Sequence[UUID], by: str, why: str = "") -> Done:
         return self._done("different", "split", by, why, self.preview_split(customer, record_ids).impact)
 
-    def preview_unmerge(self, customer: UUID, other: UUID) -> Preview:
+    def preview_unmerge(self, customer: UUID, other: UUID, language: str = "") -> Preview:
+        del language
         whole = self.customers.get(str(customer))
         return self._preview("unmerge", (whole,), ((whole.customer_id, whole), (other, whole)))
 

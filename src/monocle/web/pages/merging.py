@@ -120,7 +120,7 @@ def merge_page(request: Request, workspace: Verbs) -> MergePage:
     found = workspace.customers.find(q, limit=FOUND + 1, language=language) if q and not other else ()
     comparison = None
     if other:
-        preview = workspace.identities.preview_merge(own.customer_id, other.customer_id)
+        preview = workspace.identities.preview_merge(own.customer_id, other.customer_id, language)
         comparison = compared(preview, (own, other))
     rest = tuple(one for one in found if one.customer_id != own.customer_id)[:FOUND]
     return MergePage(name_of(request), _side(own), q, rest, _side(other) if other else None, comparison)
@@ -133,7 +133,8 @@ def split_page(request: Request, workspace: Verbs) -> SplitPage:
     chosen = chosen_records(request.query_params.getlist("record"), own)
     comparison = None
     if chosen:
-        comparison = compared(workspace.identities.preview_split(own.customer_id, chosen), (own,))
+        preview = workspace.identities.preview_split(own.customer_id, chosen, language_of(request))
+        comparison = compared(preview, (own,))
     return SplitPage(name_of(request), _side(own), nodes_of(own), chosen, comparison)
 
 
@@ -141,7 +142,7 @@ def unmerge_page(request: Request, workspace: Verbs) -> UnmergePage:
     """Give the page that takes a merge back."""
     refuse_unknown(request, {"other"})
     own, other = _asked(request, workspace), uuid(text(request, "other"))
-    preview = workspace.identities.preview_unmerge(own.customer_id, other)
+    preview = workspace.identities.preview_unmerge(own.customer_id, other, language_of(request))
     return UnmergePage(name_of(request), _side(own), other, compared(preview, (own,)))
 
 

@@ -14,6 +14,7 @@ FIELD = {
     "email": "E-mail",
     "emails": "E-mails",
     "phone": "Phone",
+    "landline": "Landline",
     "phones": "Phones",
     "address": "Postal address",
     "addresses": "Postal addresses",
