@@ -1,16 +1,18 @@
 """One record, and micro-batches, against everything known: milliseconds to a durable decision, with Splink on the same rows.
 
-Run: ``python -m bench.incremental --records 10000000 --singles 2000 --batch 1000 --batches 50 --json``. Persons are synthetic
-(``bench.people``). All but the last are known: a model is learned from them, and the index is built. The others arrive, half of
-them one by one: of ten, eight are new, one is a known record that changed, one is withdrawn. Each is decided in memory, and
-again with another part of the records as one PostgreSQL transaction with fsync on the workspace's own server. Input is clean
-records: cleaning is not timed, neither here nor for the peer, whose ``predict_between`` stores nothing.
+Run: ``python -m bench.incremental --records 10000000 --singles 2000 --batch 1000 --batches 50 --folder DIR --json``. Persons are
+synthetic (``bench.people``). All but the last are known: a run's own matching learns from them and leaves its index, which stays
+in DIR for the next time. The others arrive, half of them one by one: of ten, eight are new, one is a known record that changed,
+one is withdrawn. Each is decided in memory, and again with another part of the records as one PostgreSQL transaction with fsync
+on the workspace's own server; a batch is committed while the next one is decided about. Input is clean records: cleaning is
+not timed, neither here nor for the peer, whose ``predict_between`` stores nothing.
 """
 
 import argparse
 import gc
 import json
 import os
+import platform
 import random
 import resource
 import shutil
@@ -18,46 +20,72 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import numpy as np
 import pyarrow as pa
-from bench.people import Plan, write_people
+from bench.people import CHUNK, Plan, write_people
 from bench.persons import persons
 from bench.watching import Watch
 
 from monocle import settings
 from monocle.catalog import open_catalog
 from monocle.clean import stage as clean
-from monocle.engine import DuckEngine, Engine
+from monocle.engine import DuckEngine
 from monocle.relation import Relation, select
-from monocle.resolve.index import Arrival, Index, Lake, built
+from monocle.resolve import stage as resolve
+from monocle.resolve.index import Arrival, Index
 from monocle.resolve.index.durable import journalled
-from monocle.resolve.index.folder import opened, save
+from monocle.resolve.index.folder import opened
+from monocle.resolve.index.keeping import version_of
 from monocle.resolve.matching import Matching
-from monocle.resolve.partition import partition
-from monocle.tables import IDENTIFIERS, RECORDS
+from monocle.tables import PERSONS
 
-_KNOWN = "CAST(source_key AS BIGINT) < $known"
+_PEER_SECONDS = 900
+"""Seconds that the peer may take, training and all."""
 
 
-def _split(
-    engine: Engine, records: Relation, identifiers: Relation, known: int
-) -> tuple[list[Relation], list[Relation]]:
-    """Give records and their identifiers: those known, and those that arrive."""
-    found = []
-    for where in (_KNOWN, f"NOT ({_KNOWN})"):
-        some = engine.keep(select(f"SELECT * FROM records WHERE {where}", RECORDS, {"known": known}, records=records))
-        held = select(
-            "SELECT i.* FROM identifiers AS i SEMI JOIN records AS r USING (record_id)",
-            IDENTIFIERS,
-            identifiers=identifiers,
-            records=some,
-        )
-        found.append([some, engine.keep(held)])
-    return found[0], found[1]
+def _people(folder: Path, asked: argparse.Namespace) -> None:
+    """Make raw rows, unless they are there."""
+    if len(list((folder / "raw").glob("*.parquet"))) != -(-asked.records // CHUNK):
+        write_people(folder, Plan(asked.records, asked.seed), settings.read().threads)
+
+
+def _some(folder: Path, known: int, arriving: bool) -> Relation:
+    """Give persons that are known, or those that arrive."""
+    sql = f"SELECT * FROM persons WHERE (CAST(source_key AS BIGINT) >= $known) = {arriving}"
+    return select(sql, PERSONS, {"known": known}, persons=persons(folder))
+
+
+def _prepared(folder: Path, kept: Path, known: int) -> None:
+    """Match what is known, keep its index, and keep what is to arrive, clean."""
+    shutil.rmtree(kept, ignore_errors=True)
+    kept.mkdir()
+    with DuckEngine(folder / "scratch", settings.read()) as engine, Watch(folder) as watch:
+        start = watch.mark()
+        cleaned = clean.run(engine, engine.keep(_some(folder, known, arriving=False)))
+        clear = watch.mark()
+        going_on = resolve.Known(index=kept / "index")
+        found = resolve.run(engine, cleaned.records, cleaned.identifiers, going_on, Matching())
+        end = watch.mark()
+        told = {
+            "version": version_of(found.model, "index", engine.count(cleaned.records)),
+            "clean_seconds": round(clear[0] - start[0], 1),
+            "build_seconds": round(end[0] - start[0], 1),
+            "build_cpu_seconds": round(end[1] - start[1], 1),
+            "build_peak_mb": max(clear[2], end[2]),
+            "index_seconds": found.seconds["index"],
+            "index_mb": sum(file.stat().st_blocks for file in (kept / "index").glob("*")) >> 11,
+        }
+        others = clean.run(engine, engine.keep(_some(folder, known, arriving=True)))
+        for name, relation in (("records", others.records), ("identifiers", others.identifiers)):
+            table = engine.arrow(relation)
+            with pa.OSFile(str(kept / f"{name}.arrow"), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+                writer.write_table(table)
+    (kept / "known.json").write_text(json.dumps(told))
 
 
 class Arriving:
@@ -97,7 +125,7 @@ def _one_by_one(arriving: Arriving, count: int) -> Iterator[Arrival]:
     """Give arrivals of one record, as mappings."""
     for _ in range(count):
         one = arriving.part(1)
-        yield Arrival(one.records.to_pylist(), one.identifiers.to_pylist(), one.withdrawn)
+        yield Arrival(pa.table(one.records).to_pylist(), pa.table(one.identifiers).to_pylist(), one.withdrawn)
 
 
 def _timed(arrivals: Sequence[Arrival], take: Any) -> list[tuple[float, float]]:
@@ -139,49 +167,94 @@ def _measured(index: Index, arriving: Arriving, asked: argparse.Namespace, folde
     found: dict[str, Any] = {}
     run_id = uuid4()
     gc.freeze()  # what the bench itself holds is not to be looked through again and again
-    with open_catalog(folder, settings.read()) as catalog, journalled(index, catalog, run_id) as lasting:
-        for name, take in (("memory", index.arrive), ("durable", None)):
-            taking = take or lasting.arrive
+    with (
+        open_catalog(folder, settings.read()) as catalog,
+        journalled(index, catalog, run_id) as lasting,
+        Watch(folder) as watch,
+    ):
+        for name in ("memory", "durable"):
+            taking = index.arrive if name == "memory" else lasting.arrive
             _timed(list(_one_by_one(arriving, 100)), taking)
             found[f"one_{name}"] = _shown(_timed(list(_one_by_one(arriving, asked.singles)), taking))
             _timed([arriving.part(asked.batch) for _ in range(2)], taking)
             batches = [arriving.part(asked.batch) for _ in range(asked.batches)]
-            seconds = _timed(batches, taking)
-            found[f"batch_{name}"] = _shown(seconds) | {
-                "records_per_second": round(asked.batch * asked.batches / sum(wall for wall, _ in seconds))
+            start = watch.mark()
+            for _ in map(index.arrive, batches) if name == "memory" else lasting.arriving(batches):
+                pass
+            end = watch.mark()
+            records = asked.batch * asked.batches
+            found[f"batch_{name}"] = {
+                "records_per_second": round(records / (end[0] - start[0])),
+                "cpu_seconds_per_1000": round((end[1] - start[1]) / records * 1000, 4),
             }
     return found
 
 
-def ours(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
-    """Learn a model from what is known, build the index, save and open it, and let the others arrive."""
-    chosen = settings.read()
-    with DuckEngine(folder / "scratch", chosen) as engine, Watch(folder) as watch:
-        cleaned = clean.run(engine, engine.keep(persons(folder)))
-        known, others = _split(engine, cleaned.records, cleaned.identifiers, asked.records)
-        model = partition(engine, known[0], known[1], Matching()).model
-        start = time.perf_counter()
-        index = built(engine, Lake(known[0], known[1]), model, Matching())
-        figures: dict[str, Any] = {
-            "build_seconds": round(time.perf_counter() - start, 1),
-            "rules": len(index.bearings.rules),
-        }
-        start = time.perf_counter()
-        save(index, folder / "index", "bench")
-        figures["save_seconds"] = round(time.perf_counter() - start, 1)
-        figures["index_mb"] = sum(file.stat().st_size for file in (folder / "index").glob("*")) >> 20
-        arriving = Arriving(engine.arrow(others[0]), engine.arrow(others[1]), asked.seed)
-        figures["peak_mb"] = watch.mark()[2]
-    del index
+def ours(folder: Path, asked: argparse.Namespace, known: int) -> dict[str, Any]:
+    """Open the index of what is known, which is made where it is missing, and let the others arrive."""
+    kept = folder / f"known-{known}-{asked.seed}"
+    if not (kept / "known.json").exists():
+        _prepared(folder, kept, known)
+    figures: dict[str, Any] = json.loads((kept / "known.json").read_text())
     start = time.perf_counter()
-    again = opened(folder / "index", "bench", Matching(), chosen.threads)
+    index = opened(kept / "index", figures.pop("version"), Matching(), settings.read().threads)
     figures["open_seconds"] = round(time.perf_counter() - start, 2)
-    if again is None:
+    if index is None:
         sys.exit("the saved index could not be opened")
-    figures |= _measured(again, arriving, asked, folder / "house")
+    figures["rules"] = len(index.bearings.rules)
+    tables = [pa.ipc.open_file(pa.memory_map(str(kept / f"{name}.arrow"))).read_all() for name in _TABLES]
+    shutil.rmtree(folder / "house", ignore_errors=True)
+    (folder / "house").mkdir()
+    figures |= _measured(index, Arriving(tables[0], tables[1], asked.seed), asked, folder / "house")
     figures["rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     figures["fdatasync_p50_ms"] = _synced(folder)
     return figures
+
+
+_TABLES = ("records", "identifiers")
+
+
+def _between(folder: Path, known: int, batch: int, answer: Any) -> None:
+    """Ask the peer, in a process of its own."""
+    from bench.peers import splink_between
+
+    answer.send(splink_between.between(folder, known, batch, settings.read()))
+
+
+def peer(folder: Path, known: int, batch: int) -> Mapping[str, Any]:
+    """Give the peer's figures, or why there are none."""
+    spawn = get_context("spawn")
+    receiving, sending = spawn.Pipe(duplex=False)
+    process = spawn.Process(target=_between, args=(folder, known, batch, sending))
+    process.start()
+    sending.close()
+    try:
+        found: Mapping[str, Any] = (
+            receiving.recv() if receiving.poll(_PEER_SECONDS) else {"error": f"not done in {_PEER_SECONDS} seconds"}
+        )
+    except EOFError:
+        found = {"error": "it ended without an answer; its own words are on standard error"}
+    process.kill()
+    process.join()
+    return found
+
+
+def _summed(found: Mapping[str, Any], other: Mapping[str, Any], asked: argparse.Namespace) -> dict[str, Any]:
+    """Give the figures that the bars are about."""
+    rate, peers = found["batch_durable"]["records_per_second"], other.get("records_per_second")
+    return {
+        "records": asked.records,
+        "one_p50_ms": found["one_durable"]["p50_ms"],
+        "one_p99_ms": found["one_durable"]["p99_ms"],
+        "batch_records_per_second": rate,
+        "batch_size": asked.batch,
+        "peer": "splink predict_between" if other else None,
+        "peer_records_per_second": peers,
+        "peer_one_ms": other["one"]["p50_ms"] if peers else None,
+        "ratio": round(rate / peers, 2) if peers else None,
+        "threads": settings.read().threads,
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
+    }
 
 
 def main() -> None:
@@ -193,18 +266,14 @@ def main() -> None:
     options.add_argument("--folder", default="", help="where files are made, and kept")
     options.add_argument("--json", action="store_true", help="on one line")
     asked = options.parse_args()
-    spare = 2 * (asked.singles + 100 + asked.batch * (asked.batches + 2))
+    known = asked.records - 2 * (asked.singles + 100 + asked.batch * (asked.batches + 2))
     with tempfile.TemporaryDirectory(prefix="monocle-incremental-") as made:
         folder = Path(asked.folder or made)
-        write_people(folder, Plan(asked.records + spare, asked.seed), settings.read().threads)
-        shutil.rmtree(folder / "house", ignore_errors=True)
-        (folder / "house").mkdir()
-        figures = ours(folder, asked)
-        if asked.peer == "splink":
-            from bench.peers import splink_between
-
-            figures["splink"] = splink_between.between(folder, asked.records, asked.batch, settings.read())
-    figures |= {"records": asked.records, "batch": asked.batch, "load": [round(one, 1) for one in os.getloadavg()]}
+        folder.mkdir(parents=True, exist_ok=True)
+        _people(folder, asked)
+        found = ours(folder, asked, known)
+        other = peer(folder, known, asked.batch) if asked.peer == "splink" else {}
+    figures = {**_summed(found, other, asked), **found, "known": known, "splink": other}
     print(json.dumps(figures, indent=None if asked.json else 2))
 
 
