@@ -48,7 +48,7 @@ _SPLIT_CONTRACT = Contract(
     key=("given",),
 )
 _PLAIN = (
-    r"^([1-9]\d{0,3})(?: (bis|ter|quater|BIS|TER|QUATER))?,? ([^\d\x1f,;|\r\n]+)\x1f\x1f\x1f\x1f"
+    r"^(?:([1-9]\d{0,3})(?: (bis|ter|quater|BIS|TER|QUATER))?,? ([^\d\x1f,;|\r\n]+))?\x1f\x1f\x1f\x1f"
     r"(\d{4}[1-9]|\d{3}[1-9]\d|\d{2}[1-9]\d\d|\d[1-9]\d{3}|[1-9]\d{4})\x1f([^\d\x1f,;|\r\n]+)\x1f(France|FRANCE|france|FR|fr)?$"
 )
 _NONE = r"^[^\s\S](number)(repeat)(street)(postcode)(city)(country)$"
@@ -68,11 +68,12 @@ _JOINED = """
     SELECT given, numbered || ' ' || street AS line, NULL::VARCHAR AS extra, numbered AS house_number, street, postcode, city,
         country, '' AS reason
     FROM (
-        SELECT p.given, concat_ws(' ', p.number, nullif(lower(p.repeat), '')) AS numbered, s.clean AS street, p.postcode, c.clean AS city,
+        SELECT p.given, nullif(concat_ws(' ', nullif(p.number, ''), nullif(lower(p.repeat), '')), '') AS numbered, s.clean AS street, p.postcode, c.clean AS city,
             CASE WHEN p.country <> '' THEN 'FR' END AS country
         FROM split AS p
-        JOIN streets AS s ON s.given = p.street AND s.clean IS NOT NULL
         JOIN cities AS c ON c.given = p.city AND c.clean IS NOT NULL
+        LEFT JOIN streets AS s ON s.given = p.street AND s.clean IS NOT NULL
+        WHERE p.street = '' OR s.clean IS NOT NULL
     )
 """
 
@@ -99,7 +100,7 @@ class Places:
 def places(engine: Engine, persons: Relation, region: str = "FR") -> Places:
     """Give the addresses of persons, taken apart and normalised, stored.
 
-    Most are plain: a number and a way in the line, a French postcode, a city. SQL takes these apart, and Python sees each
+    Most are plain: a number and a way in the line, or no line; a French postcode, a city. SQL takes these apart, and Python sees each
     way and each city once. What is not plain goes whole through ``normal_addresses``.
 
     Args:

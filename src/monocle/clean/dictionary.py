@@ -1,15 +1,18 @@
 """What each text becomes: rules in SQL for all, the slower library, distinct, for what they cannot decide."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 
-from monocle.clean.plan import Field
+from monocle.clean.given import keys_given
+from monocle.clean.plan import Field, Plan
 from monocle.clean.steps import changed_sql, library_bit, stepped, text_sql
 from monocle.clean.workers import spread
 from monocle.engine import Engine
+from monocle.engine.stored import paths_of
 from monocle.errors import BadConfig
-from monocle.relation import Column, Contract, Relation, select
+from monocle.relation import Column, Contract, Relation, files, select
 
 _FIELD = Column("field", "VARCHAR", "first_name, email …", required=True)
 _TEXT = Column("text", "VARCHAR", "after all rules")
@@ -51,6 +54,45 @@ DICTIONARY = Contract(
     ),
     key=("field", "given"),
 )
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Texts and what became of them, stored.
+
+    Attributes:
+        given: GIVEN.
+        slow: SLOW.
+        known: DICTIONARY.
+    """
+
+    given: Relation
+    slow: Relation
+    known: Relation
+
+
+def texts_of(engine: Engine, given: Relation, plan: Plan) -> Texts:
+    """Clean texts, each once.
+
+    Args:
+        engine: computes.
+        given: GIVEN.
+        plan: what cleans each.
+    """
+    kept = engine.keep(given)
+    after = engine.keep(ruled(kept, plan.with_texts(keys_given(engine, kept))))
+    slow = through_libraries(engine, after, plan.fields)
+    return Texts(kept, slow, engine.keep(dictionary(after, slow)))
+
+
+def both(one: Texts, other: Texts) -> Texts:
+    """Give the texts of different fields together; they stay where they are stored."""
+    return Texts(
+        *(
+            files(left.contract, [*paths_of(left), *paths_of(right)])
+            for left, right in ((one.given, other.given), (one.slow, other.slow), (one.known, other.known))
+        )
+    )
 
 
 def ruled(given: Relation, fields: Sequence[Field]) -> Relation:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from monocle.clean.lone import NOTED, lone_fields, lone_values, noted, regional_names
+from monocle.clean.lone import NOTED, at_home, lone_fields, lone_values, noted, regional_names
 from monocle.clean.plan import Field
 from monocle.engine import Engine
 from monocle.relation import Column, Contract, Relation, select
@@ -51,7 +51,7 @@ def opened(engine: Engine, persons: Relation, fields: Sequence[Field], abroad: R
         abroad: ABROAD; the fields that depend on the country are named after it, as ``phone@BE``.
     """
     columns = ", ".join(field.column for field in fields if field.many and not field.region)
-    home = f"SELECT record_id, source, {columns}, region FROM persons LEFT JOIN abroad USING (record_id)"
+    home = at_home(f"SELECT record_id, source, {columns} FROM persons", fields)
     notes = noted("judged", fields)
     texts = [_opened(field, fields) for field in fields if field.many and not field.region]
     both = engine.keep(
@@ -84,12 +84,11 @@ def _opened(field: Field, fields: Sequence[Field]) -> str:
             FROM judged WHERE len({field.column}) > 0{lone})"""
 
 
-def given_values(persons: Relation, elements: Relation, fields: Sequence[Field]) -> Relation:
-    """Give GIVEN: what is to be cleaned, each text once per source and field. Empty texts are no values.
+def given_values(persons: Relation, fields: Sequence[Field]) -> Relation:
+    """Give GIVEN of the fields that are no lists: each text once per source and field. Empty texts are no values.
 
     Args:
         persons: PERSONS, names taken apart.
-        elements: ELEMENTS.
         fields: all of them.
     """
     single = [field for field in fields if not field.many]
@@ -106,27 +105,32 @@ def given_values(persons: Relation, elements: Relation, fields: Sequence[Field])
             GROUP BY GROUPING SETS ({sets})
         )
         WHERE given <> ''
-        UNION ALL
-        SELECT source, field, given, count(*) AS values FROM elements GROUP BY source, field, given
         """,
         GIVEN,
         persons=persons,
+    )
+
+
+def given_elements(elements: Relation) -> Relation:
+    """Give GIVEN of lists.
+
+    Args:
+        elements: ELEMENTS.
+    """
+    return select(
+        "SELECT source, field, given, count(*) AS values FROM elements GROUP BY source, field, given",
+        GIVEN,
         elements=elements,
     )
 
 
-def keys_given(engine: Engine, given: Relation, noted: Relation) -> frozenset[str]:
+def keys_given(engine: Engine, *texts: Relation) -> frozenset[str]:
     """Give the keys of the fields in which anybody gave a text.
 
     Args:
         engine: computes.
-        given: GIVEN.
-        noted: NOTED.
+        texts: GIVEN or NOTED, one or more.
     """
-    keys = select(
-        "SELECT DISTINCT field FROM given_texts UNION SELECT DISTINCT field FROM noted",
-        KEYS,
-        given_texts=given,
-        noted=noted,
-    )
+    named = {f"texts_{number}": relation for number, relation in enumerate(texts)}
+    keys = select(" UNION ".join(f"SELECT DISTINCT field FROM {name}" for name in named), KEYS, None, **named)
     return frozenset(engine.arrow(keys).column("field").to_pylist())

@@ -38,11 +38,23 @@ def regional_names(fields: Sequence[Field]) -> frozenset[str]:
     return frozenset(field.name for field in fields if field.region)
 
 
+def at_home(persons: str, fields: Sequence[Field]) -> str:
+    """Give a SELECT that adds ABROAD's ``region`` to PERSONS where a field depends on it.
+
+    Args:
+        persons: SELECT of PERSONS with ``record_id``.
+        fields: all of them.
+    """
+    if not regional_names(fields):
+        return persons
+    return f"SELECT p.*, abroad.region FROM ({persons}) AS p LEFT JOIN abroad USING (record_id)"
+
+
 def lone_values(source: str, fields: Sequence[Field]) -> str:
     """Give a SELECT that adds each lone plain value to its source: clean as ``<name>_lone``, and ``<name>_bare``; else NULL.
 
     Args:
-        source: SELECT of PERSONS with ABROAD's ``region``.
+        source: SELECT of PERSONS, ``at_home``.
         fields: all of them.
     """
     regional, lone = regional_names(fields), lone_fields(fields)

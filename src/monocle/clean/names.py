@@ -24,10 +24,16 @@ NAME_KEYS = Contract(
 _KEYED = Contract("keyed_names", "one clean name and its key", NAME_KEYS.columns[:2], key=("name",))
 
 _MARKED = rf"(?i)^(.*?)[\s(]*(?:^|[\s(])({AT_BIRTH}|{IN_USE})[\s.:]+([^)]+?)\)?\s*$"
+_WHOLE = """LEFT JOIN full_names AS f ON f.source = p.source AND f.given = p.full_name
+                AND coalesce(p.first_name, '') = '' AND coalesce(p.last_name, '') = ''"""
+_NO_WHOLE = (
+    ", (SELECT CAST(NULL AS VARCHAR) AS first_name, CAST(NULL AS VARCHAR) AS last_name, CAST(NULL AS VARCHAR) AS birth_name, "
+    "CAST(NULL AS VARCHAR) AS civility) AS f"
+)
 _CIVIL = rf"(?i)^\s*({'|'.join((*MEN, *WOMEN))})(?:\.\s*|\s+)\S"
 
 
-def apart(persons: Relation, full_names: Relation) -> Relation:
+def apart(persons: Relation, full_names: Relation | None) -> Relation:
     """Give PERSONS with names taken apart; civility, first, last and birth name are still as given.
 
     ``DUPONT née MARTIN`` has last name Dupont and birth name Martin; ``MARTIN épouse DURAND`` has last name Durand and
@@ -35,7 +41,7 @@ def apart(persons: Relation, full_names: Relation) -> Relation:
 
     Args:
         persons: PERSONS.
-        full_names: FULL_NAMES of them.
+        full_names: FULL_NAMES of them; None where there is none.
     """
     first = "coalesce(nullif(p.first_name, ''), f.first_name)"
     last = "coalesce(nullif(p.last_name, ''), f.last_name)"
@@ -46,7 +52,7 @@ def apart(persons: Relation, full_names: Relation) -> Relation:
                 coalesce(nullif(p.birth_name, ''), f.birth_name) AS birth_name,
                 coalesce(nullif(p.civility, ''), f.civility, {_civility(last)}, {_civility(first)}) AS civility)
             FROM persons AS p
-            LEFT JOIN full_names AS f ON f.source = p.source AND f.given = p.full_name AND coalesce(p.first_name, '') = '' AND coalesce(p.last_name, '') = ''
+            {_WHOLE if full_names else _NO_WHOLE}
         ),
         marked AS (
             SELECT *, CASE WHEN length(last_name) > 5 AND regexp_matches(last_name, '[\s.:]') THEN regexp_extract(last_name, $marked, ['before', 'word', 'after']) END AS found
@@ -64,7 +70,7 @@ def apart(persons: Relation, full_names: Relation) -> Relation:
         PERSONS,
         {"civil": _CIVIL, "marked": _MARKED, "in_use": IN_USE},
         persons=persons,
-        full_names=full_names,
+        **({"full_names": full_names} if full_names else {}),
     )
 
 

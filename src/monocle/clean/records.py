@@ -1,9 +1,9 @@
 """Clean records: what each text became, put back where it stood."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from monocle.clean.addresses import address_lists
-from monocle.clean.lone import lone_values
+from monocle.clean.lone import at_home, lone_values
 from monocle.clean.lone_places import is_clean_sql, lone_address_sql, lone_joins, lone_ways
 from monocle.clean.plan import Field, Plan
 from monocle.relation import Relation, select
@@ -13,24 +13,28 @@ _SAME = ("record_id", "source", "source_key", "load_id", "load_sequence", "seen_
 _NAMES = {"first_name": "first", "last_name": "last", "birth_name": "birth"}
 
 
-def records(persons: Relation, plan: Plan, **found: Relation) -> Relation:
-    """Give RECORDS: as many as PERSONS.
+def records(persons: Relation, plan: Plan, present: Collection[str], **found: Relation) -> Relation:
+    """Give RECORDS: as many as PERSONS. The statement does not speak of fields in which nobody gave a text.
 
     Args:
         persons: PERSONS, names taken apart.
         plan: what cleans what.
-        found: ``dictionary`` (DICTIONARY), ``elements`` (ELEMENTS), ``name_keys`` (NAME_KEYS), ``abroad`` (ABROAD), ``address_elements`` (ELEMENTS of addresses), ``places`` (ADDRESSES), ``streets`` and ``cities`` (WORDS).
+        present: keys of the fields in which there is a text in the dictionary.
+        found: ``dictionary`` (DICTIONARY), ``elements`` (ELEMENTS), ``name_keys`` (NAME_KEYS), ``abroad`` (ABROAD),
+            ``address_elements`` (ELEMENTS of addresses), ``places`` (ADDRESSES), ``streets`` and ``cities`` (WORDS).
     """
-    fields = plan.fields
-    single = [field for field in fields if not field.many]
-    steps = [f"{field.name}_found AS ({_clean(field)})" for field in single]
-    here = [field for field in fields if not field.region]
-    steps += [f"{field.column}_found AS ({_lists(field)})" for field in here if field.many]
+    names = frozenset(key.split("@", maxsplit=1)[0] for key in present)
+    here = [field for field in plan.fields if not field.region]
+    told = [field for field in here if field.name in names]
+    steps = [
+        f"{field.column}_found AS ({_lists(field)})" if field.many else f"{field.name}_found AS ({_clean(field)})"
+        for field in told
+    ]
     steps.append(f"addresses_found AS ({address_lists()})")
-    home = "SELECT persons.*, abroad.region FROM persons LEFT JOIN abroad USING (record_id)"
-    given = lone_values(lone_ways(home, plan.region), fields)
-    columns = ", ".join([*_kept(), *map(_value, here), _addresses(), *_keys()])
-    joined = f"SELECT {columns} FROM ({given}) AS p {_joins(here)} {lone_joins()}"
+    given = lone_values(lone_ways(at_home("SELECT * FROM persons", plan.fields), plan.region), plan.fields)
+    values = [_value(field, names) for field in here]
+    columns = ", ".join([*_kept(), *values, _addresses(), *_keys(names)])
+    joined = f"SELECT {columns} FROM ({given}) AS p {_joins(told)} {lone_joins()}"
     return select(
         f"""WITH {", ".join(steps)}, joined AS ({joined})
         SELECT *, {_name_key()} AS name_key FROM joined""",
@@ -67,18 +71,23 @@ def _kept() -> list[str]:
     return [f"p.{name}" for name in _SAME]
 
 
-def _value(field: Field) -> str:
+def _value(field: Field, names: Collection[str]) -> str:
     if field.many:
-        several = f"coalesce({field.column}_found.texts, [])"
+        several = f"coalesce({field.column}_found.texts, [])" if field.name in names else "CAST([] AS VARCHAR[])"
         if field.kind.plain:
             several = f"CASE WHEN {field.name}_lone IS NOT NULL THEN [{field.name}_lone] ELSE {several} END"
         return f"{several} AS {field.column}"
+    found = f"{field.name}_found.clean" if field.name in names else "CAST(NULL AS VARCHAR)"
     if field.column == "birth_date":
-        return "CAST(birth_date_found.clean AS DATE) AS birth_date"
+        found = f"CAST({found} AS DATE)"
     if field.column == "birth_name":
-        same = "birth_name_found.key IS NOT DISTINCT FROM last_name_found.key"
-        return f"CASE WHEN NOT ({same}) THEN birth_name_found.clean END AS birth_name"
-    return f"{field.name}_found.clean AS {field.column}"
+        same = f"{_key('birth_name', names)} IS NOT DISTINCT FROM {_key('last_name', names)}"
+        found = f"CASE WHEN NOT ({same}) THEN {found} END"
+    return f"{found} AS {field.column}"
+
+
+def _key(name: str, names: Collection[str], what: str = "key") -> str:
+    return f"{name}_found.{what}" if name in names else "CAST(NULL AS VARCHAR)"
 
 
 def _addresses() -> str:
@@ -86,14 +95,14 @@ def _addresses() -> str:
     return f"CASE WHEN {is_clean_sql()} THEN [{lone_address_sql()}] ELSE {several} END AS addresses"
 
 
-def _keys() -> list[str]:
-    differs = "CASE WHEN birth_name_found.key IS DISTINCT FROM last_name_found.key THEN birth_name_found.key END"
+def _keys(names: Collection[str]) -> list[str]:
+    birth, last = _key("birth_name", names), _key("last_name", names)
     return [
-        "first_name_found.key AS first_key",
-        "last_name_found.key AS last_key",
-        f"{differs} AS birth_key",
-        "first_name_found.sound AS first_sound",
-        "last_name_found.sound AS last_sound",
+        f"{_key('first_name', names)} AS first_key",
+        f"{last} AS last_key",
+        f"CASE WHEN {birth} IS DISTINCT FROM {last} THEN {birth} END AS birth_key",
+        f"{_key('first_name', names, 'sound')} AS first_sound",
+        f"{_key('last_name', names, 'sound')} AS last_sound",
     ]
 
 

@@ -2,16 +2,20 @@
 
 Each distinct text of a field is cleaned once, in SQL; what SQL cannot decide goes, distinct, through the kind's library;
 the results are joined back. A value that is refused becomes NULL or leaves its list; the record stays.
+
+Addresses need Python and numbers wait for them, as who lives abroad is seen there; names and days do not: they are cleaned
+beside. So are the reports beside the records.
 """
 
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 from monocle.clean.abroad import abroad, regions
 from monocle.clean.address_changes import address_steps, marked_addresses
 from monocle.clean.addresses import Places, places
-from monocle.clean.dictionary import dictionary, ruled, through_libraries
+from monocle.clean.dictionary import Texts, both, texts_of
 from monocle.clean.full_names import full_names
-from monocle.clean.given import given_values, keys_given, opened
+from monocle.clean.given import given_elements, given_values, keys_given, opened
 from monocle.clean.identifiers import identifiers
 from monocle.clean.names import apart, name_keys
 from monocle.clean.newest_day import newest_day
@@ -40,6 +44,40 @@ class Cleaned:
     identifiers: Relation
 
 
+@dataclass(frozen=True)
+class _Names:
+    """Values that stand one in a cell.
+
+    Attributes:
+        persons: PERSONS, names taken apart.
+        texts: what became of each.
+        keys: NAME_KEYS.
+    """
+
+    persons: Relation
+    texts: Texts
+    keys: Relation
+
+
+@dataclass(frozen=True)
+class _Lists:
+    """Values that stand in lists.
+
+    Attributes:
+        places: the addresses.
+        abroad: ABROAD.
+        elements: ELEMENTS of the other fields.
+        noted: NOTED.
+        texts: what became of each element.
+    """
+
+    places: Places
+    abroad: Relation
+    elements: Relation
+    noted: Relation
+    texts: Texts
+
+
 def run(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
     """Clean persons.
 
@@ -52,35 +90,57 @@ def run(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
     Raises:
         BadConfig: no region of telephone numbers is called so.
     """
-    found = places(engine, persons, region)
-    elsewhere = engine.keep(abroad(found.elements, found.whole, region))
-    plan = Plan(fields(newest_day(engine, persons), region, regions(engine, elsewhere)), region)
-    return _cleaned(engine, persons, plan, found, elsewhere)
+    day = newest_day(engine, persons)
+    plan = Plan(fields(day, region), region)
+    with ThreadPoolExecutor(1) as beside:
+        named = beside.submit(_names, engine, persons, plan)
+        found = places(engine, persons, region)
+        elsewhere = engine.keep(abroad(found.elements, found.whole, region))
+        plan = replace(plan, fields=fields(day, region, regions(engine, elsewhere)))
+        lists = _lists(engine, persons, plan, found, elsewhere)
+        return _cleaned(engine, plan, named.result(), lists, beside)
 
 
-def _cleaned(engine: Engine, persons: Relation, plan: Plan, there: Places, elsewhere: Relation) -> Cleaned:
+def _names(engine: Engine, persons: Relation, plan: Plan) -> _Names:
     taken_apart = apart(persons, full_names(engine, persons))
+    texts = texts_of(engine, given_values(taken_apart, plan.fields), plan)
+    keys = engine.keep(name_keys(engine, texts.known, LAST_NAME.key_sql("name")))
+    return _Names(taken_apart, texts, keys)
+
+
+def _lists(engine: Engine, persons: Relation, plan: Plan, found: Places, elsewhere: Relation) -> _Lists:
     elements, notes = opened(engine, persons, plan.fields, elsewhere)
-    given = engine.keep(given_values(taken_apart, elements, plan.fields))
-    present = keys_given(engine, given, notes)
-    texts = engine.keep(ruled(given, plan.with_texts(present)))
-    slow = through_libraries(engine, texts, plan.fields)
-    known = engine.keep(dictionary(texts, slow))
+    return _Lists(found, elsewhere, elements, notes, texts_of(engine, given_elements(elements), plan))
+
+
+def _cleaned(engine: Engine, plan: Plan, names: _Names, lists: _Lists, beside: ThreadPoolExecutor) -> Cleaned:
+    there, texts = lists.places, both(names.texts, lists.texts)
+    found = {"dictionary": texts.known, "elements": lists.elements}
+    found |= {"address_elements": there.elements, "places": there.whole}
     words = {"streets": there.streets, "cities": there.cities}
-    lists = {"dictionary": known, "elements": elements}
-    lists |= {"address_elements": there.elements, "places": there.whole}
-    keys = engine.keep(name_keys(engine, known, LAST_NAME.key_sql("name")))
-    clean = engine.keep(records(taken_apart, plan, abroad=elsewhere, name_keys=keys, **lists, **words))
+    present = keys_given(engine, texts.given)
+    told = beside.submit(_told, engine, plan, texts, lists)
+    refused = beside.submit(_refused, engine, names.persons, plan, found)
+    clean = engine.keep(
+        records(names.persons, plan, present, abroad=lists.abroad, name_keys=names.keys, **found, **words)
+    )
+    claimed = engine.keep(identifiers(clean))
+    return Cleaned(records=clean, refusals=refused.result(), cleanings=told.result(), identifiers=claimed)
+
+
+def _refused(engine: Engine, persons: Relation, plan: Plan, found: dict[str, Relation]) -> Relation:
+    return engine.keep(refusals(persons, plan.fields, keys_refused(engine, found["dictionary"]), **found))
+
+
+def _told(engine: Engine, plan: Plan, texts: Texts, lists: _Lists) -> Relation:
+    there, present = lists.places, keys_given(engine, texts.given, lists.noted)
     marked = engine.keep(
         marked_addresses(address_elements=there.elements, places=there.whole, lone_marked=there.marked)
     )
-    shown = address_steps(marked, plan.region, places=there.whole, **words)
-    said = {"dictionary": known, "slow": slow, "noted": notes}
-    return Cleaned(
-        records=clean,
-        refusals=engine.keep(refusals(taken_apart, plan.fields, keys_refused(engine, known), **lists)),
-        cleanings=engine.keep(
-            cleanings(plan.with_texts(present), given_texts=given, addresses_marked=marked, address_steps=shown, **said)
-        ),
-        identifiers=engine.keep(identifiers(clean)),
+    shown = address_steps(marked, plan.region, places=there.whole, streets=there.streets, cities=there.cities)
+    said = {"dictionary": texts.known, "slow": texts.slow, "noted": lists.noted}
+    return engine.keep(
+        cleanings(
+            plan.with_texts(present), given_texts=texts.given, addresses_marked=marked, address_steps=shown, **said
+        )
     )

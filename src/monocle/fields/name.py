@@ -27,10 +27,15 @@ _TITLE = (
 )
 _SPACING = Rule(
     "spacing",
+    # Words with one mark or space between them stay as they are.
+    r"CASE WHEN regexp_full_match({value}, '[\p{L}\p{M}.]+(?:[ ''-][\p{L}\p{M}.]+)*') THEN {value} ELSE "
     r"trim(regexp_replace(regexp_replace(regexp_replace({value}, '\s*-[\s-]*', '-', 'g'), '\s*''\s*', '''', 'g'),"
-    r" '\s*[,;]+\s*', ' ', 'g'), ' -,;_*/\|')",
+    r" '\s*[,;]+\s*', ' ', 'g'), ' -,;_*/\|') END",
 )
-_WORDS_KEY = f"trim(regexp_replace({plain_sql('{value}')}, '[^\\p{{L}}]+', ' ', 'g'))"
+_WORDS_KEY = (
+    "CASE WHEN regexp_full_match({value}, '[A-Za-z]+(?: [A-Za-z]+)*') THEN lower({value}) ELSE "
+    f"trim(regexp_replace({plain_sql('{value}')}, '[^\\p{{L}}]+', ' ', 'g')) END"
+)
 _LISTED = ", ".join(f"'{word}'" for word in PLACEHOLDERS)
 _NOTHING = ", ".join(f"'{word}'" for word in NOTHING)
 
@@ -54,7 +59,10 @@ END"""
 _RULES = (
     TIDY,
     _NOTHING_RULE,
-    Rule("title", f"regexp_replace({{value}}, '{_TITLE}', '\\4')"),
+    Rule(
+        "title",
+        f"CASE WHEN contains({{value}}, ' ') OR contains({{value}}, '.') THEN regexp_replace({{value}}, '{_TITLE}', '\\4') ELSE {{value}} END",
+    ),
     _SPACING,
     CASE,
 )

@@ -25,11 +25,16 @@ END"""
 PROPER = f"""list_transform([regexp_extract_all(lower({{value}}), '{_TOKENS}')], lambda parts:
     array_to_string(list_transform(parts, lambda word, i: {_WORD}), ''))[1]"""
 
+# Of one word of letters alone there is nothing before and nothing after.
+_ALONE = "CASE WHEN {value} LIKE 'mc___%' THEN 'Mc' || upper({value}[3]) || {value}[4:] ELSE upper({value}[1]) || {value}[2:] END"
+
 CASE = Rule(
     "case",
     "list_transform([{value}], lambda cased: CASE "
     r"WHEN regexp_full_match(cased, '\p{Lu}\p{Ll}+') THEN cased "
     r"WHEN regexp_matches(cased, '\p{Lu}') AND regexp_matches(cased, '\p{Ll}') THEN cased "
     "WHEN length(cased) < 2 THEN upper(cased) "
+    r"WHEN regexp_full_match(cased, '\p{L}+') THEN "
+    f"{_ALONE.replace('{value}', 'lower(cased)')} "
     f"ELSE {PROPER.replace('{value}', 'cased')} END)[1]",
 )
