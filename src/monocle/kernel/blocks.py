@@ -1,5 +1,6 @@
 """Blocks: the records that share a key of a rule, without the keys that too many records hold."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -21,6 +22,8 @@ BYTES = 12
 WORST = 10
 PER_PARTITION = 16384
 """Keys, about, that are sorted at a time: they fit into the cache."""
+KEYS_EACH = 2
+"""Keys of a record for which there is room while they are kept."""
 LARGE = 8
 """Records of a block from which it is told what to leave out, should it turn out not to be worth its pairs."""
 
@@ -172,6 +175,41 @@ def _scattered(store: int, rules: int, jobs: tuple[int, int, int], places: Integ
                 places[partition] += 1
 
 
+@compiled
+def _keyed(store: int, rules: int, job: tuple[int, int, int], made: tuple[Keys, Nodes, Integers]) -> int:
+    """Write the keys of some records, the record of each, and how many fall into each partition.
+
+    Returns:
+        How many there are; -1 where they are more than there is room for.
+    """
+    first, end, shift = job
+    keys, nodes, counts = made
+    only, count = int(np.int64(0)), 0
+    for record in range(first, end):
+        for choice in range(keys_in(store, rules, only, record)):
+            key = key_of(store, rules, only, record, choice)
+            if key == 0:
+                continue
+            if count == len(keys):
+                return -1
+            keys[count] = key
+            nodes[count] = record
+            counts[np.int64(key >> np.uint64(shift)) if shift < 64 else 0] += 1
+            count += 1
+    return count
+
+
+@compiled
+def _moved(from_keys: Keys, from_nodes: Nodes, shift: int, places: Integers, into: tuple[Keys, Nodes]) -> None:
+    """Write keys into their partitions, from ``places`` on."""
+    keys, nodes = into
+    for one in range(len(from_keys)):
+        partition = np.int64(from_keys[one] >> np.uint64(shift)) if shift < 64 else 0
+        keys[places[partition]] = from_keys[one]
+        nodes[places[partition]] = from_nodes[one]
+        places[partition] += 1
+
+
 @inner
 def _run(keys: Keys, nodes: Nodes, start: int, target: int) -> tuple[int, int]:
     """Copy the records of one key to a place, each once; give the end of the run and the end of the copy."""
@@ -220,8 +258,27 @@ class _Work:
     jobs: tuple[tuple[int, int], ...]
     threads: int
 
-    def one_pass(self, counts: Integers, first: int, end: int) -> tuple[Keys, Integers, Nodes]:
-        """Give the runs of some partitions; ``counts`` is (jobs, partitions)."""
+    def at_once(self) -> tuple[Keys, Integers, Nodes] | None:
+        """Give all runs, each key computed once and kept meanwhile; None where records have too many keys for that."""
+        made = each(self._keys, self.jobs, self.threads)
+        if any(one is None for one in made):
+            return None
+        parts = [one for one in made if one is not None]
+        counts = np.stack([counts for _, _, counts in parts])
+        return self.one_pass(counts, 0, counts.shape[1], [(keys, nodes) for keys, nodes, _ in parts])
+
+    def _keys(self, job: tuple[int, int]) -> tuple[Keys, Nodes, Integers] | None:
+        """Give the keys of one job, the record of each, and how many fall into each partition."""
+        room = KEYS_EACH * (job[1] - job[0])
+        keys, nodes = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.int32)
+        counts = np.zeros(1 << (64 - self.shift), dtype=np.int64)
+        count = _keyed(self.store.at, self.rules.at, (*job, self.shift), (keys, nodes, counts))
+        return None if count < 0 else (keys[:count], nodes[:count], counts)
+
+    def one_pass(
+        self, counts: Integers, first: int, end: int, made: Sequence[tuple[Keys, Nodes]] = ()
+    ) -> tuple[Keys, Integers, Nodes]:
+        """Give the runs of some partitions; ``counts`` is (jobs, partitions), ``made`` the keys of each job where they are kept."""
         here = counts[:, first:end]
         starts = np.cumsum(np.concatenate(([0], here.T.ravel())))
         places = np.full(counts.shape, -1, dtype=np.int64)
@@ -229,7 +286,10 @@ class _Work:
         keys, nodes = np.empty(starts[-1], dtype=np.uint64), np.empty(starts[-1], dtype=np.int32)
 
         def scatter(job: int) -> None:
-            _scattered(self.store.at, self.rules.at, (*self.jobs[job], self.shift), places[job], keys, nodes)
+            if made:
+                _moved(*made[job], self.shift, places[job], (keys, nodes))
+            else:
+                _scattered(self.store.at, self.rules.at, (*self.jobs[job], self.shift), places[job], keys, nodes)
 
         each(scatter, range(len(self.jobs)), self.threads)
         bounds = np.concatenate((starts[:: len(self.jobs)], starts[-1:]))[: end - first + 1]
@@ -316,7 +376,8 @@ def blocks_of(
     Raises:
         BadConfig: the rule does not fit the table.
 
-    The answer is the same whatever the threads and the memory. Cost: per record and pass two computations of its keys.
+    The answer is the same whatever the threads and the memory. Cost: one computation of each key where all of them fit into
+    memory beside their sorted copy, else two per record and pass.
     """
     store, records = stored(table), len(table)
     shift = 64 - (_partitions(records) if memory is None else max(_partitions(records), 6))
@@ -324,6 +385,10 @@ def blocks_of(
     work = _Work(store, rules_of(table, [rule]), shift, jobs, max(threads, 1))
     if not jobs:
         return _cut(rule, _joined([]), largest, budget)
+    if memory is None or 2 * KEYS_EACH * BYTES * records <= memory:
+        at_once = work.at_once()
+        if at_once is not None:
+            return _cut(rule, at_once, largest, budget)
     counts = np.stack(each(partial(_job_counts, work), jobs, work.threads))
     found = [work.one_pass(counts, first, end) for first, end in _passes(counts, memory)]
     return _cut(rule, _joined(found), largest, budget)

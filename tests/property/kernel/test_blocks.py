@@ -1,5 +1,7 @@
 """Blocks of many keys: sorted, complete, cut as said, and the same whatever the threads and the memory."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -54,7 +56,7 @@ def test_blocks_hold_the_records_of_each_value_once_in_order(many):
 
 
 @pytest.mark.parametrize("threads", [1, 2, 4])
-@pytest.mark.parametrize("memory", [None, 1, 100_000])
+@pytest.mark.parametrize("memory", [None, 1, 100_000, 10_000_000])
 def test_threads_and_passes_change_nothing(many, threads, memory):
     table = phones(many)
     assert same(blocks_of(table, RULE, 100, 90_000, threads, memory), blocks_of(table, RULE, 100, 90_000))
@@ -78,6 +80,13 @@ def test_a_budget_cuts_the_largest_blocks_first(many):
     assert half.largest_kept < whole.largest_kept
     dropped = np.diff(whole.starts)[~np.isin(whole.keys, half.keys)]
     assert dropped.min() > half.largest_kept
+
+
+def test_records_of_many_keys_are_no_exception(many):
+    table = phones(np.where(np.arange(60_000) % 2, -1, many))
+    several = replace(table, list_starts=np.array([0, 0, 9]), list_items=np.arange(1, 10, dtype=np.int32))
+    assert same(blocks_of(several, RULE, 50_000, None), blocks_of(several, RULE, 50_000, None, 3, 1))
+    assert max(blocks_of(several, RULE, 50_000, None).sizes[:, 0]) > 30_000
 
 
 @pytest.mark.parametrize("most", [7, 11, 60])
