@@ -43,6 +43,8 @@ FIELD = {
     "channel": "Channel",
     "store": "Store",
     "currency": "Currency",
+    "lines": "Order lines",
+    "order_key": "Order number",
     "total": "Total",
     "product": "Product",
     "label": "Label",
