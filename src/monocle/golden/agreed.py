@@ -19,12 +19,16 @@ FLAGGED = """flagged AS (
 _SQL = """
 WITH {flagged},
 led AS ({led}),
+p AS (
+    SELECT placed.*, flagged.shared, led.fields AS led
+    FROM placed
+    LEFT JOIN flagged ON flagged.record_id = placed.record_id
+    LEFT JOIN led ON led.customer_id = placed.customer_id AND led.place = placed.place
+),
 r AS (
-    SELECT records.*, p.* EXCLUDE (record_id), flagged.shared, led.fields AS led
+    SELECT records.*, p.* EXCLUDE (record_id)
     FROM records
-    JOIN placed AS p USING (record_id)
-    LEFT JOIN flagged ON flagged.record_id = records.record_id
-    LEFT JOIN led ON led.customer_id = p.customer_id AND led.place = p.place
+    JOIN p USING (record_id)
 ),
 said AS (
     SELECT {said}

@@ -67,22 +67,34 @@ _SQL = """
 WITH {trusted},
 {flagged},
 r AS (
-    SELECT records.*, c.customer_id, coalesce(trusted.trust, {default}) AS trust, coalesce(p.place, 1) AS place,
-        coalesce(p.left_name, false) AS left_name, flagged.shared, p.record_id IS NULL AS single, {asked} AS asked
+    SELECT records.*, {owner}.customer_id, coalesce(trusted.trust, {default}) AS trust, coalesce(p.place, 1) AS place,
+        coalesce(p.left_name, false) AS left_name, flagged.shared, p.record_id IS NULL AS single
+        {asked}
     FROM records
-    JOIN customers AS c USING (record_id)
-    LEFT JOIN placed AS p ON p.record_id = records.record_id
+    {joined}
     LEFT JOIN trusted ON trusted.source = records.source
     LEFT JOIN flagged ON flagged.record_id = records.record_id
-    {more}
 )
 SELECT r.record_id, r.customer_id, r.source, r.nature, r.seen_at, r.trust, r.place,
     r.single AND {one_of_each} AS alone,
     flatten([{claims}]) AS claims
     {found}
 FROM r
-WHERE {where}
 """
+
+
+_ASKED = Contract(
+    "asked",
+    "one record that has claims that compete",
+    (
+        Column("record_id", "UUID", "the record", required=True),
+        Column("customer_id", "UUID", "whose record it is", required=True),
+        Column("place", "BIGINT", "among the customer's records, from 1", required=True),
+        Column("left_name", "BOOLEAN", "a later record has its last name as birth name", required=True),
+        Column("asked", "BIGINT", "bits of the fields whose claims compete", required=True),
+    ),
+    key=("record_id",),
+)
 
 
 @dataclass(frozen=True)
@@ -90,17 +102,17 @@ class _Asked:
     """Which claims of which records.
 
     Attributes:
-        asked: SQL of the fields, as bits.
-        bits: that may be among them.
-        where: SQL that tells which records.
-        more: a join that either needs.
+        bits: the fields.
+        joined: the join that tells which records: ``p`` has what decides between them.
+        owner: the table that has their customer.
+        asked: SQL of the fields of one record, as bits; empty when each is asked for all of them.
         found: SQL of further columns.
     """
 
-    asked: str
     bits: int
-    where: str = "true"
-    more: str = ""
+    joined: str = "JOIN placed AS p USING (record_id)"
+    owner: str = "p"
+    asked: str = ""
     found: str = ""
 
 
@@ -119,8 +131,9 @@ def weighed(given: Given, placed: Relation, survivorship: Survivorship, there: i
     Returns:
         FOUND.
     """
-    everything = _Asked(str(EVERY_BIT), there, found=f", {TEXT_OF} AS text, {WORDS_OF} AS words")
-    return _weighed(everything, FOUND, survivorship, given, placed=placed)
+    joined = "JOIN customers AS c USING (record_id) LEFT JOIN placed AS p ON p.record_id = records.record_id"
+    everything = _Asked(there, joined, "c", found=f", {TEXT_OF} AS text, {WORDS_OF} AS words")
+    return _weighed(everything, FOUND, survivorship, given, placed=placed, customers=given.customers)
 
 
 def leading(given: Given, placed: Relation, survivorship: Survivorship, there: int) -> Relation:
@@ -130,26 +143,47 @@ def leading(given: Given, placed: Relation, survivorship: Survivorship, there: i
         WEIGHED.
     """
     bits = there & bits_of([name for group in survivorship.together for name in group.fields])
-    return _weighed(_Asked(str(EVERY_BIT), bits, "NOT r.single"), WEIGHED, survivorship, given, placed=placed)
+    return _weighed(_Asked(bits), WEIGHED, survivorship, given, placed=placed)
 
 
-def competing(given: Given, placed: Relation, agreed: Relation, survivorship: Survivorship, there: int) -> Relation:
+def asked_of(given: Given, placed: Relation, agreed: Relation) -> Relation:
+    """Give the records that have claims that compete, and the fields: narrow rows, so that texts are read beside them once.
+
+    Args:
+        given: what the stage reads.
+        placed: PLACED, kept.
+        agreed: AGREED, kept: of a customer with several records, the fields on which they do not agree.
+
+    Returns:
+        ASKED.
+    """
+    text = f"""
+SELECT p.record_id, p.customer_id, p.place, p.left_name, a.hard AS asked
+FROM placed AS p
+JOIN (SELECT customer_id, hard FROM agreed WHERE hard <> 0) AS a USING (customer_id)
+UNION ALL
+SELECT r.record_id, customer_id, 1::BIGINT, false, {EVERY_BIT}::BIGINT
+FROM records AS r
+JOIN customers USING (record_id)
+ANTI JOIN placed ON placed.record_id = r.record_id
+WHERE NOT ({ONE_OF_EACH})
+"""
+    return select(text, _ASKED, records=given.records, customers=given.customers, placed=placed, agreed=agreed)
+
+
+def competing(given: Given, asked: Relation, survivorship: Survivorship, there: int) -> Relation:
     """Give the records that have claims that compete, with these claims alone.
 
     Args:
         given: what the stage reads.
-        placed: PLACED.
-        agreed: AGREED: of a customer with several records, the fields on which they do not agree.
+        asked: ASKED, kept.
         survivorship: the rules.
         there: bits of the fields that any record has.
 
     Returns:
         WEIGHED.
     """
-    asked = f"CASE WHEN p.record_id IS NULL THEN {EVERY_BIT} ELSE agreed.hard END"
-    where = f"CASE WHEN r.single THEN NOT ({ONE_OF_EACH}) ELSE r.asked <> 0 END"
-    more = "LEFT JOIN agreed ON agreed.customer_id = c.customer_id"
-    return _weighed(_Asked(asked, there, where, more), WEIGHED, survivorship, given, placed=placed, agreed=agreed)
+    return _weighed(_Asked(there, asked="p.asked"), WEIGHED, survivorship, given, placed=asked)
 
 
 def _weighed(asked: _Asked, contract: Contract, survivorship: Survivorship, given: Given, **more: Relation) -> Relation:
@@ -158,7 +192,7 @@ def _weighed(asked: _Asked, contract: Contract, survivorship: Survivorship, give
         [*((one.field, place, one.claims()) for place, one in enumerate(FIELDS)), ("extra", FREE_BIT, FREE_CLAIMS)]
     )
     lists = [
-        claims if asked.asked == str(EVERY_BIT) else chosen.format(bit=1 << place, claims=claims)
+        chosen.format(bit=1 << place, claims=claims) if asked.asked else claims
         for _, place, claims in named
         if asked.bits >> place & 1
     ]
@@ -166,19 +200,17 @@ def _weighed(asked: _Asked, contract: Contract, survivorship: Survivorship, give
         trusted=TRUSTED,
         flagged=FLAGGED,
         default=DEFAULT_TRUST,
-        asked=asked.asked,
-        more=asked.more,
+        asked=f", {asked.asked} AS asked" if asked.asked else "",
+        joined=asked.joined,
+        owner=asked.owner,
         one_of_each=ONE_OF_EACH,
         claims=", ".join([*lists, f"CAST([] AS {CLAIM_TYPE}[])"]),
         found=asked.found,
-        where=asked.where,
     )
     bound: dict[str, Value] = dict(trusted(survivorship))
     if "$counts_parts" in text:
         bound["counts_parts"] = survivorship.asks_for("complete")
-    return select(
-        text, contract, bound, records=given.records, customers=given.customers, identifiers=given.identifiers, **more
-    )
+    return select(text, contract, bound, records=given.records, identifiers=given.identifiers, **more)
 
 
 def contested(weighed_records: Relation) -> Relation:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from monocle.engine import Engine
 from monocle.golden.agreed import agreed
-from monocle.golden.claims import claims, competing, leading, weighed
+from monocle.golden.claims import asked_of, claims, competing, leading, weighed
 from monocle.golden.facts import Facts, happened
 from monocle.golden.placed import Given, no_pins, placed
 from monocle.golden.profiles import Told, passes, profiles
 from monocle.golden.spoken import FIELDS, FREE_BIT, fields_there
-from monocle.golden.straight import straight
+from monocle.golden.straight import shared, single
 from monocle.golden.survivorship import Survivorship
 from monocle.golden.together import leaders
 from monocle.golden.values import contested_values, golden
@@ -100,10 +100,12 @@ def golden_values(
     there, ordered = _there(engine, records), engine.keep(placed(given, survivorship))
     led = engine.keep(leaders(leading(given, ordered, survivorship, there), survivorship))
     easy = engine.keep(agreed(given, ordered, led, survivorship, there))
-    hard = engine.keep(competing(given, ordered, easy, survivorship, there))
+    asked = engine.keep(asked_of(given, ordered, easy))
+    hard = engine.keep(competing(given, asked, survivorship, there))
     won = engine.keep(contested_values(hard, led, given.pins, survivorship))
-    rest = engine.keep(straight(given, ordered, easy, survivorship, there))
-    return files(GOLDEN, [Path(path) for one in (rest, won) for path in _paths(one)])
+    same = engine.keep(shared(given, ordered, easy, survivorship, there))
+    alone = engine.keep(single(given, ordered, survivorship, there))
+    return files(GOLDEN, [Path(path) for one in (alone, same, won) for path in _paths(one)])
 
 
 def _there(engine: Engine, records: Relation) -> int:

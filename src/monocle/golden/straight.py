@@ -8,41 +8,76 @@ from monocle.golden.survivorship import Survivorship
 from monocle.relation import Relation, select
 from monocle.tables import GOLDEN
 
-_SQL = """
-WITH r AS (
-    SELECT records.*, c.customer_id, p.* EXCLUDE (record_id, customer_id), a.* EXCLUDE (customer_id),
-        p.record_id IS NULL AS single
-    FROM records
-    JOIN customers AS c USING (record_id)
-    LEFT JOIN placed AS p ON p.record_id = records.record_id
-    LEFT JOIN agreed AS a ON a.customer_id = c.customer_id
+_SINGLE = """
+WITH single AS (
+    SELECT record_id, customer_id
+    FROM customers
+    ANTI JOIN placed USING (record_id)
 )
-SELECT customer_id, c.field, 1::BIGINT AS rank, c.value, c.key, source, record_id, seen_at, c.since, nature, c.rule,
-    c.support, '[]' AS rivals
+SELECT customer_id, c.field, 1::BIGINT AS rank, c.value, c.key, source, record_id, seen_at, seen_at AS since, nature,
+    c.rule, 1::BIGINT AS support, '[]' AS rivals
 FROM (
     SELECT customer_id, source, record_id, seen_at, nature, unnest([{claims}]) AS c
-    FROM r
-    WHERE NOT single OR ({one_of_each})
+    FROM (SELECT records.*, customer_id FROM records JOIN single USING (record_id)) AS r
+    WHERE {one_of_each}
 )
 WHERE c IS NOT NULL
 UNION ALL
 SELECT customer_id, c.field, 1::BIGINT, c.value, c.key, source, record_id, seen_at, seen_at, nature,
     ({rules})[1], 1::BIGINT, '[]'
 FROM (
-    SELECT k.customer_id, source, r.record_id, seen_at, nature, unnest({free}) AS c
-    FROM records AS r
-    JOIN customers AS k USING (record_id)
-    ANTI JOIN placed AS p ON p.record_id = r.record_id
-    WHERE r.extra <> '{{}}' AND {one_of_each}
+    SELECT customer_id, source, record_id, seen_at, nature, unnest({free}) AS c
+    FROM (SELECT records.*, customer_id FROM records JOIN single USING (record_id) WHERE records.extra <> '{{}}') AS r
+    WHERE {one_of_each}
 )
+"""
+_SHARED = """
+WITH best AS (
+    SELECT p.* EXCLUDE (trust, left_name), a.* EXCLUDE (customer_id, hard)
+    FROM placed AS p
+    JOIN agreed AS a USING (customer_id)
+    WHERE {gives}
+)
+SELECT customer_id, c.field, 1::BIGINT AS rank, c.value, c.key, source, record_id, seen_at, c.since, nature, c.rule,
+    c.support, '[]' AS rivals
+FROM (
+    SELECT customer_id, source, record_id, seen_at, nature, unnest([{claims}]) AS c
+    FROM (SELECT records.*, best.* EXCLUDE (record_id) FROM records JOIN best USING (record_id)) AS r
+)
+WHERE c IS NOT NULL
 """
 
 
-def straight(given: Given, placed: Relation, agreed: Relation, survivorship: Survivorship, there: int) -> Relation:
-    """Give the golden values of customers with one record, and of fields on which all records of a customer agree.
+def single(given: Given, placed: Relation, survivorship: Survivorship, there: int) -> Relation:
+    """Give the golden values of customers with one record, straight from it.
 
-    One look at each record, with its customer and what was found of it beside it: nothing is sorted or aggregated.
-    Customers of one record with several values of a field are left out, as are claims that compete.
+    One look at each record with its customer beside it: nothing is sorted or aggregated. Customers of one record with
+    several values of a field are left out: their claims compete.
+
+    Args:
+        given: what the stage reads.
+        placed: PLACED, kept.
+        survivorship: the rules.
+        there: bits of the fields that any record has.
+
+    Returns:
+        GOLDEN.
+    """
+    order = ranking(survivorship)
+    claims = ", ".join(_claim(one, survivorship) for one in _fields(there)) or _NOTHING
+    text = _SINGLE.format(
+        claims=claims,
+        one_of_each=ONE_OF_EACH,
+        rules=order.rules("c.field"),
+        free=FREE_CLAIMS.replace("$counts_parts", "false"),
+    )
+    return select(text, GOLDEN, order.values, records=given.records, customers=given.customers, placed=placed)
+
+
+def shared(given: Given, placed: Relation, agreed: Relation, survivorship: Survivorship, there: int) -> Relation:
+    """Give the golden values of fields on which all records of a customer agree, from the best of them.
+
+    What was found of a customer is brought to its records before their texts are read.
 
     Args:
         given: what the stage reads.
@@ -54,18 +89,15 @@ def straight(given: Given, placed: Relation, agreed: Relation, survivorship: Sur
     Returns:
         GOLDEN.
     """
-    order = ranking(survivorship)
-    fields = [one for place, one in enumerate(FIELDS) if there >> place & 1]
-    claims = ", ".join(_claim(one, survivorship) for one in fields) or _NOTHING
-    text = _SQL.format(
-        claims=claims,
-        one_of_each=ONE_OF_EACH,
-        rules=order.rules("c.field"),
-        free=FREE_CLAIMS.replace("$counts_parts", "false"),
-    )
-    return select(
-        text, GOLDEN, order.values, records=given.records, customers=given.customers, placed=placed, agreed=agreed
-    )
+    fields = [(one, order) for one in _fields(there) if (order := order_of(one, survivorship))]
+    gives = " OR ".join(f"best_{one.field} = {order}" for one, order in fields) or "false"
+    claims = ", ".join(_claim(one, survivorship, order) for one, order in fields) or _NOTHING
+    text = _SHARED.format(gives=gives, claims=claims)
+    return select(text, GOLDEN, records=given.records, placed=placed, agreed=agreed)
+
+
+def _fields(there: int) -> list[Spoken]:
+    return [one for place, one in enumerate(FIELDS) if there >> place & 1]
 
 
 _NOTHING = (
@@ -73,11 +105,11 @@ _NOTHING = (
 )
 
 
-def _claim(one: Spoken, survivorship: Survivorship) -> str:
-    name, order = one.field, order_of(one, survivorship)
-    best = f"(single OR best_{name} = {order})" if order else "single"
+def _claim(one: Spoken, survivorship: Survivorship, order: str = "") -> str:
+    name = one.field
+    best = f" AND best_{name} = {order}" if order else ""
+    more = f", since: since_{name}, support: CAST(support_{name} AS BIGINT)" if order else ""
     return (
-        f"CASE WHEN {one.only(one.there)} AND {best} THEN {{field: '{name}', value: {one.only(one.value)}, "
-        f"key: {one.only(one.key)}, rule: '{survivorship.rules_of(name)[0]}', since: coalesce(since_{name}, seen_at), "
-        f"support: CAST(coalesce(support_{name}, 1) AS BIGINT)}} END"
+        f"CASE WHEN {one.only(one.there)}{best} THEN {{field: '{name}', value: {one.only(one.value)}, "
+        f"key: {one.only(one.key)}, rule: '{survivorship.rules_of(name)[0]}'{more}}} END"
     )
