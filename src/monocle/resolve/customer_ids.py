@@ -5,21 +5,28 @@ record that founded it founds a customer again, so that an unmerged customer has
 named here is what matching alone found; people's judgements are laid over it later (``judged_customers``).
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from monocle.engine import Engine
 from monocle.errors import BadData
 from monocle.ids import derived_sql
+from monocle.kernel.named import customer_ids
 from monocle.relation import Column, Contract, Relation, select
-from monocle.resolve.given_ids import CONTESTED, NAMED, OVERLAPS, Moves, first_ids, given_ids
+from monocle.resolve.encoding import uuid_bytes
+from monocle.resolve.given_ids import CONTESTED, NAMED, OVERLAPS, Moves, given_ids
 from monocle.resolve.keeping import kept
 from monocle.resolve.known import Known
+from monocle.resolve.link_rows import uuids
 from monocle.resolve.nothing import nothing
 from monocle.tables import GIVEN_IDS, MATCHED
 
 MOST_GENERATIONS = 1000
+Ids = npt.NDArray[np.uint8]
 
 _PLACES = Contract("kept_places", "a row of CONTESTED whose id stays", (Column("place", "BIGINT", ""),))
 _CLUSTER = Contract("unnamed_clusters", "a cluster without id", (Column("cluster_id", "UUID", "", required=True),))
@@ -51,8 +58,7 @@ def naming(engine: Engine, records: Relation, clusters: Relation, known: Known) 
     """
     old = known.matched or known.customers
     if old is None:
-        named = engine.keep(_fresh(_heads(clusters), nothing(OVERLAPS), 0))
-        return Naming(_matched(engine, clusters, named), engine.keep(first_ids(named)))
+        return _first_naming(engine, engine.stored(clusters))
     given = known.given_ids or nothing(GIVEN_IDS)
     overlaps = engine.keep(_overlaps(clusters, old))
     contested = engine.keep(_contested(records, clusters, old, overlaps))
@@ -61,6 +67,29 @@ def naming(engine: Engine, records: Relation, clusters: Relation, known: Known) 
     named = engine.keep(_with_new(engine, clusters, stayed, overlaps))
     matched = _matched(engine, clusters, named)
     return Naming(matched, given_ids(engine, given, Moves(old, matched, named, overlaps, contested)))
+
+
+def _first_naming(engine: Engine, clusters: Relation) -> Naming:
+    """Give ids on a first run: each cluster has the first id of its founding record, and nobody contests it."""
+    matched = engine.take_pieces(_pieces_of(engine, clusters, _matched_piece), MATCHED)
+    return Naming(matched, engine.take_pieces(_pieces_of(engine, clusters, _given_piece), GIVEN_IDS))
+
+
+def _pieces_of(engine: Engine, clusters: Relation, made: Callable[[Ids, Ids, int], pa.Table]) -> Iterator[pa.Table]:
+    """Give a table for each piece of CLUSTERS: of its records, their founding records, and threads."""
+    for piece in engine.pieces(clusters, ("record_id", "cluster_id")):
+        yield made(uuid_bytes(piece["record_id"]), uuid_bytes(piece["cluster_id"]), engine.threads)
+
+
+def _matched_piece(records: Ids, founders: Ids, threads: int) -> pa.Table:
+    return pa.table({"record_id": uuids(records), "customer_id": uuids(customer_ids(founders, threads))})
+
+
+def _given_piece(records: Ids, founders: Ids, threads: int) -> pa.Table:
+    founded = founders[(records == founders).all(axis=1)]
+    named, by = uuids(customer_ids(founded, threads)), uuids(founded)
+    columns = {"customer_id": named, "survivor_id": named, "in_force": pa.array(np.ones(len(founded), bool))}
+    return pa.table(columns | {"founder_id": by, "anchor_id": by, "matched_id": named})
 
 
 def _heads(clusters: Relation) -> Relation:

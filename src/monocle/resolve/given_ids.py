@@ -108,24 +108,6 @@ def given_ids(engine: Engine, given: Relation, moves: Moves) -> Relation:
     )
 
 
-def first_ids(named: Relation) -> Relation:
-    """Give GIVEN_IDS of a first run."""
-    return select(
-        """
-        SELECT
-            customer_id,
-            customer_id AS survivor_id,
-            true AS in_force,
-            cluster_id AS founder_id,
-            cluster_id AS anchor_id,
-            customer_id AS matched_id
-        FROM named
-        """,
-        GIVEN_IDS,
-        named=named,
-    )
-
-
 def _dead(given: Relation, moves: Moves) -> Relation:
     """Give the ids that no customer has now: merged away, gone with their records, or dead before.
 
