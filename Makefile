@@ -21,7 +21,7 @@ demo: install
 
 test: install
 	./tests/machine
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 check: install
 	$(BIN)/ruff format --check src tests bench

@@ -1,7 +1,7 @@
 """What every room's tests stand on: a real PostgreSQL, started once per test process."""
 
 import signal
-from pathlib import Path
+from pathlib import PurePath
 from urllib.parse import quote
 
 import pytest
@@ -18,17 +18,38 @@ def pytest_configure():
 
 LONGEST_FIRST = ("security", "e2e", "property", "integration")
 """Folders of tests by how long they take; the others take less."""
+BY_FILE = frozenset({"bombs", "canaries", "injection", "no_route", "stops"})
+"""Tests of security that share nothing with their neighbours and take long."""
+IN_THE_BROWSER = frozenset({"e2e/web", "e2e/changes"})
+
+
+def scope_of(nodeid):
+    """Give what a test shares its process with: its folder, as a rule; the browser is one for all."""
+    path = PurePath(nodeid.partition("::")[0])
+    folder = "/".join(path.parts[1:-1])
+    if folder == "security" and path.stem.removeprefix("test_") in BY_FILE:
+        return path.stem
+    return "browser" if folder in IN_THE_BROWSER else folder
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep the tests of a folder in one process, which makes once what they share (pytest 9 does not heed xdist_group)."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFolder(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return scope_of(nodeid)
+
+    config.option.loadscopereorder = False
+    return ByFolder(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Keep the tests of a folder in one process, which makes once what they share, and begin with what takes longest."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(str(item.path.parent.relative_to(here))))
+    """Begin with what takes longest."""
     order = {name: place for place, name in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: order.get(item.path.relative_to(here).parts[0], len(order)))
+    items.sort(key=lambda item: order.get(item.nodeid.split("/")[1], len(order)))
 
 
 @pytest.fixture(scope="session")

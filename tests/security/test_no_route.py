@@ -6,7 +6,6 @@ import sys
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("security no_route")
 
 ALONE = ("unshare", "--user", "--map-root-user", "--net", "--")
 INSIDE = """

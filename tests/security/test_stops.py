@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("security stops")
 
 PROGRAM = (sys.executable, "-m", "monocle")
 SOON = 60

@@ -1,13 +1,10 @@
 """Twenty runs killed at all moments: the last good state is served each time, and the next run ends as if nothing had been."""
 
-import pytest
 from bench.kills import STAGES, change, leftovers, soak
 
 from monocle.engine import scratch
 from monocle.ids import time_ordered
 from monocle.workspace.sweeping import sweep
-
-pytestmark = pytest.mark.xdist_group("pipeline_kills")
 
 KILLS = 20
 

@@ -11,8 +11,6 @@ from monocle.ids import record_id
 from monocle.workspace import open_workspace
 from monocle.workspace.folder import make_folder
 
-pytestmark = pytest.mark.xdist_group("pipeline")
-
 TINY = """
 name: people
 reader: {type: csv, where: people.csv, options: {encoding: utf-8, separator: ",", header: "1"}}

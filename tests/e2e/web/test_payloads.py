@@ -16,7 +16,7 @@ PAYLOADS = Path(__file__).with_name("payloads.txt").read_text(encoding="utf-8").
 AT_ONCE = 8
 PATHS = ("/", "/customers/{0}", "/customers", "/quarantine", "/sources", "/runs", "/review")
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def planted(value, payloads):

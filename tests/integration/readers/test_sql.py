@@ -50,7 +50,6 @@ def shop(mariadb):
     return mariadb
 
 
-@pytest.mark.xdist_group("mariadb")
 @pytest.mark.mariadb
 def test_mariadb_gives_every_value_as_its_own_text(shop, tmp_path):
     reading, rows = rows_of(MysqlReader(), shop, tmp_path, table="clients")
@@ -72,7 +71,6 @@ def test_mariadb_gives_every_value_as_its_own_text(shop, tmp_path):
     assert not reading.unreadable
 
 
-@pytest.mark.xdist_group("mariadb")
 @pytest.mark.mariadb
 def test_mariadb_runs_one_query_and_knows_percent_signs_and_colons(shop, tmp_path):
     query = "SELECT id, ':x' AS colon FROM clients WHERE nom LIKE '50 %' ORDER BY id"
@@ -80,7 +78,6 @@ def test_mariadb_runs_one_query_and_knows_percent_signs_and_colons(shop, tmp_pat
     assert rows == [{"id": "0012", "colon": ":x"}]
 
 
-@pytest.mark.xdist_group("mariadb")
 @pytest.mark.mariadb
 def test_mariadb_refuses_to_write_and_a_table_that_is_not_there(shop, tmp_path):
     with pytest.raises(BadConfig, match="only reads"):
