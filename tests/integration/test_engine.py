@@ -8,7 +8,7 @@ import pytest
 from monocle.engine import DuckEngine, Lake
 from monocle.errors import BadData
 from monocle.ids import derived, derived_sql, time_ordered
-from monocle.relation import Column, Contract, select
+from monocle.relation import Column, Contract, files, select
 from monocle.settings import Settings
 
 NUMBERS = Contract("numbers", "one number", (Column("n", "BIGINT", "the number", required=True),), key=("n",))
@@ -136,6 +136,14 @@ def test_texts_that_a_file_holds_once_are_the_same_texts(engine):
     for row in piece.to_pylist():
         assert row["few"] == (f"c{row['i'] % 5}" if row["i"] % 7 else None)
         assert row["places"] == [{"city": f"v{row['i'] % 3}"}]
+
+
+def test_texts_come_in_one_way_whichever_file_they_are_in(engine):
+    contract = Contract("pairs", "a pair", (), open=True)
+    few = engine.keep(select("SELECT 's' || i % 3 AS source FROM range(5000) AS t(i)", contract))
+    many = engine.keep(select("SELECT 's' || i AS source FROM range(5000) AS t(i)", contract))
+    both = files(contract, [path for one in (few, many) for path in map(Path, one.values["paths"])])
+    assert len({str(piece.schema) for piece in engine.pieces(both, ("source",))}) == 1
 
 
 def test_an_engine_that_gave_its_memory_back_goes_on(tmp_path):

@@ -32,37 +32,37 @@ def paths_under(relation: Relation, folder: Path) -> list[Path]:
 def pieces(paths: Sequence[Path], names: Sequence[str]) -> Iterator[pa.Table]:
     """Give columns of files, one row group at a time, always in the same order; a file without rows gives one piece.
 
-    Texts of which a file holds each once come as dictionaries.
+    Texts of which every file holds each once come as dictionaries.
 
     Args:
         paths: of Parquet files.
         names: of columns; ``addresses.list.element.city`` for a part of a list of structs.
     """
-    for path in paths:
-        metadata = pq.read_metadata(path)
-        with pq.ParquetFile(path, metadata=metadata, memory_map=True, read_dictionary=_once(metadata, names)) as file:
+    known = [pq.read_metadata(path) for path in paths]
+    once = _once([one for one in known if one.num_row_groups], names)
+    for path, metadata in zip(paths, known, strict=True):
+        with pq.ParquetFile(path, metadata=metadata, memory_map=True, read_dictionary=once) as file:
             if not file.num_row_groups:
                 yield file.read(columns=list(names))
             for number in range(file.num_row_groups):
                 yield file.read_row_group(number, columns=list(names), use_threads=False)
 
 
-def _once(metadata: pq.FileMetaData, names: Sequence[str]) -> list[str]:
-    """Give the columns of texts of which each row group holds each text once."""
-    if not metadata.num_row_groups:
-        return []
+def _once(known: Sequence[pq.FileMetaData], names: Sequence[str]) -> list[str]:
+    """Give the columns of texts of which each row group of each file holds each text once."""
     found = []
-    for place in range(metadata.num_columns):
-        column = metadata.schema.column(place)
+    for place in range(known[0].num_columns if known else 0):
+        column = known[0].schema.column(place)
         wanted = {column.path, column.path.removesuffix(".list.element")}.intersection(names)
-        groups = (metadata.row_group(number).column(place) for number in range(metadata.num_row_groups))
-        if wanted and column.physical_type == "BYTE_ARRAY" and all(map(_repeats, groups)):
+        if wanted and column.physical_type == "BYTE_ARRAY" and all(_repeats(one, column.path) for one in known):
             found.append(str(column.path))
     return found
 
 
-def _repeats(group: pq.ColumnChunkMetaData) -> bool:
-    return "PLAIN" not in group.encodings and not _DICTIONARIES.isdisjoint(group.encodings)
+def _repeats(known: pq.FileMetaData, name: str) -> bool:
+    places = [place for place in range(known.num_columns) if known.schema.column(place).path == name]
+    groups = (known.row_group(number).column(place) for place in places for number in range(known.num_row_groups))
+    return all("PLAIN" not in one.encodings and not _DICTIONARIES.isdisjoint(one.encodings) for one in groups)
 
 
 def link(paths: list[Path], folder: Path) -> list[Path]:

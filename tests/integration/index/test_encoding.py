@@ -85,3 +85,11 @@ def test_flagged_identifiers_and_those_of_no_system_that_is_known_count_for_noth
         place = index.people.place(record_id("crm", f"f{size}-0").bytes)
         assert _values(index.book.table, place, "phones") == _values(index.book.table, place, "emails") == []
         assert _values(index.book.table, place, "mailboxes") == _values(index.book.table, place, "mobiles") == []
+
+
+def test_an_index_tells_loads_apart_far_beyond_those_that_it_was_built_of(engine):
+    known = given(engine, people(20))
+    index = built(engine, Lake(*known), partition(engine, *known, Matching()).model, Matching())
+    index.arrive(Arrival(*clean([row("late", {"first": "zoe", "last": "tardy"}) | {"load": 70_000}])))
+    here = index.people.place(record_id("crm", "late").bytes)
+    assert int(index.people.arrays["loads"][here]) == 70_000

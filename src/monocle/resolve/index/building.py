@@ -125,7 +125,7 @@ def _people(engine: Engine, lake: Lake, found: Coded, matched: Ids, rooms: Rooms
     arrays = {
         "ids": rooms.filled("ids", found.record_ids),
         "matched": rooms.filled("matched", matched),
-        "loads": rooms.filled("loads", found.load_sequences),
+        "loads": rooms.filled("loads", found.load_sequences.astype(np.int64)),  # later loads have higher numbers
         "alive": rooms.filled("alive", np.ones(len(matched), np.uint8)),
         "sources": rooms.filled("sources", numbers),
         "sorted_ids": np.ascontiguousarray(found.record_ids).view(">u8")[:, 0].astype(np.uint64),
