@@ -18,7 +18,6 @@ from monocle.cli.app import run
 from monocle.settings import Settings
 from monocle.workspace import open_workspace
 
-
 MOST_MEMORY = 1 << 30
 ROWS = b"id,nom,prenom,email\n" + b"".join(b"%d,Durand,Anne,a%d@example.org\n" % (one, one) for one in range(20))
 

@@ -11,7 +11,6 @@ import pytest
 from monocle.settings import Settings
 from monocle.workspace import open_workspace
 
-
 ROWS = 60
 
 

@@ -11,7 +11,6 @@ from monocle.settings import Settings
 from monocle.workspace import open_workspace
 from monocle.workspace.folder import make_folder, open_folder
 
-
 COLUMNS = (
     "nom'; DROP TABLE golden; --",
     'mail" FROM x --',

@@ -6,7 +6,6 @@ import sys
 
 import pytest
 
-
 ALONE = ("unshare", "--user", "--map-root-user", "--net", "--")
 INSIDE = """
 import http.client, re, socket, subprocess, sys, os, signal

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-
 PROGRAM = (sys.executable, "-m", "monocle")
 SOON = 60
 """Seconds on a machine that has much else to do; on a quiet one it is one or two."""
