@@ -48,7 +48,7 @@ def named(people: People, clusters: Groups) -> Named:
     """
     olds = people.arrays["matched"][clusters.nodes]
     names, contested = _clear(clusters, olds)
-    few = clusters.some(contested).lists()
+    few = clusters.some(contested).lists() if contested.any() else []
     held = [rows_of(people.arrays["matched"][cluster]) for cluster in few]
     numbers = np.flatnonzero(contested)
     for number, old in _settled(people, few, held):
@@ -70,7 +70,7 @@ def _clear(clusters: Groups, olds: Ids) -> tuple[Ids, Marks]:
     if not len(had):
         return names, contested
     of, halves = clusters.of()[had], np.ascontiguousarray(olds[had]).view(np.uint64)
-    first = np.flatnonzero(np.diff(of, prepend=-1))
+    first = _begins(of)
     heads = np.repeat(first, np.diff(first, append=len(of)))
     several = (halves != halves[heads]).any(axis=1)
     contested[of[several]] = True
@@ -80,6 +80,13 @@ def _clear(clusters: Groups, olds: Ids) -> tuple[Ids, Marks]:
     clear = first[~contested[of[first]]]
     names[of[clear]] = olds[had[clear]]
     return names, contested
+
+
+def _begins(of: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Give the places where numbers that ascend change."""
+    fresh = np.ones(len(of), bool)
+    np.not_equal(of[1:], of[:-1], out=fresh[1:])
+    return np.flatnonzero(fresh)
 
 
 def _age(people: People, node: int) -> tuple[int, bytes]:
@@ -117,7 +124,7 @@ def _founders(people: People, clusters: Groups) -> list[bytes]:
     halves = np.ascontiguousarray(ids).view(">u8").astype(np.uint64)
     of = clusters.of()
     order = np.lexsort((halves[:, 1], halves[:, 0], people.arrays["loads"][clusters.nodes], of))
-    return rows_of(ids[order[np.flatnonzero(np.diff(of, prepend=-1))]])
+    return rows_of(ids[order[_begins(of)]])
 
 
 def _fresh(people: People, founders: Sequence[bytes]) -> list[bytes]:
