@@ -67,7 +67,7 @@ ludovic ludo | madeleine mado madou madelaine mad | magali mag maga | marguerite
 margaret maggie meg peggy marge margie rita greta | marc marco mark | marcel marco | marcelle celle
 marie mimi manon maria mary marion | marine marina | mary molly polly mamie may | martine titine tine | martin marty
 mathieu mat mathou matthieu matt | mathilde mat mathou tilde | matthew matt matty | maurice momo
-mohamed mohammed mohammad muhammad momo med mehmet mo | mustapha moustapha mus | maximilien max | maxime max
+mohamed mohammed mohammad muhammad mohamad muhammed mohammed mohd mhd momo med mehmet mo | mustapha moustapha mustafa moustafa mus | maximilien max | maxime max
 maxence max | maximilian max | monique momo monica | muriel mumu | nathalie nath nat natalie lilie | nathan nat nate
 nathaniel nat nate nathan | natasha tasha nat | noemie noe mimi | odile dil | olivier oliv olive oli
 oliver ollie oli | olivia liv livie | pascal pasc | pascale pasc | paul paulo | paulette paule | pauline popo paula
@@ -79,7 +79,7 @@ sylvain syl | sylvie syl | sylviane syl sylvie | teresa terry tess therese | the
 thibault thib tibo thibaut thibaud | thierry titi thier | tristan tris | vanessa nessa | victor vic | victoire vic
 victoria vicky vic tori | vincent vince vinz | virginie gigi nini virginia | virginia ginny ginger | vivien viv
 viviane viv vivi | walter walt wally | xavier xav | yann yannick yan jean | yohann yo johann | yolande yoyo
-youssef joseph yusuf yousef | yves yvon | yvette vette | zacharie zach | zachary zach zack | deborah debbie
+youssef joseph yusuf yousef yousuf yusef yousouf youcef | yves yvon | yvette vette | zacharie zach | zachary zach zack | deborah debbie
 abigail abby gail | benedict ben | bradley brad | cassandra cass cassie | clifford cliff | curtis curt
 donald don donnie | douglas doug | eugenia gina | gerald gerry jerry | gregory gregg | gwyneth gwen | jacob jake
 james jim jimmy jamie jem | jeffrey jeff geoffrey geoff | joshua josh | judith judi | kathleen kathy kath kay
@@ -87,7 +87,14 @@ lillian lily lil | louis lou lewis | lucille lucy | madison maddie | madeline ma
 martha marty patty | maureen mo | millicent millie | mitchell mitch | nancy nan | patience pat | pamela pam
 phillip phil | priscilla cilla | roberta bobbie robbie | rosalind roz | russell russ | sandra sandy | sheila shelly
 stanley stan | sylvester sly | tabitha tabby | tamara tammy | teresa tess | tobias toby | ursula ulla
-valentina val tina | vernon vern | wilfred fred will | winifred fred winnie | winston win
+ahmed ahmad ahmet | khaled khalid | omar umar | hassan hasan hassen | hussein husayn hossein houcine hocine hussain
+abdullah abdallah | rachid rashid rasheed | jamal djamel gamal djamal jamel | tarek tariq tarik | ibrahim brahim ebrahim
+karim kareem | samir sameer | mahmoud mahmud mahmood | ismail ismael smail | said saeed sayed | fatima fatma fatimah
+aisha aicha ayesha | leila layla leyla laila | zeinab zaynab zineb zeynep | mariam maryam meriem myriam | salma selma
+nadia nadya | samia samya | khadija khadidja hadija | nour nur noor | sergei sergey serge serguei | dmitri dmitry dimitri
+andrei andrey | alexei alexey aleksei | mikhail mikhael michail misha | yuri iouri youri yury | nikolai nikolay kolia
+natalia natalya nathalie | ekaterina katia katya | aleksandr alexander alexandre sasha | anastasia nastia nastya
+howard howie | margaret peggie | valentina val tina | vernon vern | wilfred fred will | winifred fred winnie | winston win
 """.replace("|", "\n")
     .strip()
     .splitlines()

@@ -13,7 +13,7 @@ from monocle.resolve.model import Model
 OUTVOTED = 6.0
 """Bits over the threshold that a doubt needs to be outvoted, unless something of one person's own agrees: where the records
 show as many pairs of households as of persons; fewer households, fewer bits."""
-RARE = 3.0
+RARE = 1.5
 """Bits over the threshold at which a name is rare enough to speak alone."""
 _OWN = ("loyalty_card", "customer_number", "handle")
 _BIRTH_AGREES = ("exact", "one_digit_or_day_month")

@@ -58,7 +58,8 @@ def test_the_smaller_of_both_opinions_counts():
         ({"first_name": "different", "birth_date": "exact", "loyalty_card": "same"}, 4.0, ""),
         ({"first_name": "different", "birth_date": "two_parts"}, 8.0, "another_first_name"),
         ({"first_name": "different", "birth_date": "two_parts"}, 9.5, ""),
-        ({"birth_date": "same_year", "email": "different"}, 5.0, "name_only"),
+        ({"birth_date": "same_year", "email": "different"}, 4.0, "name_only"),
+        ({"birth_date": "same_year", "email": "different"}, 5.0, ""),
         ({"birth_date": "same_year", "email": "different"}, 2.0, ""),
     ],
 )
