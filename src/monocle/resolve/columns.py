@@ -149,7 +149,9 @@ class Gathered:
     def _add(self, codes: Sequence[Codes]) -> None:
         end = self._size + len(codes[0])
         for column, found in zip(self._codes, codes, strict=True):
-            column.reserve(end)[self._size : end] = found
+            room_for = column.reserve(end)
+            if found.any():  # zeros stand there already, and take no room in a file
+                room_for[self._size : end] = found
         self._size = end
 
     def values(self) -> list[Values]:
