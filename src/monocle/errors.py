@@ -7,6 +7,8 @@
     ├── NotFound        no such thing, or not for you   exit 3, HTTP 404
     ├── Conflict        someone got there first         exit 4, HTTP 409
     └── Unavailable     try again after some seconds    exit 5, HTTP 503
+        ├── Busy        more arrives than can be kept           HTTP 429
+        └── Full        the disk is full                        HTTP 507
 
 A message says what is, where, and the mend; it never holds a customer's data.
 """
@@ -79,3 +81,15 @@ class Unavailable(MonocleError):
         """Say what does not answer, and when to try again."""
         super().__init__(what, where=where, mend=mend)
         self.after = after
+
+
+class Busy(Unavailable):
+    """More arrives than can be kept for now."""
+
+    status = 429
+
+
+class Full(Unavailable):
+    """The disk is full."""
+
+    status = 507
