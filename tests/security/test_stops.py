@@ -55,10 +55,12 @@ def begin(folder, until):
         stderr=subprocess.PIPE,
         text=True,
     )
+    said = []
     for line in process.stderr:
         if line.startswith(until):
             return process
-    pytest.fail(f"the run ended before it came to {until}")
+        said.append(line)
+    pytest.fail(f"the run ended before it came to {until}: {''.join(said)}")
     return None
 
 
