@@ -34,3 +34,28 @@ def test_a_query_that_is_told_to_stop_ends_as_the_signal_asks(tmp_path, number, 
     )
     assert ended.returncode == code, ended.stderr
     assert list((tmp_path / "scratch").glob("*")) == []
+
+
+ASKS = """
+import sys, threading, os, signal
+from pathlib import Path
+from monocle import settings, stopping
+from monocle.engine.hardened import Hardened, Limits
+
+stopping.listen()
+threading.Timer(0.5, os.kill, (os.getpid(), int(sys.argv[2]))).start()
+asked = "SELECT count(*) FROM range(1000000000) AS a, range(1000) AS b"
+Hardened({}, dict.__getitem__, Path(sys.argv[1]), settings.read()).ask(asked, Limits(seconds=3))
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 128 + signal.SIGTERM), (signal.SIGINT, -signal.SIGINT)])
+def test_a_persons_query_that_is_told_to_stop_ends_as_the_signal_asks(tmp_path, number, code):
+    ended = subprocess.run(
+        [sys.executable, "-c", ASKS, str(tmp_path / "scratch"), str(int(number))],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == code, ended.stderr

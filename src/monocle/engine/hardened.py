@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from monocle import stopping
 from monocle.engine.compose import compose
 from monocle.engine.scratch import Scratch
 from monocle.engine.sql_gate import SCHEMA, Passed, passed
@@ -27,6 +28,8 @@ MOST_ROWS, MOST_SECONDS = 1_000_000, 600.0
 _BATCH = 1_000
 _SPILL_PER_MEMORY = 4
 _WHERE = "query"
+_INTERRUPTED = "Query interrupted"
+"""What DuckDB makes of what a signal's handler raises."""
 _ZONED = "write CAST(… AS TIMESTAMP), which is in UTC"
 _VALUE = re.compile(r"\$([a-z_][a-z0-9_]*)")
 _COLUMN = re.compile(r'(?:column|named) "([^"]+)"')
@@ -238,6 +241,10 @@ def _said(views: Mapping[str, Contract], statement: Passed, limits: Limits) -> I
         raise BadInput(
             f"the query cannot be answered ({kind} error)", where=_WHERE, mend="write it in another way"
         ) from None
+    except RuntimeError as error:
+        if str(error) != _INTERRUPTED:
+            raise
+        raise stopping.told() from None
 
 
 def _unbound(message: str, views: Mapping[str, Contract], statement: Passed) -> BadInput:
