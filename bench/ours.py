@@ -9,6 +9,7 @@ from bench.watching import Watch
 from monocle import settings
 from monocle.clean import stage as clean
 from monocle.engine import DuckEngine
+from monocle.engine.stored import paths_of
 from monocle.golden import stage as golden
 from monocle.golden.survivorship import Survivorship
 from monocle.relation import Column, Contract, select
@@ -45,6 +46,8 @@ def customers_of(folder: Path, found: Path, watch: Watch) -> dict[str, Any]:
         given = engine.keep(persons(folder))
         last = mark("read", last)
         cleaned = clean.run(engine, given)
+        for path in paths_of(given):
+            path.unlink()
         last = mark("clean", last)
         resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, resolve.Known(), resolve.Matching())
         last = mark("resolve", last)
