@@ -26,6 +26,7 @@ class Permission(StrEnum):
     READ_MATCHING = "matching:read"
     WRITE_MATCHING = "matching:write"
     QUERY_DATA = "data:query"
+    SEND_EVENTS = "events:write"
     MATCH_FILES = "files:match"
     MANAGE_WORKSPACE = "workspace:manage"
 

@@ -7,6 +7,7 @@ import typer
 
 from monocle.cli.app import build as build_commands
 from monocle.cli.speech import Speech
+from monocle.collect.addresses import ADDRESSES
 from monocle.http.permissions import declared
 from monocle.http.sessions import SignIn
 from monocle.permissions import Permission
@@ -104,6 +105,8 @@ ROUTES_ALONE = {
     "GET /livez",
     "POST /review/take",
     "POST /review/release",
+    # Programs of customers speak there, and nobody else: no command and no page does the same.
+    *(f"{method} {path}" for path, address in ADDRESSES.items() for method in address.methods),
 }
 WRITES = {"init", "serve", "sign-in", "quarantine replay", "quarantine dismiss"}
 

@@ -1,4 +1,4 @@
-"""The one ASGI application: the pages and the API, behind the same rules."""
+"""The one ASGI application: the pages and the API, behind the same rules, and beside them the door for events."""
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -10,6 +10,9 @@ from starlette.types import ASGIApp
 
 from monocle.api.app import BASE
 from monocle.api.app import build as build_api
+from monocle.collect.door import Door
+from monocle.collect.routes import Apart, Loosened
+from monocle.collect.routes import routes as event_routes
 from monocle.errors import MonocleError
 from monocle.http.border import Border
 from monocle.http.permissions import declared
@@ -28,15 +31,17 @@ class App(Starlette):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Give what answers."""
-        return SecurityHeaders(Border(RequestRules(super().build_middleware_stack())))
+        behind = RequestRules(super().build_middleware_stack())
+        return Loosened(SecurityHeaders(Border(Apart(self.state.door, behind))))
 
 
-def build(workspace: Verbs, sign_in: SignIn) -> App:
+def build(workspace: Verbs, sign_in: SignIn, door: Door | None = None) -> App:
     """Give the application.
 
     Args:
         workspace: whose verbs the doors call.
         sign_in: the link that opens the first session.
+        door: takes events in; without it their addresses answer 503.
 
     Raises:
         Unavailable: the browser libraries are not installed.
@@ -48,7 +53,8 @@ def build(workspace: Verbs, sign_in: SignIn) -> App:
     async def problem(request: Request, error: Exception) -> Response:
         return show_problem(doors, request, error)
 
-    all_routes = [Mount(BASE, build_api(workspace, doors.work)), *routes(doors, files)]
+    taking = door or Door(None)
+    all_routes = [*event_routes(taking), Mount(BASE, build_api(workspace, doors.work)), *routes(doors, files)]
     open_routes = [path for path, _, permission in declared(all_routes) if permission is None]
     if open_routes:
         message = f"routes without a permission: {open_routes}"
@@ -59,5 +65,5 @@ def build(workspace: Verbs, sign_in: SignIn) -> App:
         exception_handlers=dict.fromkeys((MonocleError, HTTPException, Exception), problem),
         max_body_size=LARGEST_BODY,
     )
-    app.state.work = doors.work
+    app.state.work, app.state.door = doors.work, taking
     return app

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import uvicorn
 
+from monocle.collect.door import Door
 from monocle.errors import BadInput, Conflict, Unavailable
 from monocle.http.sessions import SignIn
 from monocle.http.verbs import Verbs
@@ -19,7 +20,13 @@ SECONDS_TO_ANSWER, SECONDS_TO_STOP = 3, 5
 """How long, at the end, requests under way are waited for, and then a run; a run that takes longer is marked failed by the next command."""
 
 
-def run(workspace: Verbs, host: str = HOST, port: int = PORT, say: Callable[[str], None] = print) -> None:
+def run(
+    workspace: Verbs,
+    host: str = HOST,
+    port: int = PORT,
+    say: Callable[[str], None] = print,
+    door: Door | None = None,
+) -> None:
     """Serve the pages and the API until the process is told to stop.
 
     Args:
@@ -27,6 +34,7 @@ def run(workspace: Verbs, host: str = HOST, port: int = PORT, say: Callable[[str
         host: a loopback address: 127.0.0.1, ::1 or localhost.
         port: 0 takes one that is free.
         say: is given the sign-in link once the port is taken.
+        door: takes events in; without it their addresses answer 503.
 
     Raises:
         BadInput: the address is not on this machine alone, or the port is none.
@@ -34,7 +42,7 @@ def run(workspace: Verbs, host: str = HOST, port: int = PORT, say: Callable[[str
     """
     with listening(loopback(host), port) as taken:
         sign_in = SignIn(redeem=workspace.sessions.redeem)
-        app = build(workspace, sign_in)
+        app = build(workspace, sign_in, door)
         say(sign_in.link(address_of(taken)))
         config = uvicorn.Config(
             app,

@@ -1,6 +1,7 @@
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 
+from monocle.collect.addresses import ADDRESSES
 from monocle.http.permissions import declared
 from monocle.http.sessions import SignIn
 from monocle.permissions import Permission
@@ -76,7 +77,8 @@ API_ALONE = {
     "GET /api/v1/sources/{name}/definition",
     "GET /api/v1/openapi.json",
 }
-PUBLIC = {"/sign-in", "/sign-out", "/static/{path:path}", "/livez"}
+EVENTS = {f"{method} {path}" for path, address in ADDRESSES.items() for method in address.methods}
+PUBLIC = {"/sign-in", "/sign-out", "/static/{path:path}", "/livez", "/health", "/readyz", "/metrics", "/v1/m"}
 
 
 def routes(house):
@@ -109,4 +111,15 @@ def test_pages_and_api_have_the_same_verbs(house):
     spelt = {f"{method} {path}" for path, methods, _ in routes(house) for method in methods if method != "HEAD"}
     pages = {page for page, _ in VERBS.values()} | PAGES_ALONE
     calls = {call for _, call in VERBS.values()} | API_ALONE
-    assert spelt == pages | calls
+    assert spelt == pages | calls | EVENTS
+
+
+def test_where_events_come_in_a_write_key_is_asked_and_no_session(house):
+    found = {path: permission for path, _, permission in routes(house) if path in ADDRESSES}
+    assert {path for path, permission in found.items() if permission is not Permission.SEND_EVENTS} == {
+        "/health",
+        "/readyz",
+        "/metrics",
+        "/v1/m",
+    }
+    assert set(found) == set(ADDRESSES)

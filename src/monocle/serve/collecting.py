@@ -1,0 +1,20 @@
+"""The door for events of one workspace, open as long as it is served."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from monocle.collect.door import Door, Rules
+from monocle.workspace.collecting import Collector
+from monocle.workspace.house import House
+from monocle.workspace.ready import checks
+
+
+@contextmanager
+def taking_events(house: House) -> Iterator[Door]:
+    """Give the door; at the end of the block what waits is kept, and nothing more is taken."""
+    collector = Collector(house)
+    try:
+        yield Door(collector, Rules(checks=partial(checks, house)))
+    finally:
+        collector.close()
