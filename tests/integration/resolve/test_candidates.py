@@ -93,7 +93,7 @@ def test_rules_of_ones_own_and_rules_turned_off_are_heeded(engine, poisoned):
     )
     found = partition(engine, *poisoned, said)
     names = [cut.rule for cut in found.cut_offs]
-    assert names[-1] == "own"
+    assert "own" in names
     assert "city_name" not in names
 
 

@@ -61,7 +61,7 @@ def finish(index: Index, folder: Path, version: str) -> None:
         sums = list(pool.map(lambda name: _sum(arrays[name], told["used"].get(name)), told["arrays"]))
     told["sums"] = dict(zip(told["arrays"], sums, strict=True))
     text = json.dumps(told)
-    (new / _TOLD).write_text(f"{_digest(text)}\n{text}", encoding="utf-8")
+    (new / _TOLD).write_text(f"{_checksum(text)}\n{text}", encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     new.replace(folder)
 
@@ -112,7 +112,7 @@ def _sum(array: Array, rows: int | None) -> int:
     return zlib.crc32(memoryview(whole.reshape(-1).view(np.uint8)))
 
 
-def _digest(text: str) -> str:
+def _checksum(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -176,10 +176,10 @@ def _array(path: Path) -> np.ndarray[Any, Any]:
 def _told(folder: Path) -> dict[str, Any]:
     """Give what an index says of itself; nothing where that is not as it was written."""
     try:
-        digest, _, text = (folder / _TOLD).read_text(encoding="utf-8").partition("\n")
+        written, _, text = (folder / _TOLD).read_text(encoding="utf-8").partition("\n")
     except (OSError, ValueError):
         return {}
-    return dict(json.loads(text)) if digest == _digest(text) else {}
+    return dict(json.loads(text)) if written == _checksum(text) else {}
 
 
 def _parts(parts: Sequence[Sequence[Any]]) -> tuple[Part, ...]:
