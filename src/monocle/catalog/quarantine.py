@@ -38,11 +38,12 @@ class Quarantined:
     """One row in quarantine.
 
     Attributes:
+        load_id: None of an event, which comes with no load.
         state: open, replayed or dismissed.
     """
 
     quarantine_id: int
-    load_id: UUID
+    load_id: UUID | None
     source: str
     file: str
     position: int
@@ -73,7 +74,7 @@ class ReasonCount:
     rows: int
 
 
-def add(connection: Connection, load_id: UUID, source: str, rows: Iterable[Refused]) -> int:
+def add(connection: Connection, load_id: UUID | None, source: str, rows: Iterable[Refused]) -> int:
     """Put rows into quarantine, and give how many are new there.
 
     A row that the source gave before, with the same bytes and for the same reason, is there already, open or settled: the
@@ -105,7 +106,7 @@ def add(connection: Connection, load_id: UUID, source: str, rows: Iterable[Refus
                 GROUP BY q.reason, q.digest
             )
             INSERT INTO quarantine (load_id, source, file, position, reason, detail, raw)
-            SELECT %(load_id)s, %(source)s, c.file, c.position, c.reason, c.detail, c.raw
+            SELECT CAST(%(load_id)s AS uuid), %(source)s, c.file, c.position, c.reason, c.detail, c.raw
             FROM counted AS c
             LEFT JOIN known AS k ON k.reason = c.reason AND k.digest = c.bytes
             WHERE c.again > coalesce(k.times, 0)

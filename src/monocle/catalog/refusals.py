@@ -7,7 +7,7 @@ import psycopg
 from psycopg import errors
 from psycopg_pool import PoolTimeout
 
-from monocle.errors import BadData, Conflict, MonocleError, Unavailable
+from monocle.errors import BadData, Conflict, Full, MonocleError, Unavailable
 
 
 @contextmanager
@@ -17,7 +17,8 @@ def refusals() -> Iterator[None]:
     Raises:
         Conflict: a value that must be unique is there already, or two writers met.
         BadData: a value breaks a rule of its table.
-        Unavailable: the database does not answer, is full, or refuses us.
+        Unavailable: the database does not answer or refuses us.
+        Full: its disk is full.
         MonocleError: a statement is wrong, which is a defect of Monocle.
     """
     try:
@@ -69,7 +70,7 @@ def _slow(place: str, _: str) -> MonocleError:
 
 
 def _full(place: str, _: str) -> MonocleError:
-    return Unavailable("the disk of the database is full", where=place, mend="free some space and try again", after=60)
+    return Full("the disk of the database is full", where=place, mend="free some space and try again", after=60)
 
 
 def _forbidden(place: str, _: str) -> MonocleError:

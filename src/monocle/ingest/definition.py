@@ -6,7 +6,10 @@ format it is declared to have.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+EVENTS = "events"
+"""The reader of a source that is not read: its events arrive by themselves, with a write key."""
 PERSON_FIELDS = (
     "civility",
     "full_name",
@@ -87,8 +90,8 @@ class ReaderSpec:
     """How the source is read, all of it declared.
 
     Attributes:
-        type: csv, excel, json, ndjson, parquet, postgresql, mysql, sqlite, or a plug-in's name.
-        where: a path or glob relative to the workspace, or the name of the environment variable that holds the address
+        type: csv, excel, json, ndjson, parquet, postgresql, mysql, sqlite, a plug-in's name, or ``events``.
+        where: empty for events; else a path or glob relative to the workspace, or the name of the environment variable that holds the address
             of a database (``env:SHOP_URL``); for SQLite, the path of the file.
         options: by type: encoding, separator, quote, header (line number), sheet, table, query, path (of the list inside JSON).
     """
@@ -132,6 +135,8 @@ class SourceDefinition:
         keep: columns kept in ``extra`` (persons) or ``properties`` (events).
         timezone: IANA name; times without an offset are in it.
         system: the kind of system, such as crm, till, web, loyalty, emailing, support, social, survey, marketing.
+        plan: name of an event → what it must keep, as JSON Schema; of a source of events only.
+        violations: what becomes of an event that breaks the plan: keep, quarantine or block.
         owner, steward, purpose, refresh, channel: for the inventory; purpose is why the data may be held.
     """
 
@@ -153,3 +158,10 @@ class SourceDefinition:
     refresh: str = ""
     channel: str = "other"
     contract: LoadContract = field(default_factory=LoadContract)
+    plan: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    violations: str = "keep"
+
+    @property
+    def arrives(self) -> bool:
+        """Tell whether its data arrives by itself, so that there is nothing to read."""
+        return self.reader.type == EVENTS

@@ -11,6 +11,7 @@ from monocle.documents import read_document, write_document
 from monocle.errors import BadConfig
 from monocle.ingest.definition import (
     ADDRESS_PARTS,
+    EVENTS,
     SECTIONS,
     Elsewhere,
     LoadContract,
@@ -23,6 +24,7 @@ from monocle.ingest.definition import (
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 NATURES = ("declared", "observed", "inferred")
 EXTRACTS = ("full", "delta")
+VIOLATIONS = ("keep", "quarantine", "block")
 _TEXTS = ("system", "owner", "steward", "purpose", "refresh", "channel", "timezone")
 _KEYS = (
     "name",
@@ -36,6 +38,8 @@ _KEYS = (
     "keep",
     "contract",
     "mapping",
+    "plan",
+    "violations",
     *_TEXTS,
 )
 
@@ -75,7 +79,8 @@ def definition_of(tree: Mapping[str, Any], where: str) -> SourceDefinition:
         )
     texts = {key: _text(tree[key], f"{where}: {key}") for key in _TEXTS if key in tree}
     _check_zone(texts.get("timezone", "UTC"), where)
-    mapping = _mapping(tree.get("mapping"), f"{where}: mapping")
+    reader = _reader(_mapping(tree.get("reader"), f"{where}: reader"), f"{where}: reader")
+    mapping = _mapping(tree.get("mapping", {} if reader.type == EVENTS else None), f"{where}: mapping")
     _only(mapping, tuple(SECTIONS), f"{where}: mapping")
     sections = {
         key: _section(key, _mapping(value, f"{where}: mapping.{key}"), f"{where}: mapping.{key}")
@@ -83,7 +88,7 @@ def definition_of(tree: Mapping[str, Any], where: str) -> SourceDefinition:
     }
     definition = SourceDefinition(
         name=name,
-        reader=_reader(_mapping(tree.get("reader"), f"{where}: reader"), f"{where}: reader"),
+        reader=reader,
         sections=sections,
         extract=_one_of(tree.get("extract", "full"), EXTRACTS, f"{where}: extract"),
         key=_texts(tree.get("key", []), f"{where}: key"),
@@ -93,6 +98,8 @@ def definition_of(tree: Mapping[str, Any], where: str) -> SourceDefinition:
         trust=int(_number(tree.get("trust", 50), f"{where}: trust")),
         keep=_texts(tree.get("keep", []), f"{where}: keep"),
         contract=_contract(_mapping(tree.get("contract", {}), f"{where}: contract"), f"{where}: contract"),
+        plan=_plan(_mapping(tree.get("plan", {}), f"{where}: plan"), f"{where}: plan"),
+        violations=_one_of(tree.get("violations", "keep"), VIOLATIONS, f"{where}: violations"),
         **texts,
     )
     _check_whole(definition, where)
@@ -119,6 +126,9 @@ def definition_yaml(definition: SourceDefinition) -> str:
             tree[key] = {"source": place.source, "key": _plain_ref(place.key)}
     if definition.keep:
         tree["keep"] = list(definition.keep)
+    if definition.arrives:
+        planned = {name: dict(schema) for name, schema in definition.plan.items()}
+        return write_document({**tree, **({"plan": planned} if planned else {}), "violations": definition.violations})
     contract = {field.name: getattr(definition.contract, field.name) for field in fields(LoadContract)}
     contract["required"] = list(definition.contract.required)
     tree["contract"] = {key: value for key, value in contract.items() if value != []}
@@ -171,7 +181,12 @@ def _reader(tree: Mapping[str, Any], where: str) -> ReaderSpec:
         key: _text(value, f"{where}.options.{key}")
         for key, value in _mapping(tree.get("options", {}), f"{where}.options").items()
     }
-    return ReaderSpec(_text(tree.get("type"), f"{where}.type"), _text(tree.get("where"), f"{where}.where"), options)
+    kind = _text(tree.get("type"), f"{where}.type")
+    return ReaderSpec(kind, _text(tree.get("where", "" if kind == EVENTS else None), f"{where}.where"), options)
+
+
+def _plan(tree: Mapping[str, Any], where: str) -> dict[str, Mapping[str, Any]]:
+    return {_text(name, where): _mapping(schema, f"{where}.{name}") for name, schema in tree.items()}
 
 
 def _contract(tree: Mapping[str, Any], where: str) -> LoadContract:
@@ -189,6 +204,8 @@ def _elsewhere(value: Any, where: str) -> Elsewhere | None:
 
 
 def _check_whole(definition: SourceDefinition, where: str) -> None:
+    if definition.plan and not definition.arrives:
+        raise BadConfig("only a source of events has a plan", where=f"{where}: plan", mend="leave it out")
     person = definition.sections.get("person")
     if person and "key" not in person.fields:
         raise BadConfig(
@@ -203,7 +220,7 @@ def _check_whole(definition: SourceDefinition, where: str) -> None:
             where=f"{where}: mapping.line",
             mend="map order.key, or name order_of: {source, key}",
         )
-    if not definition.sections:
+    if not definition.sections and not definition.arrives:
         raise BadConfig("nothing is mapped", where=f"{where}: mapping", mend=f"map one of {', '.join(SECTIONS)}")
 
 
@@ -262,7 +279,7 @@ def _one_of(value: Any, allowed: tuple[str, ...], where: str) -> str:
 
 def _plain_reader(spec: ReaderSpec) -> dict[str, Any]:
     options = {"options": dict(spec.options)} if spec.options else {}
-    return {"type": spec.type, "where": spec.where, **options}
+    return {"type": spec.type, **({"where": spec.where} if spec.where else {}), **options}
 
 
 def _plain_section(section: Section) -> dict[str, Any]:

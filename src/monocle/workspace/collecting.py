@@ -1,14 +1,42 @@
-"""Events as they arrive: kept for good before they are acknowledged, each once."""
+"""Events as they arrive: kept for good before they are acknowledged, each once.
 
-from collections.abc import Sequence
+One thread writes. It takes what waits, from each key in turn, and keeps it in one transaction: the disk is asked once for
+all who wait (group commit).
+"""
+
+import shutil
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from threading import Thread
+from uuid import UUID
 
-from monocle.catalog.journal import Arrived, Refused, Taken
+from monocle import clock
+from monocle.catalog import Connection, journal, write_keys
+from monocle.catalog.journal import Arrived, Given, Refused, Taken
 from monocle.catalog.write_keys import WriteKey
-from monocle.errors import Busy, Full
+from monocle.errors import BadData, Busy, Full, MonocleError
+from monocle.workspace.fair_queue import FairQueue, Limits, Waiting
 from monocle.workspace.house import House
+from monocle.workspace.known_keys import KnownKeys
 
-__all__ = ["Arrived", "Busy", "Collector", "Full", "Refused", "Taken", "WriteKey"]
+__all__ = ["Arrived", "Busy", "Collector", "Full", "Limits", "Refused", "Taken", "WriteKey"]
+
+LEAST_FREE = 256 << 20
+"""Bytes that stay free on the disk of the embedded server: without them it could not even recover."""
+OF_AN_EVENT = 1_000
+"""Bytes that an event takes in memory beside its own."""
+LONGEST_ID = 200
+FULL_FOR = 5
+"""Seconds until a full disk is tried again."""
+NOTE_USE_EVERY = 60
+
+
+@dataclass(frozen=True)
+class _Submission:
+    given: Given
+    future: Future[Taken]
 
 
 class Collector:
@@ -16,18 +44,37 @@ class Collector:
 
     Args:
         house: the workspace.
+        limits: of the queue.
+        free: gives the free bytes of the disk; where the database is a company's own, its disk is not ours to watch.
     """
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, house: House, limits: Limits | None = None, free: Callable[[], int] | None = None) -> None:
+        self._catalog = house.catalog
+        self._keys = KnownKeys(house)
+        self._queue: FairQueue[_Submission] = FairQueue(limits or Limits())
+        embedded = not house.settings.database_url
+        self._free = free or (lambda: shutil.disk_usage(house.folder.root).free if embedded else LEAST_FREE)
+        self._full_until = 0.0
+        self._noted: dict[UUID, float] = {}
+        self._writer = Thread(target=self._write, name="collector", daemon=True)
+        self._writer.start()
+
+    @property
+    def held(self) -> int:
+        """Bytes that wait or are being written."""
+        return self._queue.held
 
     def key(self, secret: str) -> WriteKey | None:
-        """Give the write key of a secret; None where it opens nothing. It may ask PostgreSQL: not for an event loop.
+        """Give the write key of a secret; None where it opens nothing.
+
+        It asks PostgreSQL at most once in some seconds for each secret, so do not call it in an event loop. A key that was
+        revoked opens for these seconds still.
 
         Raises:
-            Unavailable: PostgreSQL does not answer, and the key is not among those known for some seconds.
+            Unavailable: PostgreSQL does not answer, and the key is not among those known.
+            NotFound: the source of the key is not there any more.
         """
-        raise NotImplementedError
+        return self._keys.find(secret)
 
     def submit(self, key: WriteKey, arrived: Sequence[Arrived], refused: Sequence[Refused] = ()) -> Future[Taken]:
         """Have events kept, and give what resolves when they are kept for good; it never waits.
@@ -42,10 +89,97 @@ class Collector:
         Raises:
             Busy: too much waits, of this key or of all; ``after`` says how many seconds to wait.
             Full: the disk is full; ``after`` as well.
-            NotFound: the source of the key is not there any more.
+            Unavailable: the collector is closed.
         """
-        raise NotImplementedError
+        if time.perf_counter() < self._full_until or self._free() < LEAST_FREE:
+            raise _full()
+        sound = [event for event in arrived if _is_sound(event)]
+        if len(sound) < len(arrived):
+            refused = [*refused, *(_unfit(event) for event in arrived if not _is_sound(event))]
+        given = Given(key.source, key.key_id, sound, refused)
+        future: Future[Taken] = Future()
+        future.set_running_or_notify_cancel()  # who asked may go away: it is kept all the same
+        events = len(sound) + len(refused)
+        cost = sum(len(one.body) for one in sound) + sum(len(one.raw) for one in refused) + OF_AN_EVENT * (events + 1)
+        self._queue.put(Waiting(key.key_id, _Submission(given, future), cost, events))
+        return future
 
     def close(self) -> None:
         """Keep what waits, then stop; what comes later is refused with Unavailable."""
-        raise NotImplementedError
+        self._queue.close()
+        self._writer.join()
+
+    def _write(self) -> None:
+        while taken := self._queue.take():
+            for one, answer in zip(taken, self._answers([one.thing.given for one in taken]), strict=True):
+                if isinstance(answer, Taken):
+                    one.thing.future.set_result(answer)
+                else:
+                    one.thing.future.set_exception(answer)
+            self._queue.done(taken)
+
+    def _answers(self, given: Sequence[Given]) -> Sequence[Taken | Exception]:
+        """Give what became of each; those that share a transaction share its failure."""
+        try:
+            return self._kept(given)
+        except (BadData, ValueError):
+            if len(given) > 1:
+                middle = len(given) // 2
+                return [*self._answers(given[:middle]), *self._answers(given[middle:])]
+            return [self._one_by_one(given[0])]
+        except Full as error:
+            self._full_until = time.perf_counter() + FULL_FOR
+            return [error] * len(given)
+        # The writer must outlive whatever goes wrong: who waits is told, and those who come later are served.
+        except Exception as error:  # noqa: BLE001
+            return [error] * len(given)
+
+    def _kept(self, given: Sequence[Given]) -> Sequence[Taken]:
+        if self._free() < LEAST_FREE:
+            raise _full()
+        with self._catalog.transaction() as connection:
+            taken = journal.keep(connection, given)
+            noted = self._note_use(connection, {one.key_id for one in given})
+        self._noted.update(noted)
+        return taken
+
+    def _one_by_one(self, given: Given) -> Taken | Exception:
+        """Keep the events that PostgreSQL can hold, and quarantine the others; one of them may be bad."""
+        try:
+            parts = [self._kept([replace(given, arrived=())])[0]]
+            parts += [
+                self._alone(replace(given, refused=(), broken=(), suppressed=0), event) for event in given.arrived
+            ]
+        except MonocleError as error:
+            return error
+        return Taken(*(sum(numbers) for numbers in zip(*map(_numbers, parts), strict=True)))
+
+    def _alone(self, given: Given, event: Arrived) -> Taken:
+        try:
+            return self._kept([replace(given, arrived=[event])])[0]
+        except (BadData, ValueError):
+            return self._kept([replace(given, arrived=(), refused=[_unfit(event)])])[0]
+
+    def _note_use(self, connection: Connection, ids: set[UUID]) -> dict[UUID, float]:
+        now = time.perf_counter()
+        due = [key_id for key_id in ids if now - self._noted.get(key_id, -NOTE_USE_EVERY) >= NOTE_USE_EVERY]
+        if due:
+            write_keys.used(connection, due, clock.now())
+        return dict.fromkeys(due, now)
+
+
+def _numbers(taken: Taken) -> tuple[int, int, int, int]:
+    return taken.applied, taken.duplicate, taken.quarantined, taken.suppressed
+
+
+def _is_sound(event: Arrived) -> bool:
+    """Tell whether PostgreSQL can hold the texts by which an event is found."""
+    return 0 < len(event.message_id) <= LONGEST_ID and "\0" not in event.message_id + event.type + event.name
+
+
+def _unfit(event: Arrived) -> Refused:
+    return Refused(event.body, "unstorable", "the database cannot hold one of its texts")
+
+
+def _full() -> Full:
+    return Full("the disk is full", mend="free some space; events are taken again by themselves", after=60)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from monocle.documents import read_document
-from monocle.errors import BadConfig, BadInput, NotFound
+from monocle.errors import BadConfig, BadInput, Conflict, NotFound
 from monocle.golden import survivorship as golden_rules
 from monocle.ingest.definition import SourceDefinition
 from monocle.ingest.definition_yaml import NAME, read_definition
@@ -43,6 +43,24 @@ def source_definition(folder: Folder, name: str) -> SourceDefinition:
         known = ", ".join(source_names(folder)) or "none yet"
         raise NotFound(f"there is no source {name}", where=f"sources/{name}.yaml", mend=f"known sources: {known}")
     return read_definition(path)
+
+
+def source_of_events(folder: Folder, name: str) -> SourceDefinition:
+    """Give the definition of a source whose events arrive by themselves.
+
+    Raises:
+        NotFound: there is no such source.
+        Conflict: it is read, and takes no events.
+        BadConfig: its file cannot be used.
+    """
+    definition = source_definition(folder, name)
+    if not definition.arrives:
+        raise Conflict(
+            "this source is read, it takes no events",
+            where=f"sources/{name}.yaml",
+            mend="add another one: monocle source add --events NAME",
+        )
+    return definition
 
 
 def source_definitions(folder: Folder) -> list[SourceDefinition]:

@@ -180,6 +180,8 @@ def _references(folder: Folder) -> Iterator[Check]:
 
 def _source(folder: Folder, name: str) -> Check:
     definition = definitions.source_definition(folder, name)
+    if definition.arrives:
+        return Check(f"source {name}", "passed", f"{definition.reader.type} answers")
     where = where_to_read(folder.root, definition.reader.where)
     if "://" in where or definition.reader.type in {"postgresql", "mysql"}:
         registry.reader(definition.reader.type).sniff(where, definition.reader.options)

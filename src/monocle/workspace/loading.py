@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from monocle.catalog import loads, quarantine
 from monocle.engine import DuckEngine
-from monocle.errors import MonocleError
+from monocle.errors import Conflict, MonocleError
 from monocle.ids import time_ordered
 from monocle.ingest import raw
 from monocle.ingest.definition import SourceDefinition
@@ -67,7 +67,22 @@ def load_source(house: House, engine: DuckEngine, definition: SourceDefinition, 
     Raises:
         MonocleError: the source cannot be read; the load is marked failed with the same words.
     """
+    refuse_events(definition)
     return _finished(house, engine, definition, _begun(house, definition), accept)
+
+
+def refuse_events(definition: SourceDefinition) -> None:
+    """Refuse to read a source whose events arrive by themselves.
+
+    Raises:
+        Conflict: it is one.
+    """
+    if definition.arrives:
+        raise Conflict(
+            "there is nothing to read: its events arrive by themselves",
+            where=f"sources/{definition.name}.yaml",
+            mend="send events with a write key: monocle key create SOURCE",
+        )
 
 
 def load_sources(house: House, engine: DuckEngine, sources: Sequence[SourceDefinition]) -> Iterator[loads.Load | None]:

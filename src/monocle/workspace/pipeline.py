@@ -97,14 +97,15 @@ def _kept_honest(house: House, run_id: UUID) -> Iterator[None]:
 
 
 def _ingest(house: House, engine: DuckEngine, sources: Sequence[SourceDefinition], stages: Stages) -> dict[str, int]:
-    """Load every source; one that cannot be read keeps what it gave before."""
+    """Load every source that is read; one that cannot be read keeps what it gave before."""
+    read = [definition for definition in sources if not definition.arrives]
     counts = dict.fromkeys(
         ("loads_applied", "loads_held", "loads_failed", "received", "applied", "duplicate", "quarantined"), 0
     )
     with stages.stage("ingest") as stage:
-        for number, load in enumerate(load_sources(house, engine, sources)):
+        for number, load in enumerate(load_sources(house, engine, read)):
             if number:  # the stage itself tells its begin and, in rows, its end
-                stages.tell("ingest", number, len(sources))
+                stages.tell("ingest", number, len(read))
             if load is None:
                 counts["loads_failed"] += 1
                 continue

@@ -13,7 +13,7 @@ from monocle.ingest.readers import registry
 from monocle.ingest.readers.reader import Reading
 from monocle.workspace import definitions
 from monocle.workspace.house import House
-from monocle.workspace.loading import Read, compared, held
+from monocle.workspace.loading import Read, compared, held, refuse_events
 
 _AS_JSON = ("no_key", "key_repeated")
 _TEXT = ("csv",)
@@ -47,6 +47,7 @@ def replay(house: House, ids: Sequence[int], edited: str = "") -> int:
 
 def _replay_source(house: House, engine: DuckEngine, source: str, ids: Sequence[int], edited: str) -> int:
     definition = replace(definitions.source_definition(house.folder, source), extract="delta")
+    refuse_events(definition)
     with house.catalog.transaction() as connection:
         load = loads.start(connection, time_ordered(), source, "delta")
     try:

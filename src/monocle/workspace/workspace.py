@@ -22,6 +22,7 @@ from monocle.workspace.runs import Runs, run_row
 from monocle.workspace.sessions import Sessions
 from monocle.workspace.sources import Sources
 from monocle.workspace.views import Home, RunRow
+from monocle.workspace.write_keys import WriteKeys
 
 if TYPE_CHECKING:
     from monocle.workspace.identities import Identities
@@ -50,6 +51,7 @@ class Workspace:
         fields: what is known of each field, and how good it is.
         layouts: by name, what of a customer each role sees.
         sessions: who is signed in on this machine.
+        write_keys: who may send events to a source.
     """
 
     def __init__(self, house: House) -> None:
@@ -65,6 +67,7 @@ class Workspace:
         self.fields = Fields(house)
         self.layouts = house.charter.layouts
         self.sessions = Sessions(house)
+        self.write_keys = WriteKeys(house)
 
     def __repr__(self) -> str:
         """Show the name and the folder."""
