@@ -89,16 +89,17 @@ def _signing_in(app: typer.Typer, speech: Speech) -> None:
 
 def serve_workspace(workspace: Path | None, host: str, port: int, speech: Speech) -> None:
     """Serve until the person stops it."""
+    from monocle.serve.collecting import taking_events
     from monocle.serve.run import loopback, run
 
     loopback(host)
-    with opened(workspace, speech) as house:
+    with opened(workspace, speech) as house, taking_events(house.house) as door:
 
         def told(link: str) -> None:
             print(speech.say("Open this link to sign in (it works once): %(link)s", link=link), flush=True)
             speech.note(speech.say("Stop with Ctrl-C."))
 
-        run(house, host, port, told)
+        run(house, host, port, told, door)
 
 
 def _here() -> Path | None:
