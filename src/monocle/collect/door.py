@@ -177,6 +177,8 @@ class Door:
             packed = await read(asking.receive, limits, room)
             body = unpacked(packed, asking.headers.get("content-encoding", ""), limits.body)
             room.take(len(body))
+            if key is None and not body:
+                raise Refusal("no_write_key")
             aside = len(body) > LARGE
             single = asking.address.does == "event"
             batch = await run_in_threadpool(_read, body, single, limits) if aside else _read(body, single, limits)
