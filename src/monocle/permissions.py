@@ -18,6 +18,8 @@ class Permission(StrEnum):
     WRITE_SOURCES = "sources:write"
     READ_RUNS = "runs:read"
     START_RUNS = "runs:start"
+    READ_KEYS = "keys:read"
+    WRITE_KEYS = "keys:write"
     READ_QUARANTINE = "quarantine:read"
     WRITE_QUARANTINE = "quarantine:write"
     READ_REVIEWS = "reviews:read"

@@ -59,6 +59,10 @@ VERBS = {
     "plan show": ("GET /api/v1/plans/{plan_id}", "GET /matching/plan/{plan_id}"),
     "plan apply": ("POST /api/v1/plans/{plan_id}/apply", "POST /matching/plan/{plan_id}/apply"),
     "plan rollback": ("POST /api/v1/plans/rollback", "POST /matching/plan/rollback"),
+    "key list": ("GET /api/v1/keys", ""),
+    "key create": ("POST /api/v1/keys", ""),
+    "key revoke": ("POST /api/v1/keys/{key}/revoke", ""),
+    "key rotate": ("POST /api/v1/keys/{key}/rotate", ""),
     "field list": ("GET /api/v1/fields", "GET /fields"),
     "field quality": ("GET /api/v1/fields/quality", "GET /"),
 }

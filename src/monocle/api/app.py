@@ -15,6 +15,7 @@ from monocle.api.matching import matching
 from monocle.api.opening import open_to
 from monocle.api.parameters import Changes, Chosen, Latest, Nothing, Reading, Search, Spoken, Waiting
 from monocle.api.reviews import reviews
+from monocle.api.write_keys import write_keys
 from monocle.errors import MonocleError, NotFound
 from monocle.http.permissions import guarded
 from monocle.http.queries import LARGEST_PAGE, uuid
@@ -54,6 +55,7 @@ def build(workspace: Verbs, work: Work) -> FastAPI:
     _quarantine(app, workspace)
     fields(app, workspace)
     source_corrections(app, workspace)
+    write_keys(app, workspace)
 
     @app.get("/home", response_model=Home, **open_to(Permission.READ_STATUS))
     def home(_query: Annotated[Nothing, Query()]) -> Response:

@@ -10,6 +10,7 @@ from monocle.cli.field_commands import add_corrections
 from monocle.cli.source_texts import (
     proposal_as_json,
     show_cleanings,
+    show_events,
     show_load,
     show_proposal,
     show_skipped,
@@ -37,13 +38,15 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
 
 def _adding(sources: typer.Typer, speech: Speech) -> None:
     say = speech.say
+    arriving = say("Nothing is read: events arrive by themselves. Shows the first write key, once.")
     places = say("A file, a folder, a glob, the address of a database, or env:NAME.")
 
     @sources.command(help=say("Add a source. Reads a sample, guesses its columns, writes sources/NAME.yaml."))
     @needs(Permission.WRITE_SOURCES)
     def add(
         name: Annotated[str, typer.Argument(help=say("Lower case letters, digits and _, a letter first."))],
-        where: Annotated[str, typer.Argument(help=places)],
+        where: Annotated[str, typer.Argument(help=places)] = "",
+        events: Annotated[bool, typer.Option("--events", help=arriving)] = False,
         option: Annotated[
             list[str] | None,
             typer.Option("--option", "-o", help=say("Of the reader, as key=value: sheet=…, table=…, query=…")),
@@ -66,6 +69,14 @@ def _adding(sources: typer.Typer, speech: Speech) -> None:
             "purpose": purpose,
             "refresh": refresh,
         }
+        if events == bool(where) or (events and dry_run):
+            raise BadInput("a source is read from a place, or takes events", where="source add", mend=_ONE_OF_TWO)
+        if events:
+            with opened(workspace, speech) as house:
+                definition = house.sources.add_events(name, **{**inventory, "extract": ""})
+                made = house.write_keys.create(name)
+            show_events(speech, definition, made, as_json)
+            return
         options = _options(option or [])
         with opened(workspace, speech) as house:
             proposed = house.sources.propose(name, where, options)
@@ -180,6 +191,9 @@ def _auditing(sources: typer.Typer, speech: Speech) -> None:
             show_audit(speech, report)
         if html:
             speech.note(say("Wrote %(file)s.", file=html))
+
+
+_ONE_OF_TWO = "name its place, or write --events"
 
 
 def _extract(given: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from monocle.cli.key_commands import show_made
 from monocle.cli.run_commands import say_troubles
 from monocle.cli.speech import Speech
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from monocle.ingest.definition import Ref, SourceDefinition
     from monocle.workspace.proposing import Proposal
     from monocle.workspace.views import Cleaning, LoadRow, Skipped, SourceRow
+    from monocle.workspace.write_keys import MadeKey
 
 COUNTS = ("received", "applied", "duplicate", "quarantined", "suppressed", "changed", "gone")
 
@@ -33,6 +35,15 @@ def show_sources(speech: Speech, found: "Sequence[SourceRow]") -> None:
     ]  # fmt: skip
     speech.table(titles, rows, right=(5, 6, 7, 8), spare=(2, 1, 6, 5, 8))
     say_troubles(speech, found)
+
+
+def show_events(speech: Speech, definition: "SourceDefinition", made: "MadeKey", as_json: bool) -> None:
+    """Show a new source of events and its first key, which is shown this once."""
+    if as_json:
+        speech.json({"definition": definition, **{name: getattr(made, name) for name in ("key", "secret")}})
+        return
+    speech.note(speech.say("Wrote %(file)s.", file=f"sources/{definition.name}.yaml"))
+    show_made(speech, made)
 
 
 def show_source(speech: Speech, definition: "SourceDefinition", loads: "Sequence[LoadRow]") -> None:

@@ -12,6 +12,7 @@ from monocle.workspace.corrections import Correction, CorrectionCount
 from monocle.workspace.field_views import CoreData, FieldRow, QualityChange, RefusalCount, RefusedValue, ValueChange
 from monocle.workspace.layouts import Layout
 from monocle.workspace.views import Cleaning, Customer, Found, Home, LoadRow, QuarantinedRow, RunRow, Skipped, SourceRow
+from monocle.workspace.write_keys import KeyRow, MadeKey
 
 
 class Sources(Protocol):
@@ -137,6 +138,22 @@ class Quarantine(Protocol):
         """Give rows up; give how many."""
 
 
+class WriteKeys(Protocol):
+    """Who may send events."""
+
+    def list(self, source: str = "") -> Sequence[KeyRow]:
+        """Give the keys of one source or of all."""
+
+    def create(self, source: str, name: str = "", days: int = 365, by: str = "") -> MadeKey:
+        """Make a key, and give it with its secret."""
+
+    def revoke(self, key: str) -> KeyRow:
+        """Let a key open nothing any more."""
+
+    def rotate(self, key: str, overlap: int = 24, by: str = "") -> MadeKey:
+        """Make the key that follows another, which opens for some hours still."""
+
+
 class Sessions(Protocol):
     """Who is signed in; only a hash of each token is kept."""
 
@@ -215,6 +232,10 @@ class Verbs(Protocol):
     @property
     def layouts(self) -> Mapping[str, Layout]:
         """Give what of a customer each role sees, by name."""
+
+    @property
+    def write_keys(self) -> WriteKeys:
+        """Give who may send events."""
 
     @property
     def sessions(self) -> Sessions:

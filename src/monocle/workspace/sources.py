@@ -8,7 +8,7 @@ from typing import Any
 
 from monocle.catalog import audits, figures, loads, pointers
 from monocle.errors import Conflict, Unavailable
-from monocle.ingest.definition import SourceDefinition
+from monocle.ingest.definition import EVENTS, ReaderSpec, SourceDefinition
 from monocle.ingest.definition_yaml import definition_yaml
 from monocle.relation import Contract
 from monocle.tables import CLEANINGS, SKIPPED
@@ -123,9 +123,26 @@ class Sources:
         Raises:
             Conflict: there is a source of this name already.
         """
+        return self._add(proposed.definition, name, inventory)
+
+    def add_events(self, name: str, **inventory: str) -> SourceDefinition:
+        """Write the definition of a source whose events arrive by themselves.
+
+        Args:
+            name: of the source.
+            inventory: as for ``add``.
+
+        Raises:
+            Conflict: there is a source of this name already.
+            BadInput: it is no name of a source.
+        """
+        definition = SourceDefinition(name, ReaderSpec(EVENTS, ""), {}, extract="delta", nature="observed")
+        return self._add(definition, definitions.checked_name(name), inventory)
+
+    def _add(self, proposed: SourceDefinition, name: str, inventory: Mapping[str, str]) -> SourceDefinition:
         path = self._house.folder.sources / f"{name}.yaml"
         known = {key: value for key, value in inventory.items() if key in INVENTORY and value}
-        definition: SourceDefinition = replace(proposed.definition, name=name, **known)  # type: ignore[arg-type]
+        definition: SourceDefinition = replace(proposed, name=name, **known)  # type: ignore[arg-type]
         try:
             path.parent.mkdir(exist_ok=True)
             with path.open("x", encoding="utf-8") as file:

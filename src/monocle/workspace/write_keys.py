@@ -27,7 +27,7 @@ class KeyRow:
     """One write key, as it is shown.
 
     Attributes:
-        state: open, expired or revoked.
+        state: valid, expired or revoked.
         hint: the last four characters of the secret, which is kept nowhere.
         last_used_at: to the minute; None before its first event.
     """
@@ -163,5 +163,5 @@ def _name(text: str) -> str:
 
 def _row(key: WriteKey) -> KeyRow:
     shown = {name: getattr(key, name) for name in WriteKey.__dataclass_fields__}
-    state = "revoked" if key.revoked_at else "open" if opens(key) else "expired"
+    state = "revoked" if key.revoked_at else "valid" if opens(key) else "expired"
     return KeyRow(**shown, state=state)

@@ -76,6 +76,10 @@ API_ALONE = {
     "GET /api/v1/sources/{name}/loads",
     "GET /api/v1/sources/{name}/definition",
     "GET /api/v1/openapi.json",
+    "GET /api/v1/keys",
+    "POST /api/v1/keys",
+    "POST /api/v1/keys/{key}/revoke",
+    "POST /api/v1/keys/{key}/rotate",
 }
 EVENTS = {f"{method} {path}" for path, address in ADDRESSES.items() for method in address.methods}
 PUBLIC = {"/sign-in", "/sign-out", "/static/{path:path}", "/livez", "/health", "/readyz", "/metrics", "/v1/m"}

@@ -54,6 +54,7 @@ from monocle.workspace.views import (
     StageRow,
     TimelineItem,
 )
+from monocle.workspace.write_keys import KeyRow, MadeKey
 
 _SPEC = importlib.util.spec_from_file_location("monocle_test_stewards", Path(__file__).with_name("stewards.py"))
 stewards = importlib.util.module_from_spec(_SPEC)
@@ -760,6 +761,32 @@ class HouseQuarantine:
         return len(chosen)
 
 
+class HouseKeys:
+    def __init__(self) -> None:
+        self.rows: list[KeyRow] = []
+
+    def list(self, source: str = "") -> Sequence[KeyRow]:
+        return [row for row in self.rows if source in {"", row.source}]
+
+    def create(self, source: str, name: str = "", days: int = 365, by: str = "") -> MadeKey:
+        made = dt.datetime(2026, 3, 1, 9)
+        ends = made + dt.timedelta(days=days)
+        key_id = UUID(int=len(self.rows) + 1)
+        self.rows.append(KeyRow(key_id, source, name, "abcd", "valid", made, by, ends, None, None))
+        return MadeKey(self.rows[-1], "mwk_made_up_abcd")
+
+    def revoke(self, key: str) -> KeyRow:
+        found = [number for number, row in enumerate(self.rows) if str(row.key_id) == key]
+        if not found:
+            raise NotFound("there is no such key", where="key", mend="list the keys: monocle key list")
+        self.rows[found[0]] = replace(self.rows[found[0]], state="revoked", revoked_at=dt.datetime(2026, 3, 2, 9))
+        return self.rows[found[0]]
+
+    def rotate(self, key: str, overlap: int = 24, by: str = "") -> MadeKey:
+        old = self.revoke(key)
+        return self.create(old.source, old.name, overlap + 1, by)
+
+
 class HouseSessions:
     def __init__(self) -> None:
         self.tokens: dict[str, str] = {}
@@ -796,6 +823,7 @@ class House:
         self.fields = HouseFields()
         self.layouts = layouts({"till": {"sections": ["profile", "orders"], "fields": ["email", "last_name"]}})
         self.sessions = HouseSessions()
+        self.write_keys = HouseKeys()
         self.reviews = stewards.HouseReviews([] if empty else list(self.customers.all.values()))
         self.identities = stewards.HouseIdentities(self.customers, self.reviews)
         self.matching = matchers.HouseMatching(empty=empty)

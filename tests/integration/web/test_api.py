@@ -113,3 +113,19 @@ def test_the_id_changelog_is_listed_in_parts_and_downloaded_as_files(owner):
         assert f"{kind} since 2026-11-22 00:00:00 of None" in answer.text
     assert owner.get("/api/v1/identities/changes/file?type=xlsx").status_code == 422
     assert owner.get("/api/v1/identities/changes?since=yesterday").status_code == 422
+
+
+def test_a_write_key_is_made_listed_without_its_secret_and_revoked(owner):
+    made = owner.post("/api/v1/keys", json={"source": "web", "name": "pages", "days": 30})
+    assert made.status_code == 201
+    assert made.headers["cache-control"] == "no-store"
+    key, secret = made.json()["key"], made.json()["secret"]
+    listed = owner.get("/api/v1/keys?source=web")
+    assert listed.json()["items"] == [key]
+    assert secret not in listed.text
+    rotated = owner.post(f"/api/v1/keys/{key['key_id']}/rotate", json={"hours": 1})
+    assert (rotated.status_code, rotated.json()["key"]["source"]) == (201, "web")
+    revoked = owner.post(f"/api/v1/keys/{rotated.json()['key']['key_id']}/revoke")
+    assert revoked.json()["state"] == "revoked"
+    assert owner.post("/api/v1/keys", json={"source": "web", "days": 366}).status_code == 422
+    assert owner.post("/api/v1/keys/none/revoke").status_code == 404

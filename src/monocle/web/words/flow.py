@@ -9,6 +9,9 @@ STATE = {
     "open": "to handle",
     "replayed": "replayed",
     "dismissed": "dismissed",
+    "valid": "can be used",
+    "expired": "expired",
+    "revoked": "revoked",
 }
 EXTRACT = {"full": "full extract", "delta": "changes only"}
 STAGE = {

@@ -1,0 +1,132 @@
+"""``monocle key create | list | revoke | rotate``: who may send events."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monocle.cli.doors import OWNER, by_option, json_option, needs, opened, workspace_option
+from monocle.cli.speech import Speech
+from monocle.permissions import Permission
+
+if TYPE_CHECKING:
+    from monocle.workspace.write_keys import KeyRow, MadeKey
+
+LASTING = 365
+OVERLAP = 24
+
+
+def add_to(app: typer.Typer, speech: Speech) -> None:
+    """Add the commands about write keys."""
+    keys = typer.Typer(help=speech.say("Keys with which programs send events."), no_args_is_help=True)
+    app.add_typer(keys, name="key")
+    _making(keys, speech)
+    _listing(keys, speech)
+    _revoking(keys, speech)
+
+
+def show_made(speech: Speech, made: "MadeKey") -> None:
+    """Show a new key: its secret on a line of its own, for programs, and the rest as a note."""
+    say = speech.say
+    speech.line(made.secret)
+    speech.note(
+        say(
+            "This key of %(source)s is shown now and never again. It opens until %(day)s.",
+            source=made.key.source,
+            day=speech.day(made.key.expires_at),
+        )
+    )
+
+
+def _key_argument(speech: Speech) -> Any:
+    return typer.Argument(help=speech.say("Its id, the beginning of it, or the last four characters of the key."))
+
+
+def _making(keys: typer.Typer, speech: Speech) -> None:
+    say = speech.say
+
+    @keys.command(help=say("Make a key for a source of events. It is shown once."))
+    @needs(Permission.WRITE_KEYS)
+    def create(
+        source: Annotated[str, typer.Argument(help=say("Name of the source."))],
+        name: Annotated[str, typer.Option("--name", help=say("What people call the key."))] = "",
+        days: Annotated[int, typer.Option("--days", min=1, max=LASTING, help=say("Days until it expires."))] = LASTING,
+        by: Annotated[str, by_option(speech)] = OWNER,
+        workspace: Annotated[Path | None, workspace_option(speech)] = None,
+        as_json: Annotated[bool, json_option(speech)] = False,
+    ) -> None:
+        with opened(workspace, speech) as house:
+            made = house.write_keys.create(source, name, days, by)
+        _show(speech, made, as_json)
+
+    @keys.command(help=say("Make the key that follows another. Both open for some hours."))
+    @needs(Permission.WRITE_KEYS)
+    def rotate(
+        key: Annotated[str, _key_argument(speech)],
+        overlap: Annotated[
+            int, typer.Option("--overlap", min=0, max=720, help=say("Hours for which the old key opens still."))
+        ] = OVERLAP,
+        by: Annotated[str, by_option(speech)] = OWNER,
+        workspace: Annotated[Path | None, workspace_option(speech)] = None,
+        as_json: Annotated[bool, json_option(speech)] = False,
+    ) -> None:
+        with opened(workspace, speech) as house:
+            made = house.write_keys.rotate(key, overlap, by)
+        _show(speech, made, as_json)
+
+
+def _listing(keys: typer.Typer, speech: Speech) -> None:
+    say = speech.say
+
+    @keys.command("list", help=say("List the keys and when each was used last."))
+    @needs(Permission.READ_KEYS)
+    def list_keys(
+        source: Annotated[str, typer.Option("--source", help=say("Of one source only."))] = "",
+        workspace: Annotated[Path | None, workspace_option(speech)] = None,
+        as_json: Annotated[bool, json_option(speech)] = False,
+    ) -> None:
+        with opened(workspace, speech) as house:
+            found = house.write_keys.list(source)
+        if as_json:
+            speech.json(found)
+            return
+        if not found:
+            speech.note(say("There are no keys yet. Next: monocle key create SOURCE"))
+            return
+        titles = (say("id"), say("source"), say("name"), say("ends in"), say("state"), say("expires"), say("last used"))
+        speech.table(
+            titles,
+            [
+                (str(one.key_id), one.source, one.name, one.hint, speech.word(one.state, "state"), one.expires_at,
+                 one.last_used_at)
+                for one in found
+            ],
+            spare=(2, 6),
+        )  # fmt: skip
+
+
+def _revoking(keys: typer.Typer, speech: Speech) -> None:
+    say = speech.say
+
+    @keys.command(help=say("Let a key open nothing any more. Programs that use it are refused within seconds."))
+    @needs(Permission.WRITE_KEYS)
+    def revoke(
+        key: Annotated[str, _key_argument(speech)],
+        workspace: Annotated[Path | None, workspace_option(speech)] = None,
+        as_json: Annotated[bool, json_option(speech)] = False,
+    ) -> None:
+        with opened(workspace, speech) as house:
+            ended: KeyRow = house.write_keys.revoke(key)
+        if as_json:
+            speech.json(ended)
+        else:
+            speech.line(
+                say("The key %(name)s of %(source)s opens nothing any more.", name=ended.name, source=ended.source)
+            )
+
+
+def _show(speech: Speech, made: "MadeKey", as_json: bool) -> None:
+    if as_json:
+        speech.json(made)
+    else:
+        show_made(speech, made)
