@@ -54,6 +54,18 @@ def test_columns_that_break_the_contract_are_refused(engine):
         engine.keep(select("SELECT 'a' AS n", NUMBERS))
 
 
+def test_columns_that_a_contract_lacks_or_has_alone_are_refused(engine):
+    with pytest.raises(BadData, match="m is not in the contract"):
+        engine.keep(select("SELECT 1::BIGINT AS n, 2 AS m", NUMBERS))
+    with pytest.raises(BadData, match="n is missing, not BIGINT"):
+        engine.keep(select("SELECT 1 AS m", NUMBERS))
+
+
+def test_integers_of_128_bits_are_kept_as_parquet_can(engine):
+    contract = Contract("sums", "a sum", (Column("n", "HUGEINT", "sum"),))
+    assert engine.rows(engine.keep(select("SELECT 1::HUGEINT AS n", contract))) == [{"n": 1}]
+
+
 def test_the_lake_stores_nothing_whose_key_repeats(engine, tmp_path):
     lake = Lake(tmp_path / "lake")
     with pytest.raises(BadData, match="one row per n"):

@@ -31,6 +31,22 @@ def check_columns(found: Mapping[str, str], contract: Contract) -> list[str]:
     return [*named, *more]
 
 
+def check_stored(found: Mapping[str, str], contract: Contract) -> None:
+    """Check the columns of rows that are Parquet already, which holds no HUGEINT: it is a DOUBLE there.
+
+    Args:
+        found: column name → DuckDB type.
+        contract: what was promised.
+
+    Raises:
+        BadData: a column is missing, of another type, or too many.
+    """
+    wide = {column.name for column in contract.columns if column.type == "HUGEINT"}
+    check_columns(
+        {name: "HUGEINT" if name in wide and kind == "DOUBLE" else kind for name, kind in found.items()}, contract
+    )
+
+
 def _plain(kind: str) -> str:
     return kind.replace('"', "").replace(" ", "").upper()
 

@@ -10,8 +10,8 @@ import duckdb
 import pyarrow as pa
 
 from monocle import stopping
-from monocle.engine.compose import compose
-from monocle.engine.contracts import check_columns
+from monocle.engine.compose import Statement, compose
+from monocle.engine.contracts import check_columns, check_stored
 from monocle.engine.scratch import Scratch
 from monocle.engine.stored import link, paths_of, paths_under, pieces
 from monocle.errors import BadData, Unavailable
@@ -113,14 +113,16 @@ class DuckEngine:
         """
         folder.mkdir(parents=True, mode=0o700)
         statement = compose(relation)
-        columns = self._columns(statement.sql, statement.values, relation.contract)
-        target = str(folder).replace("'", "''")
-        copy = f"COPY ({_ordered(statement.sql, columns)}) TO '{target}' (FORMAT parquet, PER_THREAD_OUTPUT true, {_compression(relation.contract)})"
-        with self._computing(relation.contract) as cursor:
-            cursor.execute(copy, statement.values)
+        try:
+            self._write(statement, relation.contract, folder)
+        except duckdb.BinderException:
+            self._columns(statement.sql, statement.values, relation.contract)
+            raise
         if not any(folder.iterdir()):
             self._write_empty(statement.sql, statement.values, folder)
-        return files(relation.contract, sorted(folder.glob("*.parquet")))
+        paths = sorted(folder.glob("*.parquet"))
+        self._check_written(paths[0], relation.contract)
+        return files(relation.contract, paths)
 
     def store(self, relation: Relation, folder: Path) -> Relation:
         """Give a relation as files in a new folder that outlives the engine.
@@ -237,6 +239,18 @@ class DuckEngine:
             found = cursor.execute(f"SELECT count(*) FROM ({statement.sql})", statement.values).fetchone()
         return int(found[0]) if found else 0
 
+    def _write(self, statement: Statement, contract: Contract, folder: Path) -> None:
+        target = str(folder).replace("'", "''")
+        written = f"FORMAT parquet, PER_THREAD_OUTPUT true, {_compression(contract)}"
+        with self._computing(contract) as cursor:
+            cursor.execute(f"COPY ({_in_order(statement.sql, contract)}) TO '{target}' ({written})", statement.values)
+
+    def _check_written(self, path: Path, contract: Contract) -> None:
+        """Check the columns of a file: planning a statement once more only to know its columns costs more than some compute."""
+        with self._computing(contract) as cursor:
+            described = cursor.execute("DESCRIBE SELECT * FROM read_parquet($path)", {"path": str(path)}).fetchall()
+        check_stored({str(row[0]): str(row[1]) for row in described}, contract)
+
     def _columns(self, sql: str, values: dict[str, Any], contract: Contract) -> list[str]:
         with self._computing(contract) as cursor:
             described = cursor.execute(f"DESCRIBE {sql}", values).fetchall()
@@ -268,6 +282,12 @@ class DuckEngine:
                 if str(error) != _INTERRUPTED:
                     raise
                 raise stopping.told() from error
+
+
+def _in_order(sql: str, contract: Contract) -> str:
+    """Give a SELECT of the contract's columns, then of whatever more there is."""
+    names = ", ".join(f'"{name}"' for name in contract.column_names())
+    return f"SELECT {names}, * EXCLUDE ({names}) FROM ({sql})" if names else sql
 
 
 def _ordered(sql: str, columns: list[str]) -> str:
