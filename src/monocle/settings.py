@@ -7,6 +7,9 @@ from pathlib import Path
 
 from monocle.errors import BadConfig
 
+LARGEST_BATCH = 4 * 1024 * 1024
+"""Bytes; RudderStack's programs send up to 4 MB at once."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -17,12 +20,14 @@ class Settings:
         threads: cores to compute with.
         memory_mb: what DuckDB may hold, in MiB.
         language: ``fr`` or ``en``, from the locale.
+        batch_bytes: of one request of events, at most.
     """
 
     database_url: str = ""
     threads: int = 2
     memory_mb: int = 4096
     language: str = "en"
+    batch_bytes: int = LARGEST_BATCH
 
     def __repr__(self) -> str:
         """Show everything but the address of the database, which may hold a password."""
@@ -48,6 +53,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         threads=_positive(env, "MONOCLE_THREADS", len(os.sched_getaffinity(0))),
         memory_mb=_positive(env, "MONOCLE_MEMORY_MB", _default_memory_mb()),
         language="fr" if locale.lower().startswith("fr") else "en",
+        batch_bytes=_positive(env, "MONOCLE_BATCH_BYTES", LARGEST_BATCH),
     )
 
 

@@ -35,6 +35,11 @@ class Address:
         """Give the methods that it answers."""
         return ("GET", "OPTIONS") if self.reads else ("POST", "OPTIONS")
 
+    @property
+    def answered(self) -> tuple[str, ...]:
+        """Give the same, with HEAD where who only looks changes nothing."""
+        return (*self.methods, "HEAD") if self.reads and self.does != "pixel" else self.methods
+
 
 def _addresses() -> dict[str, Address]:
     batch, public = Address("batch"), Permission.PUBLIC

@@ -53,9 +53,9 @@ def told(value: object, status: int = 200) -> Answer:
 
 async def send(answer: Answer, more: tuple[tuple[str, str], ...], sending: Send) -> None:
     """Send an answer, with more headers."""
-    headers = [*answer.headers, *more, ("Content-Length", str(len(answer.body)))]
+    headers = [*answer.headers, *more]
     if answer.kind:
-        headers.append(("Content-Type", answer.kind))
+        headers += [("Content-Length", str(len(answer.body))), ("Content-Type", answer.kind)]
     raw = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
     await sending({"type": "http.response.start", "status": answer.status, "headers": raw})
     await sending({"type": "http.response.body", "body": answer.body})

@@ -28,12 +28,18 @@ from monocle.errors import Busy, Full, NotFound, Unavailable
 from monocle.http.security import LONGEST_URL, LOOPBACK, hostname
 from monocle.workspace.collecting import Arrived, Refused, Taken, WriteKey
 
+IN_BODY = b"writeKey"
+"""What stands in a body that shows a key; without it there is nothing to read."""
 LARGE = 128 * 1024
 """Bytes from which a body is read aside, so that other requests are not held up by it."""
 
 
 class Collecting(Protocol):
     """What keeps events."""
+
+    @property
+    def held(self) -> int:
+        """Give the bytes that wait, or are being written."""
 
     def key(self, secret: str) -> WriteKey | None:
         """Give the write key of a secret; None where it opens nothing."""
@@ -129,8 +135,7 @@ class Door:
             raise Refusal("wrong_host")
         if address is None:
             raise Refusal("not_found")
-        method = "GET" if scope["method"] == "HEAD" and address.does != "pixel" else scope["method"]
-        if method not in address.methods:
+        if scope["method"] not in address.answered:
             raise Refusal("bad_method")
         client = scope.get("client")
         return Asked(
@@ -162,7 +167,8 @@ class Door:
         if does == "ready":
             return ready(await run_in_threadpool(self._rules.checks))
         if does == "metrics":
-            return Answer(200, self._metrics.text().encode(), KIND)
+            waiting = self._collecting.held if self._collecting else 0
+            return Answer(200, self._metrics.text(waiting).encode(), KIND)
         return alive()
 
     async def _take(self, asking: Asked) -> Answer:
@@ -177,7 +183,7 @@ class Door:
             packed = await read(asking.receive, limits, room)
             body = unpacked(packed, asking.headers.get("content-encoding", ""), limits.body)
             room.take(len(body))
-            if key is None and not body:
+            if key is None and IN_BODY not in body:
                 raise Refusal("no_write_key")
             aside = len(body) > LARGE
             single = asking.address.does == "event"

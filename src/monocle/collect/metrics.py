@@ -44,9 +44,9 @@ class Metrics:
             self._events[outcome] += getattr(taken, outcome)
         self._bytes += length
 
-    def text(self) -> str:
-        """Give all of it."""
-        return "\n".join([*self._lines(), ""])
+    def text(self, waiting: int) -> str:
+        """Give all of it, with the bytes that wait to be kept."""
+        return "\n".join([*self._lines(), *_gauge(waiting), ""])
 
     def _lines(self) -> Iterator[str]:
         yield from _head("monocle_collect_requests_total", "counter", "requests by what their address takes and status")
@@ -71,6 +71,12 @@ class Metrics:
             yield f'{name}_bucket{{le="{bound}"}} {below}'
         yield f"{name}_sum {self._seconds:.6f}"
         yield f"{name}_count {below}"
+
+
+def _gauge(waiting: int) -> Iterator[str]:
+    name = "monocle_collect_waiting_bytes"
+    yield from _head(name, "gauge", "events that wait to be kept")
+    yield f"{name} {waiting}"
 
 
 def _head(name: str, kind: str, words: str) -> tuple[str, str]:

@@ -15,7 +15,8 @@ def routes(door: Door) -> list[Route]:
     """Give a route for each address, with its permission, so that all that is served is known in one list."""
     found = []
     for path, address in ADDRESSES.items():
-        route = Route(path, door, methods=list(address.methods))
+        route = Route(path, door)
+        route.methods = set(address.answered)
         route.permission = address.permission  # type: ignore[attr-defined]
         found.append(route)
     return found

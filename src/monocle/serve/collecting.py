@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from monocle.collect.door import Door, Rules
+from monocle.collect.limits import Limits
 from monocle.workspace.collecting import Collector
 from monocle.workspace.house import House
 from monocle.workspace.ready import checks
@@ -15,6 +16,6 @@ def taking_events(house: House) -> Iterator[Door]:
     """Give the door; at the end of the block what waits is kept, and nothing more is taken."""
     collector = Collector(house)
     try:
-        yield Door(collector, Rules(checks=partial(checks, house)))
+        yield Door(collector, Rules(Limits(body=house.settings.batch_bytes), checks=partial(checks, house)))
     finally:
         collector.close()

@@ -309,6 +309,7 @@ def test_metrics_count_and_name_no_source_and_no_key(client, post, secret):
     assert 'monocle_collect_requests_total{address="event",status="401"} 1' in found
     assert 'monocle_collect_refused_total{code="no_write_key"} 1' in found
     assert 'monocle_collect_answer_seconds_bucket{le="+Inf"} 3' in found
+    assert "monocle_collect_waiting_bytes 0" in found
     assert secret not in str(found)
     assert "web" not in str(found)
 
