@@ -14,6 +14,7 @@ from monocle.golden import stage as golden
 from monocle.golden.survivorship import Survivorship
 from monocle.relation import Column, Contract, select
 from monocle.resolve import stage as resolve
+from monocle.resolve.warming import warming
 
 FOUND = Contract(
     "found",
@@ -45,7 +46,8 @@ def customers_of(folder: Path, found: Path, watch: Watch) -> dict[str, Any]:
         last = watch.mark()
         given = engine.keep(persons(folder))
         last = mark("read", last)
-        cleaned = clean.run(engine, given)
+        with warming():
+            cleaned = clean.run(engine, given)
         for path in paths_of(given):
             path.unlink()
         last = mark("clean", last)

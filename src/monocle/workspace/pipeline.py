@@ -26,6 +26,7 @@ from monocle.resolve import stage as resolve
 from monocle.resolve.households import households
 from monocle.resolve.model import Model
 from monocle.resolve.needing import needs
+from monocle.resolve.warming import warming
 from monocle.tables import RAW
 from monocle.workspace import definitions
 from monocle.workspace.house import House
@@ -157,7 +158,7 @@ def _make(
 ) -> Made:
     matching, survivorship = rules
     persons = engine.count(mapped.persons)
-    with stages.stage("clean", persons) as stage:
+    with warming(), stages.stage("clean", persons) as stage:
         cleaned = clean.run(engine, mapped.persons, house.charter.country)
         stage.rows_out = engine.count(cleaned.records)
     with stages.stage("resolve", stage.rows_out) as stage:
