@@ -7,6 +7,7 @@ from monocle.collect.addresses import ADDRESSES
 from monocle.collect.limits import Limits
 from monocle.collect.reasons import EVENTS, REQUESTS
 from monocle.permissions import Permission
+from monocle.web.words import TABLES
 
 PAPER = (Path(__file__).parents[3] / "docs" / "collect.md").read_text()
 NEVER_CHANGE = frozenset(
@@ -53,3 +54,7 @@ def test_every_address_of_wire_formats_is_there():
 
 def test_no_address_of_events_asks_for_a_session():
     assert {address.permission for address in ADDRESSES.values()} == {Permission.SEND_EVENTS, Permission.PUBLIC}
+
+
+def test_the_page_of_quarantine_has_words_for_every_code_of_an_event():
+    assert set(EVENTS) | {"other_body", "unstorable"} <= set(TABLES["reason"])

@@ -87,7 +87,7 @@ REASON = {
     "not_an_object": "no JSON object",
     "not_a_number": "a number that is none",
     "lone_surrogate": "half a character",
-    "duplicate_key": "the same key as another row",
+    "duplicate_key": "a key that stands twice",
     "no_key": "no key",
     "no_time": "no date",
     "unknown_code": "a code that is not declared",
