@@ -152,7 +152,7 @@ def keep(connection: Connection, given: Sequence[Given]) -> list[Taken]:
                 copy.write_row(row)
     for source, refused in sorting.refused.items():
         quarantine.add(connection, None, source, refused)
-    broken = [violation for one in given for violation in one.broken]
+    broken = [violation for one in given for violation in one.broken if sorting.is_first(violation)]
     if broken:
         violations.add(connection, broken)
     _count(connection, sorting.counts)
@@ -185,7 +185,7 @@ class _Sorting:
     """
 
     def __init__(self, known: dict[tuple[str, str], bytes]) -> None:
-        self._known, self._now = known, _hour(clock.now())
+        self._known, self._before, self._now = known, frozenset(known), _hour(clock.now())
         self.new: list[tuple[object, ...]] = []
         self.refused: dict[str, list[quarantine.Refused]] = defaultdict(list)
         self.counts: dict[tuple[str, dt.datetime], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
@@ -202,6 +202,10 @@ class _Sorting:
         self._tally(given.source, self._now, 3, len(given.refused))
         self._tally(given.source, self._now, 4, given.suppressed)
         return Taken(fates[0], fates[1], fates[2] + len(given.refused), given.suppressed)
+
+    def is_first(self, violation: Violation) -> bool:
+        """Tell whether the event that breaks a rule was not there before: nothing is told twice of it."""
+        return (violation.source, violation.message_id) not in self._before
 
     def _fate(self, given: Given, event: Arrived) -> int:
         place = (given.source, event.message_id)

@@ -20,6 +20,7 @@ from monocle.ingest.definition import (
     Section,
     SourceDefinition,
 )
+from monocle.ingest.tracking_plan import checked_plan
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 NATURES = ("declared", "observed", "inferred")
@@ -186,7 +187,9 @@ def _reader(tree: Mapping[str, Any], where: str) -> ReaderSpec:
 
 
 def _plan(tree: Mapping[str, Any], where: str) -> dict[str, Mapping[str, Any]]:
-    return {_text(name, where): _mapping(schema, f"{where}.{name}") for name, schema in tree.items()}
+    plan = {_text(name, where): _mapping(schema, f"{where}.{name}") for name, schema in tree.items()}
+    checked_plan(plan, where)
+    return plan
 
 
 def _contract(tree: Mapping[str, Any], where: str) -> LoadContract:

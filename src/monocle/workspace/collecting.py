@@ -16,10 +16,11 @@ from monocle import clock
 from monocle.catalog import Connection, journal, write_keys
 from monocle.catalog.journal import Arrived, Given, Refused, Taken
 from monocle.catalog.write_keys import WriteKey
-from monocle.errors import BadData, Busy, Full, MonocleError
+from monocle.errors import BadData, Busy, Full
 from monocle.workspace.fair_queue import FairQueue, Limits, Waiting
 from monocle.workspace.house import House
 from monocle.workspace.known_keys import KnownKeys
+from monocle.workspace.planned import held_to_plan
 
 __all__ = ["Arrived", "Busy", "Collector", "Full", "Limits", "Refused", "Taken", "WriteKey"]
 
@@ -96,11 +97,12 @@ class Collector:
         sound = [event for event in arrived if _is_sound(event)]
         if len(sound) < len(arrived):
             refused = [*refused, *(_unfit(event) for event in arrived if not _is_sound(event))]
-        given = Given(key.source, key.key_id, sound, refused)
+        given = held_to_plan(Given(key.source, key.key_id, sound, refused), self._keys.definition(key.source))
         future: Future[Taken] = Future()
         future.set_running_or_notify_cancel()  # who asked may go away: it is kept all the same
-        events = len(sound) + len(refused)
-        cost = sum(len(one.body) for one in sound) + sum(len(one.raw) for one in refused) + OF_AN_EVENT * (events + 1)
+        events = len(given.arrived) + len(given.refused) + len(given.broken)
+        cost = sum(len(one.body) for one in given.arrived) + sum(len(one.raw) for one in given.refused)
+        cost += OF_AN_EVENT * (events + 1)
         self._queue.put(Waiting(key.key_id, _Submission(given, future), cost, events))
         return future
 
@@ -150,7 +152,8 @@ class Collector:
             parts += [
                 self._alone(replace(given, refused=(), broken=(), suppressed=0), event) for event in given.arrived
             ]
-        except MonocleError as error:
+        # As in ``_answers``: who waits is told, and the writer goes on.
+        except Exception as error:  # noqa: BLE001
             return error
         return Taken(*(sum(numbers) for numbers in zip(*map(_numbers, parts), strict=True)))
 
@@ -174,7 +177,11 @@ def _numbers(taken: Taken) -> tuple[int, int, int, int]:
 
 def _is_sound(event: Arrived) -> bool:
     """Tell whether PostgreSQL can hold the texts by which an event is found."""
-    return 0 < len(event.message_id) <= LONGEST_ID and "\0" not in event.message_id + event.type + event.name
+    texts = event.message_id + event.type + event.name
+    try:
+        return 0 < len(event.message_id) <= LONGEST_ID and b"\0" not in texts.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def _unfit(event: Arrived) -> Refused:

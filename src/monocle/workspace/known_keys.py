@@ -8,6 +8,7 @@ from types import MappingProxyType
 from monocle import clock
 from monocle.catalog import write_keys
 from monocle.catalog.write_keys import WriteKey
+from monocle.ingest.definition import SourceDefinition
 from monocle.workspace import definitions
 from monocle.workspace.house import House
 from monocle.workspace.key_secrets import digest_of, is_secret
@@ -25,6 +26,7 @@ class KnownKeys:
     def __init__(self, house: House) -> None:
         """Know none."""
         self._house, self._lock = house, Lock()
+        self._defined: Mapping[str, SourceDefinition] = MappingProxyType({})
         self._known: Mapping[bytes, tuple[float, WriteKey | None]] = MappingProxyType({})
 
     def find(self, secret: str) -> WriteKey | None:
@@ -42,11 +44,17 @@ class KnownKeys:
             key = self._asked(digest)
         return key if key and opens(key) else None
 
+    def definition(self, source: str) -> SourceDefinition | None:
+        """Give what the file of a source said when a key of it was looked up last; it asks nobody."""
+        return self._defined.get(source)
+
     def _asked(self, digest: bytes) -> WriteKey | None:
         with self._house.catalog.transaction() as connection:
             key = write_keys.opened_by(connection, digest)
         if key and opens(key):
-            definitions.source_of_events(self._house.folder, key.source)
+            definition = definitions.source_of_events(self._house.folder, key.source)
+            with self._lock:
+                self._defined = MappingProxyType({**self._defined, key.source: definition})
         until = time.perf_counter() + (KNOWN_FOR if key else UNKNOWN_FOR)
         with self._lock:
             others = {} if len(self._known) >= MOST else self._known
