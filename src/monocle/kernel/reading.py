@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from numba import types
+from numba.core.cgutils import ir
 from numba.extending import intrinsic
 
 Whole = Callable[[int, int], int]
@@ -56,7 +57,37 @@ def _word() -> Any:
     return intrinsic(load)
 
 
+def _counting() -> Any:
+    """Give a function that counts the bits of a word that are set."""
+
+    def count(_typing: Any, _bits: Any) -> Any:
+        def code(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+            return builder.ctpop(args[0])
+
+        return types.int64(types.uint64), code
+
+    return intrinsic(count)
+
+
+def _early() -> Any:
+    """Give a function that tells the processor that 64 bytes at an address will be read soon."""
+
+    def fetch(_typing: Any, _address: Any) -> Any:
+        def code(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+            byte, whole = context.get_value_type(types.uint8).as_pointer(), context.get_value_type(types.int32)
+            given = [byte, whole, whole, whole]
+            told = builder.module.declare_intrinsic("llvm.prefetch", [byte], ir.FunctionType(ir.VoidType(), given))
+            builder.call(told, [builder.inttoptr(args[0], byte), whole(0), whole(3), whole(1)])
+            return context.get_dummy_value()
+
+        return types.void(types.int64), code
+
+    return intrinsic(fetch)
+
+
 word: Callable[[int], np.uint64] = _word()
+bits_in: Callable[[np.uint64], int] = _counting()
+fetched: Callable[[int], None] = _early()
 i32: Whole = _loaded(types.int32, types.int64)
 i64: Whole = _loaded(types.int64, types.int64)
 u8: Whole = _loaded(types.uint8, types.int64)

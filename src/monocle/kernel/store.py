@@ -12,11 +12,14 @@ from monocle.kernel.table import Holds, Table
 
 KINDS = (Holds.TEXT, Holds.DATE, Holds.NUMBER, Holds.WHOLE)
 TEXT, DATE, NUMBER, WHOLE = range(4)
-CODES, WIDTH, LIST_STARTS, LIST_ITEMS, STARTS, CHARS, WIDE, HASHES, NUMBERS, NICK_STARTS, NICK_ITEMS = range(11)
-"""Fields of a packed table: ``WIDTH`` is the number of columns, ``WIDE`` 1 where characters are code points."""
+CODES, WIDTH, LIST_STARTS, LIST_ITEMS, STARTS, CHARS, WIDE, HASHES, NUMBERS, NICK_STARTS, NICK_ITEMS, SIGNS, SIGNED = (
+    range(13)
+)
+"""Fields of a packed table: ``WIDTH`` is the number of columns, ``WIDE`` 1 where characters are code points, ``SIGNED`` the
+number of signs."""
 DTYPES: Mapping[str, type[np.generic]] = {
     "codes": np.int32, "list_starts": np.int64, "list_items": np.int32, "starts": np.int64, "hashes": np.uint64,
-    "numbers": np.float64, "nickname_starts": np.int64, "nickname_items": np.int32,
+    "numbers": np.float64, "nickname_starts": np.int64, "nickname_items": np.int32, "signs": np.uint64,
 }  # fmt: skip
 
 
@@ -47,6 +50,8 @@ def stored(table: Table) -> Packed:
             arrays["numbers"],
             arrays["nickname_starts"],
             arrays["nickname_items"],
+            arrays["signs"],
+            len(arrays["signs"]),
         )
     )
 

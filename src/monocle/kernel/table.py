@@ -43,6 +43,7 @@ class Table:
         shares: name of a text column → (first code of its family, (size of family,) float32 share of the records with a
             value there that have this one), 0..1: term frequency.
         nickname_starts, nickname_items: (d + 1,) int64 and int32: the groups of short forms that a text is in.
+        signs: (s, 2) uint64 of the first s texts (``signs.write_signs``); 0 where a text has none. They only save time.
     """
 
     codes: Integers
@@ -57,6 +58,7 @@ class Table:
     shares: Mapping[str, tuple[int, npt.NDArray[np.float32]]] = field(default_factory=dict)
     nickname_starts: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
     nickname_items: Integers = field(default_factory=lambda: np.zeros(0, np.int32))
+    signs: npt.NDArray[np.uint64] = field(default_factory=lambda: np.zeros((0, 2), np.uint64))
 
     def __len__(self) -> int:
         """Give the number of records."""

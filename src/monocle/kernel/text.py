@@ -207,6 +207,10 @@ def damerau_levenshtein(left: Text, right: Text, cells: int, most: int) -> int:
     n, m = n - head - tail, m - head - tail
     if n == 0 or m == 0:
         return min(max(n, m), most + 1)
+    if most == 1:  # what is left is one letter for another, two that are exchanged, or more than one edit
+        begin, stop = u32(one, head), u32(other, head)
+        turned = n == m == 2 and begin == u32(other, head + 1) and stop == u32(one, head + 1)
+        return 1 if turned or (n == 1 and m == 1) else 2
     width, seen = m + 1, (n + 1) * (m + 1)
     for j in range(m + 1):
         put_i32(cells, j, j)

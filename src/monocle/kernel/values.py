@@ -5,8 +5,10 @@ import numpy as np
 from monocle.kernel.compiled import inner
 from monocle.kernel.conditions import Op
 from monocle.kernel.dates import dates_hold
+from monocle.kernel.hashing import mixed
 from monocle.kernel.numbers import ratio
-from monocle.kernel.reading import Packed, f64, i64, put_f64, put_i64, put_u32
+from monocle.kernel.reading import Packed, f64, i64, put_f64, put_u32, put_u64, u64
+from monocle.kernel.signs import unlike
 from monocle.kernel.store import (
     DATE,
     TEXT,
@@ -38,9 +40,12 @@ NICKNAME, DISTANCE, RATIO = int(Op.NICKNAME), int(Op.DISTANCE), int(Op.RATIO)
 FIRST_DATE, LAST_DATE = int(Op.DAYS), int(Op.DATE_DIGITS)
 LONGEST = 128
 """Letters of a text that fit into the scratch of a thread; longer ones get their own room."""
-ONE, OTHER, CELLS, PLACES, LEVELS, LAST, SIMILARITY = range(7)
-"""Fields of a packed scratch: two texts, cells of int32, per question where it stands and its level; the last similarity
-and what it was of: a name that is compared with one bound after another is compared once."""
+MEMO = 1 << 12
+"""Similarities that a thread remembers: most pairs of names come again and again."""
+TO_MEMO, CODE_BITS, OP_BITS = np.uint64(52), np.uint64(33), np.uint64(2)
+ONE, OTHER, CELLS, PLACES, LEVELS, KNOWN, SIMILARITIES = range(7)
+"""Fields of a packed scratch: two texts, cells of int32, per question where it stands and its level; similarities, and what
+each is of."""
 
 
 Sides = tuple[int, int, int, int]
@@ -56,8 +61,8 @@ def scratch(questions: int) -> Packed:
             np.empty((LONGEST + 2) * (LONGEST + 2) + LONGEST, dtype=np.int32),
             np.empty(questions, dtype=np.int64),
             np.empty(questions, dtype=np.uint8),
-            np.full(5, -1, dtype=np.int64),
-            np.empty(1, dtype=np.float64),
+            np.zeros(MEMO, dtype=np.uint64),
+            np.empty(MEMO, dtype=np.float64),
         )
     )
 
@@ -134,21 +139,21 @@ def _letters_hold(op: int, one: int, n: int, texts: tuple[int, int, int], bound:
 
 @inner
 def _similar(store: int, op: int, sides: Sides, room: int) -> float:
-    """Give the similarity of two texts that fit into the scratch, which remembers the last one."""
-    last = i64(room, LAST)
-    same = i64(last, 0) == sides[1] and i64(last, 1) == sides[3] and i64(last, 2) == op
-    if same and i64(last, 3) == sides[0] and i64(last, 4) == sides[2]:
-        return f64(i64(room, SIMILARITY), 0)
+    """Give the similarity of two texts that fit into the scratch, which remembers many."""
+    key, place = np.uint64(0), 0
+    if sides[0] == TEXT and sides[2] == TEXT:
+        kind = np.uint64(1 if op == JARO_WINKLER else 2 if op == JARO else 3)
+        key = np.uint64(sides[1]) << CODE_BITS | np.uint64(sides[3]) << OP_BITS | kind
+        place = int(np.int64(mixed(key) >> TO_MEMO))
+        if u64(i64(room, KNOWN), place) == key:
+            return f64(i64(room, SIMILARITIES), place)
     one, other = i64(room, ONE), i64(room, OTHER)
     n = _put(store, sides[0], sides[1], one)
     m = _put(store, sides[2], sides[3], other)
     similarity = _similarity(op, (one, n), (other, m), i64(room, CELLS))
-    put_i64(last, 0, sides[1])
-    put_i64(last, 1, sides[3])
-    put_i64(last, 2, op)
-    put_i64(last, 3, sides[0])
-    put_i64(last, 4, sides[2])
-    put_f64(i64(room, SIMILARITY), 0, similarity)
+    if key:
+        put_u64(i64(room, KNOWN), place, key)
+        put_f64(i64(room, SIMILARITIES), place, similarity)
     return similarity
 
 
@@ -178,6 +183,8 @@ def texts_hold(store: int, op: int, bound: float, sides: Sides, room: int) -> bo
         sides: two values.
         room: of this thread.
     """
+    if sides[0] == TEXT and sides[2] == TEXT and unlike(store, op, bound, sides[1], sides[3]):
+        return False
     n = text_length(store, sides[1]) if sides[0] == TEXT else 0
     m = text_length(store, sides[3]) if sides[2] == TEXT else 0
     if n and m and (op in (JARO, JARO_WINKLER)):

@@ -10,8 +10,9 @@ from monocle.kernel.compiled import compiled, inner
 from monocle.kernel.hashing import mixed
 from monocle.kernel.keying import finds, has_several, lowest_shared, rules_of
 from monocle.kernel.keys import KeyRule
-from monocle.kernel.reading import Packed, i32, i64, put_i32, u64
+from monocle.kernel.reading import Packed, fetched, i32, i64, put_i32, u64
 from monocle.kernel.scorer import LEFT, RIGHT, Found, Scorer, room_for, write
+from monocle.kernel.store import CODES, WIDTH
 from monocle.kernel.table import Table
 from monocle.kernel.threads import ranges
 from monocle.kernel.values import scratch
@@ -24,6 +25,8 @@ ROOM = 1 << 14
 """Pairs, at least, that a job holds before they are put away."""
 ALL = 2**53
 """Of the hashes of pairs: a sample of everything."""
+AHEAD = 12
+"""Records of a block's list whose rows are asked for before they are compared."""
 BITS_32, BITS_11 = np.uint64(32), np.uint64(11)
 
 
@@ -67,6 +70,16 @@ def _chosen(records: tuple[int, int], most: int) -> bool:
     return bool(bits < np.uint64(most))
 
 
+@inner
+def _soon(store: int, record: int) -> None:
+    """Have the row of a record brought near."""
+    width = 4 * i64(store, WIDTH)
+    row = i64(store, CODES) + width * record
+    for place in range(0, width, 64):
+        fetched(row + place)
+    fetched(row + width - 4)
+
+
 @compiled
 def _walked(work: tuple[int, int, int], walk: int, found: int, job: tuple[int, int, int, int], floor: float) -> Place:
     """Write the pairs of some blocks that reach a floor until there is no more room.
@@ -90,6 +103,8 @@ def _walked(work: tuple[int, int, int], walk: int, found: int, job: tuple[int, i
         until, left = i64(starts, block + 1), i32(nodes, one)
         if count + until - one > ROOM and count > 0:
             break
+        if one + AHEAD < end:
+            _soon(store, i32(nodes, one + AHEAD))
         for place in range(one + 1, until):
             right = i32(nodes, place)
             if most < ALL and not _chosen((left, right), most):

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.cells import STEPS, advanced
+from monocle.kernel.cells import STEPS, advanced, glanced
 from monocle.kernel.compiled import inner
 from monocle.kernel.program import COST, HEAVY, NO, QUESTION, SILENT, WIDTH, YES, Program
 from monocle.kernel.reading import Packed, f32, f64, i32, i64, put_i64, put_u8, u8
@@ -222,6 +222,23 @@ def _cheap(store: int, scale: int, records: tuple[int, int], floor: float, room:
 
 
 @inner
+def _glanced(store: int, scale: int, records: tuple[int, int], weight: float, room: int) -> float:
+    """Pass over what surely fails in the questions that wait; give what the pair may still weigh."""
+    places = i64(room, PLACES)
+    for question in range(i64(scale, QUESTIONS)):
+        before = i64(places, question)
+        if before < 0:
+            continue
+        place = glanced(store, scale, before, records, room)
+        if place == before:
+            continue
+        put_i64(places, question, place)
+        weight -= _bound(scale, question, before)
+        weight += _bound(scale, question, place) if place >= 0 else _settled(store, scale, records, room, question)
+    return weight
+
+
+@inner
 def weight_of(store: int, scale: int, records: tuple[int, int], floor: float, room: int) -> float:
     """Give what two records weigh against strangers, prior included; minus infinity when that is below a floor.
 
@@ -238,6 +255,9 @@ def weight_of(store: int, scale: int, records: tuple[int, int], floor: float, ro
     weight = _cheap(store, scale, records, floor, room)
     if weight == -np.inf:
         return weight
+    weight = _glanced(store, scale, records, weight, room)
+    if weight < floor:
+        return -np.inf
     for nth in range(i64(scale, QUESTIONS)):
         question = i64(i64(scale, ORDER), nth)
         place = i64(i64(room, PLACES), question)

@@ -15,7 +15,8 @@ from monocle.kernel.dictionary import Dictionary
 from monocle.kernel.growing import room
 from monocle.kernel.lists import code_points, holders, write_rows
 from monocle.kernel.ordering import turned
-from monocle.kernel.reading import Packed
+from monocle.kernel.reading import Packed, address
+from monocle.kernel.signs import write_signs
 from monocle.kernel.store import plain
 from monocle.kernel.table import Holds, Table
 from monocle.kernel.threads import each, ranges
@@ -24,6 +25,12 @@ from monocle.resolve.columns import Codes, Places, Values, texts
 _ASCII = 128
 _PARTS = 8
 """Per thread, so that none waits long for the last one."""
+_SIGNED = frozenset({"names", "emails", "streets", "postcodes", "cities", "companies"})
+"""Families whose texts are compared letter by letter."""
+_TEXTS = 1 << 16
+"""Texts of which one thread makes the signs at a time."""
+_SIGNED_UP_TO = 1 << 24
+"""Texts of a family that has signs: they take 16 bytes each."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -89,6 +96,7 @@ def table_of(
     places, rows = _rows(packed, bases, order, folder, threads)
     starts, list_items = _lists(packed, bases, folder)
     nicknames = _nicknames(dictionaries, bases, folder)
+    sizes = {name: dictionary.size - 1 for name, dictionary in dictionaries.items()}
     texts_of = _texts(dictionaries, folder)
     table = Table(
         codes=rows,
@@ -102,6 +110,7 @@ def table_of(
         shares={one.name: (bases[one.family] + 1, one.shares) for one in packed if one.holds is Holds.TEXT},
         nickname_starts=nicknames[0],
         nickname_items=nicknames[1],
+        signs=_signs(sizes, texts_of[0], texts_of[1], folder, threads),
     )
     return table, {one.name: one.held for one in packed}
 
@@ -187,6 +196,20 @@ def _letters(dictionary: Dictionary, *, ascii_only: bool) -> tuple[Places, npt.N
     if ascii_only:
         return dictionary.starts, dictionary.chars
     return code_points(dictionary.starts, dictionary.chars)
+
+
+def _signs(
+    sizes: Mapping[str, int], starts: Places, chars: npt.NDArray[np.generic], folder: Path, threads: int
+) -> npt.NDArray[np.uint64]:
+    """Give the signs of texts that are compared letter by letter; those of others stay 0 and take no room in a file."""
+    signs, first, parts = room(folder, (len(starts) - 1, 2), np.uint64), 1, []
+    for name, size in sizes.items():
+        if name in _SIGNED and size <= _SIGNED_UP_TO:
+            parts += [(one, min(one + _TEXTS, first + size)) for one in range(first, first + size, _TEXTS)]
+        first += size
+    wide = chars.dtype != np.uint8
+    each(lambda part: write_signs(address(starts), address(chars), wide, part, signs), parts, threads)
+    return signs
 
 
 def _highest(chars: npt.NDArray[np.uint8]) -> int:

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from monocle.kernel.hashing import text_hash
+from monocle.kernel.reading import address
+from monocle.kernel.signs import write_signs
 from monocle.kernel.table import Holds, Table
 
 
@@ -67,24 +69,32 @@ class _Maker:
         return given
 
 
+def _signs(starts, chars):
+    signs = np.zeros((len(starts) - 1, 2), np.uint64)
+    write_signs(address(starts), address(chars), chars.dtype != np.uint8, (0, len(signs)), signs)
+    return signs
+
+
 def _made(records, kinds, groups=()):
     maker = _Maker(records, kinds)
     codes = [[maker.cell(name, record[name]) for name in kinds] for record in records]
     texts = maker.texts()
     nicknames = [[place for place, group in enumerate(groups) if text in group] for text in texts]
+    starts, chars = np.cumsum([0, 0, *map(len, texts)], dtype=np.int64), maker.chars()
     return Table(
         codes=np.array(codes, dtype=np.int32).reshape(len(records), len(kinds)),
         columns={name: place for place, name in enumerate(kinds)},
         holds={name: kind for name, (kind, _) in kinds.items()},
         list_starts=np.array(maker.list_starts, dtype=np.int64),
         list_items=np.array(maker.items, dtype=np.int32),
-        starts=np.cumsum([0, 0, *map(len, texts)], dtype=np.int64),
-        chars=maker.chars(),
+        starts=starts,
+        chars=chars,
         hashes=np.array([0, *map(text_hash, texts)], dtype=np.uint64),
         numbers=np.array(maker.numbers, dtype=np.float64),
         shares=maker.shares(),
         nickname_starts=np.cumsum([0, 0, *map(len, nicknames)], dtype=np.int64),
         nickname_items=np.array([item for items in nicknames for item in items], dtype=np.int32),
+        signs=_signs(starts, chars),
     )
 
 

@@ -1,5 +1,7 @@
 """Every atom, and every tree of them, holds exactly when its plain twin does; distances are those of the literature."""
 
+from dataclasses import replace
+
 import duckdb
 import numpy as np
 import pytest
@@ -116,6 +118,20 @@ def test_an_atom_holds_when_its_plain_twin_does(plain, table_of, records, atoms)
 def test_a_tree_of_conditions_follows_three_valued_logic(plain, table_of, records, questions):
     found = levels(table_of(records, KINDS, GROUPS), questions, [0], [1])
     assert found[0].tolist() == [plain.level(records[0], records[1], one, GROUPS) for one in questions]
+
+
+@settings(deadline=None, max_examples=200)
+@given(records=st.lists(RECORD, min_size=2, max_size=3), questions=st.lists(QUESTIONS, min_size=1, max_size=4))
+def test_signs_of_texts_change_no_answer(table_of, records, questions):
+    table = table_of(records, KINDS, GROUPS)
+    bare = replace(table, signs=table.signs[:0])
+    assert levels(table, questions, [0, 1], [1, 0]).tolist() == levels(bare, questions, [0, 1], [1, 0]).tolist()
+
+
+def test_a_text_that_is_empty_or_long_has_no_sign_and_others_have(table_of):
+    record = {name: [] for name in KINDS}
+    table = table_of([{**record, "one": ["ab"]}, {**record, "one": ["ab" * 126]}], KINDS)
+    assert table.signs.any(axis=1).tolist() == [False, True, False]
 
 
 @settings(deadline=None, max_examples=200)
