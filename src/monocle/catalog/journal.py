@@ -63,6 +63,28 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """One event in the journal.
+
+    Attributes:
+        sequence: its number; numbers may be left out.
+        body: it as JSON.
+    """
+
+    sequence: int
+    source: str
+    message_id: str
+    type: str
+    name: str
+    body: str
+    received_at: dt.datetime
+    occurred_at: dt.datetime
+    original_at: dt.datetime | None
+    sent_at: dt.datetime | None
+    key_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """One event that cannot be kept, for the quarantine.
 
@@ -271,4 +293,28 @@ def collected(connection: Connection, source: str = "", hours: int = 24) -> list
             ORDER BY source, hour DESC
             """,
             {"source": source, "oldest": oldest},
+        ).fetchall()
+
+
+def since(connection: Connection, after: int, limit: int = 1_000) -> list[Kept]:
+    """Give the events that follow a number, in their order; none will ever appear below the last of them.
+
+    Args:
+        connection: in a transaction.
+        after: number of the last event that was read; 0 from the first.
+        limit: at most so many.
+    """
+    return _rows(connection, "WHERE sequence > %s ORDER BY sequence LIMIT %s", [after, limit])
+
+
+def latest(connection: Connection, source: str = "", name: str = "", limit: int = 50) -> list[Kept]:
+    """Give the events that came last, the newest first, of one source or all, of one name or all."""
+    rest = "WHERE %s IN ('', source) AND %s IN ('', name) ORDER BY sequence DESC LIMIT %s"
+    return _rows(connection, rest, [source, name, limit])
+
+
+def _rows(connection: Connection, rest: str, values: Sequence[object]) -> list[Kept]:
+    with connection.cursor(row_factory=class_row(Kept)) as cursor:
+        return cursor.execute(
+            f"SELECT {', '.join(Kept.__dataclass_fields__)} FROM journal {rest}".encode(), values
         ).fetchall()

@@ -11,6 +11,7 @@ from monocle.catalog import open_catalog
 from monocle.engine import Lake
 from monocle.workspace.corrections import Corrections
 from monocle.workspace.customers import Customers
+from monocle.workspace.events import Events
 from monocle.workspace.fields import Fields
 from monocle.workspace.folder import make_private, open_folder
 from monocle.workspace.glance import home
@@ -52,6 +53,7 @@ class Workspace:
         layouts: by name, what of a customer each role sees.
         sessions: who is signed in on this machine.
         write_keys: who may send events to a source.
+        events: what arrived, and what became of it.
     """
 
     def __init__(self, house: House) -> None:
@@ -68,6 +70,7 @@ class Workspace:
         self.layouts = house.charter.layouts
         self.sessions = Sessions(house)
         self.write_keys = WriteKeys(house)
+        self.events = Events(house)
 
     def __repr__(self) -> str:
         """Show the name and the folder."""

@@ -53,8 +53,10 @@ def test_a_source_says_what_becomes_of_events_off_its_plan(planned, rows, sums, 
     ]
 
 
-def test_an_event_that_comes_again_is_not_told_again(planned, rows):
+def test_an_event_that_comes_again_is_not_told_again(planned, workspace, rows):
     planned("keep", event(2, "too long"))
+    assert [(one.kind, one.events) for one in workspace.events.broken("web")] == [("maxLength", 1)]
+    assert workspace.events.violations("web")[0].message_id == "2"
     assert planned("keep", event(2, "too long")) == Taken(duplicate=1)
     assert rows("SELECT count(*) FROM violation") == [(1,)]
 
