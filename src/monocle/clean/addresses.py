@@ -32,6 +32,8 @@ ADDRESSES = Contract(
 )
 
 
+_ALONE = 3_000
+"""Whole addresses that one process takes: each is some 60 µs, in which DuckDB's other statements wait for the interpreter."""
 _TEXTS = Contract("texts", "one text", (Column("given", "VARCHAR", "the text", required=True),), key=("given",))
 _SPLIT_CONTRACT = Contract(
     "split_addresses",
@@ -159,7 +161,7 @@ def _city_keys(engine: Engine, cities: Relation) -> frozenset[str]:
 
 def _normalised(texts: Sequence[str], known: frozenset[str], region: str) -> list[tuple[str | None, ...]]:
     """Give the addresses normalised; what the others say of cities and of ways shows where a street ends."""
-    found = spread(partial(normal_addresses, region=region), texts)
+    found = spread(partial(normal_addresses, region=region), texts, _ALONE)
     cities = known | frozenset(city_key(city) for row in found if (city := row[_CITY]))
     unclear = [place for place, row in enumerate(found) if row[_STREET] and not row[_CITY] and not row[_POSTCODE]]
     ends = cities_behind([found[place][_LINE] or "" for place in unclear], _whole_ways(found))

@@ -30,7 +30,7 @@ ELEMENTS = Contract(
         Column("alone", "BOOLEAN", "the person has no other in this field", required=True),
     ),
 )
-_OPENED = Contract(
+OPENED = Contract(
     "opened_values",
     "one of ELEMENTS, or one of NOTED without a position",
     tuple(
@@ -41,30 +41,40 @@ _OPENED = Contract(
 KEYS = Contract("keys_given", "one field", GIVEN.columns[1:2], key=("field",))
 
 
-def opened(engine: Engine, persons: Relation, fields: Sequence[Field], abroad: Relation) -> tuple[Relation, Relation]:
-    """Give ELEMENTS and NOTED of the lists of persons, stored: one pass opens those that hold no lone value and counts the others.
+def opened(engine: Engine, persons: Relation, fields: Sequence[Field], abroad: Relation | None = None) -> Relation:
+    """Give OPENED of lists of persons, stored: one pass opens those that hold no lone value and counts the others.
 
     Args:
         engine: computes.
         persons: PERSONS.
-        fields: all of them.
-        abroad: ABROAD; the fields that depend on the country are named after it, as ``phone@BE``.
+        fields: whose lists.
+        abroad: ABROAD; the fields that depend on the country are named after it, as ``phone@BE``. May lack where none does.
     """
-    columns = ", ".join(field.column for field in fields if field.many and not field.region)
+    here = [field for field in fields if field.many and not field.region]
+    columns = ", ".join(field.column for field in here)
     home = at_home(f"SELECT record_id, source, {columns} FROM persons", fields)
-    notes = noted("judged", fields)
-    texts = [_opened(field, fields) for field in fields if field.many and not field.region]
-    both = engine.keep(
+    none = ", ".join(f"CAST(NULL AS {column.type}) AS {column.name}" for column in OPENED.columns)
+    parts = [f"SELECT {none} WHERE false", *noted("judged", fields), *(_opened(field, fields) for field in here)]
+    return engine.keep(
         select(
-            f"WITH judged AS ({lone_values(home, fields)}) {' UNION ALL BY NAME '.join([*notes, *texts])}",
-            _OPENED,
+            f"WITH judged AS ({lone_values(home, fields)}) {' UNION ALL BY NAME '.join(parts)}",
+            OPENED,
+            None,
             persons=persons,
-            abroad=abroad,
+            **({"abroad": abroad} if abroad else {}),
         )
     )
+
+
+def told_apart(opened: Relation) -> tuple[Relation, Relation]:
+    """Give ELEMENTS and NOTED.
+
+    Args:
+        opened: OPENED.
+    """
     parts = (("position IS NOT NULL", ELEMENTS), ("position IS NULL", NOTED))
     one, other = (
-        select(f"SELECT {', '.join(part.column_names())} FROM opened WHERE {which}", part, opened=both)
+        select(f"SELECT {', '.join(part.column_names())} FROM opened WHERE {which}", part, opened=opened)
         for which, part in parts
     )
     return one, other

@@ -93,6 +93,10 @@ class Plan:
         """
         return tuple(field for field in self.fields if field.key in keys) or self.fields[:1]
 
+    def lists(self, of_the_country: bool) -> tuple[Field, ...]:
+        """Give the fields that are lists, either those that may depend on the country of a record or the others."""
+        return tuple(field for field in self.fields if field.many and (field.name == "phone") is of_the_country)
+
 
 def fields(reference: dt.date, region: str = "FR", abroad: Sequence[str] = ()) -> tuple[Field, ...]:
     """Give the fields that are cleaned value by value; whole names and addresses are taken apart before.

@@ -3,7 +3,7 @@
 Each distinct text of a field is cleaned once, in SQL; what SQL cannot decide goes, distinct, through the kind's library;
 the results are joined back. A value that is refused becomes NULL or leaves its list; the record stays.
 
-Addresses need Python and numbers wait for them, as who lives abroad is seen there; names and days do not: they are cleaned
+Addresses need Python, and telephone numbers wait for them, as who lives abroad is seen there; nothing else does: it is cleaned
 beside. So are the reports beside the records.
 """
 
@@ -15,7 +15,7 @@ from monocle.clean.address_changes import address_steps, marked_addresses
 from monocle.clean.addresses import Places, places
 from monocle.clean.dictionary import Texts, both, texts_of
 from monocle.clean.full_names import full_names
-from monocle.clean.given import given_elements, given_values, keys_given, opened
+from monocle.clean.given import OPENED, given_elements, given_values, keys_given, opened, told_apart
 from monocle.clean.identifiers import identifiers
 from monocle.clean.names import apart, name_keys
 from monocle.clean.newest_day import newest_day
@@ -23,8 +23,9 @@ from monocle.clean.plan import Plan, fields
 from monocle.clean.records import records
 from monocle.clean.report import cleanings, keys_refused, refusals
 from monocle.engine import Engine
+from monocle.engine.stored import paths_of
 from monocle.fields.name import LAST_NAME
-from monocle.relation import Relation
+from monocle.relation import Relation, files
 
 
 @dataclass(frozen=True)
@@ -45,18 +46,20 @@ class Cleaned:
 
 
 @dataclass(frozen=True)
-class _Names:
-    """Values that stand one in a cell.
+class _Beside:
+    """What does not depend on the country of a record.
 
     Attributes:
         persons: PERSONS, names taken apart.
-        texts: what became of each.
         keys: NAME_KEYS.
+        opened: OPENED of the lists.
+        texts: what became of each text.
     """
 
     persons: Relation
-    texts: Texts
     keys: Relation
+    opened: Relation
+    texts: Texts
 
 
 @dataclass(frozen=True)
@@ -68,14 +71,12 @@ class _Lists:
         abroad: ABROAD.
         elements: ELEMENTS of the other fields.
         noted: NOTED.
-        texts: what became of each element.
     """
 
     places: Places
     abroad: Relation
     elements: Relation
     noted: Relation
-    texts: Texts
 
 
 def run(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
@@ -93,28 +94,30 @@ def run(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
     day = newest_day(engine, persons)
     plan = Plan(fields(day, region), region)
     with ThreadPoolExecutor(1) as beside:
-        named = beside.submit(_names, engine, persons, plan)
+        others = beside.submit(_others, engine, persons, plan)
         found = places(engine, persons, region)
         elsewhere = engine.keep(abroad(found.elements, found.whole, region))
         plan = replace(plan, fields=fields(day, region, regions(engine, elsewhere)))
-        lists = _lists(engine, persons, plan, found, elsewhere)
-        return _cleaned(engine, plan, named.result(), lists, beside)
+        numbers = opened(engine, persons, plan.lists(True), elsewhere)
+        texts = texts_of(engine, given_elements(told_apart(numbers)[0]), plan)
+        named = others.result()
+        elements, notes = told_apart(files(OPENED, [*paths_of(named.opened), *paths_of(numbers)]))
+        return _cleaned(engine, plan, named, texts, _Lists(found, elsewhere, elements, notes), beside)
 
 
-def _names(engine: Engine, persons: Relation, plan: Plan) -> _Names:
+def _others(engine: Engine, persons: Relation, plan: Plan) -> _Beside:
     taken_apart = apart(persons, full_names(engine, persons))
     texts = texts_of(engine, given_values(taken_apart, plan.fields), plan)
     keys = engine.keep(name_keys(engine, texts.known, LAST_NAME.key_sql("name")))
-    return _Names(taken_apart, texts, keys)
+    lists = opened(engine, persons, plan.lists(False))
+    given = texts_of(engine, given_elements(told_apart(lists)[0]), plan)
+    return _Beside(taken_apart, keys, lists, both(texts, given))
 
 
-def _lists(engine: Engine, persons: Relation, plan: Plan, found: Places, elsewhere: Relation) -> _Lists:
-    elements, notes = opened(engine, persons, plan.fields, elsewhere)
-    return _Lists(found, elsewhere, elements, notes, texts_of(engine, given_elements(elements), plan))
-
-
-def _cleaned(engine: Engine, plan: Plan, names: _Names, lists: _Lists, beside: ThreadPoolExecutor) -> Cleaned:
-    there, texts = lists.places, both(names.texts, lists.texts)
+def _cleaned(
+    engine: Engine, plan: Plan, names: _Beside, numbers: Texts, lists: _Lists, beside: ThreadPoolExecutor
+) -> Cleaned:
+    there, texts = lists.places, both(names.texts, numbers)
     found = {"dictionary": texts.known, "elements": lists.elements}
     found |= {"address_elements": there.elements, "places": there.whole}
     words = {"streets": there.streets, "cities": there.cities}

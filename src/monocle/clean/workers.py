@@ -22,18 +22,19 @@ Result = TypeVar("Result")
 ALONE = 20_000
 
 
-def spread(work: Callable[[Sequence[Given]], list[Result]], items: Sequence[Given]) -> list[Result]:
+def spread(work: Callable[[Sequence[Given]], list[Result]], items: Sequence[Given], alone: int = ALONE) -> list[Result]:
     """Give ``work(items)``, computed in several processes when there are many items.
 
     Args:
         work: a function of a module, or a partial of one, that gives one result per item; it may not depend on what
             else is in the list.
         items: in any order; results come in the same one.
+        alone: items that take longer than the tenth of a second in which a worker starts.
 
     Raises:
         Unavailable: a worker was killed, for want of memory most likely.
     """
-    workers = min(len(os.sched_getaffinity(0)), 1 + len(items) // ALONE)
+    workers = min(len(os.sched_getaffinity(0)), 1 + len(items) // alone)
     if workers < 2:
         return work(items)
     size = -(-len(items) // workers)
