@@ -44,6 +44,9 @@ class Collecting(Protocol):
     def key(self, secret: str) -> WriteKey | None:
         """Give the write key of a secret; None where it opens nothing."""
 
+    def known(self, secret: str) -> WriteKey | None:
+        """Give the same without waiting; None where it has to be looked up."""
+
     def submit(self, key: WriteKey, arrived: Sequence[Arrived], refused: Sequence[Refused] = ()) -> Future[Taken]:
         """Have events kept, and give what resolves when they are kept for good."""
 
@@ -237,6 +240,9 @@ class Door:
             raise Refusal("bad_write_key")
         if self._collecting is None:
             raise Refusal("unavailable", 5)
+        known = self._collecting.known(secret)
+        if known is not None:
+            return known
         try:
             found = await run_in_threadpool(self._collecting.key, secret)
         except NotFound:

@@ -77,6 +77,10 @@ class Collector:
         """
         return self._keys.find(secret)
 
+    def known(self, secret: str) -> WriteKey | None:
+        """Give the write key of a secret that was asked for just now; None where ``key`` has to be called. It never waits."""
+        return self._keys.known(secret)
+
     def submit(self, key: WriteKey, arrived: Sequence[Arrived], refused: Sequence[Refused] = ()) -> Future[Taken]:
         """Have events kept, and give what resolves when they are kept for good; it never waits.
 

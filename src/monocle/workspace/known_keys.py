@@ -44,6 +44,11 @@ class KnownKeys:
             key = self._asked(digest)
         return key if key and opens(key) else None
 
+    def known(self, secret: str) -> WriteKey | None:
+        """Give the key of a secret that was asked for just now; None where PostgreSQL has to be asked. It never waits."""
+        until, key = self._known.get(digest_of(secret), (0.0, None))
+        return key if key and time.perf_counter() < until and opens(key) else None
+
     def definition(self, source: str) -> SourceDefinition | None:
         """Give what the file of a source said when a key of it was looked up last; it asks nobody."""
         return self._defined.get(source)
