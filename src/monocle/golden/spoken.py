@@ -155,7 +155,7 @@ def bits_of(fields: Sequence[str]) -> int:
 
 
 def fields_there(records: Relation) -> Relation:
-    """Give which fields any record says anything of, as one row of a BOOLEAN for each of FIELDS.
+    """Give which fields any record says anything of, as one row of a BOOLEAN for each of FIELDS and ``extra``.
 
     The first record that has a field settles it, so that this costs little.
 
@@ -166,6 +166,7 @@ def fields_there(records: Relation) -> Relation:
     def said(one: Spoken) -> str:
         return f"len({one.column}) > 0" if one.several else f"{one.column} IS NOT NULL"
 
-    columns = ", ".join(f"EXISTS (FROM records WHERE {said(one)}) AS {one.field}" for one in FIELDS)
-    promised = tuple(Column(one.field, "BOOLEAN", "some record has it", required=True) for one in FIELDS)
+    asked = {**{one.field: said(one) for one in FIELDS}, "extra": "extra <> '{}'"}
+    columns = ", ".join(f"EXISTS (FROM records WHERE {says}) AS {field}" for field, says in asked.items())
+    promised = tuple(Column(field, "BOOLEAN", "some record has it", required=True) for field in asked)
     return select(f"SELECT {columns}", Contract("fields_there", "one table of records", promised), {}, records=records)

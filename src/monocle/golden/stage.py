@@ -1,6 +1,6 @@
 """The golden stage: records of each customer in, one value per field out, with its origin and its rivals."""
 
-from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from monocle.engine import Engine
 from monocle.golden.agreed import agreed
 from monocle.golden.claims import asked_of, claims, competing, leading, weighed
 from monocle.golden.facts import Facts, happened
+from monocle.golden.in_passes import in_passes, paths_of, ranges
 from monocle.golden.placed import Given, no_pins, placed
 from monocle.golden.profiles import Told, passes, profiles
 from monocle.golden.spoken import FIELDS, FREE_BIT, fields_there
@@ -73,18 +74,21 @@ def _described(engine: Engine, told: Told, survivorship: Survivorship) -> Relati
     """Give PROFILES, kept, made in as many passes as keep the memory bounded."""
     count = select("SELECT DISTINCT customer_id FROM customers", _IDS, customers=told.customers)
     kept = [engine.keep(profiles(told, survivorship, within)) for within in passes(engine.count(count))]
-    return files(PROFILES, [Path(path) for one in kept for path in _paths(one)])
-
-
-def _paths(kept: Relation) -> Sequence[str]:
-    found = kept.values["paths"]
-    return found if isinstance(found, list) else []
+    return files(PROFILES, [Path(path) for one in kept for path in paths_of(one)])
 
 
 def golden_values(
-    engine: Engine, records: Relation, customers: Relation, identifiers: Relation, survivorship: Survivorship
+    engine: Engine,
+    records: Relation,
+    customers: Relation,
+    identifiers: Relation,
+    survivorship: Survivorship,
+    at_once: int = 0,
 ) -> Relation:
     """Give golden values alone, without profiles: what a bench of linkage asks for.
+
+    Values that nothing competes with are written while those that compete are weighed. Customers with several records go
+    in passes where the memory does not hold what is known of all of them.
 
     Args:
         engine: computes.
@@ -92,23 +96,30 @@ def golden_values(
         customers: CUSTOMERS.
         identifiers: IDENTIFIERS.
         survivorship: the rules.
+        at_once: records of such customers in one pass; 0 leaves it to the engine's memory.
 
     Returns:
         GOLDEN, kept, the same as ``run`` gives where nobody has pinned a value.
     """
+    engine.release()
     given = Given(records, customers, identifiers, no_pins())
     there, ordered = _there(engine, records), engine.keep(placed(given, survivorship))
-    led = engine.keep(leaders(leading(given, ordered, survivorship, there), survivorship))
-    easy = engine.keep(agreed(given, ordered, led, survivorship, there))
-    asked = engine.keep(asked_of(given, ordered, easy))
-    hard = engine.keep(competing(given, asked, survivorship, there))
-    won = engine.keep(contested_values(hard, led, given.pins, survivorship))
-    same = engine.keep(shared(given, ordered, easy, survivorship, there))
-    alone = engine.keep(single(given, ordered, survivorship, there))
-    return files(GOLDEN, [Path(path) for one in (alone, same, won) for path in _paths(one)])
+    within = ranges(engine, ordered, at_once)
+    with ThreadPoolExecutor(2) as beside:
+        alone = beside.submit(engine.keep, single(given, ordered, survivorship, there))
+        led = in_passes(
+            engine, within, ordered, lambda some: leaders(leading(given, some, survivorship, there), survivorship)
+        )
+        easy = in_passes(engine, within, ordered, lambda some: agreed(given, some, led, survivorship, there))
+        same = beside.submit(engine.keep, shared(given, ordered, easy, survivorship, there))
+        asked = engine.keep(asked_of(given, ordered, easy))
+        hard = engine.keep(competing(given, asked, survivorship, there))
+        won = in_passes(engine, within, hard, lambda some: contested_values(some, led, given.pins, survivorship))
+        return files(GOLDEN, [Path(path) for one in (alone.result(), same.result(), won) for path in paths_of(one)])
 
 
 def _there(engine: Engine, records: Relation) -> int:
-    """Give the fields that any record has, as bits."""
+    """Give the fields that any record has, as bits; free attributes are all one."""
     (found,) = engine.rows(fields_there(records))
-    return sum(1 << place for place, one in enumerate(FIELDS) if found[one.field]) | 1 << FREE_BIT
+    bits = {**{one.field: place for place, one in enumerate(FIELDS)}, "extra": FREE_BIT}
+    return sum(1 << place for field, place in bits.items() if found[field])

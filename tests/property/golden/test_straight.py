@@ -49,6 +49,8 @@ def test_golden_values_alone_are_those_of_a_run(tmp_path, seed):
         read = taken(rows, RECORDS), taken(owned, CUSTOMERS), taken(known, IDENTIFIERS)
         facts = Facts(*(taken([], contract) for contract in (ORDERS, ORDER_LINES, EVENTS, CONSENTS, POINTS)))
         alone = engine.rows(golden_values(engine, *read, thrown(seed)))
+        in_passes = engine.rows(golden_values(engine, *read, thrown(seed), at_once=40))
         whole = engine.rows(run(engine, *read, facts, thrown(seed)).golden)
     assert len(alone) > 300
     assert sorted(map(str, alone)) == sorted(map(str, whole))
+    assert sorted(map(str, in_passes)) == sorted(map(str, whole))
