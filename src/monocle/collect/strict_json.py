@@ -17,6 +17,8 @@ BLANKS = re.compile(r"[ \t\n\r]*+")
 BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{}"]', re.DOTALL)
 """Whole texts, brackets, and a quote that opens a text without an end."""
 OPENING, CLOSING = frozenset("[{"), frozenset("]}")
+LONG = 128 * 1024
+"""Characters from which a body is read by the piece."""
 MANY_BYTES = 4
 """Of one character in UTF-8, at most."""
 
@@ -116,10 +118,14 @@ def _pieces(text: str, at: int, limits: Limits) -> tuple[list[Piece], int]:
 
 
 def _piece(text: str, at: int, limits: Limits) -> tuple[Piece, int]:
-    """Give the event that begins at a place, and its end."""
+    """Give the event that begins at a place, and its end.
+
+    Of a long body only as much as an event may be is shown to the decoder: it counts the lines before each mistake.
+    """
+    near, start = (text[at : at + limits.event + 1], 0) if len(text) > LONG else (text, at)
     try:
-        value, end = _DECODER.raw_decode(text, at)
-        _check(value, text, at, end, limits)
+        value, stop = _DECODER.raw_decode(near, start)
+        _check(value, near, start, stop, limits)
     except Fault as fault:
         end = _end(text, at)
         return Piece(text[at:end], None, fault), end
@@ -128,7 +134,9 @@ def _piece(text: str, at: int, limits: Limits) -> tuple[Piece, int]:
         return Piece(text[at:end], None, Fault("too_deep")), end
     except ValueError as error:
         end = _end(text, at)
-        return Piece(text[at:end], None, _fault_of(error)), end
+        wrong = Fault("event_too_large") if end - at > limits.event else _fault_of(error)
+        return Piece(text[at:end], None, wrong), end
+    end = at + stop - start
     return Piece(text[at:end], value, None), end
 
 

@@ -175,6 +175,18 @@ def test_what_cannot_be_written_again_is_refused(text, code):
         written(alone(text, LIMITS).value)
 
 
+@pytest.mark.parametrize("before", [0, 10_000, 200_000])
+def test_long_bodies_are_read_as_short_ones(before):
+    wide = '{"a":"' + "é" * 40_000 + '"}'
+    events = [GOOD, wide, '{"a":1,"a":2}', "{,}", "nul", GOOD]
+    text = '{"batch":[' + " " * before + ",".join(events) + "]}"
+    pieces = many(text, LIMITS).pieces
+    codes = ["", "event_too_large", "duplicate_key", "bad_json", "bad_json", ""]
+    assert [piece.fault.code if piece.fault else "" for piece in pieces] == codes
+    assert [piece.text for piece in pieces][-1] == GOOD
+    assert pieces[1].text == wide
+
+
 def test_numbers_keep_their_digits_and_their_kind():
     text = '{"a":9007199254740993,"b":1.0,"c":1,"d":-0.0,"e":0.1}'
     assert written(alone(text, LIMITS).value) == text.encode()
