@@ -69,7 +69,9 @@ def _adding(sources: typer.Typer, speech: Speech) -> None:
             "purpose": purpose,
             "refresh": refresh,
         }
-        if events == bool(where) or (events and dry_run):
+        if not (events or where):
+            raise BadInput("where is missing", where="source add", mend=_ONE_OF_TWO)
+        if events and (where or dry_run):
             raise BadInput("a source is read from a place, or takes events", where="source add", mend=_ONE_OF_TWO)
         if events:
             with opened(workspace, speech) as house:
