@@ -381,7 +381,7 @@ def blocks_of(
     """
     store, records = stored(table), len(table)
     shift = 64 - (_partitions(records) if memory is None else max(_partitions(records), 6))
-    jobs = tuple(ranges(np.arange(records + 1, dtype=np.int64), max(threads, 1)))
+    jobs = tuple(ranges(np.arange(records + 1, dtype=np.int64), 4 * threads if threads > 1 else 1))
     work = _Work(store, rules_of(table, [rule]), shift, jobs, max(threads, 1))
     if not jobs:
         return _cut(rule, _joined([]), largest, budget)

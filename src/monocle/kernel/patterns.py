@@ -144,7 +144,7 @@ def pattern_counts_of(
         levels = scorer.pairs(one[job[0] : job[1]], other[job[0] : job[1]]).levels
         return _tallied(levels, radix)
 
-    most = max(threads, len(one) >> 20)
+    most = max(4 * threads if threads > 1 else 1, len(one) >> 20)
     jobs = ranges(np.arange(len(one) + 1, dtype=np.int64), most)
     return _decoded(program, each(tallied, jobs, threads))
 

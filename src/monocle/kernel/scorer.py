@@ -18,6 +18,8 @@ from monocle.kernel.weighing import LEVELS_EACH, QUESTIONS, bits_of, household_o
 
 Numbers = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.int32]
+JOBS = 4
+"""Per thread, so that none waits long for the last one."""
 UNASKED = 255
 """``Edges.rule`` where no rule was asked."""
 
@@ -140,7 +142,7 @@ class Scorer:
         if threads <= 1 or len(one) < 1024:
             found = self._range(one, other, floor)
         else:
-            jobs = ranges(np.arange(len(one) + 1, dtype=np.int64), threads)
+            jobs = ranges(np.arange(len(one) + 1, dtype=np.int64), JOBS * threads)
             found = joined(each(lambda job: self._range(one[slice(*job)], other[slice(*job)], floor), jobs, threads))
         rule = np.full(len(one), UNASKED, dtype=np.uint8)
         return Edges(found.left, found.right, rule, found.levels, found.weight, found.household)

@@ -19,7 +19,7 @@ SPACE_BIT = np.uint64(1 << 62)
 ONCE = np.uint64(0x5555555555555 | 1023 << 52 | 1 << 63)
 """Bits of the first word that tell whether a letter is there at all, without that of the space."""
 NO_BITS, ONE_BIT, BYTE, TO_REST = np.uint64(0), np.uint64(1), np.uint64(255), np.uint64(40)
-JARO_WINKLER, JARO, TOKENS, CONTAINED = int(Op.JARO_WINKLER), int(Op.JARO), int(Op.TOKENS), int(Op.CONTAINED)
+JARO_WINKLER, JARO, WORDS, CONTAINED = int(Op.JARO_WINKLER), int(Op.JARO), int(Op.TOKENS), int(Op.CONTAINED)
 LEVENSHTEIN, DAMERAU = int(Op.LEVENSHTEIN), int(Op.DAMERAU_LEVENSHTEIN)
 
 
@@ -103,7 +103,7 @@ def unlike(store: int, op: int, bound: float, one: int, other: int) -> bool:
     n, m = int(np.int64(second & BYTE)), int(np.int64(more & BYTE))
     if n == 0 or m == 0:
         return False
-    if op == CONTAINED or (op == TOKENS and bound > 0.0):
+    if op == CONTAINED or (op == WORDS and bound > 0.0):
         if (first | letters) & SPACE_BIT == NO_BITS:
             return bool(first != letters or second != more)  # words are contained in words only when they are the same
         within = first & ~letters & ONCE == NO_BITS or letters & ~first & ONCE == NO_BITS

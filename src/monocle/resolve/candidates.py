@@ -10,6 +10,7 @@ import numpy.typing as npt
 from monocle.kernel.blocks import LARGE, Blocks, blocks_of
 from monocle.kernel.keys import Cut, KeyRule, Part
 from monocle.kernel.table import Holds, Table
+from monocle.kernel.threads import each
 from monocle.resolve.matching import Matching
 from monocle.resolve.rules import finer
 from monocle.resolve.sampling import Sample, sampled
@@ -25,6 +26,8 @@ KEPT = 512 << 20
 """Bytes of blocks that stay in memory; the blocks of the rules after that are made again when they are asked for."""
 SORTED = 1 << 30
 """Bytes of keys that are sorted at once."""
+BESIDE = 64
+"""Bytes, about, that a record takes while the blocks of one rule are made; rules go side by side where all of it fits."""
 
 Rules = Sequence[tuple[KeyRule, Blocks]]
 Answer = TypeVar("Answer")
@@ -151,26 +154,31 @@ def candidates(
         left, right = np.triu_indices(records, 1)
         return Candidates((), (left.astype(np.int32), right.astype(np.int32)))
     budget = int(max(SMALLEST_BUDGET, matching.pairs_per_record * records))
+    beside = threads if BESIDE * records * threads <= at_once else 1
     brought: list[Brought] = []
     room = KEPT
 
-    def bring(rule: KeyRule) -> None:
-        nonlocal room
-        brought.append(_brought(blocks_of(table, rule, matching.largest_block, budget, threads, at_once), room))
-        room -= _bytes(brought[-1].blocks)
+    def made(rule: KeyRule) -> Brought:
+        return _whole(blocks_of(table, rule, matching.largest_block, budget, max(1, threads // beside), at_once))
 
-    for rule in rules:
-        bring(rule)
+    def bring(rules: Sequence[KeyRule]) -> None:
+        nonlocal room
+        for first in range(0, len(rules), beside):
+            for one in each(made, rules[first : first + beside], beside):
+                fits = _bytes(one.blocks) <= room
+                brought.append(one if fits else one.spent())
+                room -= _bytes(brought[-1].blocks)
+
+    bring(rules)
     many = max(FINER_FROM * records, SMALLEST_BUDGET)
-    for rule in finer([one.blocks.rule for one in brought if one.pairs + one.blocks.cut_pairs > many], rules):
-        bring(rule)
+    wide = [one.blocks.rule for one in brought if one.pairs + one.blocks.cut_pairs > many]
+    bring(list(finer(wide, rules)))
     return Candidates(tuple(brought), at_once=at_once)
 
 
-def _brought(blocks: Blocks, room: int) -> Brought:
-    """Give what a rule brings; its blocks stay whole where there is room, in bytes."""
-    whole = Brought(blocks, blocks.pairs, sampled(blocks, min(max(FEWEST, blocks.pairs // SHARE), SAMPLE)), kept=True)
-    return whole if _bytes(blocks) <= room else whole.spent()
+def _whole(blocks: Blocks) -> Brought:
+    """Give what a rule brings."""
+    return Brought(blocks, blocks.pairs, sampled(blocks, min(max(FEWEST, blocks.pairs // SHARE), SAMPLE)), kept=True)
 
 
 def _bytes(blocks: Blocks) -> int:

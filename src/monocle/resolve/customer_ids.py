@@ -6,6 +6,7 @@ named here is what matching alone found; people's judgements are laid over it la
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,8 +72,10 @@ def naming(engine: Engine, records: Relation, clusters: Relation, known: Known) 
 
 def _first_naming(engine: Engine, clusters: Relation) -> Naming:
     """Give ids on a first run: each cluster has the first id of its founding record, and nobody contests it."""
-    matched = engine.take_pieces(_pieces_of(engine, clusters, _matched_piece), MATCHED)
-    return Naming(matched, engine.take_pieces(_pieces_of(engine, clusters, _given_piece), GIVEN_IDS))
+    with ThreadPoolExecutor(1) as beside:
+        given = beside.submit(engine.take_pieces, _pieces_of(engine, clusters, _given_piece), GIVEN_IDS)
+        matched = engine.take_pieces(_pieces_of(engine, clusters, _matched_piece), MATCHED)
+        return Naming(matched, given.result())
 
 
 def _pieces_of(engine: Engine, clusters: Relation, made: Callable[[Ids, Ids, int], pa.Table]) -> Iterator[pa.Table]:

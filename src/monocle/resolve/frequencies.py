@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from monocle.kernel.lists import counts_of
 from monocle.kernel.table import Holds, Table
 
 Counts = npt.NDArray[np.int64]
@@ -23,8 +24,9 @@ def value_counts(table: Table, column: str) -> Counts:
     if not len(codes):
         return np.zeros(0, np.int64)
     if table.holds[column] in (Holds.TEXT, Holds.DATE):
-        counts = np.bincount(codes - codes.min())
-        return counts[counts > 0]
+        codes -= codes.min()
+        counts = counts_of(codes, int(codes.max()) + 1)
+        return counts[counts > 0].astype(np.int64)
     return np.unique(codes, return_counts=True)[1].astype(np.int64)
 
 

@@ -43,6 +43,20 @@ class Grounds:
     judgements: Relation
 
 
+def created(now: Relation) -> Relation:
+    """Give IDENTITY_CHANGES of a first run: every customer is created.
+
+    Args:
+        now: CUSTOMERS as they will be.
+    """
+    return select(
+        "SELECT 'created' AS kind, customer_id, CAST(NULL AS UUID) AS other_id, count(*) AS records, '{}' AS reason "
+        "FROM customers GROUP BY customer_id",
+        IDENTITY_CHANGES,
+        customers=now,
+    )
+
+
 def identity_changes(engine: Engine, old: Relation, now: Relation, grounds: Grounds) -> Relation:
     """Give IDENTITY_CHANGES.
 

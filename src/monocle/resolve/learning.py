@@ -10,6 +10,7 @@ from monocle.kernel.membership import found_by
 from monocle.kernel.patterns import Patterns, Sums, pattern_counts, pattern_counts_of, pattern_sums
 from monocle.kernel.program import Program
 from monocle.kernel.table import Table
+from monocle.kernel.threads import each
 from monocle.resolve.candidates import Candidates
 from monocle.resolve.comparisons import Comparison
 from monocle.resolve.frequencies import equal_pairs, expected_share, value_counts
@@ -102,7 +103,7 @@ def _counted(
         patterns,
         _summed(place[: len(of_rules)], by_rules, len(patterns)),
         _summed(place[len(of_rules) :], by_sample * scale, len(patterns)),
-        tuple(_equal(table, one) for one in comparisons),
+        tuple(each(lambda one: _equal(table, one), comparisons, threads)),
         scale,
     )
 
@@ -144,10 +145,10 @@ def _equal(table: Table, comparison: Comparison) -> npt.NDArray[np.float64]:
 
 def spread_pairs(records: int) -> tuple[Pairs, Pairs]:
     """Give a sample of pairs: records at fixed distances, which say nothing of them, as records are ordered by hash."""
-    each = min(records, MOST_STRANGERS)
+    most = min(records, MOST_STRANGERS)
     distances = max(1, MOST_STRANGERS // records)
-    left = np.repeat(np.arange(each, dtype=np.int64), distances)
-    right = left + np.tile(np.arange(1, distances + 1, dtype=np.int64) * _stride(records), each)
+    left = np.repeat(np.arange(most, dtype=np.int64), distances)
+    right = left + np.tile(np.arange(1, distances + 1, dtype=np.int64) * _stride(records), most)
     right %= records
     kept = left != right
     one, other = np.minimum(left, right)[kept], np.maximum(left, right)[kept]

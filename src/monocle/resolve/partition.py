@@ -1,13 +1,14 @@
 """Records as clusters: the part of resolving that knows no history."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from monocle.engine import Engine
 from monocle.kernel.program import compile_questions
 from monocle.relation import Relation
-from monocle.resolve.candidates import CutOff, candidates, cut_offs
-from monocle.resolve.codes import coded
+from monocle.resolve.candidates import Candidates, CutOff, candidates, cut_offs
+from monocle.resolve.codes import Coded, coded
 from monocle.resolve.comparisons import comparisons_for
 from monocle.resolve.finding import Finding, finding
 from monocle.resolve.index.ground import Ground, ground_of
@@ -16,6 +17,7 @@ from monocle.resolve.judged_pairs import judged_pairs
 from monocle.resolve.laps import Laps
 from monocle.resolve.learning import learned
 from monocle.resolve.limiting import limits_of
+from monocle.resolve.limits import Limits
 from monocle.resolve.link_rows import cluster_tables, link_tables
 from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
@@ -23,7 +25,7 @@ from monocle.resolve.needing import needs
 from monocle.resolve.pruning import pruned
 from monocle.resolve.rules import rules_for
 from monocle.resolve.scored import scored
-from monocle.resolve.weighing import weighed
+from monocle.resolve.weighing import Weighed, weighed
 from monocle.tables import CLUSTERS, LINKS
 
 
@@ -50,6 +52,27 @@ class Partition:
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, repr=False)
+class _Compared:
+    """Records as they were compared.
+
+    Attributes:
+        found: the records.
+        pairs: that were looked at, spent.
+        weighty: those that were kept.
+        model: that weighed them.
+        cut: what each rule brought.
+        laps: the stopwatch.
+    """
+
+    found: Coded
+    pairs: Candidates
+    weighty: Weighed
+    model: Model
+    cut: tuple[CutOff, ...]
+    laps: Laps
+
+
 def partition(
     engine: Engine,
     records: Relation,
@@ -58,19 +81,7 @@ def partition(
     model: Model | None = None,
     judgements: Relation | None = None,
 ) -> Partition:
-    """Give records as clusters; see ``partition_and_ground``."""
-    return partition_and_ground(engine, records, identifiers, matching, model, judgements)[0]
-
-
-def partition_and_ground(
-    engine: Engine,
-    records: Relation,
-    identifiers: Relation,
-    matching: Matching,
-    model: Model | None = None,
-    judgements: Relation | None = None,
-) -> tuple[Partition, Ground]:
-    """Give records as clusters, no history, no ids, no labels; and what an index of them stands on.
+    """Give records as clusters, no history, no ids, no labels.
 
     Args:
         engine: reads and stores; its threads compute.
@@ -80,6 +91,28 @@ def partition_and_ground(
         model: a version to weigh with; None learns one from the records.
         judgements: JUDGEMENTS that the model learns from too; they join nobody here.
     """
+    compared = _compared(engine, records, identifiers, matching, model, judgements)
+    return _parted(engine, compared, limits_of(engine, records, identifiers, matching.limits))
+
+
+def partition_and_ground(
+    engine: Engine, records: Relation, identifiers: Relation, matching: Matching, model: Model | None = None
+) -> tuple[Partition, Ground]:
+    """Give records as clusters, and what an index of them stands on; arguments as ``partition``."""
+    compared = _compared(engine, records, identifiers, matching, model, None)
+    parts = _parted(engine, compared, limits_of(engine, records, identifiers, matching.limits))
+    return parts, ground_of(compared.found, compared.pairs, compared.weighty, compared.model, matching)
+
+
+def _compared(
+    engine: Engine,
+    records: Relation,
+    identifiers: Relation,
+    matching: Matching,
+    model: Model | None,
+    judgements: Relation | None,
+) -> _Compared:
+    """Give the pairs of records that are kept, weighed; arguments as ``partition``."""
     laps = Laps()
     found = coded(engine, records, identifiers, matching)
     laps.lap("encode")
@@ -98,23 +131,21 @@ def partition_and_ground(
     pairs = pruned(found.table, pairs, program, model, engine.threads)
     cut = cut_offs(found.table, pairs)
     weighty = weighed(model, scored(found.table, pairs, program, model, engine.threads))
-    pairs = pairs.spent()
-    ground = ground_of(found, pairs, weighty, model, matching)
     laps.lap("score")
-    limits = limits_of(engine, records, identifiers, matching.limits)
-    roots = joined(found, program, weighty, model, engine.threads, limits)
+    return _Compared(found, pairs.spent(), weighty, model, cut, laps)
+
+
+def _parted(engine: Engine, compared: _Compared, limits: Limits) -> Partition:
+    """Give what was compared as clusters; links are written while clusters are."""
+    found, pairs, weighty, model = compared.found, compared.pairs, compared.weighty, compared.model
+    program, laps, threads = compile_questions(found.table, model.questions()), compared.laps, engine.threads
+    roots = joined(found, program, weighty, model, threads, limits)
     laps.lap("cluster")
-    tables = link_tables(found, weighty.settled(roots, limits), model, pairs.names(), engine.threads)
-    links = engine.take_pieces(tables, LINKS)
-    clusters = engine.take_pieces(cluster_tables(found, roots), CLUSTERS)
+    tables = link_tables(found, weighty.settled(roots, limits), model, pairs.names(), threads)
+    with ThreadPoolExecutor(1) as beside:
+        links = beside.submit(engine.take_pieces, tables, LINKS)
+        clusters = engine.take_pieces(cluster_tables(found, roots), CLUSTERS)
+        seen = finding(found.table, pairs, weighty, threads)
+        stored = links.result()
     laps.lap("write")
-    parts = Partition(
-        links,
-        clusters,
-        model,
-        pairs.pairs,
-        cut,
-        finding(found.table, pairs, weighty, engine.threads),
-        laps.seconds,
-    )
-    return parts, ground
+    return Partition(stored, clusters, model, pairs.pairs, compared.cut, seen, laps.seconds)

@@ -8,8 +8,9 @@ from monocle.relation import Relation
 from monocle.resolve.candidates import CutOff
 from monocle.resolve.customer_ids import naming
 from monocle.resolve.finding import Finding
-from monocle.resolve.identity_changes import Grounds, identity_changes
+from monocle.resolve.identity_changes import Grounds, created, identity_changes
 from monocle.resolve.index import Lake
+from monocle.resolve.index.ground import Ground
 from monocle.resolve.index.keeping import kept
 from monocle.resolve.judged_customers import Matched, judged_customers
 from monocle.resolve.known import Known
@@ -17,8 +18,8 @@ from monocle.resolve.laps import Laps
 from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
 from monocle.resolve.nothing import nothing
-from monocle.resolve.partition import partition_and_ground
-from monocle.tables import CUSTOMERS, JUDGEMENTS
+from monocle.resolve.partition import partition, partition_and_ground
+from monocle.tables import JUDGEMENTS
 
 __all__ = ["Known", "Matching", "Resolved", "run"]
 
@@ -72,18 +73,23 @@ def run(
         matching: thresholds and limits; ``Matching()`` works.
         model: a version to weigh with; None learns one from the records.
     """
-    parts, ground = partition_and_ground(engine, records, identifiers, matching, model)
+    ground: Ground | None = None
+    if known.index is None:
+        parts = partition(engine, records, identifiers, matching, model)
+    else:
+        parts, ground = partition_and_ground(engine, records, identifiers, matching, model)
     laps = Laps()
     names = naming(engine, records, parts.clusters, known)
-    if known.index is not None:
+    if known.index is not None and ground is not None:
         laps.lap("ids")
         kept(engine, ground, Lake(records, identifiers, names.matched), known.index)
         laps.lap("index")
-    del ground
+    ground = None
     served = judged_customers(engine, Matched(names, parts.clusters, parts.links, records), known.judgements)
     customers = engine.stored(served.customers)
     grounds = Grounds(served.given_ids, parts.links, known.judgements or nothing(JUDGEMENTS))
-    changes = engine.keep(identity_changes(engine, known.customers or nothing(CUSTOMERS), customers, grounds))
+    old = known.customers
+    changes = engine.keep(created(customers) if old is None else identity_changes(engine, old, customers, grounds))
     laps.lap("ids")
     return Resolved(
         parts.links,

@@ -10,13 +10,13 @@ from monocle.engine import DuckEngine
 from monocle.ids import customer_id, record_id
 from monocle.relation import Column, Contract
 from monocle.resolve.customer_ids import naming
-from monocle.resolve.identity_changes import Grounds, identity_changes
+from monocle.resolve.identity_changes import Grounds, created, identity_changes
 from monocle.resolve.judged import Said, conflict
 from monocle.resolve.judged_customers import Matched, judged_customers, remembered
 from monocle.resolve.known import Known
 from monocle.resolve.nothing import nothing
 from monocle.settings import Settings
-from monocle.tables import CLUSTERS, JUDGEMENTS, LINKS
+from monocle.tables import CLUSTERS, CUSTOMERS, JUDGEMENTS, LINKS
 
 AGES = Contract(
     "ages",
@@ -164,6 +164,14 @@ def test_a_change_tells_the_judgement_or_the_link_that_it_comes_from(engine):
             ("split", customer_id(B), customer_id(A), '{"judgement_id":2}'),
         ]
     )
+
+
+def test_on_a_first_run_all_customers_are_created_and_nothing_else_happens(engine):
+    found = _matched(engine, [[A, B], [C], [D, E]], Known())
+    served = judged_customers(engine, found, None)
+    grounds = Grounds(served.given_ids, found.links, nothing(JUDGEMENTS))
+    everything = engine.rows(identity_changes(engine, nothing(CUSTOMERS), served.customers, grounds))
+    assert sorted(map(str, engine.rows(created(served.customers)))) == sorted(map(str, everything))
 
 
 def test_a_split_by_matching_tells_the_link_that_was_held_back(engine):
