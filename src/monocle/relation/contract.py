@@ -30,6 +30,7 @@ class Contract:
         columns: in order.
         key: columns that together are unique and never NULL; empty when rows may repeat.
         open: further columns may follow the named ones.
+        mixed: texts of all kinds stand in one column, so that storing looks for few that repeat.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Contract:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     open: bool = False
+    mixed: bool = False
 
     def column_names(self) -> tuple[str, ...]:
         """Give the names of the columns, in order."""

@@ -37,6 +37,7 @@ GOLDEN = Contract(
         required("rivals", "VARCHAR", "JSON list of up to five {value, source, seen_at, records} that lost"),
     ),
     key=("customer_id", "field", "rank"),
+    mixed=True,
 )
 
 GOLDEN_CHANGES = Contract(
