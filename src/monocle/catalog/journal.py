@@ -1,6 +1,7 @@
 """The journal: every event that arrived, once, in the order in which it was kept."""
 
 import datetime as dt
+import hmac
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -241,7 +242,7 @@ class _Sorting:
                 )
             )  # fmt: skip
             return 0
-        if first == event.digest:
+        if hmac.compare_digest(first, event.digest):
             return 1
         self._refuse(given.source, event.body, OTHER_BODY, "the journal holds another event of this id")
         return 2

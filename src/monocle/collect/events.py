@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import hmac
 import re
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
@@ -82,7 +83,7 @@ def _arrived(piece: Piece, around: Around, limits: Limits) -> Arrived:
     if event is None:
         raise piece.fault or Fault("bad_json")
     shown = event.pop("writeKey", None)
-    if around.secret and shown and shown != around.secret:
+    if around.secret and shown and not hmac.compare_digest(str(shown).encode(), around.secret.encode()):
         raise Fault("other_write_key")
     event.pop(OURS, None)
     kind = _kind(event, around.type)
