@@ -14,7 +14,7 @@ from monocle.resolve.partition import partition
 from monocle.settings import Settings
 
 _RECORDS = 200_000
-_MARGIN = 2.0
+_MARGIN = 3.0
 """What is told may be so many times what is taken: texts and pairs differ from data to data."""
 _PEAK = Path(__file__).with_name("peak_of_matching.py")
 

@@ -2,6 +2,7 @@ import asyncio
 import base64
 import gzip
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -34,7 +35,8 @@ def body_of(receive, room=None, **limits):
         with (room or Room(10**9)).held() as held:
             return await read(receive, Limits(**limits), held)
 
-    return asyncio.run(main())
+    with ThreadPoolExecutor(1) as alone:  # a browser of another test may have a loop in this thread
+        return alone.submit(asyncio.run, main()).result()
 
 
 @pytest.mark.parametrize(("size", "taken"), [(999, True), (1000, True), (1001, False)])
