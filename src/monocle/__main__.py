@@ -10,7 +10,7 @@ def main() -> None:
     stopping.listen()
     from monocle.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(stopping.code(run(sys.argv[1:])))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import psycopg
 from psycopg import errors
 from psycopg_pool import PoolTimeout
 
+from monocle import stopping
 from monocle.errors import BadData, Conflict, Full, MonocleError, Unavailable
 
 
@@ -20,6 +21,7 @@ def refusals() -> Iterator[None]:
         Unavailable: the database does not answer or refuses us.
         Full: its disk is full.
         MonocleError: a statement is wrong, which is a defect of Monocle.
+        SystemExit, KeyboardInterrupt: the process was told to stop, which a statement under way took for an error.
     """
     try:
         yield
@@ -28,7 +30,7 @@ def refusals() -> Iterator[None]:
             "no connection became free in time", where="PostgreSQL", mend="try again; if it lasts, look at server.log"
         ) from None
     except psycopg.Error as error:
-        raise in_our_words(error) from None
+        raise stopping.told() or in_our_words(error) from None
 
 
 def in_our_words(error: psycopg.Error) -> MonocleError:

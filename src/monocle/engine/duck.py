@@ -281,7 +281,7 @@ class DuckEngine:
             except RuntimeError as error:
                 if str(error) != _INTERRUPTED:
                     raise
-                raise stopping.told() from error
+                raise stopping.told() or KeyboardInterrupt() from error
 
 
 def _in_order(sql: str, contract: Contract) -> str:

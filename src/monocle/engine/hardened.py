@@ -244,7 +244,7 @@ def _said(views: Mapping[str, Contract], statement: Passed, limits: Limits) -> I
     except RuntimeError as error:
         if str(error) != _INTERRUPTED:
             raise
-        raise stopping.told() from None
+        raise stopping.told() or KeyboardInterrupt() from None
 
 
 def _unbound(message: str, views: Mapping[str, Contract], statement: Passed) -> BadInput:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from uuid import UUID
 
+from monocle import stopping
 from monocle.catalog import loads, models, runs
 from monocle.clean import stage as clean
 from monocle.engine import DuckEngine
@@ -38,6 +39,8 @@ from monocle.workspace.models import stored_model
 from monocle.workspace.progress import Stages, Tell
 from monocle.workspace.publishing import Made, publish
 from monocle.workspace.sweeping import sweep
+
+_STOPPED = "a person stopped it"
 
 
 def run_pipeline(house: House, tell: Tell, load: bool = True) -> runs.Run:
@@ -70,6 +73,7 @@ def _telling(house: House, run_id: UUID, tell: Tell) -> Tell:
     """Give a teller that also keeps where the run is, for those who come later."""
 
     def told(stage: str, done: int, total: int) -> None:
+        stopping.check()
         with house.catalog.transaction() as connection:
             runs.progress(connection, run_id, stage, done, total)
         tell(stage, done, total)
@@ -89,9 +93,11 @@ def _kept_honest(house: House, run_id: UUID) -> Iterator[None]:
         reason = str(error)
         raise
     except (KeyboardInterrupt, SystemExit):
-        reason = "a person stopped it"
+        reason = _STOPPED
         raise
     finally:
+        if stopping.told():
+            reason = _STOPPED
         if not ended:
             with house.catalog.transaction() as connection:
                 runs.fail(connection, run_id, reason)

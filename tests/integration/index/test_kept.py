@@ -1,5 +1,7 @@
 """A run keeps the index of what it found beside the lake; where that is missing or damaged it is made anew."""
 
+import os
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -13,13 +15,14 @@ from monocle.workspace.indexes import index_folder, live_index
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
+    """Give a workspace that is opened as people do: by a path from where they are, on which arrays are mapped by another name."""
     root = tmp_path_factory.mktemp("kept") / "demo"
     generate(root, 60, seed=7)
     for path in (root / "sources").glob("*.yaml"):
         if "\ncontract:" not in path.read_text(encoding="utf-8"):
             with path.open("a", encoding="utf-8") as file:
                 file.write("\ncontract: {unreadable_max: 60}\n")
-    with open_workspace(root, Settings(threads=2, memory_mb=1024)) as opened:
+    with open_workspace(Path(os.path.relpath(root)), Settings(threads=2, memory_mb=1024)) as opened:
         opened.run()
         yield opened
 

@@ -100,7 +100,7 @@ def _used(index: Index) -> dict[str, int]:
 def _written(path: Path, array: Array) -> None:
     """Write an array, unless it is there: then wait until its file has it."""
     base = array.base
-    if isinstance(base, np.memmap) and base.filename is not None and Path(base.filename) == path:
+    if isinstance(base, np.memmap) and base.filename and path.exists() and path.samefile(base.filename):
         base.flush()
         return
     np.save(path, array, allow_pickle=False)

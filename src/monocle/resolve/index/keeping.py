@@ -1,6 +1,5 @@
 """The index of a run, kept in a folder while the run goes on, and opened from there for as long as the run is in force."""
 
-from contextlib import suppress
 from pathlib import Path
 
 from monocle.engine import Engine
@@ -29,9 +28,7 @@ def kept(engine: Engine, ground: Ground, lake: Lake, folder: Path) -> None:
     Cost: as ``laid``; its arrays are made in their files.
     """
     index = laid(engine, ground, lake, begun(folder))
-    # A run does not fail for an index that cannot be written: whoever opens it makes it anew from the lake.
-    with suppress(OSError):
-        finish(index, folder, version_of(ground.bearings.model, folder.name, len(ground.found.table)))
+    finish(index, folder, version_of(ground.bearings.model, folder.name, len(ground.found.table)))
 
 
 def opened_or_built(engine: Engine, lake: Lake, model: Model, matching: Matching, folder: Path) -> Index:
