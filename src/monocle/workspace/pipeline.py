@@ -5,7 +5,7 @@ that dies at any moment leaves what was in force.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from monocle import stopping
 from monocle.catalog import loads, models, runs
 from monocle.clean import stage as clean
 from monocle.engine import DuckEngine
-from monocle.errors import BadConfig, MonocleError
+from monocle.errors import BadConfig, Conflict, MonocleError
 from monocle.golden import changes as golden_changes
 from monocle.golden import stage as golden
 from monocle.golden.facts import Facts
@@ -99,7 +99,8 @@ def _kept_honest(house: House, run_id: UUID) -> Iterator[None]:
         if stopping.told():
             reason = _STOPPED
         if not ended:
-            with house.catalog.transaction() as connection:
+            # A signal may come after the publication was committed: then the run is done.
+            with suppress(Conflict), house.catalog.transaction() as connection:
                 runs.fail(connection, run_id, reason)
 
 
