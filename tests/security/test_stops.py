@@ -13,6 +13,8 @@ import pytest
 PROGRAM = (sys.executable, "-m", "monocle")
 SOON = 60
 """Seconds on a machine that has much else to do; on a quiet one it is one or two."""
+TRIES = 5
+"""A run may be over before the signal comes, on a machine that has much else to do: then it is told again."""
 CODES = {signal.SIGTERM: {143}, signal.SIGINT: {130, -signal.SIGINT}}
 """Python ends by the signal itself, which a shell calls 130 as well, where Ctrl-C lands in code that it made from a text."""
 
@@ -67,9 +69,12 @@ def begin(folder, until):
 @pytest.mark.parametrize("stage", ["Reading", "Matching", "Storing"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_run_that_is_told_to_stop_ends_soon_and_says_so(alone, monocle, stage, number):
-    process = begin(alone, stage)
-    process.send_signal(number)
-    said = process.communicate(timeout=SOON)[1]
+    for _ in range(TRIES):
+        process = begin(alone, stage)
+        process.send_signal(number)
+        said = process.communicate(timeout=SOON)[1]
+        if process.returncode:
+            break
     assert process.returncode in CODES[number], said
     assert "Traceback" not in said
     assert gone(alone)
@@ -86,9 +91,12 @@ def test_after_that_the_next_run_completes(alone, monocle):
 
 
 def test_a_killed_run_is_cleared_by_the_next_command(alone, monocle):
-    process = begin(alone, "Matching")
-    process.kill()
-    process.communicate(timeout=SOON)
+    for _ in range(TRIES):
+        process = begin(alone, "Matching")
+        process.kill()
+        process.communicate(timeout=SOON)
+        if process.returncode == -signal.SIGKILL:
+            break
     assert servers(alone)
     last = json.loads(monocle("runs", "--limit", "1", "--json", "--workspace", alone).out)[0]
     assert last["state"] == "failed"
@@ -98,10 +106,13 @@ def test_a_killed_run_is_cleared_by_the_next_command(alone, monocle):
 
 
 def test_a_second_run_is_refused_at_once_with_words(alone, monocle):
-    process = begin(alone, "Reading")
-    second = monocle("run", "--workspace", alone)
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=SOON)
+    for _ in range(TRIES):
+        process = begin(alone, "Reading")
+        second = monocle("run", "--workspace", alone)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=SOON)
+        if second.code:
+            break
     assert second.code == 4
     assert second.err.startswith("Error: ")
     assert gone(alone)
