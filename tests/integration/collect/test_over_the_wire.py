@@ -24,8 +24,8 @@ ELSEWHERE = {"Origin": "https://shop.example", "Sec-Fetch-Site": "cross-site", "
 
 @pytest.fixture
 def served(workspace, door):
-    """Give the host and port of the application, served on a free port; a body may take half a second."""
-    app = build(workspace, SignIn(), door(limits=Limits(seconds=0.5)))
+    """Give the host and port of the application, served on a free port; a body may take four seconds."""
+    app = build(workspace, SignIn(), door(limits=Limits(seconds=4)))
     with listening("127.0.0.1", 0) as taken:
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
@@ -42,7 +42,7 @@ def ask(served):
     """Give a function that gives status, headers and body of the answer to a request."""
 
     def asked(method, path, body=b"", **headers):
-        connection = http.client.HTTPConnection(served.hostname, served.port, timeout=20)
+        connection = http.client.HTTPConnection(served.hostname, served.port, timeout=90)
         try:
             connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
             answer = connection.getresponse()
@@ -60,7 +60,7 @@ def raw(served):
     def sent(request, ends=True):
         got = b""
         with (
-            socket.create_connection((served.hostname, served.port), timeout=20) as line,
+            socket.create_connection((served.hostname, served.port), timeout=90) as line,
             contextlib.suppress(ConnectionError),
         ):
             line.sendall(request)
@@ -107,7 +107,7 @@ def test_a_session_opens_no_door_for_events(ask, workspace):
 
 
 def test_one_connection_carries_many_requests_refused_or_not(served, secret, sums):
-    connection = http.client.HTTPConnection(served.hostname, served.port, timeout=20)
+    connection = http.client.HTTPConnection(served.hostname, served.port, timeout=90)
     large = b" " * (5 * 1024 * 1024)
     for path, body, status in (("/v1/t", SEEN, 200), ("/v1/none", SEEN, 404), ("/v1/t", {}, 400), ("/v1/t", SEEN, 200)):
         connection.request("POST", path, json.dumps(body), {"X-Write-Key": secret})
@@ -149,9 +149,9 @@ def test_n63_a_body_that_never_ends_is_told_so(raw, secret):
 
 def test_n71_who_leaves_before_the_answer_and_comes_again_is_counted_once(served, secret, sums):
     for _ in range(3):
-        with socket.create_connection((served.hostname, served.port), timeout=20) as line:
+        with socket.create_connection((served.hostname, served.port), timeout=90) as line:
             line.sendall(head(secret, f"Content-Length: {len(BODY)}") + BODY)
-    connection = http.client.HTTPConnection(served.hostname, served.port, timeout=20)
+    connection = http.client.HTTPConnection(served.hostname, served.port, timeout=90)
     connection.request("POST", "/v1/track", BODY, {"X-Write-Key": secret})
     assert connection.getresponse().status == 200
     connection.close()

@@ -108,22 +108,22 @@ def test_one_noisy_key_does_not_starve_another(workspace, key, catalog):
         futures = until_busy(collector, key)
         calm = collector.submit(other, [event(1)])
         assert collector.held <= SMALL.waiting
-    assert calm.result(20) == Taken(applied=1)
-    assert [future.result(20).applied for future in futures] == [1] * len(futures)
-    assert collector.submit(key, [event("later")]).result(20) == Taken(applied=1)
+    assert calm.result(90) == Taken(applied=1)
+    assert [future.result(90).applied for future in futures] == [1] * len(futures)
+    assert collector.submit(key, [event("later")]).result(90) == Taken(applied=1)
     collector.close()
 
 
 def test_a_full_disk_is_said_and_events_are_taken_again_when_there_is_room(workspace, key, rows):
     room = [1 << 40]
     collector = Collector(workspace.house, free=lambda: room[0])
-    assert collector.submit(key, [event(1)]).result(10) == Taken(applied=1)
+    assert collector.submit(key, [event(1)]).result(90) == Taken(applied=1)
     room[0] = 1
     with pytest.raises(Full) as refused:
         collector.submit(key, [event(2)])
     assert (refused.value.status, refused.value.after) == (507, 60)
     room[0] = 1 << 40
-    assert collector.submit(key, [event(2)]).result(10) == Taken(applied=1)
+    assert collector.submit(key, [event(2)]).result(90) == Taken(applied=1)
     assert rows("SELECT count(*) FROM journal") == [(2,)]
     collector.close()
 
@@ -133,7 +133,7 @@ def test_a_disk_that_fills_while_events_wait_fails_them_and_keeps_what_was_ackno
     collector = Collector(workspace.house, free=lambda: next(looks, 1 << 40))
     failed = collector.submit(key, [event(1)])
     with pytest.raises(Full):
-        failed.result(10)
+        failed.result(90)
     assert rows("SELECT count(*) FROM journal") == [(0,)]
     with pytest.raises(Full):
         collector.submit(key, [event(1)])
@@ -141,7 +141,7 @@ def test_a_disk_that_fills_while_events_wait_fails_them_and_keeps_what_was_ackno
 
 
 def test_a_database_that_fails_fails_those_who_wait_and_serves_those_who_come_later(collector, key, rows):
-    assert collector.submit(key, [event(1)]).result(10) == Taken(applied=1)
+    assert collector.submit(key, [event(1)]).result(90) == Taken(applied=1)
     rows(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
     )

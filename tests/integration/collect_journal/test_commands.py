@@ -75,7 +75,7 @@ def test_a_source_of_events_is_not_read_and_stops_no_run(monocle, workspace, row
     )
     collector = Collector(workspace.house)
     key = collector.key(workspace.write_keys.create("web").secret)
-    assert collector.submit(key, [event(1)]).result(10) == Taken(applied=1)
+    assert collector.submit(key, [event(1)]).result(90) == Taken(applied=1)
     collector.close()
     assert monocle("source", "load", "web")[0] == Conflict.exit_code
     code, _, notes = monocle("run")
@@ -86,7 +86,7 @@ def test_a_source_of_events_is_not_read_and_stops_no_run(monocle, workspace, row
 
 
 def test_a_quarantined_event_is_dismissed_and_not_replayed(monocle, workspace, collector, key):
-    collector.submit(key, [event(1, "a"), event(1, "b")]).result(10)
+    collector.submit(key, [event(1, "a"), event(1, "b")]).result(90)
     (waiting,) = workspace.quarantine.list()
     assert monocle("quarantine", "replay", str(waiting.quarantine_id))[0] == Conflict.exit_code
     assert [one.state for one in workspace.quarantine.list()] == ["open"]

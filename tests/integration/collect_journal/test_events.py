@@ -26,8 +26,8 @@ def test_a_reader_who_goes_on_from_its_last_number_misses_nothing_while_two_writ
 
 def test_what_arrived_last_is_shown_first_and_can_be_narrowed(workspace, collector, key):
     app = collector.key(workspace.write_keys.create("app").secret)
-    collector.submit(key, [event(1), event(2, name="Product Viewed")]).result(10)
-    collector.submit(app, [event(3)]).result(10)
+    collector.submit(key, [event(1), event(2, name="Product Viewed")]).result(90)
+    collector.submit(app, [event(3)]).result(90)
     assert [one.message_id for one in workspace.events.latest()] == ["3", "2", "1"]
     assert [one.message_id for one in workspace.events.latest("web")] == ["2", "1"]
     assert [one.message_id for one in workspace.events.latest(name="Product Viewed")] == ["2"]
@@ -37,7 +37,7 @@ def test_what_arrived_last_is_shown_first_and_can_be_narrowed(workspace, collect
 
 def test_what_became_of_events_is_told_by_hour(workspace, collector, key):
     now = dt.datetime.now(dt.UTC)
-    collector.submit(key, [event(1, at=now), event(1, at=now)], [Refused(b"x", "not_json", "")]).result(10)
+    collector.submit(key, [event(1, at=now), event(1, at=now)], [Refused(b"x", "not_json", "")]).result(90)
     hours = workspace.events.collected("web", hours=2)
     assert sum(one.received for one in hours) == 3
     assert [sum(getattr(one, name) for one in hours) for name in ("applied", "duplicate", "quarantined")] == [1, 1, 1]

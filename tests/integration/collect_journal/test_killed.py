@@ -32,7 +32,7 @@ def test_what_was_acknowledged_before_a_kill_is_there_once(workspace, settings, 
     collector = Collector(workspace.house)
     key = collector.key(made.secret)
     again = [event(number) for number in range(max(acknowledged) + 200)]
-    taken = collector.submit(key, again).result(30)
+    taken = collector.submit(key, again).result(90)
     assert taken.duplicate >= len(acknowledged)
     assert taken.applied + taken.duplicate == len(again)
     collector.close()

@@ -28,7 +28,7 @@ def planned(workspace):
         (workspace.root / "sources" / "web.yaml").write_text(PLANNED.format(policy=policy))
         opened.append(Collector(workspace.house))
         key = opened[-1].key(workspace.write_keys.create("web").secret)
-        return opened[-1].submit(key, events).result(10)
+        return opened[-1].submit(key, events).result(90)
 
     yield submitted
     for one in opened:

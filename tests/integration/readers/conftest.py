@@ -45,12 +45,12 @@ def mariadb() -> Iterator[str]:
         yield f"mysql://root@127.0.0.1:{port}/shop"
     finally:
         server.terminate()
-        server.wait(30)
+        server.wait(90)
         shutil.rmtree(folder)
 
 
 def wait_for(port: int, server: subprocess.Popen) -> None:
-    for _ in range(300):
+    for _ in range(1_200):
         try:
             with pymysql.connect(host="127.0.0.1", port=port, user="root") as connection, connection.cursor() as cursor:
                 cursor.execute("CREATE DATABASE shop CHARACTER SET utf8mb4")

@@ -106,7 +106,7 @@ def test_a_plan_shows_what_it_changes_and_is_applied_by_its_count(ada, house):
     assert "le plan touche 641 clients, et 640 a été tapé" in refused.text
     answer = ada.post(f"/matching/plan/{OPEN}/apply", data={"typed": "641"})
     assert answer.headers["location"] == "/runs"
-    assert house.plans.ended.wait(10)
+    assert house.plans.ended.wait(90)
     assert house.plans.done == [("applied", "Ada", OPEN)]
 
 
@@ -122,7 +122,7 @@ def test_a_plan_that_breaks_a_guard_cannot_be_applied(owner, house):
 def test_the_plan_applied_last_is_taken_back(owner, house):
     assert "/matching/plan/rollback" in owner.get(f"/matching/plan/{APPLIED}").text
     assert owner.post("/matching/plan/rollback").headers["location"] == "/runs"
-    assert house.plans.ended.wait(10)
+    assert house.plans.ended.wait(90)
     assert house.plans.done == [("rolled_back", "owner", APPLIED)]
     assert owner.post("/matching/plan/rollback").status_code == 409
     assert owner.post("/api/v1/plans/rollback").status_code == 409
@@ -136,7 +136,7 @@ def test_the_api_makes_and_applies_a_plan_only_by_its_count(owner, house):
     assert owner.post(f"{place}/apply", json={"customers_touched": 1}).status_code == 409
     answer = owner.post(f"{place}/apply", json={"customers_touched": 641})
     assert (answer.status_code, answer.json()) == (202, {"runs": "/api/v1/runs"})
-    assert house.plans.ended.wait(10)
+    assert house.plans.ended.wait(90)
     assert owner.post("/api/v1/plans", json={"text": "wobble: 1"}).status_code == 400
     assert owner.post("/api/v1/plans", json={"file": "matching.yaml"}).status_code == 422
 

@@ -153,7 +153,7 @@ def test_a_held_load_can_be_applied_from_its_page(owner):
 
 def test_a_run_is_started_from_a_page(owner, house):
     assert owner.post("/runs").headers["location"] == "/runs"
-    deadline = 200
+    deadline = 9_000
     while not house.started and deadline:
         deadline -= 1
         time.sleep(0.01)
