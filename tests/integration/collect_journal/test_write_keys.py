@@ -1,8 +1,8 @@
 """Write keys: shown once, kept as hashes, ended when people say or time comes."""
 
 import datetime as dt
-import time
 import re
+import time
 
 import pytest
 from collect_events import event
