@@ -3,6 +3,7 @@
 import traceback
 
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,7 +24,7 @@ class Border:
         self._log = structlog.get_logger("monocle.http")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer; when that breaks, log where and answer 500 unless an answer has begun."""
+        """Answer; when that breaks, log where and answer 500 unless an answer has begun. Nobody is there to answer who left."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -38,6 +39,8 @@ class Border:
         # The border of a request: whatever breaks inside must not end the server, and its words may hold personal data.
         try:
             await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            self._log.info("client_left", request_id=request_id, method=scope["method"])
         except Exception as error:  # noqa: BLE001
             self._log.error("request_failed", request_id=request_id, method=scope["method"], **described(error))
             if not begun:

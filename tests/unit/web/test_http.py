@@ -1,13 +1,16 @@
+import asyncio
 import datetime as dt
 import math
 import socket
 from uuid import UUID
 
 import pytest
+import structlog
 from starlette.datastructures import Headers
+from starlette.requests import Request
 
 from monocle.errors import BadInput, Conflict
-from monocle.http.border import described
+from monocle.http.border import Border, described
 from monocle.http.encoding import dumped, etag
 from monocle.http.security import hostname, same_origin
 from monocle.http.sessions import LINK_LIFE, SignIn
@@ -123,3 +126,21 @@ def test_the_log_of_an_error_holds_no_message():
     told = described(caught.value)
     assert told["error"] == "ValueError"
     assert "marie" not in str(told)
+
+
+def test_a_client_that_leaves_is_no_error():
+    async def reads(scope, receive, _send):
+        await Request(scope, receive).body()
+
+    async def left():
+        return {"type": "http.disconnect"}
+
+    answered = []
+
+    async def send(message):
+        answered.append(message)
+
+    with structlog.testing.capture_logs() as logs:
+        asyncio.run(Border(reads)({"type": "http", "method": "POST", "headers": []}, left, send))
+    assert answered == []
+    assert [one["log_level"] for one in logs] == ["info"]
