@@ -1,4 +1,4 @@
-"""The calls of the API about write keys: who may send events."""
+"""The calls of the API about write keys: who may send events, to which source."""
 
 from typing import Annotated
 
@@ -31,6 +31,16 @@ class NewKey(BaseModel):
     days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = MOST_DAYS
 
 
+class NewSource(BaseModel):
+    """A source of events to add; one that is read is added from the terminal, which sees its files."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    name: Text
+    owner: Text = ""
+    steward: Text = ""
+    purpose: Text = ""
+
+
 class Overlap(BaseModel):
     """For how many hours the old key opens still."""
 
@@ -41,6 +51,13 @@ class Overlap(BaseModel):
 def write_keys(app: FastAPI, workspace: Verbs) -> None:
     """Add the calls about write keys."""
     writing = open_to(Permission.WRITE_KEYS)
+
+    @app.post("/sources", response_model=MadeKey, status_code=201, **open_to(Permission.WRITE_SOURCES))
+    def add_source(request: Request, new: NewSource) -> Response:
+        """Add a source of events; the secret of its first key is in this answer and nowhere else."""
+        inventory = {"owner": new.owner, "steward": new.steward, "purpose": new.purpose}
+        definition = workspace.sources.add_events(new.name, **inventory)
+        return answer(workspace.write_keys.create(definition.name, by=name_of(request)), 201)
 
     @app.get("/keys", response_model=Listed[KeyRow], **open_to(Permission.READ_KEYS))
     def keys(query: Annotated[Asked, Query()]) -> Response:

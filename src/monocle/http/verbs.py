@@ -36,6 +36,9 @@ class Sources(Protocol):
     def load(self, name: str, accept: bool = False) -> LoadRow:
         """Read a source now; ``accept`` applies it even if it breaks its contract."""
 
+    def add_events(self, name: str, **inventory: str) -> SourceDefinition:
+        """Write the definition of a source whose events arrive by themselves."""
+
     def audit(self, name: str) -> Mapping[str, Any]:
         """Give the audit of one source, as JSON."""
 

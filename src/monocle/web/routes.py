@@ -18,6 +18,7 @@ from monocle.http.sessions import clear_cookie, set_cookie, token_of
 from monocle.http.verbs import Verbs
 from monocle.language import translations
 from monocle.permissions import Permission
+from monocle.web.arriving import arriving_routes
 from monocle.web.assets import Assets
 from monocle.web.decisions import steward_routes
 from monocle.web.doors import Doors
@@ -32,6 +33,7 @@ from monocle.web.pages.fields import fields_page
 from monocle.web.pages.help import help_page
 from monocle.web.pages.home import home_page
 from monocle.web.pages.judgements import judgements_page, labels_file
+from monocle.web.pages.keys import keys_page
 from monocle.web.pages.matching import health_page, matching_page
 from monocle.web.pages.merging import merge_page, split_page, unmerge_page
 from monocle.web.pages.origins import origins_page, why_page
@@ -71,6 +73,7 @@ PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
     ("/runs", runs_page, Permission.READ_RUNS),
     ("/runs/{run_id}", run_page, Permission.READ_RUNS),
     ("/quarantine", quarantine_page, Permission.READ_QUARANTINE),
+    ("/keys", keys_page, Permission.READ_KEYS),
     ("/fields", fields_page, Permission.READ_SOURCES),
     ("/refusals", refusals_page, Permission.READ_QUARANTINE),
     ("/help", help_page, Permission.READ_STATUS),
@@ -84,6 +87,7 @@ def routes(doors: Doors, files: Assets) -> list[Route]:
         *pages,
         *steward_routes(doors),
         *tuning_routes(doors),
+        *arriving_routes(doors),
         guarded("/runs", _start(doors), Permission.START_RUNS, ["POST"]),
         guarded("/sources/{name}/load", _load(doors), Permission.WRITE_SOURCES, ["POST"]),
         guarded("/quarantine/replay", _settle(doors, "replayed"), Permission.WRITE_QUARANTINE, ["POST"]),

@@ -49,6 +49,11 @@ VERBS = {
     "plan show": ("GET /matching/plan/{plan_id}", "GET /api/v1/plans/{plan_id}"),
     "plan apply": ("POST /matching/plan/{plan_id}/apply", "POST /api/v1/plans/{plan_id}/apply"),
     "plan rollback": ("POST /matching/plan/rollback", "POST /api/v1/plans/rollback"),
+    "source add --events": ("POST /sources", "POST /api/v1/sources"),
+    "key list": ("GET /keys", "GET /api/v1/keys"),
+    "key create": ("POST /keys", "POST /api/v1/keys"),
+    "key revoke": ("POST /keys/{key}/revoke", "POST /api/v1/keys/{key}/revoke"),
+    "key rotate": ("POST /keys/{key}/rotate", "POST /api/v1/keys/{key}/rotate"),
     "run": ("POST /runs", "POST /api/v1/runs"),
     "run list": ("GET /runs", "GET /api/v1/runs"),
     "run show": ("GET /runs/{run_id}", "GET /api/v1/runs/{run_id}"),
@@ -76,10 +81,6 @@ API_ALONE = {
     "GET /api/v1/sources/{name}/loads",
     "GET /api/v1/sources/{name}/definition",
     "GET /api/v1/openapi.json",
-    "GET /api/v1/keys",
-    "POST /api/v1/keys",
-    "POST /api/v1/keys/{key}/revoke",
-    "POST /api/v1/keys/{key}/rotate",
 }
 EVENTS = {f"{method} {path}" for path, address in ADDRESSES.items() for method in address.methods}
 PUBLIC = {"/sign-in", "/sign-out", "/static/{path:path}", "/livez", "/health", "/readyz", "/metrics", "/v1/m"}

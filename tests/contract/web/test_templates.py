@@ -20,7 +20,16 @@ from monocle.web.screen import TEMPLATES, environment
 from monocle.web.words import TABLES
 
 ROOT = Path(__file__).parents[3]
-OTHERS = ("fields_page.po", "cli.po", "diagnose.po", "stewards.po", "matching.po", "keys.po", "collect.po")
+OTHERS = (
+    "fields_page.po",
+    "cli.po",
+    "diagnose.po",
+    "stewards.po",
+    "matching.po",
+    "keys.po",
+    "collect.po",
+    "arriving.po",
+)
 
 
 def messages():

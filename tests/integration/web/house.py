@@ -596,6 +596,11 @@ class HouseSources:
     def load(self, name: str, accept: bool = False) -> LoadRow:
         return a_load(name, 0, "applied" if accept else "held")
 
+    def add_events(self, name: str, **inventory: str) -> SourceDefinition:
+        owner = inventory.get("owner", "")
+        self.rows = (*self.rows, SourceRow(name, "", "web", "events", owner, "", "", "", None, 0, None))
+        return replace(a_definition(name), reader=ReaderSpec("events", ""), sections={})
+
     def audit(self, name: str) -> dict[str, Any]:
         del name
         return an_audit()
