@@ -99,7 +99,7 @@ class Places:
     marked: Relation
 
 
-def places(engine: Engine, persons: Relation, region: str = "FR") -> Places:
+def places(engine: Engine, persons: Relation, region: str = "FR", *, alone: bool = False) -> Places:
     """Give the addresses of persons, taken apart and normalised, stored.
 
     Most are plain: a number and a way in the line, or no line; a French postcode, a city. SQL takes these apart, and Python sees each
@@ -109,6 +109,7 @@ def places(engine: Engine, persons: Relation, region: str = "FR") -> Places:
         engine: computes.
         persons: PERSONS.
         region: ISO 3166-1 alpha-2: where an address that names no country is. Elsewhere than in France none is plain.
+        alone: what other addresses say of cities and ways is not heeded.
     """
     lone = engine.keep(lone_words(persons, region))
     streets, cities = _words_of(engine, lone, None)
@@ -121,7 +122,10 @@ def places(engine: Engine, persons: Relation, region: str = "FR") -> Places:
         "SELECT given FROM split ANTI JOIN plain USING (given) ORDER BY given", _TEXTS, split=split, plain=plain
     )
     texts = engine.arrow(rest).column("given").to_pylist()
-    found = _normalised(texts, _city_keys(engine, cities), region)
+    if alone:
+        found = [row for text in texts for row in _normalised([text], frozenset(), region)]
+    else:
+        found = _normalised(texts, _city_keys(engine, cities), region)
     columns = [texts, *([row[number] for row in found] for number in range(len(PARTS) + 1))]
     table = pa.table([pa.array(column, pa.string()) for column in columns], names=list(ADDRESSES.column_names()))
     whole = select(

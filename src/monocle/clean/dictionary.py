@@ -10,9 +10,9 @@ from monocle.clean.plan import Field, Plan
 from monocle.clean.steps import changed_sql, library_bit, stepped, text_sql
 from monocle.clean.workers import spread
 from monocle.engine import Engine
-from monocle.engine.stored import paths_of
+from monocle.engine.stored import together
 from monocle.errors import BadConfig
-from monocle.relation import Column, Contract, Relation, files, select
+from monocle.relation import Column, Contract, Relation, select
 
 _FIELD = Column("field", "VARCHAR", "first_name, email …", required=True)
 _TEXT = Column("text", "VARCHAR", "after all rules")
@@ -89,7 +89,7 @@ def both(one: Texts, other: Texts) -> Texts:
     """Give the texts of different fields together; they stay where they are stored."""
     return Texts(
         *(
-            files(left.contract, [*paths_of(left), *paths_of(right)])
+            together(left.contract, left, right)
             for left, right in ((one.given, other.given), (one.slow, other.slow), (one.known, other.known))
         )
     )

@@ -54,8 +54,13 @@ _TEXTS = Contract("texts", "one whole name", _CELLS.columns[1:2], key=("given",)
 _EVIDENCE = 20
 
 
-def full_names(engine: Engine, persons: Relation) -> Relation | None:
+def full_names(engine: Engine, persons: Relation, *, alone: bool = False) -> Relation | None:
     """Give FULL_NAMES: every whole name, where the person has no first and last name apart; None where there is none.
+
+    Args:
+        engine: computes.
+        persons: PERSONS.
+        alone: the habit of a source is not heeded.
 
     Cost: Python, some 25 µs for each distinct name and core.
     """
@@ -76,7 +81,7 @@ def full_names(engine: Engine, persons: Relation) -> Relation | None:
     if not texts:
         return None
     readings = engine.take(_table(texts, spread(readings_of_names, texts)), _READINGS)
-    return _by_habit(cells, readings)
+    return _by_habit(cells, readings, alone=alone)
 
 
 def _table(texts: list[str], readings: list[Reading]) -> pa.Table:
@@ -86,7 +91,7 @@ def _table(texts: list[str], readings: list[Reading]) -> pa.Table:
     return pa.table([pa.array(column, pa.string()) for column in columns], names=list(_READINGS.column_names()))
 
 
-def _by_habit(cells: Relation, readings: Relation) -> Relation:
+def _by_habit(cells: Relation, readings: Relation, *, alone: bool) -> Relation:
     likelier = f"""CASE r.evidence
                 WHEN '{FIRST}' THEN h.habit > (1 - h.habit) * {_EVIDENCE}
                 WHEN '{LAST}' THEN h.habit * {_EVIDENCE} > 1 - h.habit
@@ -101,7 +106,7 @@ def _by_habit(cells: Relation, readings: Relation) -> Relation:
             JOIN readings AS r USING (given)
             GROUP BY c.source
         ),
-        habits AS (SELECT source, (listed + 1) / (sure + 2) AS habit FROM evident),
+        habits AS (SELECT source, {"0.5" if alone else "(listed + 1) / (sure + 2)"} AS habit FROM evident),
         judged AS (
             SELECT c.source, r.*, {likelier} AS listed
             FROM cells AS c

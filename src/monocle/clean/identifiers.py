@@ -10,7 +10,7 @@ _LISTS = {"email": "emails", "phone": "phones", "handle": "handles", "loyalty_ca
 _BARE = frozenset({"email", "phone"})
 
 
-def identifiers(records: Relation) -> Relation:
+def identifiers(records: Relation, *, alone: bool = False) -> Relation:
     """Give IDENTIFIERS: blocked values (all zeros, null, test@ …) left out, the doubtful flagged.
 
     A value is ``shared`` when the different names that claim it are over four more than claim 95 % of the values of its
@@ -21,8 +21,13 @@ def identifiers(records: Relation) -> Relation:
 
     Args:
         records: RECORDS.
+        alone: how many names claim a value is not looked at.
     """
     claimed = _claimed()
+    if alone:
+        flag = f"CASE WHEN type = 'email' THEN {flag_sql('value')} ELSE '' END"
+        text = f"SELECT record_id, source, type, value, {flag} AS flag FROM ({claimed})"
+        return select(text, IDENTIFIERS, {"blocked": _BLOCKED}, records=records)
     return select(
         f"""
         WITH hashed AS (

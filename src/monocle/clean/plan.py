@@ -80,10 +80,12 @@ class Plan:
     Attributes:
         fields: all of them.
         region: ISO 3166-1 alpha-2 of the workspace.
+        day: nobody is born after it.
     """
 
     fields: tuple[Field, ...]
     region: str
+    day: dt.date = dt.date.max
 
     def with_texts(self, keys: Collection[str]) -> tuple[Field, ...]:
         """Give the fields of some keys, at least one: statements need not speak of what nobody gave.

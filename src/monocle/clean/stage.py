@@ -7,6 +7,7 @@ Addresses need Python, and telephone numbers wait for them, as who lives abroad 
 beside. So are the reports beside the records.
 """
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -23,9 +24,9 @@ from monocle.clean.plan import Plan, fields
 from monocle.clean.records import records
 from monocle.clean.report import cleanings, keys_refused, refusals
 from monocle.engine import Engine
-from monocle.engine.stored import paths_of
+from monocle.engine.stored import together
 from monocle.fields.name import LAST_NAME
-from monocle.relation import Relation, files
+from monocle.relation import Relation
 
 
 @dataclass(frozen=True)
@@ -92,21 +93,49 @@ def run(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
         BadConfig: no region of telephone numbers is called so.
     """
     day = newest_day(engine, persons)
-    plan = Plan(fields(day, region), region)
+    plan = Plan(fields(day, region), region, day)
     with ThreadPoolExecutor(1) as beside:
-        others = beside.submit(_others, engine, persons, plan)
-        found = places(engine, persons, region)
-        elsewhere = engine.keep(abroad(found.elements, found.whole, region))
-        plan = replace(plan, fields=fields(day, region, regions(engine, elsewhere)))
-        numbers = opened(engine, persons, plan.lists(True), elsewhere)
-        texts = texts_of(engine, given_elements(told_apart(numbers)[0]), plan)
-        named = others.result()
-        elements, notes = told_apart(files(OPENED, [*paths_of(named.opened), *paths_of(numbers)]))
-        return _cleaned(engine, plan, named, texts, _Lists(found, elsewhere, elements, notes), beside)
+        return _cleaned(engine, *_read(engine, persons, plan, beside), beside)
 
 
-def _others(engine: Engine, persons: Relation, plan: Plan) -> _Beside:
-    taken_apart = apart(persons, full_names(engine, persons))
+def few(engine: Engine, persons: Relation, day: dt.date, region: str = "FR") -> tuple[Relation, Relation]:
+    """Clean few persons, each as if it were alone: what it becomes does not depend on those beside it.
+
+    It is what ``run`` gives of one person; with others, ``run`` knows more of cities, of who writes the last name first and of
+    identifiers that many share. Nothing is told of what was refused and changed.
+
+    Args:
+        engine: computes; what is given is kept in it.
+        persons: PERSONS.
+        day: nobody is born after it.
+        region: as for ``run``.
+
+    Returns:
+        RECORDS and IDENTIFIERS.
+    """
+    plan = Plan(fields(day, region), region, day)
+    with ThreadPoolExecutor(1) as beside:
+        clean = _records(engine, *_read(engine, persons, plan, beside, alone=True))
+    return clean, engine.keep(identifiers(clean, alone=True))
+
+
+def _read(
+    engine: Engine, persons: Relation, plan: Plan, beside: ThreadPoolExecutor, *, alone: bool = False
+) -> tuple[Plan, _Beside, Texts, _Lists]:
+    """Give the plan with the countries that persons live in, and what became of each text."""
+    others = beside.submit(_others, engine, persons, plan, alone=alone)
+    found = places(engine, persons, plan.region, alone=alone)
+    elsewhere = engine.keep(abroad(found.elements, found.whole, plan.region))
+    plan = replace(plan, fields=fields(plan.day, plan.region, regions(engine, elsewhere)))
+    numbers = opened(engine, persons, plan.lists(True), elsewhere)
+    texts = texts_of(engine, given_elements(told_apart(numbers)[0]), plan)
+    named = others.result()
+    elements, notes = told_apart(together(OPENED, named.opened, numbers))
+    return plan, named, texts, _Lists(found, elsewhere, elements, notes)
+
+
+def _others(engine: Engine, persons: Relation, plan: Plan, *, alone: bool) -> _Beside:
+    taken_apart = apart(persons, full_names(engine, persons, alone=alone))
     texts = texts_of(engine, given_values(taken_apart, plan.fields), plan)
     keys = engine.keep(name_keys(engine, texts.known, LAST_NAME.key_sql("name")))
     lists = opened(engine, persons, plan.lists(False))
@@ -117,18 +146,24 @@ def _others(engine: Engine, persons: Relation, plan: Plan) -> _Beside:
 def _cleaned(
     engine: Engine, plan: Plan, names: _Beside, numbers: Texts, lists: _Lists, beside: ThreadPoolExecutor
 ) -> Cleaned:
-    there, texts = lists.places, both(names.texts, numbers)
-    found = {"dictionary": texts.known, "elements": lists.elements}
-    found |= {"address_elements": there.elements, "places": there.whole}
-    words = {"streets": there.streets, "cities": there.cities}
-    present = keys_given(engine, texts.given)
+    texts = both(names.texts, numbers)
     told = beside.submit(_told, engine, plan, texts, lists)
-    refused = beside.submit(_refused, engine, names.persons, plan, found)
-    clean = engine.keep(
-        records(names.persons, plan, present, abroad=lists.abroad, name_keys=names.keys, **found, **words)
-    )
+    refused = beside.submit(_refused, engine, names.persons, plan, _known(texts, lists))
+    clean = _records(engine, plan, names, numbers, lists)
     claimed = engine.keep(identifiers(clean))
     return Cleaned(records=clean, refusals=refused.result(), cleanings=told.result(), identifiers=claimed)
+
+
+def _known(texts: Texts, lists: _Lists) -> dict[str, Relation]:
+    found = {"dictionary": texts.known, "elements": lists.elements}
+    return found | {"address_elements": lists.places.elements, "places": lists.places.whole}
+
+
+def _records(engine: Engine, plan: Plan, names: _Beside, numbers: Texts, lists: _Lists) -> Relation:
+    texts = both(names.texts, numbers)
+    found = _known(texts, lists) | {"streets": lists.places.streets, "cities": lists.places.cities}
+    present = keys_given(engine, texts.given)
+    return engine.keep(records(names.persons, plan, present, abroad=lists.abroad, name_keys=names.keys, **found))
 
 
 def _refused(engine: Engine, persons: Relation, plan: Plan, found: dict[str, Relation]) -> Relation:

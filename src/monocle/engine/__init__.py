@@ -3,5 +3,6 @@
 from monocle.engine.duck import DuckEngine
 from monocle.engine.engine import Engine
 from monocle.engine.lake import Lake
+from monocle.engine.small import SmallEngine
 
-__all__ = ["DuckEngine", "Engine", "Lake"]
+__all__ = ["DuckEngine", "Engine", "Lake", "SmallEngine"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from monocle.relation import Relation, files
+from monocle.relation import Contract, Relation, files, select
 
 _DICTIONARIES = frozenset({"PLAIN_DICTIONARY", "RLE_DICTIONARY"})
 _NO_LINKS = (errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS)
@@ -21,6 +21,20 @@ def paths_of(relation: Relation) -> list[Path]:
         return []
     found = relation.values["paths"]
     return [Path(str(path)) for path in found] if isinstance(found, list) else []
+
+
+def together(contract: Contract, one: Relation, other: Relation) -> Relation:
+    """Give stored rows of two relations as one: they stay where they are stored.
+
+    Args:
+        contract: of the rows.
+        one: what an engine kept.
+        other: what it kept too.
+    """
+    paths = (paths_of(one), paths_of(other))
+    if all(paths):
+        return files(contract, [*paths[0], *paths[1]])
+    return select("FROM one UNION ALL FROM other", contract, one=one, other=other)
 
 
 def paths_under(relation: Relation, folder: Path) -> list[Path]:

@@ -85,3 +85,8 @@ def record(engine, clean):
 def person():
     """Give a function: a key and values in, one row of PERSONS out."""
     return a_person
+
+
+@pytest.fixture
+def persons_table():
+    return as_table
