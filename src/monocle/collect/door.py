@@ -299,8 +299,11 @@ def _object(members: Mapping[str, object], name: str) -> Mapping[str, object]:
 
 
 def _seen(asking: Asked, page: bool = False) -> Mapping[str, str]:
-    """Give what the connection says of a browser; of a server it would say where the server stands, not the customer."""
-    if not page and not {"origin", "sec-fetch-mode"} & asking.headers.keys():
+    """Give what the connection says of a browser; of a server it would say where the server stands, not the customer.
+
+    Node's fetch says ``Sec-Fetch-Mode`` as browsers do, but neither of the two.
+    """
+    if not page and not {"origin", "sec-fetch-site"} & asking.headers.keys():
         return {}
     found = {"ip": asking.client, "userAgent": asking.headers.get("user-agent", "") if page else ""}
     return {name: value for name, value in found.items() if value}

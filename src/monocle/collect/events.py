@@ -194,13 +194,17 @@ def _merges(entries: object) -> bool:
 
 
 def _name(event: Mapping[str, Any], kind: str) -> str:
-    """Give the name of what happened, or of the page or screen; empty for the others."""
+    """Give the name of what happened, or of the page or screen, which Jitsu writes among its properties; empty for the others."""
     if kind not in NAMED:
         return ""
-    value = event.get("event" if kind == "track" else "name")
+    place = "event" if kind == "track" else "name"
+    value = event.get(place)
+    if value is None and kind != "track":
+        told = event.get("properties", {}).get(place)
+        value = told if isinstance(told, str) else None
     if value is None:
         return ""
-    return value if isinstance(value, str) else _text(value, "event" if kind == "track" else "name")
+    return value if isinstance(value, str) else _text(value, place)
 
 
 def _told(event: MutableMapping[str, Any], around: Around) -> bool:

@@ -33,18 +33,25 @@ def times(event: Mapping[str, Any], batch_sent: object, received: dt.datetime) -
     ``occurred = received - (sent - original)``: the clock that sent it may be wrong, and how wrong is known when it says
     when it sent. Without ``sentAt`` its own time counts, and without any the time at which it was received.
 
+    Where ``timestamp`` stands beside another ``originalTimestamp`` it was set on purpose (an import with RudderStack's SDKs) or
+    put right before (an archive of Segment's): it happened then, as rudder-server takes it, and is not put right again.
+
     Args:
-        event: as sent; ``originalTimestamp`` counts before ``timestamp``.
+        event: as sent; ``originalTimestamp`` is its time by the clock that sent it, else ``timestamp`` is.
         batch_sent: ``sentAt`` of its batch, for events without their own.
         received: when the request arrived.
     """
-    said = event.get("originalTimestamp") or event.get("timestamp")
+    said = (event.get("originalTimestamp") or event.get("timestamp"), event.get("timestamp"))
     told = event.get("sentAt") or batch_sent
-    original, sent = moment(said), moment(told)
-    flags = ("bad_time",) if (said and original is None) or (told and sent is None) else ()
-    if original is None:
+    (original, given), sent = map(moment, said), moment(told)
+    bad = any(value and moment(value) is None for value in (*said, told))
+    flags = ("bad_time",) if bad else ()
+    if given is not None and given != original:
+        occurred = given
+    elif original is None:
         return Times(received, None, sent, flags)
-    occurred = original if sent is None else _shifted(original, received, sent)
+    else:
+        occurred = original if sent is None else _shifted(original, received, sent)
     if occurred - received > AHEAD:
         return Times(received, original, sent, (*flags, "future_time"))
     return Times(occurred, original, sent, flags)

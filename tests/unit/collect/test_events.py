@@ -140,6 +140,8 @@ def test_the_name_is_of_the_event_the_page_or_the_screen():
     assert kept({**PERSON, "type": "track", "event": "Order Completed"}).name == "Order Completed"
     assert kept({**PERSON, "type": "track", "event": 12}).name == "12"
     assert kept({**PERSON, "type": "page", "name": "Home"}).name == "Home"
+    assert kept({**PERSON, "type": "page", "properties": {"name": "Home"}}).name == "Home"
+    assert kept({**PERSON, "type": "page", "name": "", "properties": {"name": 7}}).name == ""
     assert kept({**PERSON, "type": "page"}).name == ""
     assert kept({**PERSON, "type": "identify", "name": "Anna"}).name == ""
 

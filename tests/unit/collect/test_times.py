@@ -42,6 +42,26 @@ def test_the_time_of_rudderstack_counts_before_the_other():
     assert found.original == NOW - dt.timedelta(hours=1)
 
 
+def test_a_time_that_is_set_beside_the_clock_s_own_is_when_it_happened():
+    imported = {"timestamp": at(days=90), "originalTimestamp": at(days=3, seconds=2), "sentAt": at(days=3)}
+    found = times(imported, None, NOW)
+    assert found.occurred == NOW - dt.timedelta(days=90)
+    assert found.original == NOW - dt.timedelta(days=3, seconds=2)
+    assert found.flags == ()
+
+
+def test_the_same_time_twice_is_the_clock_s_own():
+    twice = {"timestamp": at(days=3, seconds=10), "originalTimestamp": at(days=3, seconds=10), "sentAt": at(days=3)}
+    assert occurred(twice) == NOW - dt.timedelta(seconds=10)
+
+
+def test_of_two_times_the_one_that_is_a_time_counts():
+    found = times({"timestamp": "soon", "originalTimestamp": at(hours=1)}, None, NOW)
+    assert (found.occurred, found.flags) == (NOW - dt.timedelta(hours=1), ("bad_time",))
+    found = times({"timestamp": at(hours=9), "originalTimestamp": "soon"}, None, NOW)
+    assert (found.occurred, found.original, found.flags) == (NOW - dt.timedelta(hours=9), None, ("bad_time",))
+
+
 @pytest.mark.parametrize(("hours", "flags"), [(23, ()), (24, ()), (25, ("future_time",))])
 def test_what_is_more_than_a_day_ahead_is_flagged_and_happened_when_it_was_received(hours, flags):
     found = times({"timestamp": at(hours=-hours)}, None, NOW)
