@@ -17,6 +17,7 @@ from monocle.catalog.embedded import Server, open_server
 from monocle.catalog.migrate import SCHEMA, migrate, migrations
 from monocle.catalog.refusals import refusals
 from monocle.catalog.serving import SERVED
+from monocle.catalog.standing import standing
 from monocle.catalog.vocabulary import Vocabulary
 from monocle.errors import BadConfig
 from monocle.settings import Settings
@@ -91,25 +92,28 @@ class Catalog:
         Raises:
             MonocleError: psycopg's errors in our words.
         """
-        with refusals(), self._connection() as connection:
-            connection.isolation_level = IsolationLevel.REPEATABLE_READ
-            connection.read_only = True
-            try:
-                with connection.transaction():
-                    connection.execute(f"SET LOCAL statement_timeout = '{_SECONDS_TO_READ}s'")
-                    connection.execute(_READ_LOCK)
-                    yield connection
-            finally:
-                if not connection.closed:
-                    connection.isolation_level = None
-                    connection.read_only = None
+        with refusals(), self._connection() as connection, _snapshot(connection, _SECONDS_TO_READ):
+            yield connection
+
+    @contextmanager
+    def standing(self) -> Iterator[Connection]:
+        """Give the same for minutes: a publication waits at its last step, and nobody else for anything.
+
+        Raises:
+            MonocleError: psycopg's errors in our words.
+        """
+        with refusals(), self._connection() as connection, standing(connection), _snapshot(connection, 0):
+            yield connection
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
-        if self._server:
-            self._server.revive()
+        self._revive()
         with self._pool.connection() as connection:
             yield connection
+
+    def _revive(self) -> None:
+        if self._server:
+            self._server.revive()
 
     def _open(self) -> None:
         with refusals(), connect(self.conninfo, connect_timeout=_SECONDS_TO_CONNECT) as connection:
@@ -150,6 +154,22 @@ def open_catalog(workspace_folder: Path, settings: Settings) -> Catalog:
         catalog._open()  # noqa: SLF001 (the second half of the constructor, which may fail)
         undo.pop_all()
     return catalog
+
+
+@contextmanager
+def _snapshot(connection: Connection, seconds: int) -> Iterator[None]:
+    """Let a connection read one state; a statement may take some seconds, 0 for as many as it needs."""
+    connection.isolation_level = IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
+    try:
+        with connection.transaction():
+            connection.execute(f"SET LOCAL statement_timeout = '{seconds}s'")
+            connection.execute(_READ_LOCK)
+            yield
+    finally:
+        if not connection.closed:
+            connection.isolation_level = None
+            connection.read_only = None
 
 
 class _UtcText(TimestamptzLoader):

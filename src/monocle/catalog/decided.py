@@ -1,5 +1,6 @@
 """What people's decisions changed of what the last run served."""
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +52,23 @@ def touched(connection: Connection) -> set[UUID]:
         """
     ).fetchall()
     return {one for row in found for one in row if one is not None}
+
+
+def since(connection: Connection) -> dt.datetime | None:
+    """Give when the run in force ended; None before the first."""
+    found = connection.execute(
+        "SELECT ended_at FROM run WHERE state = 'done' ORDER BY ended_at DESC, run_id DESC LIMIT 1"
+    ).fetchone()
+    return found[0] if found else None
+
+
+def after(connection: Connection, customer_id: UUID | None, limit: int) -> list[UUID]:
+    """Give the ids of customers in force that follow one, in their order; from the first where there is none."""
+    found = connection.execute(
+        "SELECT customer_id FROM customer WHERE customer_id > %s ORDER BY customer_id LIMIT %s",
+        [customer_id or UUID(int=0), limit],
+    ).fetchall()
+    return [one for (one,) in found]
 
 
 def records(connection: Connection, customers: Collection[UUID]) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from monocle.catalog import (
     review,
     runs,
     staging,
+    standing,
     value_changes,
 )
 from monocle.catalog.connection import Catalog
@@ -83,6 +84,7 @@ def publish(catalog: Catalog, publication: Publication) -> dict[str, int]:
     with _clearing(catalog), catalog.transaction() as connection:
         _alone(connection)
         rows = _stage_all(catalog, connection, publication)
+        standing.wait(connection)
         rearranging.alone(connection)
         given_ids.lead(connection, publication.run_id, publication.redirects, publication.given)
         _put_in_force(connection, publication, (*SERVED, review.TABLE))
@@ -112,6 +114,7 @@ def publish_changes(
     with _clearing(catalog), catalog.transaction() as connection:
         _alone(connection)
         staged = _stage_links(catalog, publication)
+        standing.wait(connection)
         rearranging.alone(connection)
         if not decided.touched(connection) <= frozenset(heeded):
             return False

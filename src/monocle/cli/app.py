@@ -81,6 +81,7 @@ def build(speech: Speech) -> typer.Typer:
         review_commands,
         run_commands,
         source_commands,
+        verify_commands,
         workspace_commands,
     )
 
@@ -117,6 +118,7 @@ def build(speech: Speech) -> typer.Typer:
         quarantine_commands,
         query_commands,
         backup_commands,
+        verify_commands,
     ):
         commands.add_to(app, speech)
     return app

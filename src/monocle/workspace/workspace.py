@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from monocle.workspace.plans import Plans
     from monocle.workspace.query import Query
     from monocle.workspace.reviews import Reviews
+    from monocle.workspace.verifying import Verified
     from monocle.workspace.whys import Scores
 
 
@@ -141,6 +142,17 @@ class Workspace:
     def home(self) -> Home:
         """Give the state of the house at a glance."""
         return home(self.house, self.sources, self.runs)
+
+    def verify(self, progress: Tell | None = None, every: bool = False) -> "Verified":
+        """Give whether all that must hold does hold: nothing lost, doubled or damaged. Nothing is changed.
+
+        Args:
+            progress: told how many promises were asked for.
+            every: derive every golden value again, and read every byte of the lake.
+        """
+        from monocle.workspace.verifying import verified
+
+        return verified(self.house, progress or tell_nobody, every)
 
     def run(self, progress: Tell | None = None, load: bool = True) -> RunRow:
         """Load the sources, run the data flow and put its result in force.

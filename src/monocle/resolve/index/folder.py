@@ -161,6 +161,18 @@ def _whole(folder: Path, told: Mapping[str, Any]) -> dict[str, Array] | None:
     return arrays if sums == [told["sums"][name] for name in arrays] else None
 
 
+def damaged(folder: Path) -> list[str]:
+    """Give the files of an index that are not as they were written; none where there is no index."""
+    if not folder.is_dir():
+        return []
+    told = _told(folder)
+    if not told:
+        return [_TOLD]
+    if told.get("format") != FORMAT:
+        return []
+    return [f"{name}.npy" for name in told["arrays"] if _whole(folder, {**told, "arrays": [name]}) is None]
+
+
 _BOOK = (
     "codes", "list_starts", "list_items", "starts", "chars", "hashes", "nickname_starts", "nickname_items", "family", "barred",
     "slots",

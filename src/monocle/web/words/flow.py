@@ -22,6 +22,7 @@ STAGE = {
     "resolve": "Matching",
     "golden": "Golden values",
     "publish": "Publishing",
+    "verify": "Verifying",
     "diagnose": "Audit",
     "audit": "Audit",
     "store": "Storing",

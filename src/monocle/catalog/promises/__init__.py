@@ -1,0 +1,12 @@
+"""What must hold of the catalog at any moment, as questions whose only good answer is nothing (trust.md, section 1.3)."""
+
+from monocle.catalog.promises.asking import Broken, Promise, asked
+from monocle.catalog.promises.customers import CUSTOMERS
+from monocle.catalog.promises.events import EVENTS
+from monocle.catalog.promises.identities import IDENTITIES
+from monocle.catalog.promises.profiles import PROFILES
+from monocle.catalog.promises.secrets import SECRETS
+
+PROMISES = (*EVENTS, *CUSTOMERS, *PROFILES, *IDENTITIES, *SECRETS)
+
+__all__ = ["PROMISES", "Broken", "Promise", "asked"]
