@@ -134,6 +134,7 @@ class SourceDefinition:
         trust: 0..100, for survivorship by trust.
         keep: columns kept in ``extra`` (persons) or ``properties`` (events).
         timezone: IANA name; times without an offset are in it.
+        users: the system whose customer numbers the user ids of events are; of a source of events only.
         system: the kind of system, such as crm, till, web, loyalty, emailing, support, social, survey, marketing.
         plan: name of an event → what it must keep, as JSON Schema; of a source of events only.
         violations: what becomes of an event that breaks the plan: keep, quarantine or block.
@@ -151,6 +152,7 @@ class SourceDefinition:
     trust: int = 50
     keep: tuple[str, ...] = ()
     timezone: str = "Europe/Paris"
+    users: str = "user_id"
     system: str = ""
     owner: str = ""
     steward: str = ""

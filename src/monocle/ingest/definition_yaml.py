@@ -26,7 +26,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 NATURES = ("declared", "observed", "inferred")
 EXTRACTS = ("full", "delta")
 VIOLATIONS = ("keep", "quarantine", "block")
-_TEXTS = ("system", "owner", "steward", "purpose", "refresh", "channel", "timezone")
+_TEXTS = ("system", "owner", "steward", "purpose", "refresh", "channel", "timezone", "users")
 _KEYS = (
     "name",
     "reader",
@@ -117,7 +117,7 @@ def definition_yaml(definition: SourceDefinition) -> str:
     }
     if definition.key:
         tree["key"] = list(definition.key)
-    for key in ("system", "channel", "owner", "steward", "purpose", "refresh", "nature", "trust", "timezone"):
+    for key in ("system", "channel", "owner", "steward", "purpose", "refresh", "nature", "trust", "timezone", "users"):
         value = getattr(definition, key)
         if value != defaults[key] or key in {"owner", "steward", "purpose", "refresh"}:
             tree[key] = value

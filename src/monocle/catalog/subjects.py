@@ -1,0 +1,279 @@
+"""The subjects of events in PostgreSQL: loaded and stored by the batch, a few statements whatever its size."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from monocle.catalog.journal import Kept
+
+_LOCK = 0x7375626A656374
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A row of ``subject``; first_at and last_at stand in its state."""
+
+    record_id: UUID
+    source: str
+    key: str
+    owner_id: UUID | None
+    state: Mapping[str, Any]
+    digest: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLink:
+    """A row of ``subject_link``."""
+
+    anonymous_id: UUID
+    user_id: UUID
+    evidence: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOrder:
+    """A row of ``subject_order``."""
+
+    order_id: UUID
+    source: str
+    order_key: str
+    record_id: UUID
+    state: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalCount:
+    """How many events of a source could not be used for one reason in one field."""
+
+    source: str
+    field: str
+    reason: str
+    events: int
+
+
+def turn(connection: Connection) -> None:
+    """Wait until nobody else folds; it lasts to the end of the transaction."""
+    connection.execute(
+        "SELECT set_config('plan_cache_mode', 'force_generic_plan', true), pg_advisory_xact_lock(%s)", [_LOCK]
+    )
+
+
+def position(connection: Connection) -> int:
+    """Give the number of the last event that is folded; 0 before the first."""
+    found = connection.execute("SELECT position FROM folded").fetchone()
+    return found[0] if found else 0
+
+
+def put_position(connection: Connection, last: int) -> None:
+    """Say up to where the journal is folded."""
+    connection.execute(
+        "INSERT INTO folded (position) VALUES (%s) ON CONFLICT (single) DO UPDATE SET position = excluded.position",
+        [last],
+    )
+
+
+def position_of_run(connection: Connection, run_id: UUID) -> int:
+    """Give the number of the last event that the customers served of a run know of; 0 where it knew of none."""
+    found = connection.execute("SELECT position FROM run_position WHERE run_id = %s", [run_id]).fetchone()
+    return found[0] if found else 0
+
+
+def put_position_of_run(connection: Connection, run_id: UUID, last: int) -> None:
+    """Say up to where the customers of a run stand for the journal."""
+    connection.execute(
+        """
+        INSERT INTO run_position (run_id, position) VALUES (%s, %s)
+        ON CONFLICT (run_id) DO UPDATE SET position = excluded.position
+        """,
+        [run_id, last],
+    )
+
+
+def links(connection: Connection, devices: Collection[UUID]) -> list[StoredLink]:
+    """Give what links some anonymous subjects to users."""
+    with connection.cursor(row_factory=class_row(StoredLink), binary=True) as cursor:
+        return cursor.execute(
+            "SELECT anonymous_id, user_id, evidence, sequence FROM subject_link WHERE anonymous_id = ANY(%s)",
+            [list(devices)],
+        ).fetchall()
+
+
+def of_records(connection: Connection, records: Collection[UUID], owners: Collection[UUID]) -> list[Stored]:
+    """Give subjects by their record, and those that some records own."""
+    return _subjects(
+        connection,
+        """
+        WHERE record_id = ANY(%s)
+        UNION ALL
+        SELECT record_id, source, key, owner_id, state, digest
+        FROM subject
+        WHERE owner_id = ANY(%s) AND record_id <> ALL(%s)
+        """,
+        [list(records), list(owners), list(records)],
+    )
+
+
+def by_key(connection: Connection, keys: Collection[str]) -> list[Stored]:
+    """Give the subjects of all sources that are named so, such as ``user_id:u1``."""
+    return _subjects(connection, "WHERE key = ANY(%s) ORDER BY source, key", [list(keys)])
+
+
+def _subjects(connection: Connection, rest: str, values: Sequence[object]) -> list[Stored]:
+    statement = f"SELECT record_id, source, key, owner_id, state, digest FROM subject {rest}"
+    with connection.cursor(row_factory=class_row(Stored), binary=True) as cursor:
+        return cursor.execute(statement.encode(), values).fetchall()
+
+
+def orders(connection: Connection, places: Collection[UUID], buyers: Collection[UUID] = ()) -> list[StoredOrder]:
+    """Give orders by their id, and all of some buyers."""
+    with connection.cursor(row_factory=class_row(StoredOrder), binary=True) as cursor:
+        return cursor.execute(
+            """
+            SELECT order_id, source, order_key, record_id, state
+            FROM subject_order
+            WHERE order_id = ANY(%s) OR record_id = ANY(%s)
+            """,
+            [list(places), list(buyers)],
+        ).fetchall()
+
+
+def events_of(connection: Connection, records: Collection[UUID], last: int) -> list[Kept]:
+    """Give the events that belong to some subjects, up to a number, in their order."""
+    names = ", ".join(f"j.{name}" for name in Kept.__dataclass_fields__)
+    with connection.cursor(row_factory=class_row(Kept)) as cursor:
+        return cursor.execute(
+            f"""
+            SELECT {names}
+            FROM subject_event AS e
+            JOIN journal AS j ON j.sequence = e.sequence
+            WHERE e.record_id = ANY(%s) AND e.sequence <= %s
+            ORDER BY e.sequence
+            """.encode(),
+            [list(records), last],
+        ).fetchall()
+
+
+def put(connection: Connection, rows: Sequence[Stored]) -> None:
+    """Store subjects, new or changed."""
+    connection.execute(
+        """
+        INSERT INTO subject (record_id, source, key, owner_id, events, first_at, last_at, state, digest)
+        SELECT record_id, source, key, owner_id, events, to_timestamp(first / 1e6), to_timestamp(last / 1e6), state, digest
+        FROM unnest(
+            %s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[], %s::json[], %s::bytea[]
+        ) AS s (record_id, source, key, owner_id, events, first, last, state, digest)
+        ON CONFLICT (record_id) DO UPDATE
+        SET owner_id = excluded.owner_id, events = excluded.events, first_at = excluded.first_at,
+            last_at = excluded.last_at, state = excluded.state, digest = excluded.digest
+        """,
+        [
+            [row.record_id for row in rows],
+            [row.source for row in rows],
+            [row.key for row in rows],
+            [row.owner_id for row in rows],
+            [row.state.get("events", 0) for row in rows],
+            [row.state.get("first") for row in rows],
+            [row.state.get("last") for row in rows],
+            [_json(row.state) for row in rows],
+            [row.digest for row in rows],
+        ],
+    )
+
+
+def put_links(connection: Connection, rows: Collection[StoredLink]) -> None:
+    """Store links; those that are known stay as they are."""
+    connection.execute(
+        """
+        INSERT INTO subject_link (anonymous_id, user_id, evidence, sequence)
+        SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[])
+        ON CONFLICT DO NOTHING
+        """,
+        _columns(rows, ("anonymous_id", "user_id", "evidence", "sequence")),
+    )
+
+
+def put_events(connection: Connection, rows: Collection[tuple[UUID, int]]) -> None:
+    """Store which subject each event belongs to."""
+    connection.execute(
+        """
+        INSERT INTO subject_event (record_id, sequence) SELECT * FROM unnest(%s::uuid[], %s::bigint[])
+        ON CONFLICT DO NOTHING
+        """,
+        [[record for record, _ in rows], [sequence for _, sequence in rows]],
+    )
+
+
+def put_identifiers(
+    connection: Connection, records: Collection[UUID], rows: Iterable[tuple[UUID, str, str, int, str]]
+) -> None:
+    """Replace the identifiers of some records.
+
+    Args:
+        connection: in a transaction.
+        records: whose.
+        rows: record, type, value, when first seen in microseconds since 1970, why it is left off.
+    """
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], [], []]
+    connection.execute("DELETE FROM subject_identifier WHERE record_id = ANY(%s)", [list(records)])
+    connection.execute(
+        """
+        INSERT INTO subject_identifier (record_id, type, value, first_at, refused)
+        SELECT record_id, type, value, to_timestamp(first / 1e6), refused
+        FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bigint[], %s::text[]) AS i (record_id, type, value, first, refused)
+        """,
+        columns,
+    )
+
+
+def put_refusals(connection: Connection, rows: Collection[tuple[int, str, str, str]]) -> None:
+    """Store what of events could not be used: sequence, field, reason, source."""
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
+    connection.execute(
+        """
+        INSERT INTO event_refusal (sequence, field, reason, source)
+        SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[])
+        ON CONFLICT DO NOTHING
+        """,
+        columns,
+    )
+
+
+def put_orders(connection: Connection, rows: Collection[StoredOrder]) -> None:
+    """Store orders, new or changed."""
+    connection.execute(
+        """
+        INSERT INTO subject_order (order_id, source, order_key, record_id, state)
+        SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::json[])
+        ON CONFLICT (order_id) DO UPDATE SET record_id = excluded.record_id, state = excluded.state
+        """,
+        [*_columns(rows, ("order_id", "source", "order_key", "record_id")), [_json(row.state) for row in rows]],
+    )
+
+
+def refusals(connection: Connection, source: str = "") -> list[RefusalCount]:
+    """Give how many events could not be used for each reason, of one source or all, most first."""
+    with connection.cursor(row_factory=class_row(RefusalCount)) as cursor:
+        return cursor.execute(
+            """
+            SELECT source, field, reason, count(*) AS events
+            FROM event_refusal
+            WHERE %s IN ('', source)
+            GROUP BY source, field, reason
+            ORDER BY events DESC, source, field, reason
+            """,
+            [source],
+        ).fetchall()
+
+
+def _columns(rows: Collection[object], names: Sequence[str]) -> list[list[Any]]:
+    return [[getattr(row, name) for row in rows] for name in names]
+
+
+def _json(state: Mapping[str, Any]) -> str:
+    return json.dumps(state, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,94 @@
+"""What is known of a subject: a state that does not depend on the order in which its events came.
+
+A state is what JSON holds, so that it is kept as it is::
+
+    {
+        "events": 3, "first": 1700000000000000, "last": 1700000000000009,      # its own events; times in microseconds
+        "linked": 1700000000000000,                                             # the first event that names it beside a user
+        "traits": {"first_name": [at, message_id, "Zoé"]},                      # the greatest (at, message_id) wins
+        "ids": {"email": {"zoe@example.org": [first, last]}},
+        "consents": {"advertising": {"granted": [at, message_id]}},             # said beside other events: the latest
+        "evidence": {"alias:u1": at},                                           # links that no rule follows; the first
+    }
+
+Parts that hold nothing are left out. ``merge`` of states is commutative and associative, and so the state of a set of
+events, each taken once, is the same whatever their order and however they are cut into batches.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from monocle.live.choices import said_beside
+from monocle.live.events import Event, Refusal
+from monocle.live.identifying import identifiers
+from monocle.live.linking import Said
+from monocle.live.traits import traits
+
+State = dict[str, Any]
+
+
+def told(event: Event, said: Said) -> tuple[State, list[Refusal]]:
+    """Give the state of one event's subject as if nothing else were known, and what of the event could not be used."""
+    named, refused = identifiers(event)
+    known, not_known = traits(event) if event.type != "merge" else ({}, [])
+    at, message = event.at, event.message_id
+    state: State = {"events": 1, "first": at, "last": at}
+    if known:
+        state["traits"] = {name: [at, message, value] for name, value in known.items()}
+    for kind, value in (*named, *said.identifiers):
+        state.setdefault("ids", {}).setdefault(kind, {})[value] = [at, at]
+    chosen = said_beside(event)
+    if chosen:
+        state["consents"] = {purpose: {choice: [at, message]} for purpose, choice in chosen}
+    if said.evidence:
+        state["evidence"] = dict.fromkeys(said.evidence, at)
+    return state, refused + not_known
+
+
+def linked(at: int, evidence: str) -> State:
+    """Give the state of an anonymous id that an event of a user's names; what an alias calls by it may be no device."""
+    return {"events": 0} if evidence == "alias" else {"events": 0, "linked": at}
+
+
+def merge(state: State, other: Mapping[str, Any]) -> State:
+    """Add another state to one, in place, and give it."""
+    state["events"] = state.get("events", 0) + other.get("events", 0)
+    for name, pick in (("first", min), ("last", max), ("linked", min)):
+        if name in other:
+            state[name] = pick(state[name], other[name]) if name in state else other[name]
+    if "traits" in other:
+        _merge_latest(state.setdefault("traits", {}), other["traits"])
+    if "ids" in other:
+        _merge_ids(state.setdefault("ids", {}), other["ids"])
+    if "consents" in other:
+        held = state.setdefault("consents", {})
+        for purpose, choices in other["consents"].items():
+            _merge_latest(held.setdefault(purpose, {}), choices)
+    if "evidence" in other:
+        held = state.setdefault("evidence", {})
+        for name, at in other["evidence"].items():
+            held[name] = min(held.get(name, at), at)
+    return state
+
+
+def merged(states: Iterable[Mapping[str, Any]]) -> State:
+    """Give the state of several together; they stay as they are."""
+    whole: State = {}
+    for state in states:
+        merge(whole, state)
+    return whole
+
+
+def _merge_latest(held: dict[str, Any], other: Mapping[str, Any]) -> None:
+    for name, said in other.items():
+        known = held.get(name)
+        if known is None or (known[0], known[1]) < (said[0], said[1]):
+            held[name] = said
+
+
+def _merge_ids(held: dict[str, Any], other: Mapping[str, Any]) -> None:
+    for kind, values in other.items():
+        known = held.setdefault(kind, {})
+        for value, (first, last) in values.items():
+            before = known.get(value)
+            known[value] = [min(before[0], first), max(before[1], last)] if before else [first, last]

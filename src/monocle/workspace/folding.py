@@ -1,0 +1,239 @@
+"""The journal is folded into subjects: whom its events name, what is known of each, and what happened.
+
+What a batch gives is a function of the set of events that were folded: it does not depend on their order, on duplicates or on
+where batches are cut.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from monocle.catalog import Connection, journal
+from monocle.catalog import subjects as stored
+from monocle.catalog.journal import Kept
+from monocle.ingest.definition import SourceDefinition
+from monocle.live import batches, subjects
+from monocle.live.batches import Linked, Placed
+from monocle.live.happenings import Happened
+from monocle.live.persons import Origin
+from monocle.live.subjects import Devices, Known, Subject, Told
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What happened, as rows of the contracts of these names.
+
+    Each has the record of its person now, and an id of its own: what was told before of the same id is replaced. An order
+    that changed stands here whole, with its refunds and all its lines: lines of an ``order_id`` that stands in ``orders`` and
+    are not in ``order_lines`` are no more.
+    """
+
+    events: Sequence[Row] = ()
+    orders: Sequence[Row] = ()
+    order_lines: Sequence[Row] = ()
+    consents: Sequence[Row] = ()
+    points: Sequence[Row] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What a batch of events made.
+
+    Attributes:
+        position: number of the last event that it took; as before where there was none.
+        events: how many it took.
+        persons: rows of PERSONS, one for each record that is new or changed.
+        withdrawn: records that are no more, because their subject is a user's device; they may not have been told before.
+        moved: a record that is no more → the one that what happened to it belongs to now.
+        facts: of these events, and all those of a device that its user lost: it is shared.
+    """
+
+    position: int
+    events: int = 0
+    persons: Sequence[Row] = ()
+    withdrawn: Sequence[UUID] = ()
+    moved: Mapping[UUID, UUID] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
+
+
+def origins(definitions: Sequence[SourceDefinition]) -> Callable[[str], Origin]:
+    """Give what sources of events say of all their persons, by name; a source that is not there has the defaults."""
+    known = {one.name: Origin(one.nature, one.users, one.channel) for one in definitions if one.arrives}
+    default = Origin()
+    return lambda source: known.get(source, default)
+
+
+def position(connection: Connection) -> int:
+    """Give the number of the last event that is folded."""
+    return stored.position(connection)
+
+
+def fold(
+    connection: Connection, limit: int, definitions: Sequence[SourceDefinition] = (), after: int | None = None
+) -> Folded:
+    """Fold the events that follow, and give what they made.
+
+    Others wait for their turn until the transaction ends.
+
+    Args:
+        connection: in a transaction.
+        limit: at most so many events.
+        definitions: of the workspace's sources.
+        after: go on from this number instead of from where folding stands. Events up to there are taken for known: they are
+            told again, as they stand now, and add nothing. So who serves customers goes on from what its customers know.
+    """
+    stored.turn(connection)
+    done = stored.position(connection)
+    start = done if after is None else min(after, done)
+    kept = journal.since(connection, start, limit)
+    if not kept:
+        return Folded(start)
+    return _Folding(connection, kept, (start, done), origins(definitions)).folded()
+
+
+class _Folding:
+    """One batch, folded.
+
+    Args:
+        connection: in a transaction.
+        kept: the events.
+        bounds: the number that they follow, and that up to which they are known.
+        origin: of a source.
+    """
+
+    def __init__(
+        self, connection: Connection, kept: Sequence[Kept], bounds: tuple[int, int], origin: Callable[[str], Origin]
+    ) -> None:
+        self._connection, self._kept, self._origin = connection, kept, origin
+        self._after, self._done = bounds
+        self._batch = batches.batch(kept, self._done, origin)
+        self._known = Known()
+
+    def folded(self) -> Folded:
+        """Store what changed, and give what it made."""
+        batch, last = self._batch, self._kept[-1].sequence
+        new_links = self._load_links()
+        found = subjects.devices(batch, self._known.links, self._after, last)
+        orders_of = self._load(found)
+        changed = subjects.advance(self._known, batch, found)
+        before = {record: subject.digest for record, subject in self._known.subjects.items()}
+        told = subjects.persons(self._known, batch, found, self._origin, again=self._after < self._done)
+        changed |= {record for record, digest in before.items() if self._known.subjects[record].digest != digest}
+        facts = self._facts(found, orders_of)
+        if last > self._done:
+            stored.put_position(self._connection, last)
+        self._store(changed, new_links, told)
+        return Folded(last, len(self._kept), list(told.persons.values()), told.withdrawn, told.moved, facts)
+
+    def _load_links(self) -> list[stored.StoredLink]:
+        """Load what links the anonymous subjects of the batch, add what it says, and give what is new of it."""
+        held = self._known.links
+        for row in stored.links(self._connection, self._batch.devices()):
+            held.setdefault(row.anonymous_id, {})[row.user_id] = Linked(row.evidence, row.sequence)
+        new = []
+        for (device, user), link in self._batch.links.items():
+            users = held.setdefault(device, {})
+            if user not in users:
+                users[user] = link
+                new.append(stored.StoredLink(device, user, link.evidence, link.sequence))
+        return new
+
+    def _load(self, found: Devices) -> set[UUID]:
+        """Load the subjects and orders that the batch concerns, and give the orders that are to be told."""
+        known, batch = self._known, self._batch
+        for order in stored.orders(self._connection, batch.asked, found.lost):
+            known.orders[order.order_id] = Placed(order.source, order.order_key, dict(order.state))
+        buyers = {subjects.buyer(order) for order in known.orders.values()}
+        wanted = {*batch.names, *found.users, *buyers}
+        roots = {*wanted, *(owner for owner in found.owners.values() if owner)}
+        rows = stored.of_records(self._connection, roots, roots)
+        missing = {row.owner_id for row in rows if row.owner_id} - {row.record_id for row in rows}
+        if missing:
+            rows += stored.of_records(self._connection, missing, missing)
+        for row in rows:
+            known.subjects.setdefault(
+                row.record_id, Subject(row.record_id, row.source, row.key, dict(row.state), row.owner_id, row.digest)
+            )
+        return batch.asked | set(known.orders)
+
+    def _facts(self, found: Devices, orders_of: set[UUID]) -> Facts:
+        """Give what happened: in the batch, and to devices that their users lost."""
+        known, batch = self._known, self._batch
+        taken = batch.events
+        if found.lost:
+            seen = {event.sequence for event, _, _ in taken}
+            before = stored.events_of(self._connection, found.lost, self._after)
+            taken = [
+                *taken,
+                *batches.batch([one for one in before if one.sequence not in seen], 0, self._origin).events,
+            ]
+        made = Made()
+        for _, record, what in taken:
+            made.add(what, known.subjects[record].root)
+        orders, lines = subjects.bought(known, orders_of)
+        said = {record for record, state in batch.states.items() if "consents" in state}
+        again = batch.touched() if self._after < self._done else set()
+        beside = subjects.chosen(known, said | again | found.lost)
+        return Facts(made.events, orders, lines, [*made.consents, *beside], made.points)
+
+    def _store(self, changed: set[UUID], links: Sequence[stored.StoredLink], told: Told) -> None:
+        connection, batch = self._connection, self._batch
+        rows = [self._known.subjects[record] for record in sorted(changed)]
+        if rows:
+            stored.put(connection, [_row(subject) for subject in rows])
+        if links:
+            stored.put_links(connection, links)
+        new = [(record, event.sequence) for event, record, _ in batch.events if event.sequence > self._done]
+        if new:
+            stored.put_events(connection, new)
+        renamed = [*told.identifiers, *told.withdrawn]
+        if renamed:
+            named = [
+                (record, one.type, one.value, one.first, one.refused)
+                for record, some in told.identifiers.items()
+                for one in some
+            ]
+            stored.put_identifiers(connection, renamed, named)
+        if batch.refused:
+            stored.put_refusals(
+                connection, [(one.sequence, one.field, one.reason, one.source) for one in batch.refused]
+            )
+        orders = [(place, self._known.orders[place]) for place in sorted(batch.orders)]
+        if orders:
+            stored.put_orders(
+                connection,
+                [
+                    stored.StoredOrder(place, one.source, one.order_key, subjects.buyer(one), one.state)
+                    for place, one in orders
+                ],
+            )
+
+
+class Made:
+    """Rows of facts, gathered."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.events: list[Row] = []
+        self.consents: list[Row] = []
+        self.points: list[Row] = []
+
+    def add(self, what: Happened, record: UUID) -> None:
+        """Take what one event is, of the record that it belongs to now."""
+        for row in (what.event, what.points, *what.consents):
+            if row is not None:
+                row["record_id"] = record
+        if what.event is not None:
+            self.events.append(what.event)
+        if what.points is not None:
+            self.points.append(what.points)
+        self.consents += what.consents
+
+
+def _row(subject: Subject) -> stored.Stored:
+    return stored.Stored(
+        subject.record_id, subject.source, subject.key, subject.owner_id, subject.state, subject.digest
+    )
