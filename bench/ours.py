@@ -15,6 +15,7 @@ from monocle.golden.survivorship import Survivorship
 from monocle.relation import Column, Contract, select
 from monocle.resolve import stage as resolve
 from monocle.resolve.warming import warming
+from monocle.tables import GOLDEN
 
 FOUND = Contract(
     "found",
@@ -23,8 +24,19 @@ FOUND = Contract(
 )
 
 
+VALUES = Contract(
+    "golden_read",
+    "all golden values",
+    (Column("values", "BIGINT", "how many"), Column("hash", "UBIGINT", "of all that is known of each of them")),
+)
+_READ = f"""
+SELECT count(*) AS values, bit_xor(hash({", ".join(GOLDEN.column_names())})) AS hash
+FROM golden
+"""
+
+
 def customers_of(folder: Path, found: Path, watch: Watch) -> dict[str, Any]:
-    """Give what each stage cost.
+    """Give what each stage cost, and apart from them what it costs to read every golden value with its origin and rivals.
 
     Args:
         folder: as ``people.write_people`` made it.
@@ -54,7 +66,6 @@ def customers_of(folder: Path, found: Path, watch: Watch) -> dict[str, Any]:
         resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, resolve.Known(), resolve.Matching())
         last = mark("resolve", last)
         won = golden.golden_values(engine, cleaned.records, resolved.customers, cleaned.identifiers, Survivorship())
-        engine.stored(won)
         mark("golden", last)
         more = getattr(resolved, "seconds", {})
         marks["resolve"] |= {"steps": dict(more)} if more else {}
@@ -67,4 +78,8 @@ def customers_of(folder: Path, found: Path, watch: Watch) -> dict[str, Any]:
         )
         found.parent.mkdir(parents=True, exist_ok=True)
         engine.write(said, found)
-    return marks
+        done = watch.mark()
+        values = engine.rows(select(_READ, VALUES, golden=won))[0]["values"]
+        mark("golden_read", done)
+    read = marks.pop("golden_read")
+    return {"stages": marks, "golden_read": {"values": values, **read}}

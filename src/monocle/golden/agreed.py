@@ -2,7 +2,7 @@
 
 from monocle.golden.placed import Given, orders, without_frequent
 from monocle.golden.ranking import PLACE_BITS
-from monocle.golden.spoken import EVERY_BIT, FIELDS, FREE_BIT, Spoken, bits_of
+from monocle.golden.spoken import EVERY_BIT, FIELDS, FREE_BIT, Spoken, There, bits_of
 from monocle.golden.survivorship import Survivorship
 from monocle.golden.together import led_sql
 from monocle.relation import Column, Contract, Relation, select
@@ -26,7 +26,7 @@ p AS (
     LEFT JOIN led ON led.customer_id = placed.customer_id AND led.place = placed.place
 ),
 r AS (
-    SELECT records.*, p.* EXCLUDE (record_id)
+    SELECT records.*, p.* EXCLUDE (record_id, source, nature, seen_at, trust)
     FROM records
     JOIN p USING (record_id)
 ),
@@ -54,7 +54,7 @@ def order_of(one: Spoken, survivorship: Survivorship) -> str:
     return orders(survivorship).get(without_frequent(survivorship.rules_of(one.field)), "")
 
 
-def agreed(given: Given, placed: Relation, leaders: Relation, survivorship: Survivorship, there: int) -> Relation:
+def agreed(given: Given, placed: Relation, leaders: Relation, survivorship: Survivorship, there: There) -> Relation:
     """Give, for each customer of PLACED, which fields have claims that compete, and the best record of every other field.
 
     Records agree on a field when what they have is the same to the letter, told by a hash of 64 bits: two values of one
@@ -66,21 +66,29 @@ def agreed(given: Given, placed: Relation, leaders: Relation, survivorship: Surv
         placed: PLACED, kept.
         leaders: LEADERS, kept.
         survivorship: the rules.
-        there: bits of the fields that any record has; the columns of the others are left out.
+        there: what any record has; the columns of the other fields are left out.
 
     Returns:
         AGREED: ``customer_id``; ``hard``, the bits of the fields whose claims compete; and of each other field how many
         records claim it, since when, and the place of the best in the field's own order.
     """
-    fields = [(place, one) for place, one in enumerate(FIELDS) if there >> place & 1]
+    fields = [(place, one) for place, one in enumerate(FIELDS) if there.fields >> place & 1]
     led = bits_of([name for group in survivorship.together for name in (*group.fields, *group.follow)])
+    several = [one for place, one in fields if there.several >> place & 1]
     said = [_said(one, survivorship, led=bool(led >> place & 1)) for place, one in fields]
-    hard = [_hard(place, one, survivorship) for place, one in fields]
+    said += [f"len(r.{one.column}) > 1 AS m_{one.field}" for one in several]
+    hard = [_hard(place, one, survivorship, several=one in several) for place, one in fields]
     text = _SQL.format(
         flagged=FLAGGED,
         led=led_sql(survivorship),
         said=", ".join(["customer_id", "seen_at", "r.extra <> '{}' AS free", *said]),
-        told=", ".join(["bool_or(free) AS free", *(_told(one) for _, one in fields)]),
+        told=", ".join(
+            [
+                "bool_or(free) AS free",
+                *(_told(one) for _, one in fields),
+                *(f"bool_or(m_{one.field}) AS m_{one.field}" for one in several),
+            ]
+        ),
         every=EVERY_BIT,
         hard=" + ".join([f"free::BIGINT * {1 << FREE_BIT}", *hard]),
         columns=", ".join(["customer_id", "hard", *(_column(place, one) for place, one in fields)]),
@@ -97,32 +105,30 @@ def agreed(given: Given, placed: Relation, leaders: Relation, survivorship: Surv
 
 
 def _said(one: Spoken, survivorship: Survivorship, *, led: bool) -> str:
-    """Give of one record: the hash of what it has, what decides among equal claims, and whether it has several."""
+    """Give of one record: the hash of what it has, and what decides among equal claims."""
     leads = f"coalesce(list_contains(r.led, '{one.field}'), false)" if led else "false"
     slight = one.only(one.slight) if "r." in one.slight else "false"
     order = f"least({order_of(one, survivorship) or 'place'}, {_PLACES - 1})"
     flags = f"(NOT {leads})::INTEGER * 2 + ({slight})::INTEGER"
     there = one.only(one.there)
-    several = f", len(r.{one.column}) > 1 AS m_{one.field}" if one.several else ""
     return (
         f"CASE WHEN {there} THEN hash({one.only(one.raw)}) END AS h_{one.field}, "
-        f"CASE WHEN {there} THEN CAST(({flags}) * {_PLACES} + {order} AS INTEGER) END AS o_{one.field}{several}"
+        f"CASE WHEN {there} THEN CAST(({flags}) * {_PLACES} + {order} AS INTEGER) END AS o_{one.field}"
     )
 
 
 def _told(one: Spoken) -> str:
     name = one.field
-    several = f", bool_or(m_{name}) AS m_{name}" if one.several else ""
     return (
         f"count(h_{name}) AS n_{name}, min(h_{name}) AS a_{name}, max(h_{name}) AS b_{name}, "
-        f"min(seen_at) FILTER (h_{name} IS NOT NULL) AS s_{name}, min(o_{name}) AS o_{name}{several}"
+        f"min(seen_at) FILTER (h_{name} IS NOT NULL) AS s_{name}, min(o_{name}) AS o_{name}"
     )
 
 
-def _hard(place: int, one: Spoken, survivorship: Survivorship) -> str:
+def _hard(place: int, one: Spoken, survivorship: Survivorship, *, several: bool) -> str:
     name = one.field
     cases = [f"coalesce(a_{name} <> b_{name}, false)"]
-    cases += [f"m_{name}"] if one.several else []
+    cases += [f"m_{name}"] if several else []
     cases += [] if order_of(one, survivorship) else [f"n_{name} > 0"]
     return f"({' OR '.join(cases)})::BIGINT * {1 << place}"
 

@@ -3,24 +3,20 @@
 from dataclasses import dataclass
 
 from monocle.golden.agreed import FLAGGED
-from monocle.golden.placed import TRUSTED, Given, trusted
+from monocle.golden.placed import OWNED, TRUSTED, Given, trusted
 from monocle.golden.search import TEXT_OF, WORDS_OF
-from monocle.golden.spoken import EVERY_BIT, FIELDS, FREE_BIT, FREE_CLAIMS, ONE_OF_EACH, bits_of
+from monocle.golden.spoken import FIELDS, FREE_BIT, FREE_CLAIMS, ONE_OF_EACH, bits_of
 from monocle.golden.survivorship import DEFAULT_TRUST, Survivorship
 from monocle.relation import Column, Contract, Relation, Value, select
 from monocle.tables import CLAIMS
 
 CLAIM_TYPE = "STRUCT(field VARCHAR, value VARCHAR, key VARCHAR, position BIGINT, parts BIGINT, slight BOOLEAN)"
+_PLACE = Column(
+    "place", "BIGINT", "among the customer's records, from 1: what decides when the rules do not", required=True
+)
 _RECORD = (
-    Column("record_id", "UUID", "the record", required=True),
-    Column("customer_id", "UUID", "whose record it is", required=True),
-    Column("source", "VARCHAR", "name of the source", required=True),
-    Column("nature", "VARCHAR", "declared, observed or inferred", required=True),
-    Column("seen_at", "TIMESTAMP", "when the source says it was so", required=True),
-    Column("trust", "BIGINT", "of the source, 0..100", required=True),
-    Column(
-        "place", "BIGINT", "among the customer's records, from 1: what decides when the rules do not", required=True
-    ),
+    *OWNED,
+    _PLACE,
     Column(
         "alone", "BOOLEAN", "the customer has this record only, with one value per field, and no pin", required=True
     ),
@@ -52,7 +48,10 @@ FLAT = Contract(
     "flat",
     "one claim, with what decides between it and its rivals",
     (
-        *_RECORD,
+        Column("customer_id", "UUID", "whose claim it is", required=True),
+        Column("seen_at", "TIMESTAMP", "when the source says it was so", required=True),
+        Column("trust", "BIGINT", "of the source, 0..100", required=True),
+        _PLACE,
         Column("field", "VARCHAR", "first_name, email, address …", required=True),
         Column("value", "VARCHAR", "as shown", required=True),
         Column("key", "VARCHAR", "for comparing", required=True),
@@ -60,7 +59,8 @@ FLAT = Contract(
         Column("parts", "BIGINT", "how complete", required=True),
         Column("slight", "BOOLEAN", "goes after every value that is not", required=True),
     ),
-    key=("record_id", "field", "key"),
+    key=("customer_id", "place", "field", "key"),
+    mixed=True,
 )
 
 _SQL = """
@@ -69,7 +69,6 @@ WITH {trusted},
 r AS (
     SELECT records.*, {owner}.customer_id, coalesce(trusted.trust, {default}) AS trust, coalesce(p.place, 1) AS place,
         coalesce(p.left_name, false) AS left_name, flagged.shared, p.record_id IS NULL AS single
-        {asked}
     FROM records
     {joined}
     LEFT JOIN trusted ON trusted.source = records.source
@@ -83,20 +82,6 @@ FROM r
 """
 
 
-_ASKED = Contract(
-    "asked",
-    "one record that has claims that compete",
-    (
-        Column("record_id", "UUID", "the record", required=True),
-        Column("customer_id", "UUID", "whose record it is", required=True),
-        Column("place", "BIGINT", "among the customer's records, from 1", required=True),
-        Column("left_name", "BOOLEAN", "a later record has its last name as birth name", required=True),
-        Column("asked", "BIGINT", "bits of the fields whose claims compete", required=True),
-    ),
-    key=("record_id",),
-)
-
-
 @dataclass(frozen=True)
 class _Asked:
     """Which claims of which records.
@@ -105,14 +90,12 @@ class _Asked:
         bits: the fields.
         joined: the join that tells which records: ``p`` has what decides between them.
         owner: the table that has their customer.
-        asked: SQL of the fields of one record, as bits; empty when each is asked for all of them.
         found: SQL of further columns.
     """
 
     bits: int
     joined: str = "JOIN placed AS p USING (record_id)"
     owner: str = "p"
-    asked: str = ""
     found: str = ""
 
 
@@ -146,61 +129,15 @@ def leading(given: Given, placed: Relation, survivorship: Survivorship, there: i
     return _weighed(_Asked(bits), WEIGHED, survivorship, given, placed=placed)
 
 
-def asked_of(given: Given, placed: Relation, agreed: Relation) -> Relation:
-    """Give the records that have claims that compete, and the fields: narrow rows, so that texts are read beside them once.
-
-    Args:
-        given: what the stage reads.
-        placed: PLACED, kept.
-        agreed: AGREED, kept: of a customer with several records, the fields on which they do not agree.
-
-    Returns:
-        ASKED.
-    """
-    text = f"""
-SELECT p.record_id, p.customer_id, p.place, p.left_name, a.hard AS asked
-FROM placed AS p
-JOIN (SELECT customer_id, hard FROM agreed WHERE hard <> 0) AS a USING (customer_id)
-UNION ALL
-SELECT r.record_id, customer_id, 1::BIGINT, false, {EVERY_BIT}::BIGINT
-FROM records AS r
-JOIN customers USING (record_id)
-ANTI JOIN placed ON placed.record_id = r.record_id
-WHERE NOT ({ONE_OF_EACH})
-"""
-    return select(text, _ASKED, records=given.records, customers=given.customers, placed=placed, agreed=agreed)
-
-
-def competing(given: Given, asked: Relation, survivorship: Survivorship, there: int) -> Relation:
-    """Give the records that have claims that compete, with these claims alone.
-
-    Args:
-        given: what the stage reads.
-        asked: ASKED, kept.
-        survivorship: the rules.
-        there: bits of the fields that any record has.
-
-    Returns:
-        WEIGHED.
-    """
-    return _weighed(_Asked(there, asked="p.asked"), WEIGHED, survivorship, given, placed=asked)
-
-
 def _weighed(asked: _Asked, contract: Contract, survivorship: Survivorship, given: Given, **more: Relation) -> Relation:
-    chosen = "CASE WHEN r.asked & {bit} <> 0 THEN {claims} ELSE [] END"
     named = sorted(
         [*((one.field, place, one.claims()) for place, one in enumerate(FIELDS)), ("extra", FREE_BIT, FREE_CLAIMS)]
     )
-    lists = [
-        chosen.format(bit=1 << place, claims=claims) if asked.asked else claims
-        for _, place, claims in named
-        if asked.bits >> place & 1
-    ]
+    lists = [claims for _, place, claims in named if asked.bits >> place & 1]
     text = _SQL.format(
         trusted=TRUSTED,
         flagged=FLAGGED,
         default=DEFAULT_TRUST,
-        asked=f", {asked.asked} AS asked" if asked.asked else "",
         joined=asked.joined,
         owner=asked.owner,
         one_of_each=ONE_OF_EACH,

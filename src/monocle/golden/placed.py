@@ -11,6 +11,17 @@ from monocle.relation import Column, Contract, Relation, Value, select
 _TIES = f"{NATURES}, seen_at DESC, trust DESC, record_id"
 
 
+OWNED = (
+    Column("record_id", "UUID", "the record", required=True),
+    Column("customer_id", "UUID", "whose record it is", required=True),
+    Column("source", "VARCHAR", "name of the source", required=True),
+    Column("nature", "VARCHAR", "declared, observed or inferred", required=True),
+    Column("seen_at", "TIMESTAMP", "when the source says it was so", required=True),
+    Column("trust", "BIGINT", "of the source, 0..100", required=True),
+)
+"""What is known of a record whatever it says."""
+
+
 @dataclass(frozen=True)
 class Given:
     """What the steps of the stage read.
@@ -72,7 +83,7 @@ crowd AS (
     FROM pins
 ),
 owned AS (
-    SELECT c.customer_id, r.record_id, r.nature, r.seen_at, r.birth_key, r.last_key,
+    SELECT c.customer_id, r.record_id, r.source, r.nature, r.seen_at, r.birth_key, r.last_key,
         coalesce(trusted.trust, {default}) AS trust
     FROM records AS r
     JOIN (SELECT * FROM customers SEMI JOIN crowd USING (customer_id)) AS c USING (record_id)
@@ -84,7 +95,7 @@ maiden AS (
     WHERE birth_key <> last_key
     GROUP BY ALL
 )
-SELECT o.record_id, o.customer_id, o.trust, coalesce(maiden.left_at >= o.seen_at, false) AS left_name,
+SELECT o.record_id, o.customer_id, o.source, o.nature, o.seen_at, o.trust, coalesce(maiden.left_at >= o.seen_at, false) AS left_name,
     {places}
 FROM owned AS o
 LEFT JOIN maiden ON maiden.customer_id = o.customer_id AND maiden.birth_key = o.last_key
@@ -127,9 +138,7 @@ def _contract(places: Sequence[str]) -> Contract:
         "placed",
         "one record of a customer with several records or with a pin",
         (
-            Column("record_id", "UUID", "the record", required=True),
-            Column("customer_id", "UUID", "whose record it is", required=True),
-            Column("trust", "BIGINT", "of the source, 0..100", required=True),
+            *OWNED,
             Column("left_name", "BOOLEAN", "a later record has its last name as birth name", required=True),
             *(Column(name, "BIGINT", "among the customer's records, from 1", required=True) for name in places),
         ),

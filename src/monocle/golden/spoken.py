@@ -28,6 +28,19 @@ def _letters(value: str) -> str:
 
 
 @dataclass(frozen=True)
+class There:
+    """What a table of records has, so that nothing is computed of what it has not.
+
+    Attributes:
+        fields: bits of the fields that any record has.
+        several: bits of those of which some record has several values.
+    """
+
+    fields: int
+    several: int
+
+
+@dataclass(frozen=True)
 class Spoken:
     """One field as RECORDS has it.
 
@@ -77,8 +90,12 @@ class Spoken:
         )
         return f"CASE len(r.{self.column}) WHEN 0 THEN [] WHEN 1 THEN {one} ELSE {first} END"
 
+    def how_complete(self) -> str:
+        """Give the SQL of how complete the value is."""
+        return self.parts or ("1::BIGINT" if self.several else _letters(self.value))
+
     def _claim(self, x: str, position: str) -> str:
-        parts = self.parts or ("1::BIGINT" if self.several else _letters(self.value))
+        parts = self.how_complete()
         said = f"value: {self.value}, key: {self.key}, position: {position}, parts: {parts}, slight: {self.slight}"
         return f"{{field: '{self.field}', {said}}}".replace("{x}", x)
 
@@ -152,6 +169,39 @@ def bits_of(fields: Sequence[str]) -> int:
     """Give fields as bits: those of FIELDS by their place, free attributes all as one."""
     places = {one.field: place for place, one in enumerate(FIELDS)}
     return sum({1 << places.get(name, FREE_BIT) for name in fields})
+
+
+def one_of_each(there: There) -> str:
+    """Give the SQL that tells whether a record has one value per field at most, where some have more."""
+    several = [one for place, one in enumerate(FIELDS) if there.several >> place & 1]
+    return " AND ".join(f"len(r.{one.column}) <= 1" for one in several) or "true"
+
+
+def several_there(records: Relation) -> Relation:
+    """Give of which fields some record has several values, as one row of a BOOLEAN for each of FIELDS.
+
+    Parquet tells: a column of lists has more values than rows only where a list has more than one; an empty one counts as one.
+
+    Args:
+        records: RECORDS, kept.
+    """
+    lists = {one.field: one.column for one in FIELDS if one.several}
+    columns = ", ".join(
+        f"coalesce(bool_or(several) FILTER (name = '{lists[one.field]}'), false) AS {one.field}"
+        if one.several
+        else f"false AS {one.field}"
+        for one in FIELDS
+    )
+    text = f"""
+    SELECT {columns}
+    FROM (
+        SELECT split_part(path_in_schema, ', ', 1) AS name, sum(num_values) > sum(row_group_num_rows) AS several
+        FROM parquet_metadata($paths)
+        GROUP BY path_in_schema
+    )
+    """
+    promised = tuple(Column(one.field, "BOOLEAN", "some record has several", required=True) for one in FIELDS)
+    return select(text, Contract("several_there", "one table of records", promised), {"paths": records.values["paths"]})
 
 
 def fields_there(records: Relation) -> Relation:

@@ -1,23 +1,23 @@
 """The golden stage: records of each customer in, one value per field out, with its origin and its rivals."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from monocle.engine import Engine
 from monocle.golden.agreed import agreed
-from monocle.golden.claims import asked_of, claims, competing, leading, weighed
+from monocle.golden.claims import claims, contested, leading, weighed
+from monocle.golden.competing import asked_of, competing
 from monocle.golden.facts import Facts, happened
 from monocle.golden.in_passes import in_passes, paths_of, ranges
 from monocle.golden.placed import Given, no_pins, placed
 from monocle.golden.profiles import Told, passes, profiles
-from monocle.golden.spoken import FIELDS, FREE_BIT, fields_there
-from monocle.golden.straight import shared, single
+from monocle.golden.spoken import FIELDS, FREE_BIT, There, fields_there, several_there
+from monocle.golden.straight import Decided, straight
 from monocle.golden.survivorship import Survivorship
 from monocle.golden.together import leaders
-from monocle.golden.values import contested_values, golden
+from monocle.golden.values import Claims, contested_values, golden
 from monocle.relation import Column, Contract, Relation, files, select
-from monocle.tables import GOLDEN, PROFILES
+from monocle.tables import PROFILES
 
 _IDS = Contract(
     "customer_ids", "one customer", (Column("customer_id", "UUID", "", required=True),), key=("customer_id",)
@@ -60,11 +60,11 @@ def run(
         survivorship: the rules.
     """
     given = Given(records, customers, identifiers, facts.pins or no_pins())
-    there = _there(engine, records)
+    there = _fields(engine, records)
     ordered = engine.keep(placed(given, survivorship))
     found = engine.keep(weighed(given, ordered, survivorship, there))
     led = engine.keep(leaders(found, survivorship))
-    won = engine.keep(contested_values(found, led, given.pins, survivorship))
+    won = engine.keep(contested_values(Claims(contested(found), found, led, given.pins), survivorship))
     counted = engine.keep(happened(customers, facts))
     described = _described(engine, Told(found, won, customers, identifiers, counted), survivorship)
     return Golden(claims(found), golden(found, won, survivorship), described)
@@ -85,40 +85,45 @@ def golden_values(
     survivorship: Survivorship,
     at_once: int = 0,
 ) -> Relation:
-    """Give golden values alone, without profiles: what a bench of linkage asks for.
+    """Decide golden values alone, without profiles: what a bench of linkage asks for.
 
-    Values that nothing competes with are written while those that compete are weighed. Customers with several records go
-    in passes where the memory does not hold what is known of all of them.
+    What is kept is which record gives each value, and the values of claims that compete. A value that nothing competes with
+    stays where it is, in RECORDS, and is read from there. Customers with several records go in passes where
+    the memory does not hold what is known of all of them.
 
     Args:
         engine: computes.
-        records: RECORDS.
-        customers: CUSTOMERS.
+        records: RECORDS, kept: golden values are read from it.
+        customers: CUSTOMERS, kept.
         identifiers: IDENTIFIERS.
         survivorship: the rules.
         at_once: records of such customers in one pass; 0 leaves it to the engine's memory.
 
     Returns:
-        GOLDEN, kept, the same as ``run`` gives where nobody has pinned a value.
+        GOLDEN, to be read from what is kept, the same as ``run`` gives where nobody has pinned a value.
     """
     engine.release()
-    given = Given(records, customers, identifiers, no_pins())
-    there, ordered = _there(engine, records), engine.keep(placed(given, survivorship))
+    given = Given(engine.stored(records), customers, identifiers, no_pins())
+    there, ordered = _there(engine, given.records), engine.keep(placed(given, survivorship))
     within = ranges(engine, ordered, at_once)
-    with ThreadPoolExecutor(2) as beside:
-        alone = beside.submit(engine.keep, single(given, ordered, survivorship, there))
-        led = in_passes(
-            engine, within, ordered, lambda some: leaders(leading(given, some, survivorship, there), survivorship)
-        )
-        easy = in_passes(engine, within, ordered, lambda some: agreed(given, some, led, survivorship, there))
-        same = beside.submit(engine.keep, shared(given, ordered, easy, survivorship, there))
-        asked = engine.keep(asked_of(given, ordered, easy))
-        hard = engine.keep(competing(given, asked, survivorship, there))
-        won = in_passes(engine, within, hard, lambda some: contested_values(some, led, given.pins, survivorship))
-        return files(GOLDEN, [Path(path) for one in (alone.result(), same.result(), won) for path in paths_of(one)])
+    led = in_passes(
+        engine, within, ordered, lambda some: leaders(leading(given, some, survivorship, there.fields), survivorship)
+    )
+    easy = in_passes(engine, within, ordered, lambda some: agreed(given, some, led, survivorship, there))
+    asked = engine.keep(asked_of(given, ordered, easy, survivorship, there))
+    hard = engine.keep(competing(given, asked, survivorship, there))
+    won = in_passes(
+        engine, within, hard, lambda some: contested_values(Claims(some, asked, led, given.pins), survivorship)
+    )
+    return straight(given, Decided(ordered, easy, won), survivorship, there)
 
 
-def _there(engine: Engine, records: Relation) -> int:
+def _there(engine: Engine, records: Relation) -> There:
+    (several,) = engine.rows(several_there(records))
+    return There(_fields(engine, records), sum(several[one.field] << place for place, one in enumerate(FIELDS)))
+
+
+def _fields(engine: Engine, records: Relation) -> int:
     """Give the fields that any record has, as bits; free attributes are all one."""
     (found,) = engine.rows(fields_there(records))
     bits = {**{one.field: place for place, one in enumerate(FIELDS)}, "extra": FREE_BIT}

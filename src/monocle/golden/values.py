@@ -1,6 +1,7 @@
 """Claims compete: the golden value of every field, the further values and the rivals."""
 
-from monocle.golden.claims import contested
+from dataclasses import dataclass
+
 from monocle.golden.ranking import POSITION_BITS, Bits, Ranking, packed, ranking, ties
 from monocle.golden.survivorship import SEVERAL, Survivorship
 from monocle.relation import Relation, select
@@ -8,11 +9,26 @@ from monocle.tables import GOLDEN
 
 MOST_VALUES = 50
 MOST_RIVALS = 5
-_WHOLE_THERE = "list_filter(ranked, lambda y: NOT y.slight AND starts_with(y.key, split_part(x.key, '|', 1) || '|'))"
-_WITHOUT_PARTS = f"list_filter(ranked, lambda x: NOT x.slight OR len({_WHOLE_THERE}) = 0)"
 
 
-def contested_values(weighed: Relation, leaders: Relation, pins: Relation, survivorship: Survivorship) -> Relation:
+@dataclass(frozen=True)
+class Claims:
+    """What competes.
+
+    Attributes:
+        claims: FLAT, of customers where claims may compete.
+        records: whose claims they are, kept: ``customer_id``, ``place`` and the columns of ``placed.OWNED``.
+        leaders: LEADERS.
+        pins: PINS.
+    """
+
+    claims: Relation
+    records: Relation
+    leaders: Relation
+    pins: Relation
+
+
+def contested_values(given: Claims, survivorship: Survivorship) -> Relation:
     """Give the golden values of customers where claims may compete.
 
     Equal keys are one value: its support is how many records claim it, and the claim shown is the best of them, one that
@@ -23,9 +39,7 @@ def contested_values(weighed: Relation, leaders: Relation, pins: Relation, survi
     values of fields with more than one value.
 
     Args:
-        weighed: WEIGHED, kept: the claims that compete.
-        leaders: LEADERS.
-        pins: PINS.
+        given: what competes.
         survivorship: the rules.
 
     Returns:
@@ -34,7 +48,15 @@ def contested_values(weighed: Relation, leaders: Relation, pins: Relation, survi
     order = ranking(survivorship)
     values = {**order.values, "several": SEVERAL}
     text = _contested(order, counts_parts=survivorship.asks_for("complete"))
-    return select(text, GOLDEN, values, contested=contested(weighed), weighed=weighed, leaders=leaders, pins=pins)
+    return select(
+        text,
+        GOLDEN,
+        values,
+        contested=given.claims,
+        owned=given.records,
+        leaders=given.leaders,
+        pins=given.pins,
+    )
 
 
 def golden(found: Relation, won: Relation, survivorship: Survivorship) -> Relation:
@@ -65,23 +87,16 @@ FROM won
 
 
 def _contested(order: Ranking, *, counts_parts: bool) -> str:
-    """Give the SELECT of contested values: the best claim of each value, then the ranks of fields with several values.
-
-    A field with one value is settled as soon as its best claim is known.
-    """
+    """Give the SELECT of contested values: the best claim of each value, then their ranks, then the rivals of single values."""
     return f"""
 WITH {_best(order, counts_parts=counts_parts)},
 {_ranked(order)}
-SELECT customer_id, field, 1::BIGINT AS rank, value, key, source, record_id, seen_at, since, nature,
-    CASE WHEN pinned = 1 THEN 'pinned' ELSE ({order.rules()})[1] END AS rule, support, '[]' AS rivals
-FROM best
-WHERE keys = 1
-UNION ALL
-SELECT customer_id, field, rank, a.value, a.key, a.source, a.record_id, a.seen_at, a.since, a.nature,
-    CASE WHEN a.pinned = 1 THEN 'pinned' WHEN b IS NULL THEN rules[1] {_decided(order)} ELSE 'latest' END AS rule,
-    a.support,
-    CASE WHEN several OR b IS NULL THEN '[]' ELSE CAST(to_json(rivals) AS VARCHAR) END AS rivals
-FROM placed
+SELECT customer_id, field, rank, value, key, source, record_id, seen_at, since, nature,
+    CASE WHEN pinned = 1 THEN 'pinned' WHEN next IS NULL THEN rules[1] {_decided(order)} ELSE 'latest' END AS rule,
+    support, coalesce(rivals, '[]') AS rivals
+FROM ranked
+LEFT JOIN lost USING (customer_id, field)
+WHERE rank <= CASE WHEN several THEN {MOST_VALUES} ELSE 1 END
 """
 
 
@@ -110,54 +125,45 @@ said AS (
     FROM (SELECT *, {among_equals} AS o, place * {1 << POSITION_BITS} + position AS spot FROM w)
     GROUP BY customer_id, field, key
 ),
-counted AS (
-    SELECT customer_id, field, count(*) AS keys
-    FROM said
-    GROUP BY customer_id, field
-),
 best AS (
-    SELECT s.*, c.keys, t.place, s.spot % {1 << POSITION_BITS} AS position, t.record_id, t.source, t.seen_at, t.nature, t.trust
+    SELECT s.*, t.place, s.spot % {1 << POSITION_BITS} AS position, t.record_id, t.source, t.seen_at, t.nature, t.trust
     FROM said AS s
-    JOIN counted AS c ON c.customer_id = s.customer_id AND c.field = s.field
-    JOIN weighed AS t ON t.customer_id = s.customer_id AND t.place = s.spot // {1 << POSITION_BITS}
+    JOIN owned AS t ON t.customer_id = s.customer_id AND t.place = s.spot // {1 << POSITION_BITS}
 )"""
 
 
 def _ranked(order: Ranking) -> str:
-    """Give the steps that rank the values of fields with more than one."""
+    """Give the steps that rank the values of each field, and list the rivals of a value that is the only one kept."""
     measures = order.measures("best", "support")
     ranks = packed([Bits("pinned", 1).most_first(), _LED, _SLIGHT, *measures, *ties("best")])
-    measured = ", ".join(f"m{place}: {measure.cut()}" for place, measure in enumerate(measures))
+    measured = ", ".join(f"{measure.cut()} AS m{place}" for place, measure in enumerate(measures))
+    following = ", ".join(f"lead(m{place}) OVER w AS n{place}" for place in range(order.depth))
     return f"""
-ranked AS (
-    SELECT customer_id, field, list_contains($several, field) AS several, {order.rules()} AS rules,
-        list_select(
-            list({{{measured}, value: value, key: key, source: source, record_id: record_id, seen_at: seen_at, since: since,
-                nature: nature, support: support, pinned: pinned, slight: slight}}),
-            list_grade_up(list({ranks}))
-        ) AS ranked
+whole AS (
+    SELECT DISTINCT customer_id, split_part(key, '|', 1) AS postcode
     FROM best
-    WHERE keys > 1
-    GROUP BY customer_id, field
+    WHERE field = 'address' AND NOT slight
 ),
-apart AS (
-    SELECT * REPLACE (CASE WHEN field = 'address' THEN {_WITHOUT_PARTS} ELSE ranked END AS ranked)
+measured AS (
+    SELECT *, {measured}, {ranks} AS ranks
+    FROM best
+    ANTI JOIN whole
+    ON field = 'address' AND slight AND whole.customer_id = best.customer_id AND postcode = split_part(key, '|', 1)
+),
+ranked AS (
+    SELECT *, list_contains($several, field) AS several, {order.rules()} AS rules,
+        row_number() OVER w AS rank, lead(place) OVER w AS next, {following}
+    FROM measured
+    WINDOW w AS (PARTITION BY customer_id, field ORDER BY ranks)
+),
+lost AS (
+    SELECT customer_id, field, CAST(to_json(list({{value: value, source: source, seen_at: seen_at, records: support}} ORDER BY rank)) AS VARCHAR) AS rivals
     FROM ranked
-),
-kept AS (SELECT *, CASE WHEN several THEN least(len(ranked), {MOST_VALUES}) ELSE 1 END AS kept FROM apart),
-placed AS (
-    SELECT customer_id, field, several, rules,
-        list_transform(
-            ranked[2:{MOST_RIVALS + 1}],
-            lambda x: {{value: x.value, source: x.source, seen_at: x.seen_at, records: x.support}}
-        ) AS rivals,
-        unnest(ranked[1:kept]) AS a,
-        unnest(ranked[2:kept + 1]) AS b,
-        unnest(range(1, kept + 1)) AS rank
-    FROM kept
+    WHERE NOT several AND rank BETWEEN 2 AND {MOST_RIVALS + 1}
+    GROUP BY customer_id, field
 )"""
 
 
 def _decided(order: Ranking) -> str:
     """Give the cases of the first rule that told the winner from the runner-up."""
-    return " ".join(f"WHEN a.m{place} < b.m{place} THEN rules[{place + 1}]" for place in range(order.depth))
+    return " ".join(f"WHEN m{place} < n{place} THEN rules[{place + 1}]" for place in range(order.depth))
