@@ -1,7 +1,7 @@
 """The subjects of events in PostgreSQL: loaded and stored by the batch, a few statements whatever its size."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from psycopg.rows import class_row
 from monocle.catalog.journal import Kept
 
 _LOCK = 0x7375626A656374
+_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,62 @@ def put_orders(connection: Connection, rows: Collection[StoredOrder]) -> None:
         """,
         [*_columns(rows, ("order_id", "source", "order_key", "record_id")), [_json(row.state) for row in rows]],
     )
+
+
+def stand_still(connection: Connection) -> None:
+    """Let time stand still for the rest of a transaction, which must not have begun to read; it may take long."""
+    connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def all_of(connection: Connection, sources: Collection[str]) -> Iterator[Stored]:
+    """Give all subjects of some sources, those of one person together, and its own first."""
+    with connection.cursor("subjects", row_factory=class_row(Stored)) as cursor:
+        cursor.itersize = _AT_ONCE
+        yield from cursor.execute(
+            """
+            SELECT record_id, source, key, owner_id, state, digest
+            FROM subject
+            WHERE source = ANY(%s)
+            ORDER BY coalesce(owner_id, record_id), owner_id IS NOT NULL, record_id
+            """,
+            [list(sources)],
+        )
+
+
+def all_events(connection: Connection, sources: Collection[str], last: int) -> Iterator[tuple[UUID, UUID, Kept]]:
+    """Give the events of some sources up to a number, each with the record of its subject and that of its person."""
+    names = ", ".join(f"j.{name}" for name in Kept.__dataclass_fields__)
+    with connection.cursor("events") as cursor:
+        cursor.itersize = _AT_ONCE
+        cursor.execute(
+            f"""
+            SELECT s.record_id, coalesce(s.owner_id, s.record_id), {names}
+            FROM journal AS j
+            JOIN subject_event AS e ON e.sequence = j.sequence
+            JOIN subject AS s ON s.record_id = e.record_id
+            WHERE j.source = ANY(%s) AND j.sequence <= %s
+            """.encode(),
+            [list(sources), last],
+        )
+        for record, root, *values in cursor:
+            yield record, root, Kept(*values)
+
+
+def all_orders(connection: Connection, sources: Collection[str]) -> Iterator[tuple[UUID, StoredOrder]]:
+    """Give the orders of some sources, each with the record of the person who bought."""
+    with connection.cursor("orders") as cursor:
+        cursor.itersize = _AT_ONCE
+        cursor.execute(
+            """
+            SELECT coalesce(s.owner_id, s.record_id), o.order_id, o.source, o.order_key, o.record_id, o.state
+            FROM subject_order AS o
+            JOIN subject AS s ON s.record_id = o.record_id
+            WHERE o.source = ANY(%s)
+            """,
+            [list(sources)],
+        )
+        for root, *values in cursor:
+            yield root, StoredOrder(*values)
 
 
 def refusals(connection: Connection, source: str = "") -> list[RefusalCount]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from monocle import stopping
-from monocle.catalog import loads, models, runs
+from monocle.catalog import loads, models, runs, subjects
 from monocle.clean import stage as clean
 from monocle.engine import DuckEngine
 from monocle.errors import BadConfig, Conflict, MonocleError
@@ -30,6 +30,7 @@ from monocle.resolve.needing import needs
 from monocle.resolve.warming import warming
 from monocle.tables import RAW
 from monocle.workspace import definitions
+from monocle.workspace.from_events import with_events
 from monocle.workspace.house import House
 from monocle.workspace.indexes import index_folder
 from monocle.workspace.known import gone_on_from
@@ -64,7 +65,7 @@ def run_pipeline(house: House, tell: Tell, load: bool = True) -> runs.Run:
     with _kept_honest(house, run_id), house.engine() as engine:
         sweep(house)
         counts = _ingest(house, engine, sources, stages) if load else {}
-        mapped = _map(house, engine, sources, stages)
+        mapped = _map(house, engine, sources, (run_id, stages))
         made = _make(house, engine, run_id, mapped, rules, stages)
         return publish(house, engine, run_id, made, stages, counts)
 
@@ -124,7 +125,11 @@ def _ingest(house: House, engine: DuckEngine, sources: Sequence[SourceDefinition
     return counts
 
 
-def _map(house: House, engine: DuckEngine, sources: Sequence[SourceDefinition], stages: Stages) -> mapping.Mapped:
+def _map(
+    house: House, engine: DuckEngine, sources: Sequence[SourceDefinition], run: tuple[UUID, Stages]
+) -> mapping.Mapped:
+    """Map what was loaded, add what events say, and keep with the run which event was the last."""
+    run_id, stages = run
     with stages.stage("map") as stage:
         with house.catalog.reading() as connection:
             applied = [load for definition in sources for load in loads.applied(connection, definition.name)]
@@ -134,8 +139,11 @@ def _map(house: House, engine: DuckEngine, sources: Sequence[SourceDefinition], 
         mapped = mapping.map_sources(
             engine, [(Held(one.current, times), definition) for definition, one in known if one.rows]
         )
-        stage.rows_out = engine.count(mapped.persons)
-    return mapped
+        fed = with_events(house, engine, sources, mapped)
+        with house.catalog.transaction() as connection:
+            subjects.put_position_of_run(connection, run_id, fed.position)
+        stage.rows_out = engine.count(fed.mapped.persons)
+    return fed.mapped
 
 
 def _refuse_unknown_columns(sources: Sequence[SourceDefinition], applied: Sequence[loads.Load]) -> None:

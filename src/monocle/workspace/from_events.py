@@ -1,0 +1,208 @@
+"""What events say, for a run: the persons and facts of all sources of events, as one state of the journal has them."""
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import pyarrow as pa
+
+from monocle.catalog import Connection
+from monocle.catalog import subjects as stored
+from monocle.engine import DuckEngine
+from monocle.ingest.definition import SourceDefinition
+from monocle.ingest.mapping import Mapped, union
+from monocle.live import orders, subjects
+from monocle.live.events import opened
+from monocle.live.happenings import choice_rows, happened
+from monocle.live.persons import Origin
+from monocle.live.subjects import Subject
+from monocle.relation import Contract, Relation
+from monocle.tables import ADDRESS_TYPE, CONSENTS, EVENTS, ORDER_LINES, ORDERS, PERSONS, POINTS, SKIPPED
+from monocle.workspace.folding import fold, origins
+from monocle.workspace.house import House
+
+AT_ONCE = 5_000
+"""Events in a transaction; subjects, events and orders in a piece."""
+_ADDRESS = pa.struct(
+    [(part.split()[0], pa.string()) for part in ADDRESS_TYPE.removeprefix("STRUCT(").removesuffix(")").split(", ")]
+)
+_TYPES: Mapping[str, pa.DataType] = {
+    "VARCHAR": pa.string(),
+    "UUID": pa.string(),
+    "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
+    "TIMESTAMP": pa.timestamp("us"),
+    "VARCHAR[]": pa.list_(pa.string()),
+    f"{ADDRESS_TYPE}[]": pa.list_(_ADDRESS),
+}
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Fed:
+    """What sources gave, events included.
+
+    Attributes:
+        mapped: of all sources.
+        position: number of the last event that it knows of; 0 where there are no events.
+    """
+
+    mapped: Mapped
+    position: int
+
+
+def fold_all(house: House, definitions: Sequence[SourceDefinition]) -> None:
+    """Fold the journal to its end, some thousand events in a transaction."""
+    going_on = True
+    while going_on:
+        with house.catalog.transaction() as connection:
+            going_on = fold(connection, AT_ONCE, definitions).events == AT_ONCE
+
+
+def with_events(house: House, engine: DuckEngine, definitions: Sequence[SourceDefinition], mapped: Mapped) -> Fed:
+    """Give what was mapped together with what the events say that arrived.
+
+    Args:
+        house: the workspace.
+        engine: keeps the relations.
+        definitions: of all sources.
+        mapped: of those that are read.
+    """
+    names = [one.name for one in definitions if one.arrives]
+    if not names:
+        return Fed(mapped, 0)
+    fold_all(house, definitions)
+    with house.catalog.transaction() as connection:
+        stored.stand_still(connection)
+        last = stored.position(connection)
+        pouring = _Pouring(engine)
+        _pour_persons(connection, names, origins(definitions), pouring)
+        _pour_events(connection, names, last, origins(definitions), pouring)
+        _pour_orders(connection, names, pouring)
+        pouring.add(SKIPPED, _skipped(connection, names))
+    return Fed(_together(engine, mapped, pouring), last)
+
+
+class _Pouring:
+    """Gathers rows by contract, and keeps them a piece at a time.
+
+    Args:
+        engine: keeps them.
+    """
+
+    def __init__(self, engine: DuckEngine) -> None:
+        self._engine = engine
+        self._rows: dict[str, list[Row]] = {}
+        self._kept: dict[str, list[Relation]] = {}
+
+    def add(self, contract: Contract, rows: Iterable[Row]) -> None:
+        """Take rows of a contract."""
+        held = self._rows.setdefault(contract.name, [])
+        held.extend(rows)
+        if len(held) >= AT_ONCE * 10:
+            self._keep(contract)
+
+    def relations(self, contract: Contract) -> list[Relation]:
+        """Give what was taken of a contract."""
+        if self._rows.get(contract.name):
+            self._keep(contract)
+        return self._kept.get(contract.name, [])
+
+    def _keep(self, contract: Contract) -> None:
+        rows = self._rows.pop(contract.name)
+        fields = [(column.name, _TYPES[column.type]) for column in contract.columns]
+        arrays = [
+            pa.array([_plain(row[name]) for row in rows] if kind == pa.string() else [row[name] for row in rows], kind)
+            for name, kind in fields
+        ]
+        table = pa.table(arrays, schema=pa.schema(fields))
+        self._kept.setdefault(contract.name, []).append(self._engine.take(table, contract))
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _pour_persons(
+    connection: Connection, names: Sequence[str], origin: Callable[[str], Origin], pouring: _Pouring
+) -> None:
+    for root, group in itertools.groupby(_subjects(connection, names), key=lambda one: one.root):
+        parts = list(group)
+        for part in parts:
+            consents = part.state.get("consents")
+            if consents:
+                pouring.add(CONSENTS, choice_rows(part.source, part.key, root, consents))
+        own, *owned = parts
+        if own.record_id == root and own.lives:
+            pouring.add(PERSONS, [subjects.described(own, owned, origin(own.source))[0]])
+
+
+def _subjects(connection: Connection, names: Sequence[str]) -> Iterator[Subject]:
+    for row in stored.all_of(connection, names):
+        yield Subject(row.record_id, row.source, row.key, dict(row.state), row.owner_id)
+
+
+def _pour_events(
+    connection: Connection, names: Sequence[str], last: int, origin: Callable[[str], Origin], pouring: _Pouring
+) -> None:
+    for record, root, kept in stored.all_events(connection, names, last):
+        what = happened(opened(kept), record, origin(kept.source))
+        for contract, row in ((EVENTS, what.event), (POINTS, what.points)):
+            if row is not None:
+                pouring.add(contract, [{**row, "record_id": root}])
+        pouring.add(CONSENTS, [{**row, "record_id": root} for row in what.consents])
+
+
+def _pour_orders(connection: Connection, names: Sequence[str], pouring: _Pouring) -> None:
+    for root, order in stored.all_orders(connection, names):
+        made, lines = orders.rows(order.source, order.order_key, order.state, root)
+        pouring.add(ORDERS, made)
+        pouring.add(ORDER_LINES, lines)
+
+
+def _skipped(connection: Connection, names: Sequence[str]) -> list[Row]:
+    """Give rows of SKIPPED: what of events could not be used."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for one in stored.refusals(connection):
+        if one.source in names:
+            counts[one.source, _section(one.field), one.reason] += one.events
+    return [
+        {"source": source, "section": section, "reason": reason, "rows": rows}
+        for (source, section, reason), rows in counts.items()
+    ]
+
+
+def _section(field: str) -> str:
+    """Give the section of the model that a field of an event feeds."""
+    if field.startswith("properties.products"):
+        return "line"
+    if field in {"properties.score", "properties.rating"}:
+        return "event"
+    if field.startswith("properties.") and field not in {"properties.email", "properties.card"}:
+        return "points" if field == "properties.points" else "order"
+    return "person"
+
+
+def _together(engine: DuckEngine, mapped: Mapped, pouring: _Pouring) -> Mapped:
+    names = {
+        "persons": PERSONS,
+        "orders": ORDERS,
+        "order_lines": ORDER_LINES,
+        "events": EVENTS,
+        "consents": CONSENTS,
+        "points": POINTS,
+        "skipped": SKIPPED,
+    }
+    added = {name: pouring.relations(contract) for name, contract in names.items()}
+    return replace(
+        mapped,
+        **{
+            name: engine.keep(union(names[name], [getattr(mapped, name), *relations]))
+            for name, relations in added.items()
+            if relations
+        },
+    )
