@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from monocle.clean.lone import NOTED, at_home, lone_fields, lone_values, noted, regional_names
+from monocle.clean.lone import NOTED, at_home, judged, lone_fields, noted, regional_names
 from monocle.clean.plan import Field
 from monocle.engine import Engine
-from monocle.relation import Column, Contract, Relation, select
+from monocle.relation import Column, Contract, Relation, light, select
 
 GIVEN = Contract(
     "given_values",
@@ -38,11 +38,13 @@ OPENED = Contract(
         for column in {column.name: column for column in (*ELEMENTS.columns, *NOTED.columns)}.values()
     ),
 )
+_OF_ONE_NAME = frozenset({"civility", "last_name", "birth_name"})
+"""Fields that are told apart in the same text: it is looked at once for all of them."""
 KEYS = Contract("keys_given", "one field", GIVEN.columns[1:2], key=("field",))
 
 
 def opened(engine: Engine, persons: Relation, fields: Sequence[Field], abroad: Relation | None = None) -> Relation:
-    """Give OPENED of lists of persons, stored: one pass opens those that hold no lone value and counts the others.
+    """Give OPENED of lists of persons, stored: a pass for each field opens those that hold no lone value and counts the others.
 
     Args:
         engine: computes.
@@ -51,13 +53,22 @@ def opened(engine: Engine, persons: Relation, fields: Sequence[Field], abroad: R
         abroad: ABROAD; the fields that depend on the country are named after it, as ``phone@BE``. May lack where none does.
     """
     here = [field for field in fields if field.many and not field.region]
-    columns = ", ".join(field.column for field in here)
-    home = at_home(f"SELECT record_id, source, {columns} FROM persons", fields)
+    lone, regional = lone_fields(fields), regional_names(fields)
     none = ", ".join(f"CAST(NULL AS {column.type}) AS {column.name}" for column in OPENED.columns)
-    parts = [f"SELECT {none} WHERE false", *noted("judged", fields), *(_opened(field, fields) for field in here)]
+    steps, parts = [], [f"SELECT {none} WHERE false"]
+    for field in here:
+        home = "SELECT * FROM persons"
+        home = at_home(home, fields) if field.name in regional else home
+        source = f"judged_{field.column}"
+        if field in lone:
+            # Held for both readers, not judged twice.
+            steps.append(f"{source} AS MATERIALIZED ({judged(home, field, lone[field], fields)})")
+            parts += [noted(source, field), _opened(field, f"SELECT * FROM {source} WHERE NOT is_lone", fields)]
+        else:
+            parts.append(_opened(field, f"SELECT *, {field.column} AS texts FROM ({home})", fields))
     return engine.keep(
         select(
-            f"WITH judged AS ({lone_values(home, fields)}) {' UNION ALL BY NAME '.join(parts)}",
+            f"{'WITH ' if steps else ''}{', '.join(steps)} {' UNION ALL BY NAME '.join(parts)}",
             OPENED,
             None,
             persons=persons,
@@ -80,18 +91,17 @@ def told_apart(opened: Relation) -> tuple[Relation, Relation]:
     return one, other
 
 
-def _opened(field: Field, fields: Sequence[Field]) -> str:
-    texts = field.column
+def _opened(field: Field, source: str, fields: Sequence[Field]) -> str:
+    """Give a SELECT of ELEMENTS of the ``texts`` of a source."""
+    texts = "texts"
     if field.split:
         split = f"CASE WHEN regexp_matches(cell, '{field.sign}') THEN {field.split.replace('{value}', 'cell')} ELSE [cell] END"
-        texts = f"flatten(list_transform({field.column}, lambda cell: {split}))"
+        texts = f"flatten(list_transform(texts, lambda cell: {split}))"
     name = (
         f"'{field.name}' || coalesce('@' || region, '')" if field.name in regional_names(fields) else f"'{field.name}'"
     )
-    lone = f" AND {field.name}_lone IS NULL" if field in lone_fields(fields) else ""
     return f"""SELECT record_id, source, field, unnest(range(1, len(texts) + 1)) AS position, unnest(texts) AS given, len(texts) = 1 AS alone
-        FROM (SELECT record_id, source, {name} AS field, list_filter({texts}, lambda text: text IS NOT NULL AND text <> '') AS texts
-            FROM judged WHERE len({field.column}) > 0{lone})"""
+        FROM (SELECT record_id, source, {name} AS field, list_filter({texts}, lambda text: text IS NOT NULL AND text <> '') AS texts FROM ({source}))"""
 
 
 def given_values(persons: Relation, fields: Sequence[Field]) -> Relation:
@@ -102,23 +112,28 @@ def given_values(persons: Relation, fields: Sequence[Field]) -> Relation:
         fields: all of them.
     """
     single = [field for field in fields if not field.many]
+    parts = [
+        f"""SELECT source, '{field.name}' AS field, {field.column} AS given, count(*) AS values
+            FROM persons WHERE {field.column} <> '' GROUP BY source, {field.column}"""
+        for field in single
+        if field.name not in _OF_ONE_NAME
+    ]
+    parts.append(_given_together([field for field in single if field.name in _OF_ONE_NAME]))
+    return select(" UNION ALL ".join(parts), GIVEN, persons=light(persons))
+
+
+def _given_together(single: Sequence[Field]) -> str:
     sets = ", ".join(f"(source, {field.column})" for field in single)
     columns = ", ".join(field.column for field in single)
     named = " ".join(f"WHEN {1 << (len(single) - 1 - place)} THEN '{field.name}'" for place, field in enumerate(single))
     whole = (1 << len(single)) - 1
-    return select(
-        f"""
-        SELECT source, CASE {whole} - grouped {named} END AS field, given, values
+    return f"""SELECT source, CASE {whole} - grouped {named} END AS field, given, values
         FROM (
             SELECT source, GROUPING({columns}) AS grouped, coalesce({columns}) AS given, count(*) AS values
             FROM persons
             GROUP BY GROUPING SETS ({sets})
         )
-        WHERE given <> ''
-        """,
-        GIVEN,
-        persons=persons,
-    )
+        WHERE given <> ''"""
 
 
 def given_elements(elements: Relation) -> Relation:

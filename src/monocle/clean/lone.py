@@ -70,26 +70,41 @@ def lone_values(source: str, fields: Sequence[Field]) -> str:
     return f"SELECT *, {', '.join(clean)} FROM (SELECT *, {', '.join(bare)} FROM ({source}))"
 
 
-def noted(source: str, fields: Sequence[Field]) -> list[str]:
-    """Give a SELECT of NOTED for each field.
+def judged(persons: str, field: Field, plain: Plain, fields: Sequence[Field]) -> str:
+    """Give a SELECT of the values of one field, one row for each person who has any, told apart.
+
+    ``is_lone`` says whether it is a plain value that stands alone: then ``given`` is its text, and ``changed`` which rules
+    change it; else ``texts`` are the values.
 
     Args:
-        source: relation that has what ``lone_values`` adds.
+        persons: SELECT of PERSONS, ``at_home``.
+        field: whose values.
+        plain: which of its texts are plain.
         fields: all of them.
     """
-    return [_noted(source, field, plain) for field, plain in lone_fields(fields).items()]
-
-
-def _noted(source: str, field: Field, plain: Plain) -> str:
     codes = [rule.code for rule in field.kind.rules]
     bits = " + ".join(
-        f"CASE WHEN {_over(field, condition)} THEN {1 << codes.index(code)} ELSE 0 END"
-        for code, condition in plain.changes
+        f"CASE WHEN {condition} THEN {1 << codes.index(code)} ELSE 0 END" for code, condition in plain.changes
     )
-    given = f"{field.column}[1]"
-    return f"""SELECT source, '{field.name}' AS field, changed, count(*) AS values,
-            coalesce(min(CASE WHEN changed > 0 THEN given END, {_FIRST}), []) AS firsts
-        FROM (SELECT source, CAST({bits or 0} AS INTEGER) AS changed, {given} AS given FROM {source} WHERE {field.name}_lone IS NOT NULL)
+    bits = bits.replace("{value}", "given").replace("{bare}", "bare")
+    region = ", region" if field.name in regional_names(fields) else ""
+    here = " AND region IS NULL" if region else ""
+    return f"""SELECT record_id, source{region}, given, CAST({bits or 0} AS INTEGER) AS changed, is_lone, CASE WHEN NOT is_lone THEN {field.column} END AS texts
+        FROM (SELECT *, coalesce({plain.holds.replace("{value}", "given").replace("{bare}", "bare")}, false) AS is_lone
+            FROM (SELECT *, {plain.bare.replace("{value}", "given")} AS bare
+                FROM (SELECT record_id, source{region}, {field.column}, CASE WHEN len({field.column}) = 1{here} THEN {field.column}[1] END AS given
+                    FROM ({persons}) WHERE len({field.column}) > 0)))"""
+
+
+def noted(source: str, field: Field) -> str:
+    """Give a SELECT of NOTED.
+
+    Args:
+        source: relation of what ``judged`` gives.
+        field: whose values.
+    """
+    return f"""SELECT source, '{field.name}' AS field, changed, count(*) AS values, coalesce(min(CASE WHEN changed > 0 THEN given END, {_FIRST}), []) AS firsts
+        FROM {source} WHERE is_lone
         GROUP BY source, changed"""
 
 

@@ -8,7 +8,7 @@ from monocle.fields.civility import MEN, WOMEN
 from monocle.fields.name_parts import AT_BIRTH, IN_USE
 from monocle.fields.sound import sound_sql
 from monocle.fields.transliteration import ascii_keys
-from monocle.relation import Column, Contract, Relation, select
+from monocle.relation import Column, Contract, Relation, light, select
 from monocle.tables import PERSONS
 
 NAME_KEYS = Contract(
@@ -45,32 +45,35 @@ def apart(persons: Relation, full_names: Relation | None) -> Relation:
     """
     first = "coalesce(nullif(p.first_name, ''), f.first_name)"
     last = "coalesce(nullif(p.last_name, ''), f.last_name)"
-    return select(
-        rf"""
-        WITH joined AS (
-            SELECT p.* REPLACE ({first} AS first_name, {last} AS last_name,
-                coalesce(nullif(p.birth_name, ''), f.birth_name) AS birth_name,
-                coalesce(nullif(p.civility, ''), f.civility, {_civility(last)}, {_civility(first)}) AS civility)
-            FROM persons AS p
-            {_WHOLE if full_names else _NO_WHOLE}
-        ),
-        marked AS (
-            SELECT *, CASE WHEN length(last_name) > 5 AND regexp_matches(last_name, '[\s.:]') THEN regexp_extract(last_name, $marked, ['before', 'word', 'after']) END AS found
-            FROM joined
+    return light(
+        select(
+            rf"""
+            WITH joined AS (
+                SELECT p.* REPLACE ({first} AS first_name, {last} AS last_name, coalesce(nullif(p.birth_name, ''), f.birth_name) AS birth_name,
+                    coalesce(nullif(p.civility, ''), f.civility) AS civility)
+                FROM persons AS p
+                {_WHOLE if full_names else _NO_WHOLE}
+            ),
+            seen AS (SELECT *, coalesce(regexp_matches(last_name, '[\s.:]'), false) AS several FROM joined),
+            marked AS (
+                SELECT *, CASE WHEN several AND length(last_name) > 5 THEN regexp_extract(last_name, $marked, ['before', 'word', 'after']) END AS found
+                FROM seen
+            )
+            SELECT * EXCLUDE (several, found) REPLACE (
+                coalesce(civility, CASE WHEN several THEN {_civility("last_name")} END, {_civility("first_name")}) AS civility,
+                CASE WHEN NOT several OR coalesce(found.after, '') = '' THEN last_name
+                    WHEN found.before = '' OR regexp_full_match(lower(found.word), $in_use) THEN found.after
+                    ELSE found.before END AS last_name,
+                CASE WHEN NOT several OR coalesce(found.after, '') = '' OR found.before = '' THEN birth_name
+                    ELSE coalesce(birth_name, CASE WHEN regexp_full_match(lower(found.word), $in_use) THEN found.before ELSE found.after END)
+                    END AS birth_name)
+            FROM marked
+            """,
+            PERSONS,
+            {"civil": _CIVIL, "marked": _MARKED, "in_use": IN_USE},
+            persons=persons,
+            **({"full_names": full_names} if full_names else {}),
         )
-        SELECT * EXCLUDE (found) REPLACE (
-            CASE WHEN coalesce(found.after, '') = '' THEN last_name
-                WHEN found.before = '' OR regexp_full_match(lower(found.word), $in_use) THEN found.after
-                ELSE found.before END AS last_name,
-            CASE WHEN coalesce(found.after, '') = '' OR found.before = '' THEN birth_name
-                ELSE coalesce(birth_name, CASE WHEN regexp_full_match(lower(found.word), $in_use) THEN found.before ELSE found.after END)
-                END AS birth_name)
-        FROM marked
-        """,
-        PERSONS,
-        {"civil": _CIVIL, "marked": _MARKED, "in_use": IN_USE},
-        persons=persons,
-        **({"full_names": full_names} if full_names else {}),
     )
 
 

@@ -33,8 +33,8 @@ class _Steps:
 def compose(relation: Relation) -> Statement:
     """Give the statement that computes a relation.
 
-    A relation that is read twice is one step, so an engine computes it once; but rows that are files already are read
-    again rather than held in memory: each reading takes its own columns and rows only.
+    A relation that is read twice is one step, so an engine computes it once; but rows that are files already, or light to
+    compute, are read again rather than held in memory: each reading takes its own columns and rows only.
     """
     steps = _Steps()
     last = _add(relation, steps)
@@ -50,12 +50,16 @@ def _add(relation: Relation, steps: _Steps) -> str:
     steps.names[id(relation)] = name
     steps.values.update({f"{name}_{key}": value for key, value in relation.values.items()})
     body = _PARAMETER.sub(lambda found: f"${name}_{found[1]}" if found[1] else found[0], relation.sql)
-    stored = {alias for alias, child in relation.inputs.items() if paths_of(child)}
-    reads = ", ".join(f"{alias} {_as(alias in stored)} (SELECT * FROM {step})" for alias, step in inputs.items())
+    again = {alias for alias, child in relation.inputs.items() if _again(child)}
+    reads = ", ".join(f"{alias} {_as(again=alias in again)} (SELECT * FROM {step})" for alias, step in inputs.items())
     body = f"WITH {reads} SELECT * FROM ({body})" if reads else body
-    steps.texts.append(f"{name} {_as(bool(paths_of(relation)))} ({body})")
+    steps.texts.append(f"{name} {_as(again=_again(relation))} ({body})")
     return name
 
 
-def _as(is_stored: bool) -> str:
-    return "AS NOT MATERIALIZED" if is_stored else "AS"
+def _again(relation: Relation) -> bool:
+    return relation.light or bool(paths_of(relation))
+
+
+def _as(*, again: bool) -> str:
+    return "AS NOT MATERIALIZED" if again else "AS"

@@ -5,7 +5,7 @@ A relation is a description. An engine composes it with the relations it reads i
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,12 +23,15 @@ class Relation:
         sql: one SELECT in DuckDB's dialect; it names its inputs as tables and its values as ``$name``.
         inputs: the relations that the SELECT reads, by the name it uses.
         values: what is bound, by name.
+        light: a statement that reads it several times computes it for each reading, only the columns that this one takes,
+            rather than hold its rows.
     """
 
     contract: Contract
     sql: str
     inputs: Mapping[str, "Relation"] = field(default_factory=lambda: MappingProxyType({}))
     values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+    light: bool = False
 
     def __repr__(self) -> str:
         """Show the contract and what is read, never the values."""
@@ -45,6 +48,11 @@ def select(sql: str, contract: Contract, values: Mapping[str, Value] | None = No
         inputs: the relations it reads, by the table name it uses.
     """
     return Relation(contract, sql, MappingProxyType(dict(inputs)), MappingProxyType(dict(values or {})))
+
+
+def light(relation: Relation) -> Relation:
+    """Give the same relation, computed for each reading rather than held: its columns cost little, and readings take few."""
+    return replace(relation, light=True)
 
 
 def files(contract: Contract, paths: Sequence[Path]) -> Relation:
