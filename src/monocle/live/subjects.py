@@ -14,7 +14,6 @@ from uuid import UUID
 from monocle.live import orders, states
 from monocle.live.batches import Batch, Linked, Placed
 from monocle.live.events import ANONYMOUS
-from monocle.live.happenings import choice_rows
 from monocle.live.linking import owner
 from monocle.live.persons import Identifier, Origin, known_by, person
 
@@ -218,31 +217,3 @@ def _seen(device: Subject) -> int | None:
     """Give when a device was first seen; None for a name that only an alias calls somebody by."""
     moments = [device.state[name] for name in ("first", "linked") if name in device.state]
     return min(moments) if moments else None
-
-
-def chosen(known: Known, records: Iterable[UUID]) -> list[Row]:
-    """Give the rows of CONSENTS of what subjects' events carry beside what they are about."""
-    found = []
-    for record in sorted(records):
-        subject = known.subjects[record]
-        consents = subject.state.get("consents")
-        if consents:
-            found += choice_rows(subject.source, subject.key, subject.root, consents)
-    return found
-
-
-def bought(known: Known, places: Iterable[UUID]) -> tuple[list[Row], list[Row]]:
-    """Give the rows of ORDERS and ORDER_LINES of orders, whole."""
-    made: list[Row] = []
-    lines: list[Row] = []
-    for place in sorted(places):
-        order = known.orders[place]
-        more, with_them = orders.rows(order.source, order.order_key, order.state, known.subjects[buyer(order)].root)
-        made += more
-        lines += with_them
-    return made, lines
-
-
-def buyer(order: Placed) -> UUID:
-    """Give the record of the subject whose order it is."""
-    return UUID(orders.buyer(order.state))

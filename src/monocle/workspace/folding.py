@@ -15,27 +15,11 @@ from monocle.catalog.journal import Kept
 from monocle.ingest.definition import SourceDefinition
 from monocle.live import batches, subjects
 from monocle.live.batches import Linked, Placed
-from monocle.live.happenings import Happened
+from monocle.live.facts import Facts, buyer, facts
 from monocle.live.persons import Origin
 from monocle.live.subjects import Devices, Known, Subject, Told
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What happened, as rows of the contracts of these names.
-
-    Each has the record of its person now, and an id of its own: what was told before of the same id is replaced. An order
-    that changed stands here whole, with its refunds and all its lines: lines of an ``order_id`` that stands in ``orders`` and
-    are not in ``order_lines`` are no more.
-    """
-
-    events: Sequence[Row] = ()
-    orders: Sequence[Row] = ()
-    order_lines: Sequence[Row] = ()
-    consents: Sequence[Row] = ()
-    points: Sequence[Row] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +32,8 @@ class Folded:
         persons: rows of PERSONS, one for each record that is new or changed.
         withdrawn: records that are no more, because their subject is a user's device; they may not have been told before.
         moved: a record that is no more → the one that what happened to it belongs to now.
-        facts: of these events, and all those of a device that its user lost: it is shared.
+        facts: of these events, and all those of a device that its user lost: it is shared. Rows of the same id, told before,
+            are replaced; see ``Facts``.
     """
 
     position: int
@@ -117,16 +102,16 @@ class _Folding:
         batch, last = self._batch, self._kept[-1].sequence
         new_links = self._load_links()
         found = subjects.devices(batch, self._known.links, self._after, last)
-        orders_of = self._load(found)
+        self._load(found)
         changed = subjects.advance(self._known, batch, found)
         before = {record: subject.digest for record, subject in self._known.subjects.items()}
         told = subjects.persons(self._known, batch, found, self._origin, again=self._after < self._done)
         changed |= {record for record, digest in before.items() if self._known.subjects[record].digest != digest}
-        facts = self._facts(found, orders_of)
+        happened = self._facts(found)
         if last > self._done:
             stored.put_position(self._connection, last)
         self._store(changed, new_links, told)
-        return Folded(last, len(self._kept), list(told.persons.values()), told.withdrawn, told.moved, facts)
+        return Folded(last, len(self._kept), list(told.persons.values()), told.withdrawn, told.moved, happened)
 
     def _load_links(self) -> list[stored.StoredLink]:
         """Load what links the anonymous subjects of the batch, add what it says, and give what is new of it."""
@@ -141,43 +126,24 @@ class _Folding:
                 new.append(stored.StoredLink(device, user, link.evidence, link.sequence))
         return new
 
-    def _load(self, found: Devices) -> set[UUID]:
-        """Load the subjects and orders that the batch concerns, and give the orders that are to be told."""
+    def _load(self, found: Devices) -> None:
+        """Load the subjects and orders that the batch concerns."""
         known, batch = self._known, self._batch
         for order in stored.orders(self._connection, batch.asked, found.lost):
             known.orders[order.order_id] = Placed(order.source, order.order_key, dict(order.state))
-        buyers = {subjects.buyer(order) for order in known.orders.values()}
-        wanted = {*batch.names, *found.users, *buyers}
-        roots = {*wanted, *(owner for owner in found.owners.values() if owner)}
-        rows = stored.of_records(self._connection, roots, roots)
-        missing = {row.owner_id for row in rows if row.owner_id} - {row.record_id for row in rows}
-        if missing:
-            rows += stored.of_records(self._connection, missing, missing)
+        buyers = {buyer(order) for order in known.orders.values()}
+        roots = {*batch.names, *found.users, *(owner for owner in found.owners.values() if owner)}
+        rows = stored.of_records(self._connection, roots | buyers, roots)
         for row in rows:
             known.subjects.setdefault(
                 row.record_id, Subject(row.record_id, row.source, row.key, dict(row.state), row.owner_id, row.digest)
             )
-        return batch.asked | set(known.orders)
 
-    def _facts(self, found: Devices, orders_of: set[UUID]) -> Facts:
+    def _facts(self, found: Devices) -> Facts:
         """Give what happened: in the batch, and to devices that their users lost."""
-        known, batch = self._known, self._batch
-        taken = batch.events
-        if found.lost:
-            seen = {event.sequence for event, _, _ in taken}
-            before = stored.events_of(self._connection, found.lost, self._after)
-            taken = [
-                *taken,
-                *batches.batch([one for one in before if one.sequence not in seen], 0, self._origin).events,
-            ]
-        made = Made()
-        for _, record, what in taken:
-            made.add(what, known.subjects[record].root)
-        orders, lines = subjects.bought(known, orders_of)
-        said = {record for record, state in batch.states.items() if "consents" in state}
-        again = batch.touched() if self._after < self._done else set()
-        beside = subjects.chosen(known, said | again | found.lost)
-        return Facts(made.events, orders, lines, [*made.consents, *beside], made.points)
+        before = stored.events_of(self._connection, found.lost, self._after) if found.lost else ()
+        earlier = batches.batch(before, self._done, self._origin)
+        return facts(self._known, self._batch, found, earlier, again=self._after < self._done)
 
     def _store(self, changed: set[UUID], links: Sequence[stored.StoredLink], told: Told) -> None:
         connection, batch = self._connection, self._batch
@@ -205,32 +171,8 @@ class _Folding:
         if orders:
             stored.put_orders(
                 connection,
-                [
-                    stored.StoredOrder(place, one.source, one.order_key, subjects.buyer(one), one.state)
-                    for place, one in orders
-                ],
+                [stored.StoredOrder(place, one.source, one.order_key, buyer(one), one.state) for place, one in orders],
             )
-
-
-class Made:
-    """Rows of facts, gathered."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self.events: list[Row] = []
-        self.consents: list[Row] = []
-        self.points: list[Row] = []
-
-    def add(self, what: Happened, record: UUID) -> None:
-        """Take what one event is, of the record that it belongs to now."""
-        for row in (what.event, what.points, *what.consents):
-            if row is not None:
-                row["record_id"] = record
-        if what.event is not None:
-            self.events.append(what.event)
-        if what.points is not None:
-            self.points.append(what.points)
-        self.consents += what.consents
 
 
 def _row(subject: Subject) -> stored.Stored:

@@ -1,0 +1,6 @@
+"""Whom events name, told in any order."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
