@@ -28,6 +28,7 @@ class Permission(StrEnum):
     READ_MATCHING = "matching:read"
     WRITE_MATCHING = "matching:write"
     QUERY_DATA = "data:query"
+    READ_EVENTS = "events:read"
     SEND_EVENTS = "events:write"
     MATCH_FILES = "files:match"
     MANAGE_WORKSPACE = "workspace:manage"

@@ -60,6 +60,7 @@ VERBS = {
     "plan apply": ("POST /api/v1/plans/{plan_id}/apply", "POST /matching/plan/{plan_id}/apply"),
     "plan rollback": ("POST /api/v1/plans/rollback", "POST /matching/plan/rollback"),
     "source add": ("POST /api/v1/sources", "POST /sources"),
+    "event list": ("GET /api/v1/events", "GET /events"),
     "key list": ("GET /api/v1/keys", "GET /keys"),
     "key create": ("POST /api/v1/keys", "POST /keys"),
     "key revoke": ("POST /api/v1/keys/{key}/revoke", "POST /keys/{key}/revoke"),
@@ -71,6 +72,10 @@ VERBS = {
 AGAIN = {
     "GET /api/v1/audit": "source audit",
     "GET /audit": "source audit",
+    "GET /events/stream": "event list",
+    "GET /customers/{key}/follow": "customer show",
+    "GET /api/v1/sources/{name}/flow": "source show",
+    "GET /api/v1/sources/{name}/violations": "source show",
     "GET /api/v1/sources/{name}/loads": "source show",
     "GET /api/v1/sources/{name}/definition": "source show",
     "GET /sources/{name}/corrections/file": "source corrections",

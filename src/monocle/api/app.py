@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from monocle.api.answers import Listed, Settled, Started, answer, refused, tagged
+from monocle.api.events import events
 from monocle.api.fields import fields, source_corrections
 from monocle.api.identities import identities
 from monocle.api.matching import matching
@@ -56,6 +57,7 @@ def build(workspace: Verbs, work: Work) -> FastAPI:
     fields(app, workspace)
     source_corrections(app, workspace)
     write_keys(app, workspace)
+    events(app, workspace)
 
     @app.get("/home", response_model=Home, **open_to(Permission.READ_STATUS))
     def home(_query: Annotated[Nothing, Query()]) -> Response:

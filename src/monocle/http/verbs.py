@@ -1,6 +1,6 @@
 """What the HTTP doors ask of a workspace: the product's verbs, and the sessions of people who signed in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
@@ -9,6 +9,7 @@ from monocle.http.matchers import Matching, Models, Plans
 from monocle.http.stewards import Identities, Reviews
 from monocle.ingest.definition import SourceDefinition
 from monocle.workspace.corrections import Correction, CorrectionCount
+from monocle.workspace.event_views import Asked, Flow, SeenEvent, SeenPart, ViolationCount
 from monocle.workspace.field_views import CoreData, FieldRow, QualityChange, RefusalCount, RefusedValue, ValueChange
 from monocle.workspace.layouts import Layout
 from monocle.workspace.views import Cleaning, Customer, Found, Home, LoadRow, QuarantinedRow, RunRow, Skipped, SourceRow
@@ -157,6 +158,35 @@ class WriteKeys(Protocol):
         """Make the key that follows another, which opens for some hours still."""
 
 
+class Events(Protocol):
+    """What arrived by itself."""
+
+    def list(self, asked: Asked | None = None, limit: int = 50, before: int = 0) -> SeenPart:
+        """Give the newest events below a number."""
+
+    def last(self) -> int:
+        """Give the number of the newest event; 0 where there is none."""
+
+    def newest(self, after: int, limit: int = 1_000) -> Sequence[SeenEvent]:
+        """Give the newest events above a number, in their order."""
+
+    def names(self) -> Sequence[str]:
+        """Give the names that the newest events have."""
+
+    def flows(self, names: Sequence[str]) -> Sequence[Flow]:
+        """Give what flows in from sources."""
+
+    def broken(self, source: str = "") -> Sequence[ViolationCount]:
+        """Give how often each rule of a plan was broken, most first."""
+
+
+class Marks(Protocol):
+    """Whether customers changed."""
+
+    def of(self, ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """Give a text for each of some customers, which changes with what happens to them."""
+
+
 class Sessions(Protocol):
     """Who is signed in; only a hash of each token is kept."""
 
@@ -239,6 +269,14 @@ class Verbs(Protocol):
     @property
     def write_keys(self) -> WriteKeys:
         """Give who may send events."""
+
+    @property
+    def events(self) -> Events:
+        """Give what arrived by itself."""
+
+    @property
+    def marks(self) -> Marks:
+        """Give whether customers changed."""
 
     @property
     def sessions(self) -> Sessions:

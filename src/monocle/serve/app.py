@@ -24,6 +24,7 @@ from monocle.web.assets import assets
 from monocle.web.doors import Doors
 from monocle.web.routes import routes, show_problem
 from monocle.web.screen import Screen
+from monocle.web.streams import streams
 
 
 class App(Starlette):
@@ -48,7 +49,8 @@ def build(workspace: Verbs, sign_in: SignIn, door: Door | None = None) -> App:
         ValueError: a route declares no permission; a defect, found before anything is served.
     """
     files = assets()
-    doors = Doors(workspace, sign_in, Work(workspace), Screen(workspace.name, workspace.timezone, files))
+    screen = Screen(workspace.name, workspace.timezone, files)
+    doors = Doors(workspace, sign_in, Work(workspace), screen, streams(workspace))
 
     async def problem(request: Request, error: Exception) -> Response:
         return show_problem(doors, request, error)
@@ -65,5 +67,5 @@ def build(workspace: Verbs, sign_in: SignIn, door: Door | None = None) -> App:
         exception_handlers=dict.fromkeys((MonocleError, HTTPException, Exception), problem),
         max_body_size=LARGEST_BODY,
     )
-    app.state.work, app.state.door = doors.work, taking
+    app.state.work, app.state.door, app.state.streams = doors.work, taking, doors.streams
     return app

@@ -56,9 +56,21 @@ def run(
             timeout_graceful_shutdown=SECONDS_TO_ANSWER,
         )
         try:
-            uvicorn.Server(config).run(sockets=[taken])
+            _Server(config, app.state.streams.close).run(sockets=[taken])
         finally:
             app.state.work.stop(SECONDS_TO_STOP)
+
+
+class _Server(uvicorn.Server):
+    """The server, which ends the streams that pages follow before it waits for requests under way: they never end."""
+
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_streams = end_streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._end_streams()
+        await super().shutdown(sockets)
 
 
 def loopback(host: str) -> str:

@@ -6,6 +6,7 @@ from monocle.http.sessions import SignIn
 from monocle.http.verbs import Verbs
 from monocle.http.work import Work
 from monocle.web.screen import Screen
+from monocle.web.streams import Streams
 
 
 @dataclass(frozen=True)
@@ -17,9 +18,11 @@ class Doors:
         sign_in: the link that works once.
         work: starts runs.
         screen: shows pages.
+        streams: pages that follow what happens.
     """
 
     workspace: Verbs
     sign_in: SignIn
     work: Work
     screen: Screen
+    streams: Streams

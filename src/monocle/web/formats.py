@@ -74,6 +74,13 @@ class Formats:
         """Give hour and minute."""
         return self.local(value).strftime("%H:%M")
 
+    def clock(self, value: dt.datetime) -> str:
+        """Give hour, minute and second; before today the day as well."""
+        local = self.local(value)
+        said = local.strftime("%H:%M:%S")
+        today = local.date() == self._clock().astimezone(self._zone).date()
+        return said if today else f"{format_date(local, format='d MMM', locale=self._locale)} {said}"
+
     def when(self, value: dt.datetime | None) -> Markup | str:
         """Give a time relative to now, with the exact one as tooltip; a dash where there is none."""
         if value is None:

@@ -29,6 +29,7 @@ from monocle.web.pages.bulk import bulk_page
 from monocle.web.pages.corrections import corrections_file, corrections_page
 from monocle.web.pages.customer import customer_page
 from monocle.web.pages.customers import customers_page
+from monocle.web.pages.events import events_page
 from monocle.web.pages.fields import fields_page
 from monocle.web.pages.help import help_page
 from monocle.web.pages.home import home_page
@@ -44,6 +45,7 @@ from monocle.web.pages.refusals import refusals_page
 from monocle.web.pages.review import review_page
 from monocle.web.pages.runs import run_page, runs_page
 from monocle.web.pages.sources import source_named, source_page, sources_page
+from monocle.web.streams import stream_routes
 from monocle.web.tuning import tuning_routes
 
 PageOf = Callable[[Request, Verbs], Page | Response]
@@ -73,6 +75,7 @@ PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
     ("/runs", runs_page, Permission.READ_RUNS),
     ("/runs/{run_id}", run_page, Permission.READ_RUNS),
     ("/quarantine", quarantine_page, Permission.READ_QUARANTINE),
+    ("/events", events_page, Permission.READ_EVENTS),
     ("/keys", keys_page, Permission.READ_KEYS),
     ("/fields", fields_page, Permission.READ_SOURCES),
     ("/refusals", refusals_page, Permission.READ_QUARANTINE),
@@ -84,6 +87,7 @@ def routes(doors: Doors, files: Assets) -> list[Route]:
     """Give the routes of the pages, of the static files and of sign-in."""
     pages = [guarded(path, _shown(page_of, doors), permission) for path, page_of, permission in PAGES]
     return [
+        *stream_routes(doors, doors.streams),
         *pages,
         *steward_routes(doors),
         *tuning_routes(doors),

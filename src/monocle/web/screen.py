@@ -44,13 +44,17 @@ class Screen:
         """Give a page as HTML, or as JSON when ``?format=json`` or Accept asks for it."""
         if wants_json(request):
             return Response(dumped(page), status, media_type="application/json")
-        language = language_of(request)
-        template = self._environments[language].get_template(page.TEMPLATE)
-        html = template.render(page=page, frame=frame(request, self._workspace, language))
+        html = self.text(request, page)
         response = Response(html, status, {"Vary": "Accept, Accept-Language, Cookie"}, "text/html")
         remember(request, response)
         remember_layout(request, response)
         return response
+
+    def text(self, request: Request, page: Page) -> str:
+        """Give the HTML of a page in the language of the person."""
+        language = language_of(request)
+        template = self._environments[language].get_template(page.TEMPLATE)
+        return template.render(page=page, frame=frame(request, self._workspace, language))
 
 
 def environment(language: str, assets: Assets, formats: Formats) -> Environment:
@@ -78,6 +82,7 @@ def environment(language: str, assets: Assets, formats: Formats) -> Environment:
             "cell",
             "short_day",
             "hour",
+            "clock",
             "when",
             "moment",
             "seconds",

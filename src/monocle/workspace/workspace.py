@@ -16,6 +16,7 @@ from monocle.workspace.fields import Fields
 from monocle.workspace.folder import make_private, open_folder
 from monocle.workspace.glance import home
 from monocle.workspace.house import House
+from monocle.workspace.marks import Marks
 from monocle.workspace.progress import Tell, tell_nobody
 from monocle.workspace.quarantine import Quarantine
 from monocle.workspace.refusals import Refusals
@@ -55,6 +56,7 @@ class Workspace:
         sessions: who is signed in on this machine.
         write_keys: who may send events to a source.
         events: what arrived, and what became of it.
+        marks: whether what is served of a customer changed.
     """
 
     def __init__(self, house: House) -> None:
@@ -72,6 +74,7 @@ class Workspace:
         self.sessions = Sessions(house)
         self.write_keys = WriteKeys(house)
         self.events = Events(house)
+        self.marks = Marks(house)
 
     def __repr__(self) -> str:
         """Show the name and the folder."""

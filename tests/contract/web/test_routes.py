@@ -50,6 +50,9 @@ VERBS = {
     "plan apply": ("POST /matching/plan/{plan_id}/apply", "POST /api/v1/plans/{plan_id}/apply"),
     "plan rollback": ("POST /matching/plan/rollback", "POST /api/v1/plans/rollback"),
     "source add --events": ("POST /sources", "POST /api/v1/sources"),
+    "event list": ("GET /events", "GET /api/v1/events"),
+    "source flow": ("GET /sources/{name}", "GET /api/v1/sources/{name}/flow"),
+    "source violations": ("GET /sources/{name}", "GET /api/v1/sources/{name}/violations"),
     "key list": ("GET /keys", "GET /api/v1/keys"),
     "key create": ("POST /keys", "POST /api/v1/keys"),
     "key revoke": ("POST /keys/{key}/revoke", "POST /api/v1/keys/{key}/revoke"),
@@ -62,6 +65,8 @@ VERBS = {
     "quarantine dismiss": ("POST /quarantine/dismiss", "POST /api/v1/quarantine/dismiss"),
 }
 PAGES_ALONE = {
+    "GET /events/stream",
+    "GET /customers/{key}/follow",
     "GET /review/bulk",
     "GET /review/labels",
     "POST /review/take",

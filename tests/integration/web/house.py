@@ -3,19 +3,22 @@
 
 import datetime as dt
 import importlib.util
+import json
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from monocle.catalog.journal import Kept
 from monocle.errors import NotFound
 from monocle.ids import customer_id, record_id
 from monocle.ingest.definition import Elsewhere, LoadContract, ReaderSpec, Ref, Section, SourceDefinition
 from monocle.workspace.corrections import Correction, CorrectionCount
+from monocle.workspace.event_views import Asked, Collected, Flow, SeenEvent, SeenPart, Violation, ViolationCount, seen
 from monocle.workspace.field_views import (
     CoreData,
     FieldQuality,
@@ -792,6 +795,52 @@ class HouseKeys:
         return self.create(old.source, old.name, overlap + 1, by)
 
 
+class HouseEvents:
+    def __init__(self, sources: HouseSources) -> None:
+        self.sources, self.kept, self.violations = sources, [], []
+
+    def arrive(self, source: str, body: Mapping[str, Any], broken: Sequence[Violation] = (), at: Any = None) -> None:
+        number, kind = len(self.kept) + 1, str(body["type"])
+        name = str(body.get("event" if kind == "track" else "name", "")) if kind in {"track", "page", "screen"} else ""
+        at, message_id = at or ago(minutes=200 - number), str(body.get("messageId", f"m{number}"))
+        text = json.dumps(body, sort_keys=True, separators=(",", ":"))
+        row = Kept(number, source, message_id, kind, name, text, at, at, None, None, UUID(int=1))
+        self.kept.append(seen(row, broken))
+
+    def list(self, asked: Asked | None = None, limit: int = 50, before: int = 0) -> SeenPart:
+        met = [one for one in reversed(self.kept) if one.meets(asked or Asked()) and one.sequence < (before or 1 << 60)]
+        return SeenPart(met[:limit], met[limit - 1].sequence if len(met) > limit else 0)
+
+    def last(self) -> int:
+        return len(self.kept)
+
+    def newest(self, after: int, limit: int = 1_000) -> Sequence[SeenEvent]:
+        return [one for one in self.kept if one.sequence > after][-limit:]
+
+    def names(self) -> Sequence[str]:
+        return sorted({one.name for one in self.kept} - {""})
+
+    def flows(self, names: Sequence[str]) -> Sequence[Flow]:
+        hours = [
+            Collected(name, ago(hours=back), back * 9, back * 8, back - 1, 1, 0)
+            for name in names[:1]
+            for back in range(24, 0, -1)
+        ]
+        total = Collected("shop", ago(hours=24), 2700, 2400, 276, 24, 0)
+        return [Flow(name, ago(minutes=3), 4.5, hours, total) for name in names]
+
+    def broken(self, source: str = "") -> Sequence[ViolationCount]:
+        return [one for one in self.violations if source in {"", one.source}]
+
+
+class HouseMarks:
+    def __init__(self) -> None:
+        self.marks: dict[UUID, str] = {}
+
+    def of(self, ids: Collection[UUID]) -> Mapping[UUID, str]:
+        return {one: self.marks.get(one, "as it was") for one in ids}
+
+
 class HouseSessions:
     def __init__(self) -> None:
         self.tokens: dict[str, str] = {}
@@ -829,6 +878,8 @@ class House:
         self.layouts = layouts({"till": {"sections": ["profile", "orders"], "fields": ["email", "last_name"]}})
         self.sessions = HouseSessions()
         self.write_keys = HouseKeys()
+        self.events = HouseEvents(self.sources)
+        self.marks = HouseMarks()
         self.reviews = stewards.HouseReviews([] if empty else list(self.customers.all.values()))
         self.identities = stewards.HouseIdentities(self.customers, self.reviews)
         self.matching = matchers.HouseMatching(empty=empty)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import UUID
 
 from starlette.requests import Request
@@ -60,6 +60,7 @@ class CustomerPage(Page):
         proposed: number of the one that was just made, when a second person has yet to confirm it.
         undone: number of the one that was just taken back.
         repairs: audiences and consents that others have to mend since.
+        follow: address of the stream that tells when something happens.
     """
 
     TEMPLATE: ClassVar[str] = "customer.html"
@@ -80,12 +81,14 @@ class CustomerPage(Page):
     proposed: int
     undone: int
     repairs: int
+    follow: str
 
 
 def customer_page(request: Request, workspace: Verbs) -> CustomerPage | RedirectResponse:
     """Give the page of a customer; an old id and an identifier lead to the customer's own address."""
     refuse_unknown(request, {*FILTERS, *TOLD, "shown", "view"})
     asked = request.path_params["key"]
+    mark = _mark(workspace, asked)  # before the rest is read: what happens meanwhile is told by the stream
     customer = workspace.customers.get(asked, language=language_of(request))
     if asked != str(customer.customer_id):
         query = f"?{request.url.query}" if request.url.query else ""
@@ -108,8 +111,18 @@ def customer_page(request: Request, workspace: Verbs) -> CustomerPage | Redirect
         changes=tuple(workspace.customers.changes(asked, language=language_of(request))),
         merged=merges_in_force(customer),
         household=workspace.identities.household(customer.customer_id),
+        follow=f"/customers/{customer.customer_id}/follow?{urlencode({'mark': mark})}",
         **{name: number(request, name, 0, 2**63 - 1) for name in TOLD},
     )
+
+
+def _mark(workspace: Verbs, asked: str) -> str:
+    """Give the mark of a customer; empty where an id is not what is asked for: the page is asked for again by its id."""
+    try:
+        own = UUID(asked)
+    except ValueError:
+        return ""
+    return workspace.marks.of([own]).get(own, "")
 
 
 def golden_fields(values: Sequence[GoldenValue], wanted: Sequence[str] = ()) -> tuple[GoldenField, ...]:

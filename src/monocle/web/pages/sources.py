@@ -1,15 +1,19 @@
 """Sources: all of them, and one with its definition and its loads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from starlette.requests import Request
 
 from monocle.errors import NotFound
+from monocle.http.permissions import role_of
 from monocle.http.queries import number, refuse_unknown
 from monocle.http.verbs import Verbs
-from monocle.ingest.definition import Ref, SourceDefinition
+from monocle.ingest.definition import EVENTS, Ref, SourceDefinition
+from monocle.permissions import Permission, allows
 from monocle.web.page import Page
+from monocle.workspace.event_views import Flow, ViolationCount
 from monocle.workspace.views import Cleaning, LoadRow, Skipped, SourceRow
 
 LOADS = 20
@@ -17,10 +21,17 @@ LOADS = 20
 
 @dataclass(frozen=True)
 class SourcesPage(Page):
-    """All sources."""
+    """All sources.
+
+    Attributes:
+        flows: source → what flows in, of those whose events arrive by themselves.
+        may_add: whether who asks may add a source.
+    """
 
     TEMPLATE: ClassVar[str] = "sources.html"
     sources: tuple[SourceRow, ...]
+    flows: Mapping[str, Flow]
+    may_add: bool
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,9 @@ class SourcePage(Page):
         cleanings: what each rule of cleaning changed, in the run in force.
         limit: how many loads were asked for.
         read: whether it has just been read.
+        flow: what flows in; None for a source that is read.
+        broken: how often events broke each rule of the plan, most first.
+        keys: how many write keys open it now.
     """
 
     TEMPLATE: ClassVar[str] = "source.html"
@@ -64,12 +78,18 @@ class SourcePage(Page):
     cleanings: tuple[Cleaning, ...]
     limit: int
     read: bool
+    flow: Flow | None
+    broken: tuple[ViolationCount, ...]
+    keys: int
 
 
 def sources_page(request: Request, workspace: Verbs) -> SourcesPage:
     """Give the page of all sources."""
     refuse_unknown(request, ())
-    return SourcesPage(tuple(workspace.sources.list()))
+    sources = tuple(workspace.sources.list())
+    flows = workspace.events.flows([source.name for source in sources if source.reader == EVENTS])
+    may_add = allows(role_of(request), Permission.WRITE_SOURCES)
+    return SourcesPage(sources, {flow.source: flow for flow in flows}, may_add)
 
 
 def source_page(request: Request, workspace: Verbs) -> SourcePage:
@@ -82,7 +102,20 @@ def source_page(request: Request, workspace: Verbs) -> SourcePage:
     read = request.query_params.get("read") == "yes"
     skipped = tuple(workspace.sources.skipped(source.name))
     cleanings = tuple(workspace.sources.cleanings(source.name))
-    return SourcePage(source, definition, mapping(definition), loads, skipped, cleanings, limit, read)
+    arrives = source.reader == EVENTS
+    return SourcePage(
+        source=source,
+        definition=definition,
+        mapping=mapping(definition),
+        loads=loads,
+        skipped=skipped,
+        cleanings=cleanings,
+        limit=limit,
+        read=read,
+        flow=workspace.events.flows([source.name])[0] if arrives else None,
+        broken=tuple(workspace.events.broken(source.name)) if arrives else (),
+        keys=sum(key.state == "valid" for key in workspace.write_keys.list(source.name)) if arrives else 0,
+    )
 
 
 def source_named(name: str, workspace: Verbs) -> SourceRow:

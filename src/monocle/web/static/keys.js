@@ -32,7 +32,7 @@
   // A filter acts as soon as it is changed; its button is for browsers without JavaScript.
   for (const select of document.querySelectorAll("select[data-submit]")) {
     select.addEventListener("change", () => select.form.requestSubmit());
-    const button = select.form.querySelector("button");
+    const button = select.form.querySelector("button:not([data-keep])");
     if (button) button.hidden = true;
   }
 

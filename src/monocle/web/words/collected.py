@@ -17,5 +17,27 @@ COLLECTED = {
     "too_many_traits": "300 traits or more",
     "other_write_key": "another write key than its batch",
     "other_body": "the same messageId as another event",
+    "off_plan": "an event that breaks the tracking plan",
     "unstorable": "a text that cannot be kept",
+}
+EVENT_FLAG = {
+    "future_time": "a time to come",
+    "bad_time": "a time that is none",
+}
+BROKEN = {
+    "unplanned": "not in the plan",
+    "required": "is missing",
+    "type": "another type",
+    "enum": "none of the values of the plan",
+    "const": "another value",
+    "pattern": "another form",
+    "minimum": "too small",
+    "maximum": "too large",
+    "exclusiveMinimum": "too small",
+    "exclusiveMaximum": "too large",
+    "minLength": "too short",
+    "maxLength": "too long",
+    "minItems": "too few",
+    "maxItems": "too many",
+    "additionalProperties": "a member too many",
 }
