@@ -1,7 +1,7 @@
 """What a person or a program may be allowed to do; each route and each command names one of these.
 
-One role exists until accounts come: the owner of the machine, who may do everything. ``allows`` is the one place where
-roles will plug in.
+Two roles exist until accounts come: the owner of the machine, who may do everything, and a program with a token, which may
+read customers. ``allows`` is the one place where roles will plug in.
 """
 
 from enum import StrEnum
@@ -38,9 +38,12 @@ class Role(StrEnum):
     """Who asks."""
 
     ANYONE = "anyone"
+    READER = "reader"
     OWNER = "owner"
 
 
 def allows(role: Role, permission: Permission) -> bool:
     """Tell whether a role holds a permission; what is not granted is refused."""
+    if role is Role.READER and permission is Permission.READ_CUSTOMERS:
+        return True
     return role is Role.OWNER or permission is Permission.PUBLIC

@@ -65,11 +65,15 @@ VERBS = {
     "key create": ("POST /api/v1/keys", "POST /keys"),
     "key revoke": ("POST /api/v1/keys/{key}/revoke", "POST /keys/{key}/revoke"),
     "key rotate": ("POST /api/v1/keys/{key}/rotate", "POST /keys/{key}/rotate"),
+    "token list": ("GET /api/v1/tokens", ""),
+    "token create": ("POST /api/v1/tokens", ""),
+    "token revoke": ("POST /api/v1/tokens/{key}/revoke", ""),
     "field list": ("GET /api/v1/fields", "GET /fields"),
     "field quality": ("GET /api/v1/fields/quality", "GET /"),
 }
 # The same verb once more: a part of it, or its list and its single thing, at another address.
 AGAIN = {
+    "GET /api/v1/customers/{key:path}/events": "customer show",
     "GET /api/v1/audit": "source audit",
     "GET /audit": "source audit",
     "GET /events/stream": "event list",
@@ -142,7 +146,7 @@ def permission_of(command):
 @pytest.fixture(scope="module")
 def routes():
     quarantine = SimpleNamespace(replay=None, dismiss=None)
-    workspace = SimpleNamespace(name="shop", timezone="UTC", sessions=None, quarantine=quarantine)
+    workspace = SimpleNamespace(name="shop", timezone="UTC", sessions=None, tokens=None, quarantine=quarantine)
     found = {}
     for path, methods, permission in declared(build_routes(workspace, SignIn()).routes):
         for method in methods - {"HEAD"}:

@@ -1,32 +1,32 @@
 """The API: ``/api/v1``, the verbs of the workspace for programs."""
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from monocle.api.answers import Listed, Settled, Started, answer, refused, tagged
+from monocle.api.answers import Listed, Settled, Started, answer, refused
+from monocle.api.customers import BASE, customers
 from monocle.api.events import events
 from monocle.api.fields import fields, source_corrections
 from monocle.api.identities import identities
 from monocle.api.matching import matching
 from monocle.api.opening import open_to
-from monocle.api.parameters import Changes, Chosen, Latest, Nothing, Reading, Search, Spoken, Waiting
+from monocle.api.parameters import Chosen, Latest, Nothing, Reading, Waiting
 from monocle.api.reviews import reviews
+from monocle.api.tokens import tokens
 from monocle.api.write_keys import write_keys
 from monocle.errors import MonocleError, NotFound
 from monocle.http.permissions import guarded
-from monocle.http.queries import LARGEST_PAGE, uuid
+from monocle.http.queries import uuid
 from monocle.http.verbs import Verbs
 from monocle.http.work import Work
 from monocle.permissions import Permission
-from monocle.workspace.field_views import ValueChange
-from monocle.workspace.views import Cleaning, Customer, Found, Home, LoadRow, QuarantinedRow, RunRow, SourceRow
+from monocle.workspace.views import Cleaning, Home, LoadRow, QuarantinedRow, RunRow, SourceRow
 
-BASE = "/api/v1"
+__all__ = ["BASE", "build"]
 
 
 def build(workspace: Verbs, work: Work) -> FastAPI:
@@ -50,13 +50,14 @@ def build(workspace: Verbs, work: Work) -> FastAPI:
     reviews(app, workspace)
     identities(app, workspace)
     matching(app, workspace, work)
-    _customers(app, workspace)
+    customers(app, workspace)
     _sources(app, workspace)
     _runs(app, workspace, work)
     _quarantine(app, workspace)
     fields(app, workspace)
     source_corrections(app, workspace)
     write_keys(app, workspace)
+    tokens(app, workspace)
     events(app, workspace)
 
     @app.get("/home", response_model=Home, **open_to(Permission.READ_STATUS))
@@ -69,34 +70,6 @@ def build(workspace: Verbs, work: Work) -> FastAPI:
 
     app.router.routes.append(guarded("/openapi.json", openapi, Permission.READ_STATUS))
     return app
-
-
-def _customers(app: FastAPI, workspace: Verbs) -> None:
-    needing = open_to(Permission.READ_CUSTOMERS)
-
-    @app.get("/customers", response_model=Listed[Found], **needing)
-    def find(query: Annotated[Search, Query()]) -> Response:
-        """The customers that a text finds, best first."""
-        wanted = min(query.limit + 1, LARGEST_PAGE)
-        found = list(workspace.customers.find(query.q, limit=wanted, offset=query.offset, language=query.language))
-        more = len(found) > query.limit or len(found) == LARGEST_PAGE
-        following = query.offset + query.limit if more else None
-        return answer(Listed(found[: query.limit], following))
-
-    @app.get("/customers/{key:path}/changes", response_model=Listed[ValueChange], **needing)
-    def changes(key: str, query: Annotated[Changes, Query()]) -> Response:
-        """What runs changed of a customer's golden values, newest first."""
-        found = workspace.customers.changes(_key(key), query.limit, query.before, query.language)
-        following = found[-1].change_id if len(found) == query.limit else None
-        return answer(Listed(found, following))
-
-    @app.get("/customers/{key:path}", response_model=Customer, **needing)
-    def get(key: str, request: Request, query: Annotated[Spoken, Query()]) -> Response:
-        """One customer, by id or identifier; an old id leads to the customer it was merged into."""
-        customer = workspace.customers.get(_key(key), language=query.language)
-        if customer.asked_id != customer.customer_id:
-            return RedirectResponse(f"{BASE}/customers/{quote(str(customer.customer_id))}", 308)
-        return tagged(request, customer)
 
 
 def _sources(app: FastAPI, workspace: Verbs) -> None:
@@ -190,9 +163,3 @@ def _named(name: str, workspace: Verbs) -> SourceRow:
         if source.name == name:
             return source
     raise NotFound("there is no source of this name", mend=f"see {BASE}/sources")
-
-
-def _key(key: str) -> str:
-    if "\x00" in key or len(key) > 400:
-        raise NotFound("nothing has this name")
-    return key

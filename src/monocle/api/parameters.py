@@ -29,6 +29,28 @@ class Search(Spoken):
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 
+class Parts(Spoken):
+    """Which parts of a customer."""
+
+    fields: Annotated[
+        str,
+        Field(
+            max_length=2000,
+            pattern=r"^[^\x00]*$",
+            description="names of parts with commas between them, such as name,golden.email,traits; empty for all",
+        ),
+    ] = ""
+    limit: Annotated[int, Field(ge=0, le=1000, description="things of the timeline, at most")] = 20
+
+
+class Happened(BaseModel):
+    """Which part of what happened to a customer."""
+
+    model_config = ConfigDict(extra="forbid")
+    limit: Limit = 100
+    before: Annotated[Text, Field(description="what following said of the part before; empty for the newest")] = ""
+
+
 class Changes(Spoken):
     """Which changes of golden values: those before a change, the newest first."""
 

@@ -12,7 +12,8 @@ from psycopg.rows import dict_row
 from monocle.errors import NotFound
 
 Row = Mapping[str, Any]
-_TYPE = re.compile(r"(email|phone|handle|loyalty_card|customer_number|company_number):(.+)", re.DOTALL)
+KINDS = frozenset({"email", "phone", "handle", "loyalty_card", "customer_number", "company_number"})
+_TYPE = re.compile(r"([a-z][a-z0-9_]{0,40}(?:\.[a-z0-9_]{1,40})?):(.+)", re.DOTALL)
 _BLANKS = re.compile(r"[\s.()\-/]+")
 
 
@@ -104,19 +105,39 @@ def holders(connection: Connection, text: str, limit: int = 20) -> list[UUID]:
         text: ``type:value``, such as ``email:a@b.fr``, or a value alone; a phone may be typed as in France.
         limit: at most so many.
     """
-    typed = _TYPE.fullmatch(text.strip())
-    kind, value = (typed[1], typed[2]) if typed else ("", text)
-    found = connection.execute(
-        """
-        SELECT DISTINCT customer_id
-        FROM identifier
-        WHERE value = ANY(%s) AND (%s = '' OR type = %s)
-        ORDER BY customer_id
-        LIMIT %s
-        """,
-        [spellings(value), kind, kind, limit],
-    ).fetchall()
+    found = connection.execute(HOLDERS.encode(), held(text, limit)).fetchall()
     return [row[0] for row in found]
+
+
+HOLDERS = """
+    SELECT r.customer_id
+    FROM record AS r
+    JOIN subject_identifier AS s ON s.record_id = r.record_id
+    WHERE s.type = %(type)s AND s.value = ANY(%(typed)s) AND s.refused = ''
+    UNION
+    SELECT customer_id
+    FROM identifier
+    WHERE value = ANY(%(values)s) OR (type = %(type)s AND value = ANY(%(typed)s))
+    ORDER BY customer_id
+    LIMIT %(limit)s
+"""
+"""By what events name a record, such as ``user_id`` and ``anonymous_id``, and what sources say of it. The tables stand in
+the order in which publications lock them: see ``catalog.lane``."""
+
+
+def held(text: str, limit: int) -> Mapping[str, object]:
+    """Give the values of ``HOLDERS`` for an identifier that was typed, or asked for.
+
+    What stands before a colon is the type where it is one; else it is of the value, as in ``crm:0012``.
+    """
+    typed = _TYPE.fullmatch(text.strip())
+    kind, value = (typed[1], typed[2]) if typed else ("", "")
+    return {
+        "values": [] if kind in KINDS else spellings(text),
+        "type": kind,
+        "typed": spellings(value) if kind else [],
+        "limit": limit,
+    }
 
 
 def spellings(value: str) -> list[str]:
@@ -164,13 +185,23 @@ def _rows(connection: Connection, statement: str, customer_id: object) -> list[R
 
 def beginning_with(connection: Connection, text: str, limit: int = 6) -> list[UUID]:
     """Give the customers whose id begins with these digits, in order; none for fewer than six."""
+    between = begun(text, limit)
+    return [row[0] for row in connection.execute(BEGINNING.encode(), between).fetchall()] if between else []
+
+
+BEGINNING = """
+    SELECT customer_id
+    FROM customer
+    WHERE customer_id BETWEEN CAST(%(low)s AS uuid) AND CAST(%(high)s AS uuid)
+    ORDER BY customer_id
+    LIMIT %(limit)s
+"""
+
+
+def begun(text: str, limit: int) -> Mapping[str, object] | None:
+    """Give the values of ``BEGINNING`` for the first digits of an id; None where they are none, or fewer than six."""
     digits = text.strip().lower()
     if not re.fullmatch(r"[0-9a-f]{6}[0-9a-f-]{0,30}", digits):
-        return []
+        return None
     plain = digits.replace("-", "")
-    low, high = plain.ljust(32, "0"), plain.ljust(32, "f")
-    found = connection.execute(
-        "SELECT customer_id FROM customer WHERE customer_id BETWEEN %s::uuid AND %s::uuid ORDER BY customer_id LIMIT %s",
-        [low, high, limit],
-    ).fetchall()
-    return [row[0] for row in found]
+    return {"low": plain.ljust(32, "0"), "high": plain.ljust(32, "f"), "limit": limit}

@@ -82,6 +82,7 @@ def build(speech: Speech) -> typer.Typer:
         review_commands,
         run_commands,
         source_commands,
+        token_commands,
         verify_commands,
         workspace_commands,
     )
@@ -112,6 +113,7 @@ def build(speech: Speech) -> typer.Typer:
         source_commands,
         event_commands,
         key_commands,
+        token_commands,
         customer_commands,
         review_commands,
         model_commands,

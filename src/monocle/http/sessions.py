@@ -1,10 +1,13 @@
 """Who is signed in: a link that works once, then a cookie."""
 
+import base64
+import binascii
 import datetime as dt
 import hmac
 import secrets
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
@@ -12,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monocle.clock import Clock, now
-from monocle.http.verbs import Sessions
+from monocle.http.verbs import Sessions, Tokens
 from monocle.permissions import Role
 
 COOKIE = "monocle_session"
@@ -70,24 +73,46 @@ def token_of(connection: HTTPConnection) -> str:
     return token if len(token) <= LONGEST_TOKEN else ""
 
 
+def secret_of(authorization: str) -> str:
+    """Give the token that an Authorization header holds, as Bearer or as the user name of Basic; empty where none is."""
+    scheme, _, rest = authorization.strip().partition(" ")
+    found = rest.strip()
+    if scheme.lower() == "basic":
+        padded = found + "=" * (-len(found) % 4)
+        with suppress(binascii.Error, ValueError):
+            found = base64.b64decode(padded, validate=True).decode("ascii").partition(":")[0]
+    elif scheme.lower() != "bearer":
+        return ""
+    return found if len(found) <= LONGEST_TOKEN and found.isascii() else ""
+
+
 class Identify:
     """Middleware that puts who asks into ``scope["state"]``: the ``role``, and the ``name`` that they signed in with.
 
     Args:
         app: what answers.
-        sessions: where tokens are looked up.
+        sessions: where tokens of people are looked up.
+        tokens: where those of programs are.
     """
 
-    def __init__(self, app: ASGIApp, sessions: Sessions) -> None:
-        """Hold both."""
-        self._app = app
-        self._sessions = sessions
+    def __init__(self, app: ASGIApp, sessions: Sessions, tokens: Tokens) -> None:
+        """Hold all three."""
+        self._app, self._sessions, self._tokens = app, sessions, tokens
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Look the session up, then answer."""
+        """Look the session or the token up, then answer."""
         if scope["type"] == "http":
-            token = token_of(HTTPConnection(scope))
-            name = await run_in_threadpool(self._sessions.check, token) if token else ""
-            state = scope.setdefault("state", {})
-            state["role"], state["name"] = Role.OWNER if name else Role.ANYONE, name
+            role, name = await self._asking(HTTPConnection(scope))
+            scope.setdefault("state", {}).update(role=role, name=name)
         await self._app(scope, receive, send)
+
+    async def _asking(self, connection: HTTPConnection) -> tuple[Role, str]:
+        token = token_of(connection)
+        name = await run_in_threadpool(self._sessions.check, token) if token else ""
+        if name:
+            return Role.OWNER, name
+        secret = secret_of(connection.headers.get("authorization", ""))
+        if not secret:
+            return Role.ANYONE, ""
+        program = self._tokens.known(secret) or await run_in_threadpool(self._tokens.check, secret)
+        return (Role.READER, program) if program else (Role.ANYONE, "")

@@ -12,6 +12,8 @@ from monocle.workspace.corrections import Correction, CorrectionCount
 from monocle.workspace.event_views import Asked, Flow, SeenEvent, SeenPart, ViolationCount
 from monocle.workspace.field_views import CoreData, FieldRow, QualityChange, RefusalCount, RefusedValue, ValueChange
 from monocle.workspace.layouts import Layout
+from monocle.workspace.read_tokens import MadeToken, TokenRow
+from monocle.workspace.reading import ReadCustomer
 from monocle.workspace.views import Cleaning, Customer, Found, Home, LoadRow, QuarantinedRow, RunRow, Skipped, SourceRow
 from monocle.workspace.write_keys import KeyRow, MadeKey
 
@@ -55,6 +57,12 @@ class Customers(Protocol):
 
     def get(self, name: str, language: str = "") -> Customer:
         """Give a customer by id, or by identifier (``type:value`` or a value alone); values as people of a language read them."""
+
+    def read(self, name: str, fields: str = "", latest: int = 20, language: str = "") -> ReadCustomer:
+        """Give one customer as JSON, with the parts that are asked for; all where none is named."""
+
+    def events(self, name: str, limit: int = 100, before: str = "") -> ReadCustomer:
+        """Give what happened to a customer as JSON, the newest first, those before what ``following`` said."""
 
     def changes(self, name: str, limit: int = 100, before: int = 0, language: str = "") -> Sequence[ValueChange]:
         """Give what runs changed of a customer's golden values, newest first, those before a change."""
@@ -156,6 +164,25 @@ class WriteKeys(Protocol):
 
     def rotate(self, key: str, overlap: int = 24, by: str = "") -> MadeKey:
         """Make the key that follows another, which opens for some hours still."""
+
+
+class Tokens(Protocol):
+    """With what programs read customers; only a hash of each secret is kept."""
+
+    def list(self) -> Sequence[TokenRow]:
+        """Give all tokens."""
+
+    def create(self, name: str, days: int = 365, by: str = "") -> MadeToken:
+        """Make a token, and give it with its secret."""
+
+    def revoke(self, token: str) -> TokenRow:
+        """Let a token open nothing any more."""
+
+    def known(self, secret: str) -> str | None:
+        """Give the name of a token that was checked just now; None where it has to be checked. It never waits."""
+
+    def check(self, secret: str) -> str:
+        """Give the name of the token that a secret is; empty where it opens nothing."""
 
 
 class Events(Protocol):
@@ -269,6 +296,10 @@ class Verbs(Protocol):
     @property
     def write_keys(self) -> WriteKeys:
         """Give who may send events."""
+
+    @property
+    def tokens(self) -> Tokens:
+        """Give with what programs read its customers."""
 
     @property
     def events(self) -> Events:

@@ -63,7 +63,7 @@ def build(workspace: Verbs, sign_in: SignIn, door: Door | None = None) -> App:
         raise ValueError(message)
     app = App(
         routes=all_routes,
-        middleware=[Middleware(Identify, sessions=workspace.sessions)],
+        middleware=[Middleware(Identify, sessions=workspace.sessions, tokens=workspace.tokens)],
         exception_handlers=dict.fromkeys((MonocleError, HTTPException, Exception), problem),
         max_body_size=LARGEST_BODY,
     )

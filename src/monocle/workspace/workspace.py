@@ -19,6 +19,7 @@ from monocle.workspace.house import House
 from monocle.workspace.marks import Marks
 from monocle.workspace.progress import Tell, tell_nobody
 from monocle.workspace.quarantine import Quarantine
+from monocle.workspace.read_tokens import ReadTokens
 from monocle.workspace.refusals import Refusals
 from monocle.workspace.runs import Runs, run_row
 from monocle.workspace.sessions import Sessions
@@ -55,6 +56,7 @@ class Workspace:
         layouts: by name, what of a customer each role sees.
         sessions: who is signed in on this machine.
         write_keys: who may send events to a source.
+        tokens: with which programs read customers.
         events: what arrived, and what became of it.
         marks: whether what is served of a customer changed.
     """
@@ -73,6 +75,7 @@ class Workspace:
         self.layouts = house.charter.layouts
         self.sessions = Sessions(house)
         self.write_keys = WriteKeys(house)
+        self.tokens = ReadTokens(house)
         self.events = Events(house)
         self.marks = Marks(house)
 

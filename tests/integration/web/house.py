@@ -14,9 +14,11 @@ from typing import Any
 from uuid import UUID
 
 from monocle.catalog.journal import Kept
-from monocle.errors import NotFound
+from monocle.errors import BadInput, NotFound
+from monocle.http.encoding import plain
 from monocle.ids import customer_id, record_id
 from monocle.ingest.definition import Elsewhere, LoadContract, ReaderSpec, Ref, Section, SourceDefinition
+from monocle.workspace import reading
 from monocle.workspace.corrections import Correction, CorrectionCount
 from monocle.workspace.event_views import Asked, Collected, Flow, SeenEvent, SeenPart, Violation, ViolationCount, seen
 from monocle.workspace.field_views import (
@@ -32,6 +34,8 @@ from monocle.workspace.field_views import (
     ValueChange,
 )
 from monocle.workspace.layouts import layouts
+from monocle.workspace.read_tokens import MadeToken, TokenRow
+from monocle.workspace.reading import ReadCustomer
 from monocle.workspace.spreadsheets import write_sheet
 from monocle.workspace.views import (
     Cleaning,
@@ -636,6 +640,27 @@ class HouseCustomers:
                 return customer
         raise NotFound("no customer has this id or identifier", mend="search by name")
 
+    def read(self, name: str, fields: str = "", latest: int = 20, language: str = "") -> ReadCustomer:
+        customer, parts = self.get(name, language), reading.chosen(fields).parts
+        rows = [{"id": str(UUID(int=place)), **row} for place, row in enumerate(plain(customer.timeline))]
+        whole = {
+            **plain(customer),
+            "traits": {"order_count": 4},
+            "segments": [],
+            "following": None,
+            "timeline": rows[:latest],
+        }
+        body = {"customer_id": whole["customer_id"], **{part: whole[part] for part in parts}}
+        return ReadCustomer(customer.customer_id, customer.asked_id, json.dumps(body, ensure_ascii=False))
+
+    def events(self, name: str, limit: int = 100, before: str = "") -> ReadCustomer:
+        if before and not before.isdigit():
+            raise BadInput("before is no place in what happened", where="before")
+        customer, first = self.get(name), int(before or 0)
+        rows = [{"id": str(UUID(int=place)), **row} for place, row in enumerate(plain(customer.timeline))]
+        body = {"items": rows[first:][:limit], "following": str(first + limit) if first + limit < len(rows) else None}
+        return ReadCustomer(customer.customer_id, customer.asked_id, json.dumps(body, ensure_ascii=False))
+
     def changes(self, name: str, limit: int = 100, before: int = 0, language: str = "") -> Sequence[ValueChange]:
         customer = self.get(name, language)
         told = [
@@ -795,6 +820,35 @@ class HouseKeys:
         return self.create(old.source, old.name, overlap + 1, by)
 
 
+class HouseTokens:
+    def __init__(self) -> None:
+        self.rows: list[TokenRow] = []
+
+    def list(self) -> Sequence[TokenRow]:
+        return self.rows
+
+    def create(self, name: str, days: int = 365, by: str = "") -> MadeToken:
+        made = dt.datetime(2026, 3, 1, 9)
+        ends = made + dt.timedelta(days=days)
+        self.rows.append(TokenRow(UUID(int=len(self.rows) + 1), name, "abcd", "valid", made, by, ends, None, None))
+        return MadeToken(self.rows[-1], f"mrt_{len(self.rows)}_abcd")
+
+    def revoke(self, token: str) -> TokenRow:
+        for number, row in enumerate(self.rows):
+            if str(row.token_id) == token:
+                self.rows[number] = replace(row, state="revoked", revoked_at=dt.datetime(2026, 3, 2, 9))
+                return self.rows[number]
+        raise NotFound("there is no such token", where="token", mend="list the tokens: monocle token list")
+
+    def known(self, secret: str) -> str | None:
+        del secret
+        return None
+
+    def check(self, secret: str) -> str:
+        opened = [row.name for row in self.rows if row.state == "valid" and secret == f"mrt_{row.token_id.int}_abcd"]
+        return "".join(opened[:1])
+
+
 class HouseEvents:
     def __init__(self, sources: HouseSources) -> None:
         self.sources, self.kept, self.violations = sources, [], []
@@ -878,6 +932,7 @@ class House:
         self.layouts = layouts({"till": {"sections": ["profile", "orders"], "fields": ["email", "last_name"]}})
         self.sessions = HouseSessions()
         self.write_keys = HouseKeys()
+        self.tokens = HouseTokens()
         self.events = HouseEvents(self.sources)
         self.marks = HouseMarks()
         self.reviews = stewards.HouseReviews([] if empty else list(self.customers.all.values()))

@@ -1,0 +1,89 @@
+"""The fast lane: connections for single statements that read, each of which is a transaction of its own.
+
+One statement sees one state of the catalog, whatever is published meanwhile: PostgreSQL locks its tables before it looks at
+any row. So that it never waits for a publication that waits for it, it names first ``customer``, which publications lock
+first, or all served tables in the order of ``serving.SERVED``.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
+
+from monocle.catalog.refusals import refusals
+
+Row = tuple[Any, ...]
+_MOST_CONNECTIONS = 6
+_SETTINGS = (
+    "SET statement_timeout = '30s'",
+    "SET default_transaction_read_only = on",
+    "SET plan_cache_mode = force_generic_plan",
+    "SET jit = off",
+)
+
+
+class _Died(psycopg.OperationalError):
+    """A connection died."""
+
+
+class Lane:
+    """Asks the catalog single statements; safe for many threads.
+
+    Args:
+        conninfo: how to connect.
+        configure: makes a connection like all others of the catalog.
+        revive: starts the server again where it died.
+    """
+
+    def __init__(self, conninfo: str, configure: Callable[[Connection], None], revive: Callable[[], None]) -> None:
+        self._alike, self._revive = configure, revive
+        self._pool = ConnectionPool(
+            conninfo,
+            min_size=0,
+            max_size=_MOST_CONNECTIONS,
+            open=False,
+            timeout=15,
+            max_idle=120,
+            num_workers=1,
+            configure=self._configure,
+            kwargs={"autocommit": True},
+            name="monocle-lane",
+        )
+
+    def open(self) -> None:
+        """Let it be asked."""
+        self._pool.open()
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._pool.close()
+
+    def ask(self, statement: str, values: Mapping[str, object]) -> list[Row]:
+        """Give the rows of one statement.
+
+        A connection that died since it was used last is replaced, and the statement asked once more.
+
+        Raises:
+            MonocleError: psycopg's errors in our words.
+        """
+        with refusals():
+            for _ in range(_MOST_CONNECTIONS):
+                with suppress(_Died):
+                    return self._asked(statement, values)
+                self._revive()
+            return self._asked(statement, values)
+
+    def _asked(self, statement: str, values: Mapping[str, object]) -> list[Row]:
+        with self._pool.connection() as connection:
+            try:
+                return connection.execute(statement.encode(), values, prepare=True).fetchall()
+            except psycopg.OperationalError as error:
+                raise (_Died if connection.closed else error) from error
+
+    def _configure(self, connection: Connection) -> None:
+        self._alike(connection)
+        for setting in _SETTINGS:
+            connection.execute(setting.encode())
