@@ -1,10 +1,12 @@
 """Fields on which all records of a customer agree: one hash aggregation for all of them, on integers."""
 
-from monocle.golden.placed import Given, orders, without_frequent
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monocle.golden.placed import Given, order_of
 from monocle.golden.ranking import PLACE_BITS
 from monocle.golden.spoken import EVERY_BIT, FIELDS, FREE_BIT, Spoken, There, bits_of
-from monocle.golden.survivorship import Survivorship
-from monocle.golden.together import led_sql
+from monocle.golden.survivorship import FREE, Survivorship, Together
 from monocle.relation import Column, Contract, Relation, select
 
 _PLACES = 1 << PLACE_BITS
@@ -18,12 +20,10 @@ FLAGGED = """flagged AS (
 
 _SQL = """
 WITH {flagged},
-led AS ({led}),
 p AS (
-    SELECT placed.*, flagged.shared, led.fields AS led
+    SELECT placed.*, flagged.shared
     FROM placed
     LEFT JOIN flagged ON flagged.record_id = placed.record_id
-    LEFT JOIN led ON led.customer_id = placed.customer_id AND led.place = placed.place
 ),
 r AS (
     SELECT records.*, p.* EXCLUDE (record_id, source, nature, seen_at, trust)
@@ -49,22 +49,51 @@ FROM judged
 """
 
 
-def order_of(one: Spoken, survivorship: Survivorship) -> str:
-    """Give the column of PLACED that orders the claims of one value of a field; empty when the value itself counts."""
-    return orders(survivorship).get(without_frequent(survivorship.rules_of(one.field)), "")
+@dataclass(frozen=True)
+class _Group:
+    """Fields that come from one record, as far as records have them.
+
+    Attributes:
+        name: of its columns.
+        fields: whose values decide which record leads.
+        bits: of these, and of those that follow.
+        order: column of PLACED whose first record leads where all records say the same; empty when values have to be weighed.
+    """
+
+    name: str
+    fields: Sequence[Spoken]
+    bits: int
+    order: str
+
+    def said(self) -> list[str]:
+        """Give the SQL of what a record says of all the fields, and of whether that goes after what others say."""
+        raw = ", ".join(one.only(one.raw) for one in self.fields)
+        slight = " OR ".join(f"({one.only(one.slight)})" for one in self.fields if "r." in one.slight)
+        return [f"hash({raw}) AS h_{self.name}", f"{slight or 'false'} AS v_{self.name}"]
+
+    def told(self) -> list[str]:
+        """Give the SQL of whether a customer's records differ on the group."""
+        return [f"min(h_{self.name}) <> max(h_{self.name}) OR bool_or(v_{self.name}) AS w_{self.name}"]
+
+    def leads(self) -> str:
+        """Give the SQL that tells whether a record leads, where no record differs."""
+        return f"({self.order} = 1 AND ({' OR '.join(one.only(one.there) for one in self.fields)}))"
+
+    def differs(self) -> str:
+        """Give the SQL of whether it has to be weighed which record leads."""
+        return f"w_{self.name}" if self.order else "true"
 
 
-def agreed(given: Given, placed: Relation, leaders: Relation, survivorship: Survivorship, there: There) -> Relation:
+def agreed(given: Given, placed: Relation, survivorship: Survivorship, there: There) -> Relation:
     """Give, for each customer of PLACED, which fields have claims that compete, and the best record of every other field.
 
     Records agree on a field when what they have is the same to the letter, told by a hash of 64 bits: two values of one
     field of one customer have the same by chance once in 2^64. One value in two spellings counts as competing: which
-    spelling is shown has to be found.
+    spelling is shown has to be found. Where records differ on fields that come from one record, all of these compete.
 
     Args:
         given: what the stage reads.
         placed: PLACED, kept.
-        leaders: LEADERS, kept.
         survivorship: the rules.
         there: what any record has; the columns of the other fields are left out.
 
@@ -73,19 +102,21 @@ def agreed(given: Given, placed: Relation, leaders: Relation, survivorship: Surv
         records claim it, since when, and the place of the best in the field's own order.
     """
     fields = [(place, one) for place, one in enumerate(FIELDS) if there.fields >> place & 1]
-    led = bits_of([name for group in survivorship.together for name in (*group.fields, *group.follow)])
+    groups = _groups(survivorship, there)
     several = [one for place, one in fields if there.several >> place & 1]
-    said = [_said(one, survivorship, led=bool(led >> place & 1)) for place, one in fields]
+    group_of = {one: next((group for group in groups if group.bits >> place & 1), None) for place, one in fields}
+    said = [_said(one, survivorship, group_of[one]) for _, one in fields]
+    said += [said for group in groups for said in group.said()]
     said += [f"len(r.{one.column}) > 1 AS m_{one.field}" for one in several]
-    hard = [_hard(place, one, survivorship, several=one in several) for place, one in fields]
+    hard = [_hard(place, one, survivorship, group_of[one], several=one in several) for place, one in fields]
     text = _SQL.format(
         flagged=FLAGGED,
-        led=led_sql(survivorship),
         said=", ".join(["customer_id", "seen_at", "r.extra <> '{}' AS free", *said]),
         told=", ".join(
             [
                 "bool_or(free) AS free",
                 *(_told(one) for _, one in fields),
+                *(told for group in groups for told in group.told()),
                 *(f"bool_or(m_{one.field}) AS m_{one.field}" for one in several),
             ]
         ),
@@ -100,15 +131,27 @@ def agreed(given: Given, placed: Relation, leaders: Relation, survivorship: Surv
         identifiers=given.identifiers,
         pins=given.pins,
         placed=placed,
-        leaders=leaders,
     )
 
 
-def _said(one: Spoken, survivorship: Survivorship, *, led: bool) -> str:
+def _groups(survivorship: Survivorship, there: There) -> list[_Group]:
+    """Give the groups of which records have any field."""
+
+    def group_of(number: int, group: Together) -> _Group:
+        fields = [one for place, one in enumerate(FIELDS) if there.fields >> place & 1 and one.field in group.fields]
+        free = any(name.startswith(FREE) for name in group.fields)
+        order = "" if free else order_of(group.fields[0], survivorship)
+        return _Group(f"group_{number}", fields, bits_of((*group.fields, *group.follow)), order)
+
+    groups = [group_of(number, group) for number, group in enumerate(survivorship.together)]
+    return [group for group in groups if group.fields]
+
+
+def _said(one: Spoken, survivorship: Survivorship, group: _Group | None) -> str:
     """Give of one record: the hash of what it has, and what decides among equal claims."""
-    leads = f"coalesce(list_contains(r.led, '{one.field}'), false)" if led else "false"
+    leads = group.leads() if group and group.order else "false"
     slight = one.only(one.slight) if "r." in one.slight else "false"
-    order = f"least({order_of(one, survivorship) or 'place'}, {_PLACES - 1})"
+    order = f"least({order_of(one.field, survivorship) or 'place'}, {_PLACES - 1})"
     flags = f"(NOT {leads})::INTEGER * 2 + ({slight})::INTEGER"
     there = one.only(one.there)
     return (
@@ -125,11 +168,12 @@ def _told(one: Spoken) -> str:
     )
 
 
-def _hard(place: int, one: Spoken, survivorship: Survivorship, *, several: bool) -> str:
+def _hard(place: int, one: Spoken, survivorship: Survivorship, group: _Group | None, *, several: bool) -> str:
     name = one.field
     cases = [f"coalesce(a_{name} <> b_{name}, false)"]
     cases += [f"m_{name}"] if several else []
-    cases += [] if order_of(one, survivorship) else [f"n_{name} > 0"]
+    cases += [f"(n_{name} > 0 AND {group.differs()})"] if group else []
+    cases += [] if order_of(one.field, survivorship) else [f"n_{name} > 0"]
     return f"({' OR '.join(cases)})::BIGINT * {1 << place}"
 
 

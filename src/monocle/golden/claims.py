@@ -119,14 +119,22 @@ def weighed(given: Given, placed: Relation, survivorship: Survivorship, there: i
     return _weighed(everything, FOUND, survivorship, given, placed=placed, customers=given.customers)
 
 
-def leading(given: Given, placed: Relation, survivorship: Survivorship, there: int) -> Relation:
-    """Give the records of PLACED with the claims of fields that go together.
+def leading(given: Given, asked: Relation, survivorship: Survivorship, there: int) -> Relation:
+    """Give the records of customers whose claims of fields that go together compete, with these claims.
+
+    Args:
+        given: what the stage reads.
+        asked: ASKED, kept.
+        survivorship: the rules.
+        there: bits of the fields that any record has.
 
     Returns:
         WEIGHED.
     """
     bits = there & bits_of([name for group in survivorship.together for name in group.fields])
-    return _weighed(_Asked(bits), WEIGHED, survivorship, given, placed=placed)
+    led = bits_of([name for group in survivorship.together for name in (*group.fields, *group.follow)])
+    some = select(f"SELECT * FROM asked WHERE asked & {led} <> 0", asked.contract, asked=asked)
+    return _weighed(_Asked(bits), WEIGHED, survivorship, given, placed=some)
 
 
 def _weighed(asked: _Asked, contract: Contract, survivorship: Survivorship, given: Given, **more: Relation) -> Relation:

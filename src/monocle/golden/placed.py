@@ -52,14 +52,20 @@ def orders(survivorship: Survivorship) -> Mapping[tuple[str, ...], str]:
     are not here.
     """
     lists = sorted(
-        {without_frequent(rules) for rules in survivorship.fields_by_rules() if "complete" not in rules} - {()}
+        {_telling(rules, survivorship) for rules in survivorship.fields_by_rules() if "complete" not in rules} - {()}
     )
     return {(): "place"} | {rules: f"order_{number}" for number, rules in enumerate(lists)}
 
 
-def without_frequent(rules: Sequence[str]) -> tuple[str, ...]:
-    """Give a list of rules without the one that decides nothing among claims of one value."""
-    return tuple(rule for rule in rules if rule != "frequent")
+def order_of(field: str, survivorship: Survivorship) -> str:
+    """Give the column of PLACED that orders the claims of one value of a field; empty when the value itself counts."""
+    return orders(survivorship).get(_telling(survivorship.rules_of(field), survivorship), "")
+
+
+def _telling(rules: Sequence[str], survivorship: Survivorship) -> tuple[str, ...]:
+    """Give a list of rules without those that decide nothing: which value is frequent, and trust where all have the same."""
+    idle = {"frequent"} if survivorship.trust else {"frequent", "trusted"}
+    return tuple(rule for rule in rules if rule not in idle)
 
 
 def trusted(survivorship: Survivorship) -> dict[str, Value]:

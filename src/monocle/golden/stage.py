@@ -106,11 +106,11 @@ def golden_values(
     given = Given(engine.stored(records), customers, identifiers, no_pins())
     there, ordered = _there(engine, given.records), engine.keep(placed(given, survivorship))
     within = ranges(engine, ordered, at_once)
-    led = in_passes(
-        engine, within, ordered, lambda some: leaders(leading(given, some, survivorship, there.fields), survivorship)
-    )
-    easy = in_passes(engine, within, ordered, lambda some: agreed(given, some, led, survivorship, there))
+    easy = in_passes(engine, within, ordered, lambda some: agreed(given, some, survivorship, there))
     asked = engine.keep(asked_of(given, ordered, easy, survivorship, there))
+    led = in_passes(
+        engine, within, asked, lambda some: leaders(leading(given, some, survivorship, there.fields), survivorship)
+    )
     hard = engine.keep(competing(given, asked, survivorship, there))
     won = in_passes(
         engine, within, hard, lambda some: contested_values(Claims(some, asked, led, given.pins), survivorship)

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from monocle.golden.agreed import order_of
-from monocle.golden.placed import Given
+from monocle.golden.placed import Given, order_of
 from monocle.golden.ranking import ranking
 from monocle.golden.spoken import FIELDS, FREE_BIT, FREE_CLAIMS, Spoken, There, one_of_each
 from monocle.golden.survivorship import Survivorship
@@ -141,7 +140,7 @@ def shared(given: Given, placed: Relation, agreed: Relation, survivorship: Survi
     Returns:
         GOLDEN.
     """
-    orders = {one: order for one in fields_of(there) if (order := order_of(one, survivorship))}
+    orders = {one: order for one in fields_of(there) if (order := order_of(one.field, survivorship))}
     fields = list(orders)
 
     def best(one: Spoken) -> str:

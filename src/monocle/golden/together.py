@@ -69,13 +69,6 @@ def leaders(weighed: Relation, survivorship: Survivorship) -> Relation:
     return select(" UNION ALL ".join(texts), LEADERS, values, weighed=weighed)
 
 
-def led_sql(survivorship: Survivorship) -> str:
-    """Give the SELECT of LEADERS with one row for each record that leads anything."""
-    if len(survivorship.together) <= 1:
-        return "SELECT * FROM leaders"
-    return "SELECT customer_id, place, flatten(list(fields)) AS fields FROM leaders GROUP BY customer_id, place"
-
-
 _NOBODY = "SELECT CAST(NULL AS UUID) AS customer_id, CAST(NULL AS BIGINT) AS place, CAST([] AS VARCHAR[]) AS fields WHERE false"
 
 
