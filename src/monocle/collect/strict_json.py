@@ -113,7 +113,7 @@ def _pieces(text: str, at: int, limits: Limits) -> tuple[list[Piece], int]:
             raise Refusal("too_many_events")
         piece, at = _piece(text, at, limits)
         found.append(piece)
-        at = _comma(text, _blanks(text, at), "]")
+        at = at + 2 if text.startswith(", {", at) else _comma(text, _blanks(text, at), "]")
     return found, _blanks(text, at + 1)
 
 
@@ -311,7 +311,9 @@ def _no_number(_name: str) -> NoReturn:
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_number)
-_WRITER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+_WRITER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, check_circular=False, sort_keys=True, separators=(",", ":")
+)
 
 
 def written(value: Mapping[str, Any]) -> bytes:

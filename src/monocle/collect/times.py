@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 AHEAD = dt.timedelta(hours=24)
@@ -41,10 +42,11 @@ def times(event: Mapping[str, Any], batch_sent: object, received: dt.datetime) -
         batch_sent: ``sentAt`` of its batch, for events without their own.
         received: when the request arrived.
     """
-    said = (event.get("originalTimestamp") or event.get("timestamp"), event.get("timestamp"))
-    told = event.get("sentAt") or batch_sent
-    (original, given), sent = map(moment, said), moment(told)
-    bad = any(value and moment(value) is None for value in (*said, told))
+    purposely = event.get("timestamp")
+    said, told = event.get("originalTimestamp") or purposely, event.get("sentAt") or batch_sent
+    original, sent = moment(said), moment(told)
+    given = original if said is purposely else moment(purposely)
+    bad = (said and original is None) or (purposely and given is None) or (told and sent is None)
     flags = ("bad_time",) if bad else ()
     if given is not None and given != original:
         occurred = given
@@ -59,10 +61,14 @@ def times(event: Mapping[str, Any], batch_sent: object, received: dt.datetime) -
 
 def moment(value: object) -> dt.datetime | None:
     """Give the time that a text of ISO 8601 means, in UTC; a text without offset is taken for UTC. None where it is none."""
-    if not isinstance(value, str) or len(value) > LONGEST:
-        return None
+    return _moment(value) if isinstance(value, str) and len(value) <= LONGEST else None
+
+
+@lru_cache(maxsize=256)
+def _moment(text: str) -> dt.datetime | None:
+    """Give what a text means; the last few are remembered, as all events of a batch were sent at one time."""
     try:
-        found = dt.datetime.fromisoformat(value)
+        found = dt.datetime.fromisoformat(text)
         return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None
