@@ -88,7 +88,7 @@ def environment(language: str, assets: Assets, formats: Formats) -> Environment:
             "seconds",
         )
     }
-    env.filters.update(shown, word=partial(_word, texts=texts), visible=visible, plain=plain)
+    env.filters.update(shown, word=partial(_word, texts=texts), told=texts.told, visible=visible, plain=plain)
     env.globals["asset"] = assets.address
     return env
 

@@ -29,6 +29,7 @@ OTHERS = (
     "keys.po",
     "collect.po",
     "arriving.po",
+    "verify.po",
 )
 
 

@@ -41,3 +41,10 @@ BROKEN = {
     "maxItems": "too many",
     "additionalProperties": "a member too many",
 }
+ARRIVED = {
+    "received": "Events received",
+    "applied": "Events applied",
+    "duplicate": "Known already",
+    "quarantined": "Kept in quarantine",
+    "suppressed": "Left out",
+}

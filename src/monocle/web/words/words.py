@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from monocle.language import Translations
 from monocle.web.words.audit import ASPECT, NOTE, ODDITY, PERSONAL, SEVERITY, TYPE
-from monocle.web.words.collected import BROKEN, COLLECTED, EVENT_FLAG
+from monocle.web.words.collected import ARRIVED, BROKEN, COLLECTED, EVENT_FLAG
 from monocle.web.words.fields import CORRECTION, FIELD_TYPE, LAYOUT, MOVE, REFUSED, SENSITIVITY
 from monocle.web.words.flow import COUNT, EXTRACT, REASON, REFRESH, SKIP, STAGE, STATE, SYSTEM
 from monocle.web.words.happenings import CHANNEL, EVENT, WHAT
@@ -50,6 +50,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "skip": SKIP,
     "event_flag": EVENT_FLAG,
     "broken": BROKEN,
+    "arrived": ARRIVED,
     "field_type": FIELD_TYPE,
     "sensitivity": SENSITIVITY,
     "refused": REFUSED,
