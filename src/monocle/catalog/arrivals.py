@@ -18,8 +18,8 @@ from monocle.catalog.refusals import refusals
 
 _PUT = """
 WITH put AS (
-    INSERT INTO monocle.arrival (run_id, arrival_number, few, records, identifiers, withdrawn)
-    VALUES (%(run_id)s, %(number)s, %(few)s, %(records)s, %(identifiers)s, %(withdrawn)s)
+    INSERT INTO monocle.arrival (run_id, arrival_number, few, records, identifiers, withdrawn, position)
+    VALUES (%(run_id)s, %(number)s, %(few)s, %(records)s, %(identifiers)s, %(withdrawn)s, %(position)s)
 )
 INSERT INTO monocle.arrived (record_id, run_id, arrival_number, matched_id)
 SELECT record_id, %(run_id)s, %(number)s, nullif(matched_id, '00000000-0000-0000-0000-000000000000')
@@ -73,6 +73,7 @@ class Entry:
         few: ``{"records": […], "identifiers": […]}``; None where they are in Arrow.
         records, identifiers: Arrow streams.
         withdrawn: records that are no more.
+        position: of the journal of events, that it reaches; None where no events brought it.
     """
 
     arrival_number: int
@@ -80,6 +81,7 @@ class Entry:
     records: bytes | None = None
     identifiers: bytes | None = None
     withdrawn: Sequence[UUID] = field(default_factory=list)
+    position: int | None = None
 
 
 class Journal:
@@ -102,7 +104,7 @@ class Journal:
         with refusals(), self._connection.cursor(row_factory=class_row(Entry)) as cursor:
             yield from cursor.stream(
                 """
-                SELECT arrival_number, few, records, identifiers, withdrawn
+                SELECT arrival_number, few, records, identifiers, withdrawn, position
                 FROM monocle.arrival
                 WHERE run_id = %s
                 ORDER BY arrival_number
@@ -115,15 +117,14 @@ class Journal:
 def journal(catalog: Catalog, run_id: UUID) -> Iterator[Journal]:
     """Give the journal since a run."""
     with refusals(), connect(catalog.conninfo, autocommit=True) as connection:
-        connection.adapters.register_dumper(_Ids, _IdsDumper)
         yield Journal(connection, run_id)
 
 
 def put(connection: Connection, run_id: UUID, entry: Entry, matched: Given) -> None:
-    """Write an arrival and what it changed, in one statement; call it on a journal's connection.
+    """Write an arrival and what it changed, in one statement.
 
     Args:
-        connection: of the catalog.
+        connection: of the catalog; in a transaction of its own, or in the caller's.
         run_id: whose index took it.
         entry: what arrived.
         matched: of the records that arrived and of all whose customer changed.
@@ -132,6 +133,7 @@ def put(connection: Connection, run_id: UUID, entry: Entry, matched: Given) -> N
         Conflict: another process wrote an arrival of this number.
     """
     with refusals():
+        connection.adapters.register_dumper(_Ids, _IdsDumper)
         connection.execute(
             _PUT,
             {
@@ -141,6 +143,7 @@ def put(connection: Connection, run_id: UUID, entry: Entry, matched: Given) -> N
                 "records": entry.records,
                 "identifiers": entry.identifiers,
                 "withdrawn": list(entry.withdrawn),
+                "position": entry.position,
                 "record_ids": _Ids(matched.record_ids),
                 "matched_ids": _Ids(matched.matched_ids),
             },

@@ -34,6 +34,7 @@ class Rearrangement:
         changes: (kind, customer, other, records) of identities.
         value_changes: rows of ``value_changes.COLUMNS``.
         repairs: (kind, customer, detail).
+        waiting: customers whose pairs in the queue are looked at again; None for all that take part.
     """
 
     moves: Sequence[tuple[UUID, UUID, UUID]]
@@ -45,6 +46,7 @@ class Rearrangement:
     changes: Sequence[tuple[str, UUID, UUID | None, int]] = ()
     value_changes: Sequence[Sequence[Any]] = ()
     repairs: Sequence[tuple[str, UUID, Mapping[str, Any]]] = ()
+    waiting: Collection[UUID] | None = None
 
 
 def alone(connection: Connection) -> None:
@@ -80,7 +82,8 @@ def rearrange(
     reason = Jsonb({"judgement_id": judgement_id} if judgement_id else {})
     _remember(connection, what, (run_id, judgement_id, at), reason)
     _lead(connection, what, (run_id, at), reason)
-    review.mend(connection, {*what.touched, *(row["customer_id"] for row in what.profiles)})
+    every = {*what.touched, *(row["customer_id"] for row in what.profiles)}
+    review.mend(connection, every if what.waiting is None else what.waiting)
 
 
 def _move(connection: Connection, moves: Sequence[tuple[UUID, UUID, UUID]]) -> None:

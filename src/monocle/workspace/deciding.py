@@ -126,7 +126,7 @@ class Deciding:
         return None
 
     def _around(self, connection: Connection, records: Iterable[UUID], heeded: Heeded) -> Outcome:
-        return outcome(connection, around(connection, records, heeded), self._survivorship())
+        return outcome(connection, around(connection, records, heeded), self.survivorship())
 
     def _done(
         self, connection: Connection, made: judgements.Judgement, found: Outcome | None, records: Collection[UUID]
@@ -148,11 +148,11 @@ class Deciding:
         rearranging.rearrange(connection, found.rearrangement, run_id, judgement_id, clock.now())
         return True
 
-    def _survivorship(self) -> Survivorship:
+    def survivorship(self) -> Survivorship:
         """Give the rules of golden values, read again when a file of theirs has changed."""
         folder = self._house.folder
         files = [folder.root / "golden.yaml", *sorted(folder.sources.glob("*.yaml"))]
-        mark = tuple(_stamp(path) for path in files)
+        mark = tuple(stamp(path) for path in files)
         if self._rules is None or self._rules[0] != mark:
             rules = definitions.survivorship(folder, definitions.source_definitions(folder))
             self._rules = (mark, rules)
@@ -187,7 +187,8 @@ def _would_count(one: judgements.Judgement) -> bool:
     return one.verdict != "unsure" and (not one.second or one.confirmed_by is not None)
 
 
-def _stamp(path: Path) -> tuple[str, int, int]:
+def stamp(path: Path) -> tuple[str, int, int]:
+    """Give what changes when a file does."""
     try:
         found = path.stat()
     except FileNotFoundError:

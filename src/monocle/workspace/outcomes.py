@@ -70,24 +70,24 @@ def outcome(connection: Connection, found: Around, survivorship: Survivorship) -
     touched = {place for _, old, new in moves for place in (old, new)}
     held = holdings(connection, touched)
     moved = {record: new for record, _, new in moves}
-    before = _sides(held, _served_holder, survivorship)
+    before = sides(held, _served_holder, survivorship)
 
     def holder(row: Row) -> UUID:
         return moved.get(row["record_id"]) or _served_holder(row)
 
-    after = _sides(held, holder, survivorship)
+    after = sides(held, holder, survivorship)
     leads = _leads(found, touched)
-    changes = _identity_changes(moves, found.over.leads, after)
+    changes = moves_told(moves, found.over.leads, after)
     rearrangement = Rearrangement(
         moves=moves,
         touched=sorted(before.profiles),
-        profiles=[_served(one) for _, one in sorted(after.profiles.items())],
-        words=_words(before, after),
+        profiles=[served(one) for _, one in sorted(after.profiles.items())],
+        words=words_of(before, after),
         leads=found.over.leads,
         founded={one: (founder, found.placed[founder].matched_id) for one, founder in found.over.founded.items()},
         changes=changes,
-        value_changes=value_differences(_golden(before), _golden(after), found.over.leads),
-        repairs=[*_repairs(before, after, changes), *_led_elsewhere(before, changes, leads)],
+        value_changes=value_differences(golden_of(before), golden_of(after), found.over.leads),
+        repairs=[*repairs_of(before, after, changes), *led_elsewhere(before, changes, leads)],
     )
     return Outcome(rearrangement, _impact(before, after, leads), before, after)
 
@@ -96,7 +96,7 @@ def sides_of(connection: Connection, customers: Collection[UUID], survivorship: 
     """Give some customers as they are served."""
     if not customers:
         return Sides({}, {})
-    return replace(_sides(holdings(connection, customers), _served_holder, survivorship), asked=customers)
+    return replace(sides(holdings(connection, customers), _served_holder, survivorship), asked=customers)
 
 
 def _served_holder(row: Row) -> UUID:
@@ -104,7 +104,7 @@ def _served_holder(row: Row) -> UUID:
     return customer
 
 
-def _sides(held: Holdings, holder: Callable[[Row], UUID], survivorship: Survivorship) -> Sides:
+def sides(held: Holdings, holder: Callable[[Row], UUID], survivorship: Survivorship) -> Sides:
     """Give the customers of some holdings.
 
     Args:
@@ -157,7 +157,7 @@ def _counted(bought: Sequence[Row], lived: Sequence[Row]) -> Happened:
     )
 
 
-def _served(one: SmallProfile) -> dict[str, Any]:
+def served(one: SmallProfile) -> dict[str, Any]:
     """Give the row of ``customer`` with ``golden``, without NUL characters, which PostgreSQL does not take."""
     row = dict(one.profile)
     row["sources"] = "[" + ",".join(_quoted(source) for source in row["sources"]) + "]"
@@ -169,7 +169,7 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _words(before: Sides, after: Sides) -> Counter[str]:
+def words_of(before: Sides, after: Sides) -> Counter[str]:
     """Give word → how many customers more, or fewer, it finds."""
     words: Counter[str] = Counter()
     for side, sign in ((before, -1), (after, 1)):
@@ -179,7 +179,8 @@ def _words(before: Sides, after: Sides) -> Counter[str]:
     return words
 
 
-def _golden(side: Sides) -> dict[UUID, Sequence[Mapping[str, Any]]]:
+def golden_of(side: Sides) -> dict[UUID, Sequence[Mapping[str, Any]]]:
+    """Give rows of GOLDEN by customer."""
     return {customer: one.golden for customer, one in side.profiles.items()}
 
 
@@ -189,7 +190,7 @@ def _leads(found: Around, touched: set[UUID]) -> dict[UUID, UUID]:
     return {old: found.over.leads[old] for old in sorted(touched - alive) if old in found.over.leads}
 
 
-def _identity_changes(
+def moves_told(
     moves: Sequence[tuple[UUID, UUID, UUID]], leads: Mapping[UUID, UUID], after: Sides
 ) -> list[tuple[str, UUID, UUID | None, int]]:
     """Give merges and splits, as ``tables.IDENTITY_CHANGES``."""
@@ -201,7 +202,7 @@ def _identity_changes(
     return found
 
 
-def _repairs(before: Sides, after: Sides, changes: Sequence[tuple[str, UUID, UUID | None, int]]) -> list[Repair]:
+def repairs_of(before: Sides, after: Sides, changes: Sequence[tuple[str, UUID, UUID | None, int]]) -> list[Repair]:
     """Give what others must mend: audiences that hold a customer, and choices in effect that are others now."""
     origin = {customer: other for kind, customer, other, _ in changes if kind == "split" and other}
     found: list[Repair] = []
@@ -218,7 +219,7 @@ def _repairs(before: Sides, after: Sides, changes: Sequence[tuple[str, UUID, UUI
     return found
 
 
-def _led_elsewhere(
+def led_elsewhere(
     before: Sides, changes: Sequence[tuple[str, UUID, UUID | None, int]], leads: Mapping[UUID, UUID]
 ) -> list[Repair]:
     """Give the customers that are no more though none of their records is where their id leads: audiences hold them."""
@@ -228,7 +229,7 @@ def _led_elsewhere(
 
 
 def _impact(before: Sides, after: Sides, leads: Mapping[UUID, UUID]) -> Impact:
-    sides = before if len(before.profiles) > 1 else after
+    shown = before if len(before.profiles) > 1 else after
     spent: Counter[str] = Counter()
     for one in before.profiles.values():
         spent.update(json.loads(one.profile["spent"]))
@@ -239,5 +240,5 @@ def _impact(before: Sides, after: Sides, leads: Mapping[UUID, UUID]) -> Impact:
         records=sum(one.profile["records"] for one in before.profiles.values()),
         orders=sum(one.profile["orders"] for one in before.profiles.values()),
         spent=dict(spent),
-        consents=differences([sides.choices[customer] for customer in sorted(sides.choices)]),
+        consents=differences([shown.choices[customer] for customer in sorted(shown.choices)]),
     )

@@ -129,14 +129,22 @@ def journalled(index: Index, catalog: Catalog, run_id: UUID) -> Iterator[Journal
         yield Journalled(index, given)
 
 
-def entry_of(arrival: Arrival, number: int) -> Entry:
-    """Give an arrival as the journal holds it."""
+def entry_of(arrival: Arrival, number: int, position: int | None = None) -> Entry:
+    """Give an arrival as the journal holds it.
+
+    Args:
+        arrival: of records.
+        number: of it.
+        position: up to where events are in it, where they brought it.
+    """
     withdrawn = list(arrival.withdrawn)
     if len(arrival.records) <= FEW:
         few = {"records": _plain(arrival.records), "identifiers": _plain(arrival.identifiers)}
-        return Entry(number, few=few, withdrawn=withdrawn)
+        return Entry(number, few=few, withdrawn=withdrawn, position=position)
     records, identifiers = tables(arrival)
-    return Entry(number, records=_stream(records), identifiers=_stream(identifiers), withdrawn=withdrawn)
+    return Entry(
+        number, records=_stream(records), identifiers=_stream(identifiers), withdrawn=withdrawn, position=position
+    )
 
 
 def arrival_of(entry: Entry) -> Arrival:

@@ -23,6 +23,7 @@ from monocle.resolve.index.many import Rows, add_many, as_table
 from monocle.resolve.index.naming import Named, named
 from monocle.resolve.index.one import add_one
 from monocle.resolve.index.people import NOBODY, People, rows_of, uuid
+from monocle.resolve.index.telling import told_links
 from monocle.resolve.index.weigher import Asking, Weigher
 from monocle.tables import IDENTIFIERS, RECORDS
 
@@ -56,6 +57,7 @@ class Index:
         self._grown = book.grown
         self._crowding = Crowding(book, bearings.matching.largest_sharing)
         self._clustering = Clustering(bearings, people, links, self._weigher, self._known)
+        self._found: Edges | None = None
 
     def __len__(self) -> int:
         """Give how many records there are."""
@@ -80,24 +82,25 @@ class Index:
         same = together[(matched[together] == matched[place]).all(axis=1)]
         return sorted(uuid(one) for one in rows_of(ids[same]))
 
-    def arrive(self, arrival: Arrival) -> Decisions:
+    def arrive(self, arrival: Arrival, doubtful: bool = False) -> Decisions:
         """Take new, changed and withdrawn records, and give what they change.
 
         Args:
             arrival: of records.
+            doubtful: look for pairs down to the review floor too, which ``told`` then tells; it changes nothing else.
 
         Raises:
             BadData: a record stands twice in the arrival.
 
         Cost: ``bench/incremental``.
         """
-        came = checked(arrival)
+        came, self._found = checked(arrival), None
         before, touched = self._dropped([*came, *(one.bytes for one in arrival.withdrawn)])
         nodes = np.zeros(0, np.int32)
         if came:
             rows = self._added(arrival, came, before[: len(came)])
             nodes = np.arange(rows.first, rows.first + len(came), dtype=np.int32)
-            self._linked(nodes)
+            self._linked(nodes, doubtful)
         seeds = np.concatenate((nodes, touched)) if len(touched) else nodes
         components = self.links.components(seeds, self.people.alive)
         clusters = self._clustering.clusters(components, self.book.table)
@@ -143,16 +146,25 @@ class Index:
             of.setdefault(str(row["record_id"]), []).append(row)
         return [add_one(self.book, self.bearings, one, of.get(str(one["record_id"]), ())) for one in records]
 
-    def _linked(self, nodes: Nodes) -> None:
+    def told(self) -> Sequence[Mapping[str, Any]]:
+        """Give the links of the records of the last arrival, as the served table has them but for the customer."""
+        if self._found is None:
+            return ()
+        known = (self.bearings, self.people, self.keys)
+        return list(told_links(known, self.book.table, self._weigher.store, self._found))
+
+    def _linked(self, nodes: Nodes, doubtful: bool) -> None:
         """Find the strong links of new records."""
+        floor = self.bearings.model.review_floor if doubtful else self.bearings.model.threshold
         if self.bearings.rules:
             asked = self.keys.of(self._weigher.store, nodes)
             self.keys.add(asked, nodes)
-            edges = self._weigher.near(self._asking(asked, nodes), self.bearings.model.threshold)
+            edges = self._weigher.near(self._asking(asked, nodes), floor)
         else:
             alive = np.flatnonzero(self.people.alive[: self.people.count]).astype(np.int32)
             one, other = np.repeat(nodes, len(alive)), np.tile(alive, len(nodes))
-            edges = self._over(one, other, self.bearings.model.threshold)
+            edges = self._over(one, other, floor)
+        self._found = edges
         left, right = self._weigher.strong(edges)
         if len(left):
             self.links.join(left, right, self.people.alive)

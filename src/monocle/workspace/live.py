@@ -1,0 +1,174 @@
+"""Events become customers as they arrive: a batch at a time, each in one transaction.
+
+A batch is folded, its few persons are cleaned and matched, people's decisions laid over, golden values made, and all that is
+served of these customers put in force, with the entry from which the index is brought up to date after a stop. Where a run
+has come in force, it goes on from the events that the run knew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monocle.catalog import Connection, arriving, journal, live, quarantine, rearranging
+from monocle.catalog import subjects as stored
+from monocle.catalog.arrivals import journal as arrivals_of
+from monocle.catalog.live import State
+from monocle.errors import Busy, Conflict, Full, MonocleError, Unavailable
+from monocle.ingest.definition import SourceDefinition
+from monocle.resolve.index.durable import Journalled
+from monocle.workspace import definitions, folding
+from monocle.workspace.deciding import Deciding, stamp
+from monocle.workspace.house import House
+from monocle.workspace.indexes import live_index
+from monocle.workspace.live_applying import Arriving, InForce, apply
+from monocle.workspace.live_cleaning import Cleaning
+from monocle.workspace.live_rows import fact_rows
+
+AT_ONCE = 500
+"""Events of a step, at most."""
+REFUSED = "not_applied"
+MOST_REFUSED = 10
+"""Events one after the other that cannot be taken: then something else is wrong, and nothing more is refused."""
+_PASSING = (Unavailable, Conflict, Busy, Full)
+"""Errors that are over by themselves, or that a person mends: the events wait."""
+
+
+class Live:
+    """Takes events of the journal, step by step; one thread at a time, and one process of a workspace.
+
+    Args:
+        house: the workspace.
+        at_once: events of a step, at most.
+    """
+
+    def __init__(self, house: House, at_once: int = AT_ONCE) -> None:
+        self._house, self._at_once = house, at_once
+        self._cleaning, self._deciding = Cleaning(house), Deciding(house)
+        self._force: InForce | None = None
+        self._sources: tuple[object, Sequence[SourceDefinition]] = ((), ())
+        self._refused, self._settled = 0, False
+
+    def close(self) -> None:
+        """Let go of the engine and the index."""
+        self._force = None
+        self._cleaning.close()
+
+    def step(self) -> int:
+        """Take the events that follow, and give how many; 0 where none wait, or no run was made yet.
+
+        An event that cannot be taken alone goes to quarantine, with its reason, and is passed over.
+
+        Raises:
+            Unavailable: the database does not answer; nothing was taken.
+            MonocleError: ten events one after the other cannot be taken: something else is wrong.
+        """
+        if not self._opened():
+            return 0
+        return self._some(self._at_once)
+
+    def state(self) -> State:
+        """Give how far it is."""
+        with self._house.catalog.reading() as connection:
+            return live.state(connection)
+
+    def _some(self, limit: int) -> int:
+        """Take events; fewer where one of them cannot be taken."""
+        try:
+            taken = self._take(limit)
+        except _PASSING:
+            self._force = None
+            raise
+        # Whatever is wrong with one event, the others must go on.
+        except Exception as error:
+            self._force = None
+            if not self._opened():
+                raise
+            return self._some(limit // 2) if limit > 1 else self._refuse(error)
+        if taken:
+            self._refused = 0
+        return taken
+
+    def _opened(self) -> bool:
+        """Open the index of the run in force, unless it is; tell whether there is one."""
+        with self._house.catalog.reading() as connection:
+            run_id = rearranging.run_in_force(connection)
+        if run_id is None:
+            return False
+        if self._force is None or self._force.run_id != run_id:
+            self._force, self._settled = None, False
+            with self._house.engine() as engine:
+                index = live_index(self._house, engine)
+            with arrivals_of(self._house.catalog, run_id) as entries:
+                taken = Journalled(index, entries).taken
+            self._force = InForce(run_id, index, taken, self._deciding.survivorship())
+        return True
+
+    def _take(self, limit: int) -> int:
+        with self._house.catalog.transaction() as connection:
+            rearranging.alone(connection)
+            force = self._force
+            if force is None or rearranging.run_in_force(connection) != force.run_id:
+                return 0
+            force = replace(force, survivorship=self._deciding.survivorship())
+            position = live.position(connection, force.run_id)
+            folded = folding.fold(connection, limit, self._definitions(), position)
+            if not folded.events:
+                self._settle(connection, force)
+                return 0
+            records, identifiers = self._cleaning.clean(connection, folded.persons)
+            what = Arriving(
+                folded.position, records, identifiers, folded.withdrawn, folded.moved, fact_rows(folded.facts)
+            )
+            taken = apply(connection, what, force)
+            live.reach(connection, force.run_id, folded.position)
+            live.beat(connection, 1, folded.events)
+        self._force = replace(force, taken=taken)
+        return folded.events
+
+    def _settle(self, connection: Connection, force: InForce) -> None:
+        """Forget earlier runs, once all that came since this one is taken; ids that it did not know lead on."""
+        if self._settled:
+            return
+        lost = live.lost_ids(connection, force.run_id)
+        if lost:
+            arriving.lead_lost(connection, lost, force.run_id)
+        live.settle(connection, force.run_id)
+        self._settled = True
+
+    def _refuse(self, error: Exception) -> int:
+        """Put the next event in quarantine, and pass it over.
+
+        Raises:
+            MonocleError: too many were refused one after the other.
+        """
+        if self._refused >= MOST_REFUSED:
+            raise Unavailable(
+                f"{MOST_REFUSED} events one after the other could not be taken",
+                where="live",
+                mend="look at them: monocle quarantine list; then start again",
+            ) from error
+        with self._house.catalog.transaction() as connection:
+            rearranging.alone(connection)
+            stored.turn(connection)
+            force = self._force
+            kept = journal.since(connection, live.position(connection, force.run_id), 1) if force else []
+            if not force or not kept:
+                return 0
+            detail = str(error) if isinstance(error, MonocleError) else type(error).__name__
+            raw = kept[0].body.encode()[: journal.MOST_RAW]
+            quarantine.add(
+                connection, None, kept[0].source, [quarantine.Refused(journal.FILE, 0, REFUSED, detail, raw)]
+            )
+            if stored.position(connection) < kept[0].sequence:
+                stored.put_position(connection, kept[0].sequence)
+            live.reach(connection, force.run_id, kept[0].sequence)
+            live.beat(connection, 1, 1, 1)
+        self._refused += 1
+        return 1
+
+    def _definitions(self) -> Sequence[SourceDefinition]:
+        """Give the sources, read again when a file of theirs has changed."""
+        folder = self._house.folder
+        mark = tuple(stamp(path) for path in sorted(folder.sources.glob("*.yaml")))
+        if self._sources[0] != mark:
+            self._sources = (mark, definitions.source_definitions(folder))
+        return self._sources[1]
