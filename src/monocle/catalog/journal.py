@@ -42,7 +42,7 @@ class Arrived:
         message_id: by which its source tells it from all others, for ever.
         type: track, page, screen, identify, group, alias or merge.
         name: of the event for track, of the page or screen; empty for the others.
-        digest: SHA-256 of its canonical JSON (keys sorted) without ``sentAt`` and ``receivedAt``.
+        digest: SHA-256 of its canonical JSON (keys sorted) without ``sentAt``, ``receivedAt`` and ``_metadata``.
         body: it as UTF-8 JSON, with the batch's context and integrations merged in.
         received_at: when we had it.
         occurred_at: when it happened, by our clock.

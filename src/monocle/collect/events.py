@@ -24,6 +24,8 @@ SECRET = re.compile(rb"mwk_[0-9A-Za-z]+")
 HIDDEN = b"mwk_***"
 OURS = "_monocle"
 """What we say of an event, beside what it says: its flags."""
+ABOUT = "_metadata"
+"""What an SDK says of itself; analytics-next counts its tries in it, so it is not of what makes two events the same."""
 MERGED = 4
 """How many times as large as a body its events may be, with the context of their batch in each."""
 EXACT = 1 << 53
@@ -95,6 +97,7 @@ def _arrived(piece: Piece, around: Around, limits: Limits) -> Arrived:
     found = times(event, around.sent, around.received)
     sent = event.pop("sentAt", None) or around.sent
     event.pop("receivedAt", None)
+    about = event.pop(ABOUT, None)
     canonical = written(event)
     if len(canonical) > limits.event + limits.event:
         raise Fault("event_too_large")
@@ -106,7 +109,7 @@ def _arrived(piece: Piece, around: Around, limits: Limits) -> Arrived:
         type=kind,
         name=_name(event, kind),
         digest=hashlib.sha256(canonical).digest(),
-        body=_without_secrets(_with_sent(body, sent)),
+        body=_without_secrets(_with_last(body, about, sent)),
         received_at=around.received,
         occurred_at=found.occurred,
         original_at=found.original,
@@ -215,11 +218,11 @@ def _told(event: MutableMapping[str, Any], around: Around) -> bool:
     return True
 
 
-def _with_sent(body: bytes, sent: object) -> bytes:
-    """Add when an event was sent; it is the same event each time that it is sent."""
-    if not isinstance(sent, str | int | float):
-        return body
-    return body[:-1] + b',"sentAt":' + written({"": sent})[4:-1] + b"}"
+def _with_last(body: bytes, about: object, sent: object) -> bytes:
+    """Add what may differ each time that the same event is sent: what its SDK says of itself, and when it was sent."""
+    members = {ABOUT: about, "sentAt": sent if isinstance(sent, str | int | float) else None}
+    there = {name: value for name, value in members.items() if value is not None}
+    return body[:-1] + b"," + written(there)[1:] if there else body
 
 
 def _without_secrets(raw: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""A shop on a real server, and six SDKs that send to it; the server is killed and served again meanwhile."""
+"""A shop on a real server, and six SDKs that send to it; it is killed before it was heard, and served again."""
 
 import datetime as dt
 import json
@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,9 +17,10 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from sdk_calls import AGAIN, DEAD, KILLED, LIVING, ROUNDS, SDKS, round_of
+from sdk_line import Line
 from sdk_programs import Program, ways
 
-from monocle.catalog import journal
+from monocle.catalog import Catalog, journal
 from monocle.catalog.journal import Collected, Kept
 from monocle.settings import Settings
 from monocle.workspace import open_workspace
@@ -76,17 +76,16 @@ class Server:
         held = stack.enter_context(socket.socket())
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         held.bind(("127.0.0.1", 0))
-        self._port = held.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self._port}"
+        self.port = held.getsockname()[1]
 
     def start(self) -> None:
         """Serve, and wait until it answers."""
-        command = [str(PROGRAM), "serve", "--workspace", str(self._root), "--port", str(self._port)]
+        command = [str(PROGRAM), "serve", "--workspace", str(self._root), "--port", str(self.port)]
         self._process = self._stack.enter_context(
             subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         )
         self._stack.callback(self._process.kill)
-        assert str(self._port) in self._process.stdout.readline()
+        assert str(self.port) in self._process.stdout.readline()
 
     def kill(self) -> None:
         """Kill it as ``kill -9`` does."""
@@ -99,9 +98,47 @@ class Server:
         self._process.wait(PATIENCE)
 
 
+class Day:
+    """What the SDKs are told, and what of it is in the journal.
+
+    Args:
+        programs: the SDKs that can be run.
+        catalog: of the shop.
+    """
+
+    def __init__(self, programs: Mapping[str, Program], catalog: Catalog) -> None:
+        """Begin."""
+        self._programs, self._catalog = programs, catalog
+
+    def tell(self, number: int) -> None:
+        """Have all send the calls of a round."""
+        for program in self._programs.values():
+            program.tell(number)
+
+    def wait(self, enough: Callable[[Mapping[str, Sequence[Event]]], bool]) -> None:
+        """Wait until enough is in the journal."""
+        until = time.monotonic() + PATIENCE
+        while not enough(self.events()):
+            assert time.monotonic() < until, {sdk: len(found) for sdk, found in self.events().items()}
+            for program in self._programs.values():
+                program.check()
+            time.sleep(0.02)
+
+    def events(self) -> Mapping[str, Sequence[Event]]:
+        """Give the events of the journal by SDK."""
+        found: dict[str, list[Event]] = {sdk: [] for sdk in self._programs}
+        with self._catalog.reading() as connection:
+            rows = journal.since(connection, 0, 100_000)
+        for row in rows:
+            sent = json.loads(row.body)
+            told = sent.get("userId") or sent["anonymousId"]
+            found[told.partition(" of ")[2]].append(Event(sent, row))
+        return found
+
+
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
-    """Give what arrived of four rounds of calls, the second of which the server does not outlive."""
+    """Give what arrived of four rounds of calls; in the second each SDK sends what is kept, and hears nothing of it."""
     root = tmp_path_factory.mktemp("shop")
     (root / "monocle.yaml").write_text("name: shop\n")
     found, absent = ways()
@@ -111,55 +148,30 @@ def shop(tmp_path_factory):
         catalog = stack.enter_context(open_workspace(root, Settings())).house.catalog
         server = Server(root, stack)
         server.start()
+        line = stack.enter_context(Line(server.port).open())
         began, clock = dt.datetime.now(dt.UTC).replace(tzinfo=None), time.monotonic()
-        programs = [
-            Program(sdk, way, server.address, key, root / f"{way.command[1]}.log") for sdk, way in found.items()
-        ]
-        for program in programs:
-            stack.callback(program.stop)
-
-        def told(number: int) -> None:
-            for program in programs:
-                program.tell(number)
-
-        def kept() -> int:
-            with catalog.reading() as connection:
-                return connection.execute("SELECT count(*) FROM journal").fetchone()[0]
-
-        def waited(enough: Callable[[], bool]) -> None:
-            until = time.monotonic() + PATIENCE
-            while not enough():
-                assert time.monotonic() < until, f"{kept()} events arrived"
-                for program in programs:
-                    program.check()
-                time.sleep(0.01)
-
-        of_a_round = sum(len(SDKS[sdk]) for sdk in found)
-        told(LIVING)
-        waited(lambda: kept() >= of_a_round)
-        told(KILLED)
-        waited(lambda: kept() > of_a_round)
+        programs = {}
+        for sdk, way in found.items():
+            programs[sdk] = Program(sdk, way, line.address, key, root / f"{way.command[1]}.log")
+            stack.callback(programs[sdk].stop)
+        day = Day(programs, catalog)
+        day.tell(LIVING)
+        day.wait(lambda events: all(len(events[sdk]) >= len(SDKS[sdk]) for sdk in found))
+        line.lossy = True
+        day.tell(KILLED)
+        day.wait(lambda events: all(round_of(events[sdk][-1].sent) == KILLED for sdk in found))
         server.kill()
-        told(DEAD)
+        line.lossy = False
+        day.tell(DEAD)
         server.start()
-        told(AGAIN)
-        waited(lambda: kept() >= of_a_round * len(ROUNDS))
-        for program in programs:
+        day.tell(AGAIN)
+        day.wait(lambda events: all(len(events[sdk]) >= len(SDKS[sdk]) * len(ROUNDS) for sdk in found))
+        for program in programs.values():
             program.end(PATIENCE)
         server.stop()
         with catalog.reading() as connection:
-            rows, collected = journal.since(connection, 0, 100_000), journal.collected(connection)
-        yield Shop(by_sdk(rows), collected, absent, began, dt.timedelta(seconds=time.monotonic() - clock))
-
-
-def by_sdk(rows: Sequence[Kept]) -> Mapping[str, Sequence[Event]]:
-    """Give the events of each SDK."""
-    found = defaultdict(list)
-    for row in rows:
-        sent = json.loads(row.body)
-        told = sent.get("userId") or sent["anonymousId"]
-        found[told.partition(" of ")[2]].append(Event(sent, row))
-    return found
+            collected = journal.collected(connection)
+        yield Shop(day.events(), collected, absent, began, dt.timedelta(seconds=time.monotonic() - clock))
 
 
 @pytest.fixture(params=SDKS)

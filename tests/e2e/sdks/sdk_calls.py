@@ -17,7 +17,7 @@ SDKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Each SDK, and the calls that it has."""
 LIVING, KILLED, DEAD, AGAIN = ROUNDS = tuple(range(4))
-"""Rounds of calls: to a living server; to one that is killed meanwhile; to none; to the one that is served again."""
+"""Rounds of calls: to a living server; to one that keeps them and is killed unheard; to none; to the one that is served again."""
 
 
 def call(sdk: str, number: int) -> dict[str, Any]:

@@ -81,7 +81,11 @@ class Program:
             self._calls.close()
         if self._process.poll() is None:
             self._process.terminate()
-        self._process.wait()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 def ways() -> tuple[dict[str, Way], dict[str, str]]:

@@ -169,6 +169,15 @@ def test_the_digest_is_of_the_event_and_not_of_when_it_was_sent():
     assert kept({**event, "properties": {"a": 2, "b": 2}}).digest != first.digest
 
 
+def test_the_digest_is_not_of_what_an_sdk_says_of_itself():
+    event = {**PERSON, "type": "page", "sentAt": SENT}
+    first = kept({**event, "_metadata": {"bundled": ["Segment.io"]}})
+    again = kept({**event, "_metadata": {"bundled": ["Segment.io"], "retryCount": 4}})
+    assert first.digest == again.digest == kept(event).digest
+    assert json.loads(again.body) == {**event, "_metadata": {"bundled": ["Segment.io"], "retryCount": 4}}
+    assert json.loads(kept({**PERSON, "type": "page", "_metadata": None}).body) == {**PERSON, "type": "page"}
+
+
 def test_sent_at_of_a_batch_is_kept_with_each_event():
     assert body({**PERSON, "type": "page"}, sent='x"y')["sentAt"] == 'x"y'
     assert "sentAt" not in body({**PERSON, "type": "page"}, sent={"odd": 1})
