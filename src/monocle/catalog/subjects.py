@@ -100,7 +100,7 @@ def links(connection: Connection, devices: Collection[UUID]) -> list[StoredLink]
     """Give what links some anonymous subjects to users."""
     with connection.cursor(row_factory=class_row(StoredLink), binary=True) as cursor:
         return cursor.execute(
-            "SELECT anonymous_id, user_id, evidence, sequence FROM subject_link WHERE anonymous_id = ANY(%s)",
+            "SELECT anonymous_id, user_id, evidence, sequence FROM subject_link WHERE anonymous_id = ANY(%b)",
             [list(devices)],
         ).fetchall()
 
@@ -110,11 +110,11 @@ def of_records(connection: Connection, records: Collection[UUID], owners: Collec
     return _subjects(
         connection,
         """
-        WHERE record_id = ANY(%s)
+        WHERE record_id = ANY(%b)
         UNION ALL
         SELECT record_id, source, key, owner_id, state, digest
         FROM subject
-        WHERE owner_id = ANY(%s) AND record_id <> ALL(%s)
+        WHERE owner_id = ANY(%b) AND record_id <> ALL(%b)
         """,
         [list(records), list(owners), list(records)],
     )
@@ -138,7 +138,7 @@ def orders(connection: Connection, places: Collection[UUID], buyers: Collection[
             """
             SELECT order_id, source, order_key, record_id, state
             FROM subject_order
-            WHERE order_id = ANY(%s) OR record_id = ANY(%s)
+            WHERE order_id = ANY(%b) OR record_id = ANY(%b)
             """,
             [list(places), list(buyers)],
         ).fetchall()
@@ -153,7 +153,7 @@ def events_of(connection: Connection, records: Collection[UUID], last: int) -> l
             SELECT {names}
             FROM subject_event AS e
             JOIN journal AS j ON j.sequence = e.sequence
-            WHERE e.record_id = ANY(%s) AND e.sequence <= %s
+            WHERE e.record_id = ANY(%b) AND e.sequence <= %s
             ORDER BY e.sequence
             """.encode(),
             [list(records), last],
@@ -165,9 +165,9 @@ def put(connection: Connection, rows: Sequence[Stored]) -> None:
     connection.execute(
         """
         INSERT INTO subject (record_id, source, key, owner_id, events, first_at, last_at, state, digest)
-        SELECT record_id, source, key, owner_id, events, to_timestamp(first / 1e6), to_timestamp(last / 1e6), state, digest
+        SELECT record_id, source, key, owner_id, events, to_timestamp(first / 1e6), to_timestamp(last / 1e6), CAST(state AS json), digest
         FROM unnest(
-            %s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[], %s::json[], %s::bytea[]
+            %b::uuid[], %b::text[], %b::text[], %b::uuid[], %b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::bytea[]
         ) AS s (record_id, source, key, owner_id, events, first, last, state, digest)
         ON CONFLICT (record_id) DO UPDATE
         SET owner_id = excluded.owner_id, events = excluded.events, first_at = excluded.first_at,
@@ -192,7 +192,7 @@ def put_links(connection: Connection, rows: Collection[StoredLink]) -> None:
     connection.execute(
         """
         INSERT INTO subject_link (anonymous_id, user_id, evidence, sequence)
-        SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[])
+        SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::bigint[])
         ON CONFLICT DO NOTHING
         """,
         _columns(rows, ("anonymous_id", "user_id", "evidence", "sequence")),
@@ -203,7 +203,7 @@ def put_events(connection: Connection, rows: Collection[tuple[UUID, int]]) -> No
     """Store which subject each event belongs to."""
     connection.execute(
         """
-        INSERT INTO subject_event (record_id, sequence) SELECT * FROM unnest(%s::uuid[], %s::bigint[])
+        INSERT INTO subject_event (record_id, sequence) SELECT * FROM unnest(%b::uuid[], %b::bigint[])
         ON CONFLICT DO NOTHING
         """,
         [[record for record, _ in rows], [sequence for _, sequence in rows]],
@@ -221,12 +221,12 @@ def put_identifiers(
         rows: record, type, value, when first seen in microseconds since 1970, why it is left off.
     """
     columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], [], []]
-    connection.execute("DELETE FROM subject_identifier WHERE record_id = ANY(%s)", [list(records)])
+    connection.execute("DELETE FROM subject_identifier WHERE record_id = ANY(%b)", [list(records)])
     connection.execute(
         """
         INSERT INTO subject_identifier (record_id, type, value, first_at, refused)
         SELECT record_id, type, value, to_timestamp(first / 1e6), refused
-        FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bigint[], %s::text[]) AS i (record_id, type, value, first, refused)
+        FROM unnest(%b::uuid[], %b::text[], %b::text[], %b::bigint[], %b::text[]) AS i (record_id, type, value, first, refused)
         """,
         columns,
     )
@@ -238,7 +238,7 @@ def put_refusals(connection: Connection, rows: Collection[tuple[int, str, str, s
     connection.execute(
         """
         INSERT INTO event_refusal (sequence, field, reason, source)
-        SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[])
+        SELECT * FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::text[])
         ON CONFLICT DO NOTHING
         """,
         columns,
@@ -250,7 +250,8 @@ def put_orders(connection: Connection, rows: Collection[StoredOrder]) -> None:
     connection.execute(
         """
         INSERT INTO subject_order (order_id, source, order_key, record_id, state)
-        SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::json[])
+        SELECT order_id, source, order_key, record_id, CAST(state AS json)
+        FROM unnest(%b::uuid[], %b::text[], %b::text[], %b::uuid[], %b::text[]) AS o (order_id, source, order_key, record_id, state)
         ON CONFLICT (order_id) DO UPDATE SET record_id = excluded.record_id, state = excluded.state
         """,
         [*_columns(rows, ("order_id", "source", "order_key", "record_id")), [_json(row.state) for row in rows]],

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from uuid import UUID
 
+from monocle import ids
 from monocle.catalog.journal import Kept
-from monocle.ids import record_id
 from monocle.live import orders, states
 from monocle.live.events import ANONYMOUS, USER, Event, Refusal, opened
 from monocle.live.happenings import Happened, happened
@@ -79,6 +80,12 @@ class Batch:
     def devices(self) -> set[UUID]:
         """Give the anonymous subjects that are named."""
         return {record for record, (_, key) in self.names.items() if key.startswith(f"{ANONYMOUS}:")}
+
+
+@lru_cache(maxsize=1 << 16)
+def record_id(source: str, key: str) -> UUID:
+    """Give the record of a subject; the same are asked for again and again."""
+    return ids.record_id(source, key)
 
 
 def batch(kept: Sequence[Kept], position: int, origin: Callable[[str], Origin]) -> Batch:

@@ -8,6 +8,8 @@ from monocle.live.events import Event, Refusal, blocked, object_of, text_of
 from monocle.live.names import IN_STORE, OF_POINTS
 
 EMAIL, PHONE, GROUP, CARD = "email", "phone", "group_id", "loyalty_card"
+IN_LISTS = frozenset({EMAIL, PHONE, GROUP, CARD})
+"""Types that lists of their own hold, or none: no numbers of a customer in some system."""
 CARD_FIELDS = ("card", "card_number", "loyalty_card", "loyalty_id", "card_id")
 """By which events of points and purchases in stores name a card."""
 OF_DEVICES = frozenset(

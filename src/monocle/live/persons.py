@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from monocle.ids import derived, record_id
 from monocle.live.events import ANONYMOUS, USER, moment, text_of, written
-from monocle.live.identifying import CARD, EMAIL, GROUP, OF_DEVICES, PHONE
+from monocle.live.identifying import CARD, EMAIL, IN_LISTS, OF_DEVICES, PHONE
 from monocle.live.states import State
 from monocle.live.traits import LOCALE
 
@@ -20,7 +21,6 @@ OVER_LIMIT = "over_limit"
 AFTER_ALL = 1_000_000_000
 """The number of the load that events come with: after all loads, so that what was loaded founds customers first."""
 _PRIORITY = (USER, EMAIL, PHONE)
-_IN_LISTS = frozenset({EMAIL, PHONE, GROUP, CARD})
 _ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ].*")
 _NOT_IN_SYSTEM = re.compile(r"[^a-z_]+")
 _PLACE = (("line", "street"), ("postcode", "postalcode"), ("city", "city"), ("country", "country"))
@@ -60,6 +60,7 @@ class Identifier:
     refused: str = ""
 
 
+@lru_cache(maxsize=1024)
 def load_id(source: str) -> UUID:
     """Give what stands for the load of all that comes from a source of events."""
     return derived("load", source, "events")
@@ -103,7 +104,7 @@ def person(source: str, key: str, state: State, identifiers: Sequence[Identifier
         origin: what the source says of all.
     """
     traits = {name: said[2] for name, said in state.get("traits", {}).items()}
-    told = max((said[0] for said in state.get("traits", {}).values()), default=state.get("first", 0))
+    told = [said[0] for name, said in state.get("traits", {}).items() if name != LOCALE]
     kept = [one for one in identifiers if not one.refused]
     company, rest = _company(traits.get("company"))
     return {
@@ -112,7 +113,7 @@ def person(source: str, key: str, state: State, identifiers: Sequence[Identifier
         "source_key": key,
         "load_id": load_id(source),
         "load_sequence": AFTER_ALL,
-        "seen_at": moment(told),
+        "seen_at": moment(max(told, default=state.get("first", 0))),
         "nature": origin.nature,
         "civility": _text(traits.get("civility")),
         "full_name": _text(traits.get("name")),
@@ -147,7 +148,7 @@ def _numbers(kept: Sequence[Identifier], origin: Origin) -> list[str]:
     return [
         f"{origin.users if one.type == USER else _NOT_IN_SYSTEM.sub('_', one.type)}:{one.value}"
         for one in kept
-        if one.type not in OF_DEVICES and one.type not in _IN_LISTS
+        if one.type not in OF_DEVICES and one.type not in IN_LISTS
     ]
 
 

@@ -20,11 +20,12 @@ from typing import Any
 
 from monocle.live.choices import said_beside
 from monocle.live.events import Event, Refusal
-from monocle.live.identifying import identifiers
+from monocle.live.identifying import IN_LISTS, identifiers
 from monocle.live.linking import Said
-from monocle.live.traits import traits
+from monocle.live.traits import LOCALE, traits
 
 State = dict[str, Any]
+_NEVER = float("inf")
 
 
 def told(event: Event, said: Said) -> tuple[State, list[Refusal]]:
@@ -48,6 +49,24 @@ def told(event: Event, said: Said) -> tuple[State, list[Refusal]]:
 def linked(at: int, evidence: str) -> State:
     """Give the state of an anonymous id that an event of a user's names; what an alias calls by it may be no device."""
     return {"events": 0} if evidence == "alias" else {"events": 0, "linked": at}
+
+
+def stirs(state: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Tell whether more that is said of a subject may make its person another; what only counts events does not."""
+    if any(name in other and other[name] < state.get(name, _NEVER) for name in ("first", "linked")):
+        return True
+    traits = other.get("traits", {})
+    if len(traits) > (LOCALE in traits):
+        return True
+    known = state.get("traits", {}).get(LOCALE)
+    if LOCALE in traits and (known is None or known[2] != traits[LOCALE][2]):
+        return True
+    held = state.get("ids", {})
+    return any(
+        kind in IN_LISTS or value not in held.get(kind, {}) or seen[0] < held[kind][value][0]
+        for kind, values in other.get("ids", {}).items()
+        for value, seen in values.items()
+    )
 
 
 def merge(state: State, other: Mapping[str, Any]) -> State:

@@ -85,6 +85,19 @@ class Devices:
     lost: frozenset[UUID]
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a batch changed.
+
+    Attributes:
+        subjects: those of which more is known, or that are somebody else's.
+        stirred: of them, those whose person may be another for it.
+    """
+
+    subjects: set[UUID]
+    stirred: set[UUID]
+
+
 @dataclass(slots=True)
 class Told:
     """The persons that a batch made or changed.
@@ -128,7 +141,7 @@ def devices(batch: Batch, links: Mapping[UUID, Mapping[UUID, Linked]], after: in
     return Devices(owners, frozenset(users), frozenset(got), frozenset(lost))
 
 
-def advance(known: Known, batch: Batch, found: Devices) -> set[UUID]:
+def advance(known: Known, batch: Batch, found: Devices) -> Changed:
     """Add a batch to what is known, in place, and give the subjects that changed by it.
 
     Args:
@@ -136,14 +149,17 @@ def advance(known: Known, batch: Batch, found: Devices) -> set[UUID]:
         batch: of events.
         found: what ``devices`` gave.
     """
-    changed = set(batch.states)
+    changed, stirred = set(batch.states), set()
     for record, state in batch.states.items():
         subject = known.subjects.get(record)
         if subject is None:
             source, key = batch.names[record]
             known.subjects[record] = Subject(record, source, key, state)
-        else:
-            states.merge(subject.state, state)
+            stirred.add(record)
+            continue
+        if states.stirs(subject.state, state):
+            stirred.add(record)
+        states.merge(subject.state, state)
     for device, owner_id in found.owners.items():
         subject = known.subjects[device]
         if subject.owner_id != owner_id:
@@ -152,23 +168,23 @@ def advance(known: Known, batch: Batch, found: Devices) -> set[UUID]:
     for place, piece in batch.orders.items():
         held = known.orders.setdefault(place, Placed(piece.source, piece.order_key, {}))
         orders.merge(held.state, piece.state)
-    return changed
+    return Changed(changed, stirred)
 
 
 def persons(
-    known: Known, batch: Batch, found: Devices, origin: Callable[[str], Origin], *, again: bool = False
+    known: Known, stirred: Iterable[UUID], found: Devices, origin: Callable[[str], Origin], *, again: bool = False
 ) -> Told:
     """Give the persons that a batch made or changed, and note their digests in what is known.
 
     Args:
         known: after ``advance``, with all that belongs to the records it concerns.
-        batch: of events.
+        stirred: subjects whose person may be another.
         found: what ``devices`` gave.
         origin: of a source.
         again: tell those too that did not change: events of the batch were taken before.
     """
     told = Told()
-    roots = {known.subjects[record].root for record in batch.touched()} | found.users | found.lost
+    roots = {known.subjects[record].root for record in stirred} | found.users | found.lost
     parts: dict[UUID, list[Subject]] = {root: [] for root in roots}
     for subject in known.subjects.values():
         if subject.owner_id in parts:

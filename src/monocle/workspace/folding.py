@@ -103,14 +103,16 @@ class _Folding:
         new_links = self._load_links()
         found = subjects.devices(batch, self._known.links, self._after, last)
         self._load(found)
-        changed = subjects.advance(self._known, batch, found)
+        advanced = subjects.advance(self._known, batch, found)
         before = {record: subject.digest for record, subject in self._known.subjects.items()}
-        told = subjects.persons(self._known, batch, found, self._origin, again=self._after < self._done)
-        changed |= {record for record, digest in before.items() if self._known.subjects[record].digest != digest}
+        again = self._after < self._done
+        stirred = batch.touched() if again else advanced.stirred
+        told = subjects.persons(self._known, stirred, found, self._origin, again=again)
+        changed = {record for record, digest in before.items() if self._known.subjects[record].digest != digest}
         happened = self._facts(found)
         if last > self._done:
             stored.put_position(self._connection, last)
-        self._store(changed, new_links, told)
+        self._store(changed | advanced.subjects, new_links, told)
         return Folded(last, len(self._kept), list(told.persons.values()), told.withdrawn, told.moved, happened)
 
     def _load_links(self) -> list[stored.StoredLink]:

@@ -47,8 +47,8 @@ class World:
         for (device, user), link in batch.links.items():
             self.known.links.setdefault(device, {}).setdefault(user, Linked(link.evidence, link.sequence))
         found = subjects.devices(batch, self.known.links, start, last)
-        subjects.advance(self.known, batch, found)
-        told = subjects.persons(self.known, batch, found, _origin, again=again)
+        stirred = subjects.advance(self.known, batch, found).stirred
+        told = subjects.persons(self.known, batch.touched() if again else stirred, found, _origin, again=again)
         earlier = [one for one in self.journal if one.sequence <= start]
         lost = batches.batch(earlier, self.position, _origin)
         lost.events = [one for one in lost.events if one[1] in found.lost]
@@ -78,7 +78,12 @@ class World:
         for line in [one for one, row in lines.items() if row["order_id"] in renewed]:
             del lines[line]
         for name, held in self.facts.items():
-            held.update({next(value for field, value in row.items() if field in _IDS[name]): dict(row) for row in getattr(made, name)})
+            held.update(
+                {
+                    next(value for field, value in row.items() if field in _IDS[name]): dict(row)
+                    for row in getattr(made, name)
+                }
+            )
 
     def owners(self):
         """Give whose each subject is, by its name."""
@@ -101,5 +106,5 @@ _IDS = {
 }  # fmt: skip
 
 
-def _origin(source):
+def _origin(_):
     return Origin()

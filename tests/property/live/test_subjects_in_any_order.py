@@ -21,7 +21,10 @@ def one_call(number, dice):
 
 
 def identify(number, dice, who):
-    traits = {"firstName": dice.choice(NAMES), "email": dice.choice(("a@example.org", "b@example.org", f"{number}@x.fr"))}
+    traits = {
+        "firstName": dice.choice(NAMES),
+        "email": dice.choice(("a@example.org", "b@example.org", f"{number}@x.fr")),
+    }
     return call(number, "identify", at=dice.randint(0, 5), traits=traits, **who)
 
 
@@ -58,6 +61,7 @@ def consent(number, dice, who):
 
 
 def alias(number, dice, who):
+    del who
     return call(number, "alias", previousId=dice.choice(DEVICES), userId=dice.choice(USERS))
 
 
