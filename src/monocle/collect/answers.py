@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from starlette.types import Send
 
 from monocle.collect.reasons import Refusal
+from monocle.workspace.collecting import Allowance
 
 JSON = "application/json"
 GIF = (
@@ -41,9 +42,20 @@ PIXEL = Answer(200, GIF, "image/gif")
 def refused(refusal: Refusal, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
     """Give the answer to what is refused; both clients for Python read exactly ``code`` and ``message``."""
     body = json.dumps({"success": False, "code": refusal.code, "message": refusal.message}).encode()
+    headers = (*headers, *refusal.headers)
     if refusal.after:
         headers = (*headers, ("Retry-After", str(refusal.after)))
     return Answer(refusal.status, body, JSON, headers, refusal.code)
+
+
+def rate_limit(allowance: Allowance) -> tuple[tuple[str, str], ...]:
+    """Give what a key may still send, as headers (IETF draft-ietf-httpapi-ratelimit-headers-07): events, in one second."""
+    return (
+        ("RateLimit-Limit", str(allowance.rate)),
+        ("RateLimit-Remaining", str(allowance.left)),
+        ("RateLimit-Reset", str(allowance.reset)),
+        ("RateLimit-Policy", f"{allowance.rate};w=1"),
+    )
 
 
 def told(value: object, status: int = 200) -> Answer:

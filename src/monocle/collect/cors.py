@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 ALLOWED = "authorization, content-type, content-encoding, x-retry-count, anonymousid, x-write-key, x-enable-debug"
+SEEN = "ratelimit-limit, ratelimit-policy, ratelimit-remaining, ratelimit-reset, retry-after"
+"""Headers of an answer that a page elsewhere may read."""
 MAX_AGE = "900"
 """Seconds for which a browser need not ask again; RudderStack's own."""
 Headers = tuple[tuple[str, str], ...]
@@ -12,7 +14,7 @@ def answering(headers: Mapping[str, str]) -> Headers:
     """Give the headers of an answer to a page elsewhere; none where no page asks."""
     origin = headers.get("origin")
     vary = (("Vary", "Origin"),)
-    return (("Access-Control-Allow-Origin", origin), *vary) if origin else vary
+    return (("Access-Control-Allow-Origin", origin), ("Access-Control-Expose-Headers", SEEN), *vary) if origin else vary
 
 
 def preflight(headers: Mapping[str, str], methods: str) -> Headers:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from monocle.clock import Clock, now
 from monocle.collect import cors
 from monocle.collect.addresses import Address, address_of, key_in
-from monocle.collect.answers import PIXEL, SUCCESS, Answer, refused, send, told
+from monocle.collect.answers import PIXEL, SUCCESS, Answer, rate_limit, refused, send, told
 from monocle.collect.bodies import Gone, Room, read, unpacked
 from monocle.collect.events import Around, sorted_out
 from monocle.collect.health import Checks, alive, ready
@@ -26,7 +26,7 @@ from monocle.collect.settings_page import rudder_source, segment_settings
 from monocle.collect.strict_json import Batch, alone, decoded, many
 from monocle.errors import Busy, Full, NotFound, Unavailable
 from monocle.http.security import LONGEST_URL, LOOPBACK, hostname
-from monocle.workspace.collecting import Arrived, Refused, Taken, WriteKey
+from monocle.workspace.collecting import Allowance, Arrived, Refused, Taken, WriteKey
 
 IN_BODY = b"writeKey"
 """What stands in a body that shows a key; without it there is nothing to read."""
@@ -46,6 +46,9 @@ class Collecting(Protocol):
 
     def known(self, secret: str) -> WriteKey | None:
         """Give the same without waiting; None where it has to be looked up."""
+
+    def allowance(self, key: WriteKey) -> Allowance:
+        """Give what a key may send now."""
 
     def submit(self, key: WriteKey, arrived: Sequence[Arrived], refused: Sequence[Refused] = ()) -> Future[Taken]:
         """Have events kept, and give what resolves when they are kept for good."""
@@ -262,8 +265,11 @@ class Door:
         if kept or left:
             self._metrics.took(await self._submitted(key, kept, left), length)
         if left and not kept:
-            raise Refusal(left[0].reason)
-        return SUCCESS
+            raise Refusal(left[0].reason, headers=self._limits(key))
+        return replace(SUCCESS, headers=self._limits(key))
+
+    def _limits(self, key: WriteKey) -> tuple[tuple[str, str], ...]:
+        return rate_limit(self._collecting.allowance(key)) if self._collecting else ()
 
     async def _submitted(self, key: WriteKey, kept: list[Arrived], left: list[Refused]) -> Taken:
         collecting = self._collecting
@@ -272,7 +278,7 @@ class Door:
         try:
             return await asyncio.wrap_future(collecting.submit(key, kept, left))
         except Busy as error:
-            raise Refusal("busy", error.after) from None
+            raise Refusal("busy", error.after, self._limits(key)) from None
         except Full as error:
             raise Refusal("storage_full", error.after) from None
         except Unavailable as error:

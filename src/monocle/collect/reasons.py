@@ -62,11 +62,12 @@ class Refusal(Exception):
     Args:
         code: a key of ``REQUESTS``, or of ``EVENTS`` for an event that stands alone.
         after: seconds to wait before a new try; 0 when waiting does not help.
+        headers: that its answer has beside those that every answer has.
     """
 
-    def __init__(self, code: str, after: int = 0) -> None:
+    def __init__(self, code: str, after: int = 0, headers: tuple[tuple[str, str], ...] = ()) -> None:
         """Look the status and the words up."""
-        self.code, self.after = code, after
+        self.code, self.after, self.headers = code, after, headers
         self.status, self.message = REQUESTS.get(code) or (400, EVENTS[code])
         super().__init__(code)
 

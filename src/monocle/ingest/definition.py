@@ -118,6 +118,10 @@ class LoadContract:
     unreadable_max: float = 5.0
 
 
+RATE = 20_000
+"""Events a second that one write key may send, where its source does not say: more than one machine keeps."""
+
+
 @dataclass(frozen=True)
 class SourceDefinition:
     """One source.
@@ -138,6 +142,8 @@ class SourceDefinition:
         system: the kind of system, such as crm, till, web, loyalty, emailing, support, social, survey, marketing.
         plan: name of an event → what it must keep, as JSON Schema; of a source of events only.
         violations: what becomes of an event that breaks the plan: keep, quarantine or block.
+        rate: events a second that one write key may send; of a source of events only.
+        retention: days for which events are kept; 0 for ever; of a source of events only.
         owner, steward, purpose, refresh, channel: for the inventory; purpose is why the data may be held.
     """
 
@@ -162,6 +168,8 @@ class SourceDefinition:
     contract: LoadContract = field(default_factory=LoadContract)
     plan: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     violations: str = "keep"
+    rate: int = RATE
+    retention: int = 0
 
     @property
     def arrives(self) -> bool:

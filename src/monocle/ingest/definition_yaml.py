@@ -12,6 +12,7 @@ from monocle.errors import BadConfig
 from monocle.ingest.definition import (
     ADDRESS_PARTS,
     EVENTS,
+    RATE,
     SECTIONS,
     Elsewhere,
     LoadContract,
@@ -26,6 +27,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 NATURES = ("declared", "observed", "inferred")
 EXTRACTS = ("full", "delta")
 VIOLATIONS = ("keep", "quarantine", "block")
+_MOST = 1_000_000
 _TEXTS = ("system", "owner", "steward", "purpose", "refresh", "channel", "timezone", "users")
 _KEYS = (
     "name",
@@ -41,6 +43,8 @@ _KEYS = (
     "mapping",
     "plan",
     "violations",
+    "rate",
+    "retention",
     *_TEXTS,
 )
 
@@ -101,6 +105,8 @@ def definition_of(tree: Mapping[str, Any], where: str) -> SourceDefinition:
         contract=_contract(_mapping(tree.get("contract", {}), f"{where}: contract"), f"{where}: contract"),
         plan=_plan(_mapping(tree.get("plan", {}), f"{where}: plan"), f"{where}: plan"),
         violations=_one_of(tree.get("violations", "keep"), VIOLATIONS, f"{where}: violations"),
+        rate=_whole(tree.get("rate", RATE), 1, f"{where}: rate"),
+        retention=_whole(tree.get("retention", 0), 0, f"{where}: retention"),
         **texts,
     )
     _check_whole(definition, where)
@@ -129,7 +135,10 @@ def definition_yaml(definition: SourceDefinition) -> str:
         tree["keep"] = list(definition.keep)
     if definition.arrives:
         planned = {name: dict(schema) for name, schema in definition.plan.items()}
-        return write_document({**tree, **({"plan": planned} if planned else {}), "violations": definition.violations})
+        bounds = {key: getattr(definition, key) for key in ("rate", "retention")}
+        stated = {key: value for key, value in bounds.items() if value != defaults[key]}
+        plan = {"plan": planned} if planned else {}
+        return write_document({**tree, **plan, "violations": definition.violations, **stated})
     contract = {field.name: getattr(definition.contract, field.name) for field in fields(LoadContract)}
     contract["required"] = list(definition.contract.required)
     tree["contract"] = {key: value for key, value in contract.items() if value != []}
@@ -272,6 +281,14 @@ def _number(value: Any, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
         raise BadConfig(f"{value!r} is no number of 0 or more", where=where, mend="write a number such as 30")
     return float(value)
+
+
+def _whole(value: Any, least: int, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= _MOST:
+        raise BadConfig(
+            f"{value!r} is no whole number from {least} to {_MOST}", where=where, mend="write a number such as 400"
+        )
+    return value
 
 
 def _one_of(value: Any, allowed: tuple[str, ...], where: str) -> str:

@@ -18,12 +18,14 @@ from monocle.catalog import Connection, journal, write_keys
 from monocle.catalog.journal import Arrived, Given, Refused, Taken
 from monocle.catalog.write_keys import WriteKey
 from monocle.errors import BadData, Busy, Full
+from monocle.ingest.definition import RATE
 from monocle.workspace.fair_queue import FairQueue, Limits, Waiting
 from monocle.workspace.house import House
 from monocle.workspace.known_keys import KnownKeys
 from monocle.workspace.planned import held_to_plan
+from monocle.workspace.rates import Allowance, Rates
 
-__all__ = ["Arrived", "Busy", "Collector", "Full", "Limits", "Refused", "Taken", "WriteKey"]
+__all__ = ["Allowance", "Arrived", "Busy", "Collector", "Full", "Limits", "Refused", "Taken", "WriteKey"]
 
 LEAST_FREE = 256 << 20
 """Bytes that stay free on the disk of the embedded server: without them it could not even recover."""
@@ -74,7 +76,7 @@ class Collector:
 
     def __init__(self, house: House, limits: Limits | None = None, free: Callable[[], int] | None = None) -> None:
         self._catalog = house.catalog
-        self._keys = KnownKeys(house)
+        self._keys, self._rates = KnownKeys(house), Rates()
         self._queue: FairQueue[_Submission] = FairQueue(limits or Limits())
         embedded = not house.settings.database_url
         self._free = free or (FreeDisk(house.folder.root) if embedded else lambda: LEAST_FREE)
@@ -104,6 +106,10 @@ class Collector:
         """Give the write key of a secret that was asked for just now; None where ``key`` has to be called. It never waits."""
         return self._keys.known(secret)
 
+    def allowance(self, key: WriteKey) -> Allowance:
+        """Give what a key may send now; it never waits."""
+        return self._rates.allowance(key.key_id, self._rate(key))
+
     def submit(self, key: WriteKey, arrived: Sequence[Arrived], refused: Sequence[Refused] = ()) -> Future[Taken]:
         """Have events kept, and give what resolves when they are kept for good; it never waits.
 
@@ -115,12 +121,14 @@ class Collector:
             refused: those beside them that cannot be kept.
 
         Raises:
-            Busy: too much waits, of this key or of all; ``after`` says how many seconds to wait.
+            Busy: the key sends more a second than it may, or too much waits, of this key or of all; ``after`` says how
+                many seconds to wait.
             Full: the disk is full; ``after`` as well.
             Unavailable: the collector is closed.
         """
         if time.perf_counter() < self._full_until or self._free() < LEAST_FREE:
             raise _full()
+        self._rates.take(key.key_id, self._rate(key), len(arrived) + len(refused))
         sound = [event for event in arrived if _is_sound(event)]
         if len(sound) < len(arrived):
             refused = [*refused, *(_unfit(event) for event in arrived if not _is_sound(event))]
@@ -132,6 +140,10 @@ class Collector:
         cost += OF_AN_EVENT * (events + 1)
         self._queue.put(Waiting(key.key_id, _Submission(given, future), cost, events))
         return future
+
+    def _rate(self, key: WriteKey) -> int:
+        definition = self._keys.definition(key.source)
+        return definition.rate if definition else RATE
 
     def close(self) -> None:
         """Keep what waits, then stop; what comes later is refused with Unavailable."""

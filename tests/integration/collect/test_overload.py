@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from monocle.collect.door import Door
 from monocle.workspace.collecting import Collector, Limits
+from monocle.workspace.rates import Rates
 
 HERE = "http://127.0.0.1:8360"
 LARGE = 10**9
@@ -90,3 +91,33 @@ def test_a_source_that_is_gone_takes_nothing(workspace, opened, secret):
     _, post = opened()
     answer = post(secret, 1)
     assert (answer.status_code, answer.json()["code"]) == (404, "source_disabled")
+
+
+def test_every_answer_says_what_the_key_may_still_send_and_too_much_is_told_to_wait(workspace, opened):
+    definition = workspace.root / "sources" / "web.yaml"
+    definition.write_text(definition.read_text() + "rate: 2\n")
+    secret = workspace.write_keys.create("web").secret
+    collector, post = opened()
+    now = [0.0]
+    collector._rates = Rates(lambda: now[0])
+    answers = [post(secret, number) for number in range(3)]
+    now[0] = 1.0
+    answers.append(post(secret, 3))
+    names = ("ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "ratelimit-policy")
+    assert [one.status_code for one in answers] == [200, 200, 429, 200]
+    assert [[one.headers[name] for name in names] for one in answers] == [
+        ["2", "1", "1", "2;w=1"],
+        ["2", "0", "1", "2;w=1"],
+        ["2", "0", "1", "2;w=1"],
+        ["2", "1", "1", "2;w=1"],
+    ]
+    assert (answers[2].json()["code"], answers[2].headers["retry-after"]) == ("busy", "1")
+    assert "retry-after" not in answers[3].headers
+
+
+def test_a_page_elsewhere_may_read_what_it_is_told(opened, secret):
+    collector, _ = opened()
+    client = TestClient(Door(collector), base_url=HERE)
+    headers = {"X-Write-Key": secret, "Origin": "https://shop.example"}
+    answer = client.post("/v1/track", json=event(1), headers=headers)
+    assert {"ratelimit-remaining", "retry-after"} <= set(answer.headers["access-control-expose-headers"].split(", "))
