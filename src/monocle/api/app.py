@@ -14,10 +14,11 @@ from monocle.api.fields import fields, source_corrections
 from monocle.api.identities import identities
 from monocle.api.matching import matching
 from monocle.api.opening import open_to
-from monocle.api.parameters import Chosen, Latest, Nothing, Reading, Waiting
+from monocle.api.parameters import Chosen, Latest, Nothing, Reading, Replayed, Waiting
 from monocle.api.reviews import reviews
 from monocle.api.tokens import tokens
 from monocle.api.write_keys import write_keys
+from monocle.collect.again import read_again
 from monocle.errors import MonocleError, NotFound
 from monocle.http.permissions import guarded
 from monocle.http.queries import uuid
@@ -148,9 +149,10 @@ def _quarantine(app: FastAPI, workspace: Verbs) -> None:
         return answer(Listed(kept, kept[-1].quarantine_id if len(rows) > query.limit else None))
 
     @app.post("/quarantine/replay", response_model=Settled, **writing)
-    def replay(chosen: Chosen, _query: Annotated[Nothing, Query()]) -> Response:
-        """Read rows again."""
-        return answer(Settled(workspace.quarantine.replay(sorted(set(chosen.ids)))))
+    def replay(chosen: Replayed, _query: Annotated[Nothing, Query()]) -> Response:
+        """Read rows again, one of them perhaps mended, events perhaps accepted as they are."""
+        ids = sorted(set(chosen.ids))
+        return answer(Settled(workspace.quarantine.replay(ids, chosen.text, chosen.accept, read_again)))
 
     @app.post("/quarantine/dismiss", response_model=Settled, **writing)
     def dismiss(chosen: Chosen, _query: Annotated[Nothing, Query()]) -> Response:

@@ -106,3 +106,10 @@ class Chosen(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
     ids: Annotated[list[Annotated[int, Field(ge=1, lt=2**63)]], Field(min_length=1, max_length=1000)]
+
+
+class Replayed(Chosen):
+    """Rows to be read again: ``text`` is the mended one, where there is one row; ``accept`` keeps events as they are."""
+
+    text: Annotated[str, Field(max_length=200_000, pattern=r"^[^\x00]*$")] = ""
+    accept: bool = False

@@ -156,6 +156,15 @@ def broken(connection: Connection, events: Sequence[Kept]) -> list[Violation]:
         ).fetchall()
 
 
+def digests(connection: Connection, source: str, ids: Sequence[str]) -> dict[str, bytes]:
+    """Give the digests of those events of a source that the journal holds, by their id."""
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        found = cursor.execute(
+            "SELECT message_id, digest FROM journal WHERE source = %s AND message_id = ANY(%s)", [source, list(ids)]
+        ).fetchall()
+    return dict(found)
+
+
 def _written(who: str) -> dict[str, str]:
     """Give how an id stands in a body, which is JSON without blanks."""
     value = json.dumps(who, ensure_ascii=False)

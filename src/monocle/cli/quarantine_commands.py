@@ -60,16 +60,20 @@ def _listing(rows: typer.Typer, speech: Speech) -> None:
 
 def _settling(rows: typer.Typer, speech: Speech) -> None:
     say = speech.say
+    accepting = say("Keep events as they are, off plan or of an id that is taken: as events of their own.")
 
     @rows.command(help=say("Read rows again. As their source is defined now, or as you mended them."))
     @needs(Permission.WRITE_QUARANTINE)
     def replay(
         numbers: Annotated[list[int], typer.Argument(help=say("Numbers of rows."))],
         text: Annotated[str, typer.Option("--text", help=say("The mended row, when there is one."))] = "",
+        accept: Annotated[bool, typer.Option("--accept", help=accepting)] = False,
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
     ) -> None:
+        from monocle.collect.again import read_again
+
         with opened(workspace, speech) as house:
-            done = house.quarantine.replay(numbers, text)
+            done = house.quarantine.replay(numbers, text, accept, read_again)
         speech.line(
             say(
                 "Rows applied: %(done)s of %(asked)s. The next run puts them in force: monocle run",

@@ -14,6 +14,7 @@ from monocle.workspace.field_views import CoreData, FieldRow, QualityChange, Ref
 from monocle.workspace.layouts import Layout
 from monocle.workspace.read_tokens import MadeToken, TokenRow
 from monocle.workspace.reading import ReadCustomer
+from monocle.workspace.replaying_events import Reads
 from monocle.workspace.views import Cleaning, Customer, Found, Home, LoadRow, QuarantinedRow, RunRow, Skipped, SourceRow
 from monocle.workspace.write_keys import KeyRow, MadeKey
 
@@ -143,8 +144,8 @@ class Quarantine(Protocol):
     def counts(self, state: str = "open") -> Sequence[Waiting]:
         """Give how many rows each source has for each reason, most first."""
 
-    def replay(self, ids: Sequence[int]) -> int:
-        """Read rows again; give how many were settled."""
+    def replay(self, ids: Sequence[int], edited: str = "", accept: bool = False, reads: Reads | None = None) -> int:
+        """Read rows again, one of them perhaps mended, events perhaps accepted as they are; give how many were settled."""
 
     def dismiss(self, ids: Sequence[int]) -> int:
         """Give rows up; give how many."""

@@ -5,7 +5,6 @@ from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -40,11 +39,12 @@ from monocle.web.pages.merging import merge_page, split_page, unmerge_page
 from monocle.web.pages.origins import origins_page, why_page
 from monocle.web.pages.outside import ProblemPage, SignInPage
 from monocle.web.pages.plans import plan_page, plans_page
-from monocle.web.pages.quarantine import chosen_ids, quarantine_page
+from monocle.web.pages.quarantine import quarantine_page
 from monocle.web.pages.refusals import refusals_page
 from monocle.web.pages.review import review_page
 from monocle.web.pages.runs import run_page, runs_page
 from monocle.web.pages.sources import source_named, source_page, sources_page
+from monocle.web.settling import settling_routes
 from monocle.web.streams import stream_routes
 from monocle.web.tuning import tuning_routes
 
@@ -92,10 +92,9 @@ def routes(doors: Doors, files: Assets) -> list[Route]:
         *steward_routes(doors),
         *tuning_routes(doors),
         *arriving_routes(doors),
+        *settling_routes(doors),
         guarded("/runs", _start(doors), Permission.START_RUNS, ["POST"]),
         guarded("/sources/{name}/load", _load(doors), Permission.WRITE_SOURCES, ["POST"]),
-        guarded("/quarantine/replay", _settle(doors, "replayed"), Permission.WRITE_QUARANTINE, ["POST"]),
-        guarded("/quarantine/dismiss", _settle(doors, "dismissed"), Permission.WRITE_QUARANTINE, ["POST"]),
         guarded("/sign-in", _sign_in(doors), Permission.PUBLIC),
         guarded("/sign-out", _sign_out(doors), Permission.PUBLIC, ["POST"]),
         guarded("/static/{path:path}", files.answer, Permission.PUBLIC),
@@ -153,19 +152,6 @@ def _load(doors: Doors) -> Callable[[Request], Response]:
         return RedirectResponse(f"/sources/{quote(source.name)}?read=yes", 303)
 
     return load
-
-
-def _settle(doors: Doors, done: str) -> Callable[[Request], object]:
-    quarantine = doors.workspace.quarantine
-    act = quarantine.replay if done == "replayed" else quarantine.dismiss
-
-    async def settle(request: Request) -> Response:
-        form = await request.form(max_files=0, max_fields=1100)
-        ids = chosen_ids([str(value) for value in form.getlist("id")])
-        settled = await run_in_threadpool(act, ids)
-        return RedirectResponse(f"/quarantine?done={done}&settled={settled}", 303)
-
-    return settle
 
 
 def _sign_in(doors: Doors) -> Callable[[Request], Response]:

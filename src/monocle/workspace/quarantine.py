@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from monocle.catalog import quarantine
 from monocle.workspace.house import House
 from monocle.workspace.replaying import replay
+from monocle.workspace.replaying_events import Reads, Said
 from monocle.workspace.views import QuarantinedRow
 
 
@@ -36,7 +37,7 @@ class Quarantine:
         with self._house.catalog.reading() as connection:
             return quarantine.counts(connection, state)
 
-    def replay(self, ids: Sequence[int], edited: str = "") -> int:
+    def replay(self, ids: Sequence[int], edited: str = "", accept: bool = False, reads: Reads | None = None) -> int:
         """Read rows again, as their source is defined now, and give how many were applied.
 
         A row that still cannot be used stays open.
@@ -44,11 +45,16 @@ class Quarantine:
         Args:
             ids: open rows.
             edited: the mended text, when there is one row.
+            accept: keep events as they are though they break the plan, or come under an id that is taken; such a one
+                becomes an event of its own.
+            reads: reads events again, ``collect.again.read_again``; rows of files go without.
 
         Raises:
+            BadInput: a text is given for several rows, or what cannot be accepted is.
+            BadData: the one event that is mended or accepted cannot be used still.
             NotFound, Conflict: a row is not there, or is settled already.
         """
-        return replay(self._house, ids, edited)
+        return replay(self._house, ids, Said(edited, accept), reads)
 
     def dismiss(self, ids: Sequence[int]) -> int:
         """Settle rows as not worth mending, and give how many."""

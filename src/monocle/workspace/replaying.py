@@ -13,13 +13,14 @@ from monocle.ingest.readers import registry
 from monocle.ingest.readers.reader import Reading
 from monocle.workspace import definitions
 from monocle.workspace.house import House
-from monocle.workspace.loading import Read, compared, held, refuse_events
+from monocle.workspace.loading import Read, compared, held
+from monocle.workspace.replaying_events import Reads, Said, replay_events
 
 _AS_JSON = ("no_key", "key_repeated")
 _TEXT = ("csv",)
 
 
-def replay(house: House, ids: Sequence[int], edited: str = "") -> int:
+def replay(house: House, ids: Sequence[int], said: Said | None = None, reads: Reads | None = None) -> int:
     """Read rows again and give how many were applied.
 
     Rows are settled, applied, or quarantined anew in one transaction per source.
@@ -27,12 +28,15 @@ def replay(house: House, ids: Sequence[int], edited: str = "") -> int:
     Args:
         house: the workspace.
         ids: open rows.
-        edited: the mended text of the one row.
+        said: what a person says of them; None for as they are.
+        reads: reads events again; rows of files go without.
 
     Raises:
-        BadInput: an edited text is given for several rows.
+        BadInput: an edited text is given for several rows, or what cannot be accepted is.
         NotFound, Conflict: a row is not there, or is settled already.
     """
+    said = said or Said()
+    edited = said.edited
     if edited and len(ids) != 1:
         raise BadInput(
             f"one mended text cannot stand for {len(ids)} rows", where="quarantine", mend="replay one row at a time"
@@ -41,13 +45,23 @@ def replay(house: House, ids: Sequence[int], edited: str = "") -> int:
         sources = sorted({row.source for row in quarantine.some(connection, ids)})
     if not sources:
         raise NotFound("there is no such row", where="quarantine", mend="list the open rows")
-    with house.engine() as engine:
-        return sum(_replay_source(house, engine, source, ids, edited) for source in sources)
+    known = [definitions.source_definition(house.folder, source) for source in sources]
+    applied = 0
+    for source in (one for one in known if one.arrives):
+        if reads is None:
+            raise BadInput("nothing reads events here", where="reads", mend="give monocle.collect.again.read_again")
+        applied += replay_events(house, source, ids, said, reads)
+    files = [one for one in known if not one.arrives]
+    if files and said.accept:
+        raise BadInput("a row of a file cannot be accepted as it is", where="quarantine", mend="mend its text")
+    if files:
+        with house.engine() as engine:
+            applied += sum(_replay_source(house, engine, one, ids, edited) for one in files)
+    return applied
 
 
-def _replay_source(house: House, engine: DuckEngine, source: str, ids: Sequence[int], edited: str) -> int:
-    definition = replace(definitions.source_definition(house.folder, source), extract="delta")
-    refuse_events(definition)
+def _replay_source(house: House, engine: DuckEngine, defined: SourceDefinition, ids: Sequence[int], edited: str) -> int:
+    source, definition = defined.name, replace(defined, extract="delta")
     with house.catalog.transaction() as connection:
         load = loads.start(connection, time_ordered(), source, "delta")
     try:

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from monocle.catalog.journal import Kept
-from monocle.errors import BadInput, NotFound
+from monocle.errors import BadData, BadInput, NotFound
 from monocle.http.encoding import plain
 from monocle.ids import customer_id, record_id
 from monocle.ingest.definition import Elsewhere, LoadContract, ReaderSpec, Ref, Section, SourceDefinition
@@ -768,7 +768,7 @@ class HouseRuns:
 
 class HouseQuarantine:
     def __init__(self) -> None:
-        self.rows = some_rows()
+        self.rows, self.said = some_rows(), []
 
     def list(
         self, source: str = "", reason: str = "", state: str = "open", limit: int = 50, after: int = 0
@@ -782,7 +782,11 @@ class HouseQuarantine:
             SimpleNamespace(source=source, reason=reason, rows=rows) for (source, reason), rows in left.most_common()
         ]
 
-    def replay(self, ids: Sequence[int]) -> int:
+    def replay(self, ids: Sequence[int], edited: str = "", accept: bool = False, reads: object = None) -> int:
+        assert reads is not None
+        self.said.append((tuple(ids), edited, accept))
+        if edited == "{}":
+            raise BadData("the event does not say its type", where="row 1")
         return self._settle(ids, "replayed")
 
     def dismiss(self, ids: Sequence[int]) -> int:

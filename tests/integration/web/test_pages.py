@@ -171,3 +171,21 @@ def test_what_is_not_there_has_a_page(owner, path):
 @pytest.mark.parametrize("query", ["limit=0x1", "offset=-1", "limit=1001", "q=" + "a" * 201, "q=%00", "unknown=1"])
 def test_a_parameter_that_is_wrong_is_refused(owner, query):
     assert owner.get(f"/customers?{query}").status_code == 400
+
+
+def test_a_row_is_mended_on_its_page_and_shown_again_with_why_where_that_is_not_enough(owner, house):
+    html = owner.get("/quarantine?mend=1", headers={"Accept-Language": "en"}).text
+    assert "Mend row 1" in html
+    assert owner.get("/quarantine?mend=999").status_code == 404
+    refused = owner.post("/quarantine/replay", data={"id": "1", "text": "{}"}, headers={"Accept-Language": "fr"})
+    assert refused.status_code == 400
+    assert "ne dit pas son type" in refused.text
+    assert "{}</textarea>" in refused.text
+    done = owner.post("/quarantine/replay", data={"id": "1", "text": '{"a":\r\n1}'})
+    assert done.headers["location"] == "/quarantine?done=replayed&settled=1"
+    assert house.quarantine.said[-1] == ((1,), '{"a":\n1}', False)
+
+
+def test_one_event_is_accepted_whatever_else_is_chosen(owner, house):
+    owner.post("/quarantine/replay", data={"id": ["1", "2"], "accept": "3"})
+    assert house.quarantine.said == [((3,), "", True)]

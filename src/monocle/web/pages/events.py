@@ -24,7 +24,7 @@ ROWS = 50
 LARGEST = 2**63 - 1
 ASKED = ("source", "type", "name", "who")
 TYPES = ("track", "page", "screen", "identify", "group", "alias", "merge")
-OURS = frozenset({"_monocle", "messageId", "sentAt", "receivedAt"})
+OURS = frozenset({"_metadata", "_monocle", "messageId", "sentAt", "receivedAt"})
 """What is left out of an event that is sent again from a terminal: it becomes an event of its own."""
 
 
