@@ -90,6 +90,28 @@ def waits(connection: Connection, position: int) -> bool:
     return bool(found and found[0])
 
 
+def matched_since(connection: Connection, run_id: UUID) -> list[tuple[UUID, UUID | None]]:
+    """Give the records that events brought or moved since the run in force, as far as a run under way knows the journal.
+
+    Args:
+        connection: in a transaction.
+        run_id: of the run under way.
+
+    Returns:
+        Records, and the customers that matching gives them; None: it was withdrawn.
+    """
+    return connection.execute(
+        """
+        SELECT DISTINCT ON (d.record_id) d.record_id, d.matched_id
+        FROM arrived AS d
+        JOIN arrival AS a ON a.run_id = d.run_id AND a.arrival_number = d.arrival_number
+        WHERE d.run_id = %(force)s AND a.position <= (SELECT position FROM run_position WHERE run_id = %(run_id)s)
+        ORDER BY d.record_id, d.arrival_number DESC
+        """,
+        {"force": run_in_force(connection), "run_id": run_id},
+    ).fetchall()
+
+
 def lost_ids(connection: Connection, run_id: UUID) -> dict[UUID, UUID]:
     """Give ids that arrivals gave under earlier runs and that nobody has any more → a record that had each.
 

@@ -15,6 +15,7 @@ from monocle.catalog import (
     given_ids,
     households,
     judgements,
+    live,
     models,
     plans,
     pointers,
@@ -97,14 +98,14 @@ def publish_changes(
     """Replace only the customers that changed; the same promise as ``publish``, in one transaction.
 
     Cheaper than ``publish`` while less than about a fifth of the customers changed. Gives False, and has changed nothing,
-    when people's decisions changed a customer that the caller does not know of: then ``publish`` has to.
+    when people's decisions or events changed a customer that the caller does not know of: then ``publish`` has to.
 
     Args:
         catalog: where to publish.
         publication: ``serving`` holds all rows of the customers that changed or are new, and no others; but ``link`` and
             ``word`` whole, or left out when they did not change: one record more changes the weight of every link a little.
         gone: files of (customer_id): customers that are no more.
-        heeded: customers that decisions changed since the last run, all of them in ``serving`` or ``gone``.
+        heeded: customers that decisions and events changed since the last run, all of them in ``serving`` or ``gone``.
 
     Raises:
         Conflict: the run does not run any more, or another publication goes on.
@@ -116,7 +117,7 @@ def publish_changes(
         staged = _stage_links(catalog, publication)
         standing.wait(connection)
         rearranging.alone(connection)
-        if not decided.touched(connection) <= frozenset(heeded):
+        if not decided.touched(connection) | live.touched(connection) <= frozenset(heeded):
             return False
         _ledgers(connection, publication)
         given_ids.lead(connection, publication.run_id, publication.redirects, publication.given)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pyarrow as pa
 
-from monocle.catalog import decided, judgements, pointers
+from monocle.catalog import decided, judgements, live, pointers
 from monocle.engine import DuckEngine
 from monocle.golden import changes as golden_changes
 from monocle.golden.survivorship import Survivorship
@@ -20,6 +20,9 @@ from monocle.workspace.outcomes import Sides, sides_of
 
 _TOUCHED = Contract(
     "touched_customers", "one customer", (Column("customer_id", "UUID", "", required=True),), key=("customer_id",)
+)
+_RECORD = Contract(
+    "arrived_records", "one record", (Column("record_id", "UUID", "", required=True),), key=("record_id",)
 )
 
 
@@ -38,19 +41,32 @@ class GoneOnFrom:
     before: golden_changes.Before | None
 
 
-def gone_on_from(house: House, engine: DuckEngine, survivorship: Survivorship) -> GoneOnFrom:
+MOST_TOUCHED = 20_000
+"""Customers that events changed since the last run of which golden values are compared; of more, the history has what the
+live worker told, and a run tells nothing."""
+
+
+def gone_on_from(
+    house: House, engine: DuckEngine, survivorship: Survivorship, run_id: UUID | None = None
+) -> GoneOnFrom:
     """Give what a run of a workspace goes on from, all of it as it was at one moment.
+
+    What events brought up to where the run knows the journal counts as in force; what they brought since is taken again.
 
     Args:
         house: the workspace's.
         engine: of the run.
         survivorship: rules of golden values.
+        run_id: of the run; None where the lake alone counts, as for a plan.
     """
     with house.catalog.reading() as connection:
         pointing = pointers.in_force(connection)
         said = judgements.in_force(connection)
         moved, given = decided.moved(connection), decided.given(connection)
-        sides = sides_of(connection, decided.touched(connection), survivorship)
+        arrived = live.matched_since(connection, run_id) if run_id else []
+        lively = live.touched(connection) if run_id else set()
+        touched = decided.touched(connection) | (lively if len(lively) <= MOST_TOUCHED else set())
+        sides = replace(sides_of(connection, touched, survivorship), asked=touched | lively)
     stored = {
         contract.name: house.lake.read(contract, pointing[contract.name].folder)
         for contract in (CUSTOMERS, GIVEN_IDS, MATCHED, GOLDEN, PROFILES)
@@ -58,7 +74,7 @@ def gone_on_from(house: House, engine: DuckEngine, survivorship: Survivorship) -
     }
     spoken = [(one.judgement_id, one.verdict, _texts(one.left_ids), _texts(one.right_ids)) for one in said]
     identities = replace(
-        _identities(engine, stored, moved, given),
+        _identities(engine, stored, moved, given, arrived),
         judgements=_taken(engine, JUDGEMENTS, spoken) if spoken else None,
     )
     return GoneOnFrom(identities, frozenset(one.judgement_id for one in said), _before(engine, stored, sides))
@@ -69,12 +85,15 @@ def _identities(
     stored: Mapping[str, Relation],
     moved: Sequence[tuple[UUID, UUID]],
     given: Sequence[decided.GivenSince],
+    arrived: Sequence[tuple[UUID, UUID | None]],
 ) -> resolve.Known:
     if CUSTOMERS.name not in stored:
         return resolve.Known()
     if MATCHED.name not in stored:  # a workspace of before there were judgements
         return resolve.Known(stored[CUSTOMERS.name])
     matched, known = stored[MATCHED.name], stored[GIVEN_IDS.name]
+    if arrived:
+        matched, known = _with_arrived(engine, matched, known, arrived)
     customers = matched
     if moved:
         customers = select(
@@ -100,23 +119,49 @@ def _identities(
     return resolve.Known(customers, known, matched)
 
 
+def _with_arrived(
+    engine: DuckEngine, matched: Relation, known: Relation, arrived: Sequence[tuple[UUID, UUID | None]]
+) -> tuple[Relation, Relation]:
+    """Give MATCHED and GIVEN_IDS with what events brought since the last run."""
+    gone = _taken(engine, _RECORD, [(str(record),) for record, _ in arrived])
+    there = [(str(record), str(customer)) for record, customer in arrived if customer]
+    if not there:
+        return engine.keep(_without(matched, gone)), known
+    now = _taken(engine, MATCHED, there)
+    founders = {customer: record for record, customer in sorted(there, reverse=True)}
+    ids = [(one, one, True, founder, founder, one) for one, founder in founders.items()]
+    return (
+        engine.keep(
+            select("FROM old UNION ALL FROM now", MATCHED, old=_without(matched, gone), now=now),
+        ),
+        remembered(known, _taken(engine, GIVEN_IDS, ids)),
+    )
+
+
+def _without(matched: Relation, gone: Relation) -> Relation:
+    return select("SELECT m.* FROM matched AS m ANTI JOIN gone USING (record_id)", MATCHED, matched=matched, gone=gone)
+
+
 def _before(engine: DuckEngine, stored: Mapping[str, Relation], sides: Sides) -> golden_changes.Before | None:
     """Give golden values as they are served: those of customers that decisions changed stand in the place of the run's."""
     if GOLDEN.name not in stored:
         return None
     golden, profiles = stored[GOLDEN.name], stored[PROFILES.name]
-    if not sides.profiles:
+    if not sides.profiles and not sides.asked:
         return golden_changes.Before(golden, profiles)
     rows = [_row(GOLDEN, row) for one in sides.profiles.values() for row in one.golden]
     whole = [_row(PROFILES, one.profile) for one in sides.profiles.values()]
     gone = _taken(engine, _TOUCHED, [(str(one),) for one in sorted({*sides.asked, *sides.profiles})])
     return golden_changes.Before(
-        _instead(golden, gone, _taken(engine, GOLDEN, rows)) if rows else golden,
-        _instead(profiles, gone, _taken(engine, PROFILES, whole)),
+        _instead(golden, gone, _taken(engine, GOLDEN, rows) if rows else None),
+        _instead(profiles, gone, _taken(engine, PROFILES, whole) if whole else None),
     )
 
 
-def _instead(relation: Relation, gone: Relation, now: Relation) -> Relation:
+def _instead(relation: Relation, gone: Relation, now: Relation | None) -> Relation:
+    if now is None:
+        left = "SELECT w.* FROM whole AS w ANTI JOIN gone USING (customer_id)"
+        return select(left, relation.contract, whole=relation, gone=gone)
     return select(
         "SELECT w.* FROM whole AS w ANTI JOIN gone USING (customer_id) UNION ALL FROM now",
         relation.contract,

@@ -179,7 +179,7 @@ def _make(
     with stages.stage("resolve", stage.rows_out) as stage:
         foreseen = needs(stage.rows_in, engine.threads, engine.memory_mb)
         stage.needed_mb, stage.passes = foreseen.memory_mb, foreseen.passes
-        from_here = gone_on_from(house, engine, survivorship)
+        from_here = gone_on_from(house, engine, survivorship, run_id)
         identities = replace(from_here.identities, index=index_folder(house, run_id))
         resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, identities, matching, _chosen_model(house))
         homes = households(engine, cleaned.records, resolved.customers, cleaned.identifiers)

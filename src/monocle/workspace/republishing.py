@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pyarrow as pa
 
-from monocle.catalog import decided, pointers
+from monocle.catalog import decided, live, pointers
 from monocle.engine import DuckEngine
 from monocle.engine.export import write_csv
 from monocle.golden.served_digests import SERVED_DIGESTS
@@ -30,7 +30,7 @@ class Difference:
         count: how many.
         gone: files of customers that are no more.
         links: whether some link changed; then all of them are published, for one record more changes each a little.
-        heeded: customers that people's decisions changed since the last run, all of them published again.
+        heeded: customers that people's decisions and events changed since the last run, all of them published again.
     """
 
     changed: Relation
@@ -48,8 +48,8 @@ class Difference:
 def difference(house: House, engine: DuckEngine, digests: Relation) -> Difference | None:
     """Give what a run changes of what is served, or None where everything is to be published.
 
-    Everything is on a first run, and when a fifth of the customers or more changed. What people decided since the last run
-    is in the served tables and not in the lake: the customers that it touched count as changed.
+    Everything is on a first run, and when a fifth of the customers or more changed. What people decided and
+    what events brought since the last run is in the served tables and not in the lake: these customers count as changed.
 
     Args:
         house: the workspace's.
@@ -58,7 +58,7 @@ def difference(house: House, engine: DuckEngine, digests: Relation) -> Differenc
     """
     with house.catalog.reading() as connection:
         pointing = pointers.in_force(connection)
-        heeded = frozenset(decided.touched(connection))
+        heeded = frozenset(decided.touched(connection) | live.touched(connection))
     if SERVED_DIGESTS.name not in pointing:
         return None
     before = house.lake.read(SERVED_DIGESTS, pointing[SERVED_DIGESTS.name].folder)

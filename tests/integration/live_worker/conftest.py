@@ -1,5 +1,6 @@
 """A workspace that ran once over a file of persons, and the worker that takes its events."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -16,18 +17,27 @@ from live_house import furnish
 SETTINGS = Settings(threads=1, memory_mb=512)
 
 
-@pytest.fixture(scope="module")
-def known():
-    return []
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory, known):
-    """Give a workspace in which a run is in force."""
+@pytest.fixture(scope="session")
+def finished_shop(tmp_path_factory):
+    """Give the folder of a workspace in which a run is in force, and the persons of its file; copy it, change nothing."""
     root = tmp_path_factory.mktemp("live") / "shop"
-    known += furnish(root)
+    people = furnish(root)
     with open_workspace(root, SETTINGS) as opened:
         opened.run()
+        opened.models.publish(opened.models.versions()[0].version, "a test")
+    return root, people
+
+
+@pytest.fixture(scope="session")
+def known(finished_shop):
+    return finished_shop[1]
+
+
+@pytest.fixture(scope="module")
+def workspace(finished_shop, tmp_path_factory):
+    """Give an open workspace in which a run is in force, and whose runs go on with the model of the first."""
+    root = shutil.copytree(finished_shop[0], tmp_path_factory.mktemp("copy") / "shop")
+    with open_workspace(root, SETTINGS) as opened:
         yield opened
 
 

@@ -12,6 +12,12 @@ from monocle.catalog.journal import Arrived, Given
 
 FIRST = ("Marie", "Jean", "Sophie", "Paul", "Claire", "Luc", "Anne", "Hugo", "Manon", "Louis", "Emma", "Jules")
 LAST = ("Dupont", "Martin", "Bernard", "Petit", "Robert", "Richard", "Durand", "Moreau", "Simon", "Laurent", "Leroy")
+NEW = (
+    "Abadie", "Bouvet", "Castang", "Delmas", "Escoffier", "Fabre", "Guyot", "Hervieu", "Imbert", "Jourdan", "Kessler",
+    "Lombard", "Maurel", "Noguera", "Ollivier", "Pujol", "Quentin", "Rouvier",
+)  # fmt: skip
+"""Names of those whom events bring; none is like another, so that how frequent names are decides nothing: that is what
+batches and runs may see differently."""
 KEY = UUID("00000000-0000-7000-8000-000000000001")
 START = dt.datetime(2026, 3, 1, 8, tzinfo=dt.UTC)
 FILE = """\
@@ -116,7 +122,7 @@ def _traits(dice, who, known):
     if who < 12:
         one = known[who]
         return {"email": one["email"].upper(), "firstName": one["first_name"], "lastName": one["last_name"]}
-    first, last = FIRST[who % len(FIRST)], f"Nouvel{'abcdefghijklmnopqrst'[who % 20]}"
+    first, last = FIRST[who % len(FIRST)], NEW[who - 12]
     return {"email": f"nouveau{who}@example.org", "name": f"{first} {last}", "plan": dice.choice(["free", "gold"])}
 
 
