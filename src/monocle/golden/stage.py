@@ -1,5 +1,6 @@
 """The golden stage: records of each customer in, one value per field out, with its origin and its rivals."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,17 +105,21 @@ def golden_values(
     """
     engine.release()
     given = Given(engine.stored(records), customers, identifiers, no_pins())
-    there, ordered = _there(engine, given.records), engine.keep(placed(given, survivorship))
-    within = ranges(engine, ordered, at_once)
-    easy = in_passes(engine, within, ordered, lambda some: agreed(given, some, survivorship, there))
-    asked = engine.keep(asked_of(given, ordered, easy, survivorship, there))
-    led = in_passes(
-        engine, within, asked, lambda some: leaders(leading(given, some, survivorship, there.fields), survivorship)
-    )
-    hard = engine.keep(competing(given, asked, survivorship, there))
-    won = in_passes(
-        engine, within, hard, lambda some: contested_values(Claims(some, asked, led, given.pins), survivorship)
-    )
+    with ThreadPoolExecutor(1) as beside:
+        known = beside.submit(_there, engine, given.records)
+        ordered, there = engine.keep(placed(given, survivorship)), known.result()
+        within = ranges(engine, ordered, at_once)
+
+        def led_in(some: Relation) -> Relation:
+            return leaders(leading(given, some, survivorship, there.fields), survivorship)
+
+        easy = in_passes(engine, within, ordered, lambda some: agreed(given, some, survivorship, there))
+        asked = engine.keep(asked_of(given, ordered, easy, survivorship, there))
+        leading_beside = beside.submit(in_passes, engine, within, asked, led_in)
+        hard, led = engine.keep(competing(given, asked, survivorship, there)), leading_beside.result()
+        won = in_passes(
+            engine, within, hard, lambda some: contested_values(Claims(some, asked, led, given.pins), survivorship)
+        )
     return straight(given, Decided(ordered, easy, won), survivorship, there)
 
 

@@ -157,9 +157,13 @@ ranked AS (
     WINDOW w AS (PARTITION BY customer_id, field ORDER BY ranks)
 ),
 lost AS (
-    SELECT customer_id, field, CAST(to_json(list({{value: value, source: source, seen_at: seen_at, records: support}} ORDER BY rank)) AS VARCHAR) AS rivals
-    FROM ranked
-    WHERE NOT several AND rank BETWEEN 2 AND {MOST_RIVALS + 1}
+    SELECT customer_id, field, '[' || array_to_string(list_select(list(row), list_grade_up(list(rank))), ',') || ']' AS rivals
+    FROM (
+        SELECT customer_id, field, rank,
+            CAST(to_json({{value: value, source: source, seen_at: seen_at, records: support}}) AS VARCHAR) AS row
+        FROM ranked
+        WHERE NOT several AND rank BETWEEN 2 AND {MOST_RIVALS + 1}
+    )
     GROUP BY customer_id, field
 )"""
 
