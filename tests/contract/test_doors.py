@@ -11,6 +11,7 @@ from monocle.collect.addresses import ADDRESSES
 from monocle.http.permissions import declared
 from monocle.http.sessions import SignIn
 from monocle.permissions import Permission
+from monocle.profiles.addresses import ADDRESSES as PROFILES
 from monocle.serve.app import build as build_routes
 
 # command → the API's call, the page; "" where the verb has no such door.
@@ -120,6 +121,8 @@ ROUTES_ALONE = {
     "POST /review/take",
     "POST /review/release",
     # Programs of customers speak there, and nobody else: no command and no page does the same.
+    *(f"GET {path}" for path in PROFILES),
+    *(f"GET {path}" for path in PROFILES),
     *(f"{method} {path}" for path, address in ADDRESSES.items() for method in address.methods),
 }
 WRITES = {"init", "serve", "sign-in", "quarantine replay", "quarantine dismiss"}
@@ -146,7 +149,9 @@ def permission_of(command):
 @pytest.fixture(scope="module")
 def routes():
     quarantine = SimpleNamespace(replay=None, dismiss=None)
-    workspace = SimpleNamespace(name="shop", timezone="UTC", sessions=None, tokens=None, quarantine=quarantine)
+    workspace = SimpleNamespace(
+        name="shop", timezone="UTC", sessions=None, tokens=None, profiles=None, quarantine=quarantine
+    )
     found = {}
     for path, methods, permission in declared(build_routes(workspace, SignIn()).routes):
         for method in methods - {"HEAD"}:

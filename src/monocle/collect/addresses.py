@@ -9,7 +9,8 @@ from monocle.permissions import Permission
 
 LETTERS = (("i", "identify"), ("t", "track"), ("p", "page"), ("s", "screen"), ("g", "group"), ("a", "alias"))
 OPENINGS = ("/v1/", "/beacon/", "/pixel/", "/api/s/", "/sourceConfig")
-"""What the addresses of clients begin with; nothing else of Monocle's does."""
+"""What the addresses of clients begin with; nothing else of Monocle's does, but what is read."""
+READING = "/v1/spaces/"
 ALONE = ("/health", "/readyz", "/metrics")
 SETTINGS = ("/v1/projects/", "/settings")
 
@@ -65,7 +66,7 @@ ADDRESSES: Mapping[str, Address] = MappingProxyType(_addresses())
 
 def ours(path: str) -> bool:
     """Tell whether an address is of this door."""
-    return path in ALONE or path.startswith(OPENINGS)
+    return path in ALONE or (path.startswith(OPENINGS) and not path.startswith(READING))
 
 
 def key_in(path: str) -> str:

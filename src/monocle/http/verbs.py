@@ -12,6 +12,7 @@ from monocle.workspace.corrections import Correction, CorrectionCount
 from monocle.workspace.event_views import Asked, Flow, SeenEvent, SeenPart, ViolationCount
 from monocle.workspace.field_views import CoreData, FieldRow, QualityChange, RefusalCount, RefusedValue, ValueChange
 from monocle.workspace.layouts import Layout
+from monocle.workspace.profiles import EventsAsked, ExternalId, Metadata, ProfileEvent, Trait
 from monocle.workspace.read_tokens import MadeToken, TokenRow
 from monocle.workspace.reading import ReadCustomer
 from monocle.workspace.replaying_events import Reads
@@ -215,6 +216,28 @@ class Marks(Protocol):
         """Give a text for each of some customers, which changes with what happens to them."""
 
 
+class Profiles(Protocol):
+    """Customers as Segment's Profile API gives them."""
+
+    def find(self, name: str) -> UUID:
+        """Give the id in force that an id or ``type:value`` means."""
+
+    def traits(self, name: str) -> tuple[UUID, Sequence[Trait]]:
+        """Give a customer and their traits, by name."""
+
+    def external_ids(self, customer_id: UUID) -> Sequence[ExternalId]:
+        """Give the identifiers of a customer."""
+
+    def groups(self, customer_id: UUID, limit: int) -> Sequence[ExternalId]:
+        """Give the groups that events put a customer into."""
+
+    def metadata(self, customer_id: UUID) -> Metadata | None:
+        """Give since when a customer is known."""
+
+    def events(self, customer_id: UUID, asked: EventsAsked) -> Sequence[ProfileEvent]:
+        """Give events of a customer."""
+
+
 class Sessions(Protocol):
     """Who is signed in; only a hash of each token is kept."""
 
@@ -309,6 +332,10 @@ class Verbs(Protocol):
     @property
     def marks(self) -> Marks:
         """Give whether customers changed."""
+
+    @property
+    def profiles(self) -> Profiles:
+        """Give its customers as Segment's Profile API gives them."""
 
     @property
     def sessions(self) -> Sessions:

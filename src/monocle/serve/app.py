@@ -20,6 +20,8 @@ from monocle.http.security import LARGEST_BODY, RequestRules, SecurityHeaders
 from monocle.http.sessions import Identify, SignIn
 from monocle.http.verbs import Verbs
 from monocle.http.work import Work
+from monocle.profiles.door import Door as ProfileDoor
+from monocle.profiles.door import routes as profile_routes
 from monocle.web.assets import assets
 from monocle.web.doors import Doors
 from monocle.web.routes import routes, show_problem
@@ -56,7 +58,12 @@ def build(workspace: Verbs, sign_in: SignIn, door: Door | None = None) -> App:
         return show_problem(doors, request, error)
 
     taking = door or Door(None)
-    all_routes = [*event_routes(taking), Mount(BASE, build_api(workspace, doors.work)), *routes(doors, files)]
+    all_routes = [
+        Mount(BASE, build_api(workspace, doors.work)),
+        *profile_routes(ProfileDoor(workspace.profiles)),
+        *event_routes(taking),
+        *routes(doors, files),
+    ]
     open_routes = [path for path, _, permission in declared(all_routes) if permission is None]
     if open_routes:
         message = f"routes without a permission: {open_routes}"

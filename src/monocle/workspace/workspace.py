@@ -17,6 +17,7 @@ from monocle.workspace.folder import make_private, open_folder
 from monocle.workspace.glance import home
 from monocle.workspace.house import House
 from monocle.workspace.marks import Marks
+from monocle.workspace.profiles import Profiles
 from monocle.workspace.progress import Tell, tell_nobody
 from monocle.workspace.quarantine import Quarantine
 from monocle.workspace.read_tokens import ReadTokens
@@ -57,6 +58,7 @@ class Workspace:
         sessions: who is signed in on this machine.
         write_keys: who may send events to a source.
         tokens: with which programs read customers.
+        profiles: customers as Segment's Profile API gives them.
         events: what arrived, and what became of it.
         marks: whether what is served of a customer changed.
     """
@@ -76,6 +78,7 @@ class Workspace:
         self.sessions = Sessions(house)
         self.write_keys = WriteKeys(house)
         self.tokens = ReadTokens(house)
+        self.profiles = Profiles(house)
         self.events = Events(house)
         self.marks = Marks(house)
 

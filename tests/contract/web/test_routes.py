@@ -5,6 +5,7 @@ from monocle.collect.addresses import ADDRESSES
 from monocle.http.permissions import declared
 from monocle.http.sessions import SignIn
 from monocle.permissions import Permission
+from monocle.profiles.addresses import ADDRESSES as PROFILES
 from monocle.serve.app import build
 
 # One verb, one page, one call of the API. The terminal's commands are held to the same list by its own test.
@@ -125,7 +126,7 @@ def test_pages_and_api_have_the_same_verbs(house):
     spelt = {f"{method} {path}" for path, methods, _ in routes(house) for method in methods if method != "HEAD"}
     pages = {page for page, _ in VERBS.values()} | PAGES_ALONE
     calls = {call for _, call in VERBS.values()} | API_ALONE
-    assert spelt == pages | calls | EVENTS
+    assert spelt == pages | calls | EVENTS | {f"GET {path}" for path in PROFILES}
 
 
 def test_where_events_come_in_a_write_key_is_asked_and_no_session(house):

@@ -1,15 +1,19 @@
 """A workspace whose served rows are put in by hand: one customer who has everything, and a few beside."""
 
 import json
-from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
 from psycopg.types.json import Json
+from starlette.testclient import TestClient
 
 from monocle.catalog.serving import COLUMNS
+from monocle.http.sessions import SignIn
 from monocle.ids import derived, time_ordered
+from monocle.serve.app import build
+from monocle.settings import Settings
 from monocle.workspace import open_workspace
 
 DAY = "2026-01-02 03:04:05"
@@ -162,18 +166,63 @@ def put_what_events_say(connection):
         )
 
 
-@pytest.fixture
-def workspace(tmp_path, settings):
-    """Give an open workspace with Marie, who has everything, and Jean and Léa, who share an e-mail."""
-    (tmp_path / "monocle.yaml").write_text("name: shop\n")
-    (tmp_path / "sources").mkdir()
-    with open_workspace(Path(tmp_path), settings) as opened:
-        with opened.house.catalog.transaction() as connection:
-            put_marie(connection)
-            put_what_happened(connection)
-            put_others(connection)
-            put_what_events_say(connection)
+@pytest.fixture(scope="module")
+def workspace(catalog_of_session, tmp_path_factory):
+    """Give an open workspace with Marie, who has everything, and Jean and Léa, who share an e-mail; one for a file of tests."""
+    folder = tmp_path_factory.mktemp("shop")
+    (folder / "monocle.yaml").write_text("name: shop\n")
+    (folder / "sources").mkdir()
+    with catalog_of_session.transaction() as connection:
+        tables = connection.execute(
+            "SELECT string_agg(tablename, ', ') FROM pg_tables WHERE schemaname = 'monocle' AND tablename <> 'migration'"
+        ).fetchone()
+        connection.execute(f"TRUNCATE {tables[0]} RESTART IDENTITY CASCADE")
+        for put_in in (put_marie, put_what_happened, put_others, put_what_events_say, put_events):
+            put_in(connection)
+        server = quote(connection.info.host, safe="")
+    with open_workspace(folder, Settings(database_url=f"postgresql://monocle@/postgres?host={server}")) as opened:
         yield opened
+
+
+def put_events(connection):
+    """Put events that arrived for Marie's user, and one of her device before it was known to be hers."""
+    device = derived("record", "device")
+    for record, key, owner in ((RECORDS["m2"], "user_id:U-1", None), (device, "anonymous_id:a-1", RECORDS["m2"])):
+        connection.execute(
+            "INSERT INTO subject (record_id, source, key, owner_id, events, state) VALUES (%s, 'web', %s, %s, 1, '{}')",
+            [record, key, owner],
+        )
+    said = (
+        (device, "page", "Home", {"anonymousId": "a-1", "properties": {"path": "/"}}),
+        (RECORDS["m2"], "track", "Order Completed", {"userId": "U-1", "anonymousId": "a-1", "properties": {"revenue": 12.5},
+                                                    "context": {"ip": "127.0.0.9"}, "writeKey": "mwk_secret"}),
+        (RECORDS["m2"], "identify", "", {"userId": "U-1", "traits": {"email": "zoe@exemple.fr"}}),
+        (RECORDS["m2"], "track", "Product Viewed", {"userId": "U-1", "properties": {"n": 3}}),
+    )  # fmt: skip
+    for number, (record, kind, name, body) in enumerate(said):
+        at = f"2026-05-0{number + 1} 10:00:00.5+00"
+        (sequence,) = connection.execute(
+            "INSERT INTO journal (source, message_id, type, name, digest, body, received_at, occurred_at, key_id)"
+            " VALUES ('web', %s, %s, %s, '', %s, %s, %s, %s) RETURNING sequence",
+            [f"msg-{number}", kind, name, json.dumps({"type": kind, **body}), at, at, UUID(int=1)],
+        ).fetchone()
+        connection.execute("INSERT INTO subject_event VALUES (%s, %s)", [record, sequence])
+    connection.execute(
+        "INSERT INTO subject_identifier (record_id, type, value, first_at, refused) VALUES (%s, 'group_id', 'G/1', '2026-05-01', '')",
+        [RECORDS["m2"]],
+    )
+
+
+@pytest.fixture
+def token(workspace):
+    """Give the secret of a token that reads."""
+    return workspace.tokens.create("shop site").secret
+
+
+@pytest.fixture(scope="module")
+def client(workspace):
+    """Give a client of the whole application, which nobody has signed in to."""
+    return TestClient(build(workspace, SignIn()), base_url="http://127.0.0.1:8360", follow_redirects=False)
 
 
 @pytest.fixture

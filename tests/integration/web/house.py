@@ -937,6 +937,7 @@ class House:
         self.sessions = HouseSessions()
         self.write_keys = HouseKeys()
         self.tokens = HouseTokens()
+        self.profiles = None
         self.events = HouseEvents(self.sources)
         self.marks = HouseMarks()
         self.reviews = stewards.HouseReviews([] if empty else list(self.customers.all.values()))

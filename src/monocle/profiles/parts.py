@@ -1,0 +1,203 @@
+"""The five parts of a profile, in the shape of Segment's Profile API."""
+
+import base64
+import binascii
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from monocle.http.verbs import Profiles
+from monocle.profiles.addresses import OPENING, Address
+from monocle.profiles.answers import NO_PROFILE, Refusal, cursor, one_of, time
+from monocle.profiles.asked import flag, limit, moment, names
+from monocle.workspace.profiles import (
+    AUDIENCE,
+    COMPUTED,
+    EARLIEST,
+    LATEST,
+    EventsAsked,
+    ExternalId,
+    ProfileEvent,
+    Trait,
+)
+
+LINKS = 20
+Query = Mapping[str, str]
+Shape = Mapping[str, Any]
+
+
+def part(profiles: Profiles, address: Address, query: Query) -> Shape:
+    """Give the part that an address asks for.
+
+    Raises:
+        Refusal: a parameter is wrong, or no profile is meant.
+        MonocleError: as the verbs raise it.
+    """
+    if address.collection == "accounts":
+        raise Refusal("not_found", NO_PROFILE)
+    if address.part == "traits":
+        return _traits(profiles, address, query)
+    customer_id = profiles.find(address.key)
+    if address.part == "external_ids":
+        return _external_ids(profiles, customer_id, address, query)
+    if address.part == "events":
+        return _events(profiles, customer_id, address, query)
+    if address.part == "links":
+        return _links(profiles, customer_id, query)
+    return _metadata(profiles, customer_id)
+
+
+def _traits(profiles: Profiles, address: Address, query: Query) -> Shape:
+    most, verbose = limit(query), flag(query, "verbose")
+    kind = one_of(("", COMPUTED, AUDIENCE), query.get("class", ""), "class")
+    included, after = names(query, "include"), _place(query)
+    customer_id, traits = profiles.traits(address.key)
+    wanted = [
+        one
+        for one in traits
+        if kind in {"", one.kind} and (not included or one.name in included) and (not after or one.name > after)
+    ]
+    shown = wanted[:most]
+    following = _named(shown[-1].name) if len(wanted) > most else ""
+    return {
+        "traits": {one.name: _verbose(one) if verbose else one.value for one in shown},
+        "cursor": cursor(_path(address, customer_id), most, following),
+    }
+
+
+def _verbose(trait: Trait) -> Shape:
+    return {
+        "value": trait.value,
+        "source_id": trait.source,
+        "updated_at": trait.updated_at,
+        **({"lineage": trait.lineage} if trait.lineage else {}),
+    }
+
+
+def _external_ids(profiles: Profiles, customer_id: UUID, address: Address, query: Query) -> Shape:
+    most, included, after = limit(query), names(query, "include"), _place(query)
+    known = [one for one in profiles.external_ids(customer_id) if not included or one.type in included]
+    wanted = [one for one in known if not after or f"{one.type}:{one.value}" > after]
+    shown = sorted(wanted, key=lambda one: f"{one.type}:{one.value}")[:most]
+    following = _named(f"{shown[-1].type}:{shown[-1].value}") if len(wanted) > most else ""
+    return {
+        "data": [_identifier(one, "users") | {"first_message_id": None} for one in shown],
+        "cursor": cursor(_path(address, customer_id), most, following),
+    }
+
+
+def _identifier(one: ExternalId, collection: str) -> dict[str, Any]:
+    return {
+        "source_id": one.source,
+        "collection": collection,
+        "id": one.value,
+        "type": one.type,
+        "created_at": time(one.since),
+        "encoding": "none",
+    }
+
+
+def _events(profiles: Profiles, customer_id: UUID, address: Address, query: Query) -> Shape:
+    most = limit(query)
+    asked = EventsAsked(
+        limit=most + 1,
+        first=moment(query, "start", EARLIEST),
+        last=moment(query, "end", LATEST),
+        include=names(query, "include"),
+        exclude=names(query, "exclude"),
+        seen=_seen(_place(query)),
+        ascending=one_of(("desc", "asc"), query.get("sort", "").lower(), "sort") == "asc",
+    )
+    found = profiles.events(customer_id, asked)
+    shown = found[:most]
+    following = _named(f"{shown[-1].at.isoformat()}~{shown[-1].key}") if len(found) > most else ""
+    return {
+        "data": [_event(one, customer_id) for one in shown],
+        "cursor": cursor(_path(address, customer_id), most, following),
+    }
+
+
+def _event(event: ProfileEvent, customer_id: UUID) -> Shape:
+    said = event.body
+    ids = (("user_id", said.get("userId")), ("anonymous_id", said.get("anonymousId")))
+    return {
+        "external_ids": [
+            {"collection": "users", "type": kind, "id": str(value), "encoding": "none"} for kind, value in ids if value
+        ],
+        "context": said.get("context") or {},
+        "type": event.type,
+        "message_id": event.message_id,
+        "source_id": event.source,
+        "timestamp": time(event.at),
+        "properties": said.get("properties") or {},
+        "event": event.name,
+        "related": {"users": str(customer_id)},
+    }
+
+
+def _metadata(profiles: Profiles, customer_id: UUID) -> Shape:
+    found = profiles.metadata(customer_id)
+    if found is None:
+        raise Refusal("not_found", NO_PROFILE)
+    return {
+        "metadata": {
+            "created_at": time(found.created_at),
+            "updated_at": time(found.updated_at),
+            "expires_at": None,
+            "first_message_id": found.first_message_id,
+            "first_source_id": found.first_source,
+            "last_message_id": found.last_message_id,
+            "last_source_id": found.last_source,
+        }
+    }
+
+
+def _links(profiles: Profiles, customer_id: UUID, query: Query) -> Shape:
+    most = limit(query, LINKS, LINKS)
+    groups = profiles.groups(customer_id, most)
+    return {"data": [{"to_collection": "accounts", "external_ids": [_identifier(one, "accounts")]} for one in groups]}
+
+
+def _path(address: Address, customer_id: UUID) -> str:
+    """Give the address of a list by the customer's id: no identifier stands in what is answered."""
+    return f"{OPENING}{_plain(address.space)}/collections/{address.collection}/profiles/id:{customer_id}/{address.part}"
+
+
+def _plain(space: str) -> str:
+    return "".join(one for one in space if one.isascii() and (one.isalnum() or one in "-_")) or "monocle"
+
+
+def _named(place: str) -> str:
+    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+
+def _place(query: Query) -> str:
+    """Give the place that ``next`` names; empty for the start.
+
+    Raises:
+        Refusal: it names none.
+    """
+    text = query.get("next", "")
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        raise Refusal("validation_error", "The parameter `next` is none that a cursor gave") from None
+
+
+def _seen(place: str) -> tuple[dt.datetime, str] | None:
+    """Give the time and the key of the event that a place names; None for the start.
+
+    Raises:
+        Refusal: it names none.
+    """
+    if not place:
+        return None
+    at, _, key = place.partition("~")
+    try:
+        found = dt.datetime.fromisoformat(at)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo or not key.isascii() or "\x00" in key:
+        raise Refusal("validation_error", "The parameter `next` is none that a cursor gave")
+    return found, key
