@@ -108,6 +108,7 @@ TERMINAL_ALONE = {
     "review import": "reads a file of this machine",
     "model import-splink": "reads a file of this machine",
     "model export-splink": "writes a file of this machine",
+    "source purge": "deletes for good: a person at the machine says yes",
     "verify": "reads everything, for minutes, and answers when the other doors cannot",
     "query": "its page and its call of the API are not built yet",
 }

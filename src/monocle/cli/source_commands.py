@@ -1,4 +1,4 @@
-"""``monocle source add | list | show | load | audit``."""
+"""``monocle source add | list | show | load | audit | purge``."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +7,7 @@ import typer
 
 from monocle.cli.doors import json_option, needs, opened, workspace_option
 from monocle.cli.field_commands import add_corrections
+from monocle.cli.purge_commands import add_purging
 from monocle.cli.source_texts import (
     proposal_as_json,
     show_cleanings,
@@ -34,6 +35,7 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
     _loading(sources, speech)
     _auditing(sources, speech)
     add_corrections(sources, speech)
+    add_purging(sources, speech)
 
 
 def _adding(sources: typer.Typer, speech: Speech) -> None:

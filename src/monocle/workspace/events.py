@@ -12,6 +12,7 @@ from monocle.catalog.violations import Violation, ViolationCount
 from monocle.errors import BadInput
 from monocle.workspace.event_views import Flow, SeenEvent, SeenPart, seen
 from monocle.workspace.house import House
+from monocle.workspace.purging import Purged, due, purge
 
 MOST = 1_000
 HOURS = 24
@@ -22,7 +23,7 @@ class Events:
 
     def __init__(self, house: House) -> None:
         """Stand on a house."""
-        self._catalog = house.catalog
+        self._house, self._catalog = house, house.catalog
 
     def latest(self, source: str = "", name: str = "", limit: int = 50) -> Sequence[Kept]:
         """Give the events that came last, the newest first, of one source or all, of one name or all."""
@@ -85,6 +86,14 @@ class Events:
         """Give what became of what sources sent, by source and hour, the newest hour first."""
         with self._catalog.reading() as connection:
             return journal.collected(connection, source, hours)
+
+    def due(self, source: str = "") -> Sequence[Purged]:
+        """Give what is older than its source keeps it; as ``purging.due``."""
+        return due(self._house, source)
+
+    def purge(self, source: str = "", accept: bool = False) -> Sequence[Purged]:
+        """Delete for good what is older than its source keeps it; as ``purging.purge``."""
+        return purge(self._house, source, accept)
 
     def violations(self, source: str = "", limit: int = 50) -> Sequence[Violation]:
         """Give where events broke the plan of their source, the newest first."""

@@ -7,7 +7,7 @@ _RESTORE = "restore the catalog from a backup, and report it"
 EVENTS = (
     Promise(
         "counted",
-        "the journal holds other events of this hour than were counted as kept",
+        "the journal holds other events of this hour than were counted as kept and not purged",
         _RESTORE,
         """
         SELECT format('source %s, hour %s', source, to_char(hour, 'YYYY-MM-DD"T"HH24'))
@@ -17,7 +17,7 @@ EVENTS = (
             GROUP BY 1, 2
         ) AS j
         FULL JOIN collected AS c USING (source, hour)
-        WHERE coalesce(j.kept, 0) <> coalesce(c.applied, 0)
+        WHERE coalesce(j.kept, 0) <> coalesce(c.applied - c.purged, 0)
         ORDER BY source, hour
         """,
     ),
@@ -29,7 +29,7 @@ EVENTS = (
         SELECT format('source %s, hour %s', source, to_char(hour, 'YYYY-MM-DD"T"HH24'))
         FROM collected
         WHERE received <> applied + duplicate + quarantined + suppressed
-            OR least(applied, duplicate, quarantined, suppressed) < 0
+            OR least(applied - purged, purged, duplicate, quarantined, suppressed) < 0
         UNION ALL
         SELECT format('load %s', load_id)
         FROM load
