@@ -1,6 +1,6 @@
 """A batch of events, read: what each says, of whom, and what that adds to what is known."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
@@ -10,7 +10,7 @@ from monocle.catalog.journal import Kept
 from monocle.live import orders, states
 from monocle.live.events import ANONYMOUS, USER, Event, Refusal, opened
 from monocle.live.happenings import Happened, happened
-from monocle.live.linking import Link, said
+from monocle.live.linking import Link, Said, said
 from monocle.live.persons import Origin
 from monocle.live.states import State
 
@@ -98,25 +98,29 @@ def batch(kept: Sequence[Kept], position: int, origin: Callable[[str], Origin]) 
     """
     found = Batch()
     for one in kept:
-        _take(found, opened(one), one.sequence > position, origin)
+        _take(found, one, position, origin)
     return found
 
 
-def _take(found: Batch, event: Event, new: bool, origin: Callable[[str], Origin]) -> None:
-    told = said(event)
-    if not told.key:
+def _take(found: Batch, one: Kept, position: int, origin: Callable[[str], Origin]) -> None:
+    new = one.sequence > position
+    try:
+        read = _read(one, origin)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        read = None  # whatever is wrong with one event, the others must go on; it stays in the journal
+    if read is None or not read.told.key:
         if new:
-            _refuse(found, event, [Refusal("userId", "no_subject")])
+            reason = Refusal("event", "unreadable") if read is None else Refusal("userId", "no_subject")
+            found.refused.append(Refused(one.sequence, one.source, reason.field, reason.reason))
         return
-    record = record_id(event.source, told.key)
-    found.names[record] = event.source, told.key
-    state, refused = states.told(event, told)
-    what = happened(event, record, origin(event.source))
+    event, record, what = read.event, read.record, read.what
+    found.names[record] = event.source, read.told.key
     found.events.append((event, record, what))
     if new:
-        _add(found.states, record, state)
-        _refuse(found, event, [*refused, *what.refused])
-    for link in told.links:
+        _add(found.states, record, read.state)
+        reasons = dict.fromkeys((*read.refused, *what.refused))
+        found.refused += [Refused(event.sequence, event.source, why.field, why.reason) for why in reasons]
+    for link in read.told.links:
         _link(found, event, record_id(event.source, f"{ANONYMOUS}:{link.anonymous}"), link, new)
     if what.order:
         place = orders.order_id(event.source, what.order.key)
@@ -124,6 +128,26 @@ def _take(found: Batch, event: Event, new: bool, origin: Callable[[str], Origin]
         if new:
             known = found.orders.setdefault(place, Placed(event.source, what.order.key, {}))
             orders.merge(known.state, what.order.state)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """All that one event says."""
+
+    event: Event
+    told: Said
+    record: UUID
+    state: State
+    what: Happened
+    refused: Sequence[Refusal]
+
+
+def _read(one: Kept, origin: Callable[[str], Origin]) -> _Read:
+    event = opened(one)
+    told = said(event)
+    record = record_id(event.source, told.key)
+    state, refused = states.told(event, told)
+    return _Read(event, told, record, state, happened(event, record, origin(event.source)), refused)
 
 
 def _link(found: Batch, event: Event, device: UUID, link: Link, new: bool) -> None:
@@ -141,7 +165,3 @@ def _add(held: dict[UUID, State], record: UUID, state: State) -> None:
         held[record] = state
     else:
         states.merge(known, state)
-
-
-def _refuse(found: Batch, event: Event, refused: Iterable[Refusal]) -> None:
-    found.refused += [Refused(event.sequence, event.source, one.field, one.reason) for one in dict.fromkeys(refused)]

@@ -10,7 +10,7 @@ from uuid import UUID
 from monocle.ids import derived
 from monocle.live import orders
 from monocle.live.choices import UNSUBSCRIBED, UPDATED, chosen
-from monocle.live.events import Event, Refusal, object_of, text_of, written
+from monocle.live.events import Event, Refusal, moment, object_of, text_of, written
 from monocle.live.identifying import CARD_FIELDS
 from monocle.live.money import NoNumberError, number
 from monocle.live.names import IN_STORE, OF_POINTS
@@ -132,7 +132,7 @@ def choice_rows(source: str, key: str, record: UUID, consents: Mapping[str, Mapp
     """
     return [
         _choice(source, (key, purpose, choice), record, {"purpose": purpose, "channel": "any", "choice": choice})
-        | {"chosen_at": at, "proof": f"event {message}"}
+        | {"chosen_at": moment(at), "proof": f"event {message}"}
         for purpose, choices in sorted(consents.items())
         for choice, (at, message) in sorted(choices.items())
     ]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pyarrow as pa
 
+from monocle import stopping
 from monocle.catalog import Connection
 from monocle.catalog import subjects as stored
 from monocle.engine import DuckEngine
@@ -59,6 +60,7 @@ def fold_all(house: House, definitions: Sequence[SourceDefinition]) -> None:
     """Fold the journal to its end, some thousand events in a transaction."""
     going_on = True
     while going_on:
+        stopping.check()
         with house.catalog.transaction() as connection:
             going_on = fold(connection, AT_ONCE, definitions).events == AT_ONCE
 
