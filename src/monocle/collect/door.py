@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -63,12 +63,14 @@ class Rules:
         hosts: names that may stand in the Host header, without port.
         checks: what has to be well to keep events.
         clock: gives the present time.
+        gauges: gives how the worker goes that makes customers of events, by name.
     """
 
     limits: Limits = field(default_factory=Limits)
     hosts: frozenset[str] = LOOPBACK
     checks: Checks = dict
     clock: Clock = now
+    gauges: Callable[[], Mapping[str, float]] = dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ class Door:
             return ready(await run_in_threadpool(self._rules.checks))
         if does == "metrics":
             waiting = self._collecting.held if self._collecting else 0
-            return Answer(200, self._metrics.text(waiting).encode(), KIND)
+            return Answer(200, self._metrics.text(waiting, self._rules.gauges()).encode(), KIND)
         return alive()
 
     async def _take(self, asking: Asked) -> Answer:

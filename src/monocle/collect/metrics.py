@@ -1,7 +1,7 @@
 """What this process counted, as Prometheus reads it; labels are few and of our own words, never a client's."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from monocle.workspace.collecting import Taken
 
@@ -44,9 +44,9 @@ class Metrics:
             self._events[outcome] += getattr(taken, outcome)
         self._bytes += length
 
-    def text(self, waiting: int) -> str:
-        """Give all of it, with the bytes that wait to be kept."""
-        return "\n".join([*self._lines(), *_gauge(waiting), ""])
+    def text(self, waiting: int, live: Mapping[str, float] | None = None) -> str:
+        """Give all of it, with the bytes that wait to be kept, and how the worker goes that makes customers of events."""
+        return "\n".join([*self._lines(), *_gauge(waiting), *_live(live or {}), ""])
 
     def _lines(self) -> Iterator[str]:
         yield from _head("monocle_collect_requests_total", "counter", "requests by what their address takes and status")
@@ -77,6 +77,14 @@ def _gauge(waiting: int) -> Iterator[str]:
     name = "monocle_collect_waiting_bytes"
     yield from _head(name, "gauge", "events that wait to be kept")
     yield f"{name} {waiting}"
+
+
+def _live(live: Mapping[str, float]) -> Iterator[str]:
+    for name, value in sorted(live.items()):
+        yield from _head(
+            f"monocle_live_{name}", "gauge", "of the worker that makes customers of events, in this process"
+        )
+        yield f"monocle_live_{name} {value:g}"
 
 
 def _head(name: str, kind: str, words: str) -> tuple[str, str]:

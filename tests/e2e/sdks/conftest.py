@@ -16,7 +16,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from sdk_calls import AGAIN, DEAD, KILLED, LIVING, ROUNDS, SDKS, round_of
+from sdk_calls import AGAIN, DEAD, KILLED, LIVING, ROUNDS, SDKS, call, round_of, sdk_of
 from sdk_line import Line
 from sdk_programs import Program, ways
 
@@ -26,8 +26,8 @@ from monocle.settings import Settings
 from monocle.workspace import open_workspace
 
 PROGRAM = Path(sys.executable).with_name("monocle")
-PATIENCE = 120
-"""Seconds for what takes a few."""
+PATIENCE = 240
+"""Seconds for what takes a few: SDKs wait longer and longer between their tries."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,14 @@ class Shop:
 
     Attributes:
         events: of the journal, by SDK.
+        customers: whom a run made of them, by SDK.
         collected: what was counted.
         absent: SDKs that this machine cannot run, and why.
         began: when the first call was made; it all took ``took``.
     """
 
     events: Mapping[str, Sequence[Event]]
+    customers: Mapping[str, Any]
     collected: Sequence[Collected]
     absent: Mapping[str, str]
     began: dt.datetime
@@ -131,8 +133,7 @@ class Day:
             rows = journal.since(connection, 0, 100_000)
         for row in rows:
             sent = json.loads(row.body)
-            told = sent.get("userId") or sent["anonymousId"]
-            found[told.partition(" of ")[2]].append(Event(sent, row))
+            found[sdk_of(sent)].append(Event(sent, row))
         return found
 
 
@@ -145,7 +146,7 @@ def shop(tmp_path_factory):
     with ExitStack() as stack:
         command = [str(PROGRAM), "source", "add", "web", "--events", "--json", "--workspace", str(root)]
         key = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)["secret"]
-        catalog = stack.enter_context(open_workspace(root, Settings())).house.catalog
+        workspace = stack.enter_context(open_workspace(root, Settings(threads=2, memory_mb=1024)))
         server = Server(root, stack)
         server.start()
         line = stack.enter_context(Line(server.port).open())
@@ -154,7 +155,7 @@ def shop(tmp_path_factory):
         for sdk, way in found.items():
             programs[sdk] = Program(sdk, way, line.address, key, root / f"{way.command[1]}.log")
             stack.callback(programs[sdk].stop)
-        day = Day(programs, catalog)
+        day = Day(programs, workspace.house.catalog)
         day.tell(LIVING)
         day.wait(lambda events: all(len(events[sdk]) >= len(SDKS[sdk]) for sdk in found))
         line.lossy = True
@@ -169,9 +170,14 @@ def shop(tmp_path_factory):
         for program in programs.values():
             program.end(PATIENCE)
         server.stop()
-        with catalog.reading() as connection:
+        took = dt.timedelta(seconds=time.monotonic() - clock)
+        workspace.run()
+        customers = {
+            sdk: json.loads(workspace.customers.read(call(sdk, AGAIN)["traits"]["email"]).body) for sdk in found
+        }
+        with workspace.house.catalog.reading() as connection:
             collected = journal.collected(connection)
-        yield Shop(day.events(), collected, absent, began, dt.timedelta(seconds=time.monotonic() - clock))
+        yield Shop(day.events(), customers, collected, absent, began, took)
 
 
 @pytest.fixture(params=SDKS)

@@ -113,11 +113,14 @@ def fetched() -> str:
         if mark.exists() and mark.read_text() == lock:
             return ""
         shutil.rmtree(NODE, ignore_errors=True)
-        npm, environment = loaded(ROOT / "hatch_build.py").program("npm", NODE)
-        done = subprocess.run([*npm, "ci"], cwd=HERE, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode:
-            assert not OUR_FAULT & set(done.stderr.split()), done.stderr
-            return f"npm cannot fetch the SDKs: {done.stderr[-500:]}"
+        try:
+            npm, environment = loaded(ROOT / "hatch_build.py").program("npm", NODE)
+            command = [*npm, "ci", "--prefer-offline", "--fetch-retries=1"]
+            subprocess.run(command, cwd=HERE, env=environment, capture_output=True, text=True, check=True)
+        except subprocess.CalledProcessError as error:
+            told = error.stderr or str(error)
+            assert not OUR_FAULT & set(told.split()), told
+            return f"npm cannot fetch the SDKs: {told[:300]}"
         mark.write_text(lock)
         return ""
 

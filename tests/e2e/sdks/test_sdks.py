@@ -48,6 +48,15 @@ def test_each_event_has_the_time_at_which_it_happened(shop, sdk):
             assert -SECOND <= one.row.received_at - shop.began <= shop.took + SECOND
 
 
+def test_each_is_one_customer_who_bought_what_it_said(shop, sdk):
+    customer = shop.customers[sdk]
+    values = {one["field"]: one["value"] for one in customer["golden"]}
+    traits = call(sdk, LIVING)["traits"]
+    assert (values["email"], values["first_name"]) == (traits["email"], traits["firstName"])
+    assert customer["traits"]["order_count"] == len(ROUNDS)
+    assert len({one["customer_id"] for one in shop.customers.values()}) == len(shop.customers)
+
+
 def test_a_server_killed_before_it_was_heard_loses_and_doubles_nothing(shop, sdk):
     for number in ROUNDS:
         assert shop.of(sdk, number).keys() == {*SDKS[sdk]}
