@@ -6,10 +6,11 @@ from functools import partial
 
 import pyarrow as pa
 
-from monocle.clean.lone_places import ASKED, WORDS, lone_words
+from monocle.clean.lone_places import ASKED, WORDS, judged_places, lone_words
 from monocle.clean.opened_places import opened_places
 from monocle.clean.workers import spread
 from monocle.engine import Engine
+from monocle.engine.stored import paths_of
 from monocle.fields.address import PARTS, normal_addresses, plain_cities, plain_streets
 from monocle.fields.address_ends import addresses_with_ends, cities_behind, often
 from monocle.fields.address_tail import FRENCH, city_key
@@ -111,9 +112,11 @@ def places(engine: Engine, persons: Relation, region: str = "FR", *, alone: bool
         region: ISO 3166-1 alpha-2: where an address that names no country is. Elsewhere than in France none is plain.
         alone: what other addresses say of cities and ways is not heeded.
     """
-    lone = engine.keep(lone_words(persons, region))
-    streets, cities = _words_of(engine, lone, None)
-    elements, marked = opened_places(engine, persons, (streets, cities), region)
+    ways = engine.keep(judged_places(persons, region))
+    streets, cities = _words_of(engine, select(lone_words(), ASKED, ways=ways), None)
+    elements, marked = opened_places(engine, ways, (streets, cities))
+    for path in paths_of(ways):
+        path.unlink()
     plain_ones = _PLAIN if region in FRENCH else _NONE
     split = engine.keep(select(_SPLIT, _SPLIT_CONTRACT, {"plain": plain_ones}, elements=elements))
     streets, cities = _words_of(engine, select(_ASKED, ASKED, split=split), (streets, cities))

@@ -3,6 +3,9 @@
 Nearly every address is another text than the others, while ways and cities are few: these go through Python, each once.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from monocle.fields.address import PARTS
 from monocle.fields.address_tail import FRENCH
 from monocle.relation import Column, Contract, Relation, select
@@ -17,6 +20,19 @@ WORDS = Contract(
     ),
     key=("given",),
 )
+WAYS = Contract(
+    "ways",
+    "the addresses of one person; the parts of one that is plain and alone, as given",
+    (
+        Column("record_id", "UUID", "the record", required=True),
+        Column("source", "VARCHAR", "name of the source", required=True),
+        Column("number", "VARCHAR", "digits; NULL where the addresses are not one that is plain"),
+        Column("repeat", "VARCHAR", "bis, ter … or empty"),
+        Column("comma", "BOOLEAN", "one stands before the street"),
+        *(Column(part, "VARCHAR", "as given") for part in ("street", "postcode", "city", "country")),
+        Column("texts", "VARCHAR[]", "of the others: the parts of each as given, joined by U+001F"),
+    ),
+)
 ASKED = Contract(
     "asked_words",
     "one way or city of a plain address",
@@ -29,6 +45,14 @@ ASKED = Contract(
 _WAY = r"^([1-9]\d{0,3})(?: (bis|ter|quater|BIS|TER|QUATER))?,? ([^\d\x1f,;|\r\n]+)$"
 _WHOLE_WAY = r"[1-9]\d{0,3}(?: (?:bis|ter|quater|BIS|TER|QUATER))?,? [^\d\x1f,;|\r\n]+"
 _REPEATED = r"^\d+ (?:bis|ter|quater|BIS|TER|QUATER)"
+_NESTED = MappingProxyType(
+    {
+        "number": "p.way.number",
+        "repeat": "p.way.repeat",
+        "postcode": "p.addresses[1].postcode",
+        "country": "p.addresses[1].country",
+    }
+)
 _TAIL = r"""len(addresses) = 1
     AND coalesce(addresses[1].extra, '') = '' AND coalesce(addresses[1].house_number, '') = '' AND coalesce(addresses[1].street, '') = ''
     AND (addresses[1].country IS NULL OR regexp_full_match(addresses[1].country, '(?:France|FRANCE|france|FR|fr)?'))
@@ -52,33 +76,42 @@ def lone_ways(source: str, region: str) -> str:
     return f"SELECT *, CASE WHEN {condition} THEN {way} END AS way FROM ({source})"
 
 
-def lone_words(persons: Relation, region: str) -> Relation:
-    """Give ASKED of the plain addresses that are alone.
+def judged_places(persons: Relation, region: str) -> Relation:
+    """Give WAYS of persons who have an address.
 
     Args:
         persons: PERSONS.
         region: as for ``lone_ways``.
     """
-    ways = lone_ways("SELECT addresses FROM persons WHERE len(addresses) = 1", region)
+    ways = lone_ways("SELECT record_id, source, addresses FROM persons WHERE len(addresses) > 0", region)
+    place = "addresses[1]"
+    kept = ", ".join(
+        f"CASE WHEN is_plain THEN {place}.{part} END AS {part}" for part in ("postcode", "city", "country")
+    )
+    parts = ", ".join(f"replace(coalesce(place.{part}, ''), chr(31), ' ')" for part in PARTS)
     return select(
         f"""
-        SELECT CASE WHEN of_city = 1 THEN 'street' ELSE 'city' END AS part, given
-        FROM (
-            SELECT GROUPING(city) AS of_city, coalesce(street, city) AS given
-            FROM (SELECT way.street AS street, CASE WHEN way.number <> '' THEN addresses[1].city END AS city FROM ({ways}))
-            GROUP BY GROUPING SETS ((street), (city))
-        )
-        WHERE given <> ''
+        SELECT record_id, source, way.number AS number, way.repeat AS repeat, CASE WHEN is_plain THEN contains({place}.line, ',') END AS comma,
+            way.street AS street, {kept},
+            CASE WHEN NOT is_plain THEN list_transform(addresses, lambda place: concat_ws(chr(31), {parts})) END AS texts
+        FROM (SELECT *, way IS NOT NULL AS is_plain FROM ({ways}))
         """,
-        ASKED,
+        WAYS,
         persons=persons,
     )
 
 
-def lone_joins(streets: str = "streets", cities: str = "cities") -> str:
+def lone_words() -> str:
+    """Give a SELECT of ASKED over ``ways``, WAYS."""
+    return " UNION ALL ".join(
+        f"SELECT DISTINCT '{part}' AS part, {part} AS given FROM ways WHERE {part} <> ''" for part in ("street", "city")
+    )
+
+
+def lone_joins() -> str:
     """Give the joins of ways with what became of their street and city, over ``p`` and two relations of WORDS."""
-    return f"""LEFT JOIN {streets} AS way_street ON way_street.given = p.way.street
-        LEFT JOIN {cities} AS way_city ON way_city.given = CASE WHEN p.way.number <> '' THEN p.addresses[1].city END"""
+    return """LEFT JOIN streets AS way_street ON way_street.given = p.way.street
+        LEFT JOIN cities AS way_city ON way_city.given = CASE WHEN p.way.number <> '' THEN p.addresses[1].city END"""
 
 
 def is_clean_sql() -> str:
@@ -86,22 +119,25 @@ def is_clean_sql() -> str:
     return "way_street.clean IS NOT NULL AND way_city.clean IS NOT NULL"
 
 
-def lone_parts(street: str = "way_street.clean", city: str = "way_city.clean") -> dict[str, str]:
+def lone_parts(
+    words: tuple[str, str] = ("way_street.clean", "way_city.clean"), given: Mapping[str, str] = _NESTED
+) -> dict[str, str]:
     """Give part → SQL of it in a clean address, after ``lone_joins``.
 
     Args:
-        street: SQL of the clean street.
-        city: SQL of the clean city.
+        words: SQL of the clean street, and of the clean city.
+        given: SQL of number, repeat, postcode and country as given.
     """
-    numbered = "CASE WHEN p.way.repeat = '' THEN p.way.number ELSE p.way.number || ' ' || lower(p.way.repeat) END"
+    street, city = words
+    numbered = "CASE WHEN {repeat} = '' THEN {number} ELSE {number} || ' ' || lower({repeat}) END".format_map(given)
     parts = {
         "line": f"{numbered} || ' ' || {street}",
         "extra": "CAST(NULL AS VARCHAR)",
         "house_number": numbered,
         "street": street,
-        "postcode": "p.addresses[1].postcode",
+        "postcode": given["postcode"],
         "city": city,
-        "country": "CASE WHEN p.addresses[1].country <> '' THEN 'FR' END",
+        "country": f"CASE WHEN {given['country']} <> '' THEN 'FR' END",
     }
     return {part: parts[part] for part in PARTS}
 
@@ -110,12 +146,3 @@ def lone_address_sql() -> str:
     """Give the SQL of a clean address, after ``lone_joins``."""
     parts = ", ".join(f"'{part}': {sql}" for part, sql in lone_parts().items())
     return f"CAST({{{parts}}} AS {ADDRESS_TYPE})"
-
-
-def lone_given_sql() -> str:
-    """Give the SQL of the parts of a plain address as given, joined by U+001F."""
-    place = "p.addresses[1]"
-    return (
-        f"{place}.line || repeat(chr(31), 4) || {place}.postcode || chr(31) || {place}.city || chr(31) "
-        f"|| coalesce({place}.country, '')"
-    )
