@@ -27,6 +27,7 @@ OTHERS = (
     "stewards.po",
     "matching.po",
     "keys.po",
+    "subjects.po",
     "collect.po",
     "arriving.po",
     "verify.po",

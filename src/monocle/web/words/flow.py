@@ -104,4 +104,13 @@ SKIP = {
     "no_points": "no number of points",
     "unknown_type": "a type that has no code",
     "unknown_code": "a choice that has no code",
+    "no_number": "a number that is none",
+    "no_order_id": "no number of an order",
+    "no_currency": "no currency",
+    "no_product": "no product",
+    "no_email": "no e-mail address",
+    "not_text": "no text",
+    "blocked": "a value that identifies nobody",
+    "no_subject": "an event that names nobody",
+    "unreadable": "an event that cannot be read",
 }
