@@ -14,7 +14,6 @@ from monocle.catalog.promises import Broken, Promise
 from monocle.catalog.promises import lake as told
 from monocle.resolve.index.folder import damaged
 from monocle.tables import CUSTOMERS, PROFILES
-from monocle.workspace import definitions
 from monocle.workspace.house import House
 from monocle.workspace.indexes import index_folder
 
@@ -60,8 +59,7 @@ class LakeWhole:
             return
         yield _FOLDERS, self._folders
         yield _INDEX, self._index
-        arriving = [one.name for one in definitions.source_definitions(self._house.folder) if one.arrives]
-        touched = told.touched(self._connection, arriving)
+        touched = told.touched(self._connection)
         yield _PROFILES, partial(self._compared, PROFILES.name, ("customer_id", "digest"), touched)
         yield _RECORDS, partial(self._compared, CUSTOMERS.name, ("record_id", "customer_id"), touched)
 

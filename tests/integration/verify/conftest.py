@@ -1,7 +1,11 @@
 """A small workspace with everything in it: files, events, decisions and two runs, built once."""
 
+import hashlib
+import json
 import sys
 from concurrent.futures import wait
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,7 @@ from monocle.demo.generate import generate
 from monocle.settings import Settings
 from monocle.workspace import open_workspace
 from monocle.workspace.collecting import Collector, Refused
+from monocle.workspace.live import Live
 
 SETTINGS = Settings(threads=2, memory_mb=1024)
 
@@ -35,13 +40,26 @@ def house(tmp_path_factory):
 
 
 def _send(workspace):
-    """Send events, some of them twice, some of them broken."""
+    """Send events, some of them twice, some of them broken, and let them arrive at their customers."""
     collector = Collector(workspace.house)
     key = collector.key(workspace.write_keys.create("site").secret)
-    arrived = [event(number) for number in range(20)]
+    arrived = [seen(number) for number in range(20)]
     refused = [Refused(b"{", "bad_json", "the event is not JSON")]
-    wait([collector.submit(key, arrived, refused), collector.submit(key, [*arrived[:5], event(1, said="other")])])
+    wait([collector.submit(key, arrived, refused), collector.submit(key, [*arrived[:5], seen(1, page="/other")])])
     collector.close()
+    with closing(Live(workspace.house)) as live:
+        while live.step():
+            pass
+
+
+def seen(number, page="/"):
+    """Give one event of three users, each with a device, and one device that two of them share."""
+    user = f"u{number % 3}"
+    device = "shared" if number % 5 == 0 else f"d{number % 3}"
+    told = {"messageId": f"m{number}", "type": "track", "event": "Page Seen", "userId": user, "anonymousId": device}
+    body = json.dumps({**told, "properties": {"page": page}, "context": {"traits": {"email": f"{user}@example.org"}}})
+    given = replace(event(number), message_id=f"m{number}", name="Page Seen", body=body.encode())
+    return replace(given, digest=hashlib.sha256(given.body).digest())
 
 
 def _decide(workspace):

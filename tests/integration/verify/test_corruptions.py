@@ -52,6 +52,9 @@ IN_THE_CATALOG = {
         ["ALTER TABLE write_key DROP CONSTRAINT write_key_hash_check", "UPDATE write_key SET hash = 'secret'"],
         {"hashed"},
     ),
+    "folding knows more than there is": (["UPDATE folded SET position = 1000"], {"positions"}),
+    "an event belongs to nobody": (["DELETE FROM subject_event WHERE sequence = 1"], {"folded", "events_of_subject"}),
+    "a device is of a user whom nothing links": (["DELETE FROM subject_link"], {"owners"}),
     "a record has moved to another customer alone": (
         [
             (f"UPDATE record SET customer_id = {_OTHER}"

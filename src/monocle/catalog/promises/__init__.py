@@ -6,7 +6,8 @@ from monocle.catalog.promises.events import EVENTS
 from monocle.catalog.promises.identities import IDENTITIES
 from monocle.catalog.promises.profiles import PROFILES
 from monocle.catalog.promises.secrets import SECRETS
+from monocle.catalog.promises.subjects import SUBJECTS
 
-PROMISES = (*EVENTS, *CUSTOMERS, *PROFILES, *IDENTITIES, *SECRETS)
+PROMISES = (*EVENTS, *CUSTOMERS, *PROFILES, *SUBJECTS, *IDENTITIES, *SECRETS)
 
 __all__ = ["PROMISES", "Broken", "Promise", "asked"]

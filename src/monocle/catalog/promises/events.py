@@ -81,7 +81,7 @@ EVENTS = (
         _RESTORE,
         """
         SELECT format('source %s', q.source)
-        FROM (SELECT source, count(*) AS rows FROM quarantine WHERE load_id IS NULL GROUP BY source) AS q
+        FROM (SELECT source, count(*) AS rows FROM quarantine WHERE load_id IS NULL AND reason <> 'not_applied' GROUP BY source) AS q
         LEFT JOIN (SELECT source, sum(quarantined) AS rows FROM collected GROUP BY source) AS c USING (source)
         WHERE q.rows > coalesce(c.rows, 0)
         UNION ALL

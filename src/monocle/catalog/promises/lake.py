@@ -1,6 +1,6 @@
 """What the catalog says that the lake must say as well."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from psycopg import Connection
@@ -28,8 +28,8 @@ def loaded(connection: Connection) -> Iterator[tuple[str, int]]:
         )
 
 
-def touched(connection: Connection, arriving: Sequence[str]) -> set[UUID]:
-    """Give the customers that changed since the run in force: by decisions, and by what arrives by itself."""
+def touched(connection: Connection) -> set[UUID]:
+    """Give the customers that changed since the run in force: by decisions, and by events."""
     found = connection.execute(
         f"""
         SELECT customer_id FROM identity_change WHERE changed_at >= {_RUN}
@@ -38,9 +38,8 @@ def touched(connection: Connection, arriving: Sequence[str]) -> set[UUID]:
         UNION
         SELECT customer_id FROM value_change WHERE changed_at >= {_RUN}
         UNION
-        SELECT customer_id FROM record WHERE source = ANY(%s)
-        """.encode(),
-        [list(arriving)],
+        SELECT customer_id FROM live_touched
+        """.encode()
     ).fetchall()
     return {one for (one,) in found}
 
