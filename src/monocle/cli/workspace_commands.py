@@ -90,10 +90,11 @@ def _signing_in(app: typer.Typer, speech: Speech) -> None:
 def serve_workspace(workspace: Path | None, host: str, port: int, speech: Speech) -> None:
     """Serve until the person stops it."""
     from monocle.serve.collecting import taking_events
+    from monocle.serve.live import living
     from monocle.serve.run import loopback, run
 
     loopback(host)
-    with opened(workspace, speech) as house, taking_events(house.house) as door:
+    with opened(workspace, speech) as house, living(house) as worker, taking_events(house.house, worker) as door:
 
         def told(link: str) -> None:
             print(speech.say("Open this link to sign in (it works once): %(link)s", link=link), flush=True)

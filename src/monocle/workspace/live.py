@@ -7,6 +7,7 @@ has come in force, it goes on from the events that the run knew.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from monocle.catalog import Connection, arriving, journal, live, quarantine, rearranging
 from monocle.catalog import subjects as stored
@@ -45,7 +46,8 @@ class Live:
         self._cleaning, self._deciding = Cleaning(house), Deciding(house)
         self._force: InForce | None = None
         self._sources: tuple[object, Sequence[SourceDefinition]] = ((), ())
-        self._refused, self._settled = 0, False
+        self._refused = 0
+        self._settled: UUID | None = None
 
     def close(self) -> None:
         """Let go of the engine and the index."""
@@ -61,7 +63,7 @@ class Live:
             Unavailable: the database does not answer; nothing was taken.
             MonocleError: ten events one after the other cannot be taken: something else is wrong.
         """
-        if not self._opened():
+        if not self._waits() or not self._opened():
             return 0
         return self._some(self._at_once)
 
@@ -87,6 +89,18 @@ class Live:
             self._refused = 0
         return taken
 
+    def _waits(self) -> bool:
+        """Tell whether events wait; where none do, nothing has to be opened for them."""
+        with self._house.catalog.transaction() as connection:
+            run_id = rearranging.run_in_force(connection)
+            if run_id is None:
+                return False
+            waiting = live.waits(connection, live.position(connection, run_id))
+            if not waiting and self._settled != run_id:
+                rearranging.alone(connection)
+                self._settle(connection, run_id)
+            return waiting
+
     def _opened(self) -> bool:
         """Open the index of the run in force, unless it is; tell whether there is one."""
         with self._house.catalog.reading() as connection:
@@ -94,7 +108,7 @@ class Live:
         if run_id is None:
             return False
         if self._force is None or self._force.run_id != run_id:
-            self._force, self._settled = None, False
+            self._force = None
             with self._house.engine() as engine:
                 index = live_index(self._house, engine)
             with arrivals_of(self._house.catalog, run_id) as entries:
@@ -112,7 +126,6 @@ class Live:
             position = live.position(connection, force.run_id)
             folded = folding.fold(connection, limit, self._definitions(), position)
             if not folded.events:
-                self._settle(connection, force)
                 return 0
             records, identifiers = self._cleaning.clean(connection, folded.persons)
             what = Arriving(
@@ -124,15 +137,15 @@ class Live:
         self._force = replace(force, taken=taken)
         return folded.events
 
-    def _settle(self, connection: Connection, force: InForce) -> None:
+    def _settle(self, connection: Connection, run_id: UUID) -> None:
         """Forget earlier runs, once all that came since this one is taken; ids that it did not know lead on."""
-        if self._settled:
+        if rearranging.run_in_force(connection) != run_id:
             return
-        lost = live.lost_ids(connection, force.run_id)
+        lost = live.lost_ids(connection, run_id)
         if lost:
-            arriving.lead_lost(connection, lost, force.run_id)
-        live.settle(connection, force.run_id)
-        self._settled = True
+            arriving.lead_lost(connection, lost, run_id)
+        live.settle(connection, run_id)
+        self._settled = run_id
 
     def _refuse(self, error: Exception) -> int:
         """Put the next event in quarantine, and pass it over.

@@ -16,6 +16,7 @@ from monocle.workspace.fields import Fields
 from monocle.workspace.folder import make_private, open_folder
 from monocle.workspace.glance import home
 from monocle.workspace.house import House
+from monocle.workspace.live_worker import Worker
 from monocle.workspace.marks import Marks
 from monocle.workspace.profiles import Profiles
 from monocle.workspace.progress import Tell, tell_nobody
@@ -29,7 +30,9 @@ from monocle.workspace.views import Home, RunRow
 from monocle.workspace.write_keys import WriteKeys
 
 if TYPE_CHECKING:
+    from monocle.catalog.live import State
     from monocle.workspace.identities import Identities
+    from monocle.workspace.live import Live
     from monocle.workspace.matching import MatchingInForce
     from monocle.workspace.models import Models
     from monocle.workspace.plans import Plans
@@ -162,6 +165,23 @@ class Workspace:
         from monocle.workspace.verifying import verified
 
         return verified(self.house, progress or tell_nobody, every)
+
+    def live(self) -> "State":
+        """Give how far events that arrive by themselves are in the customers."""
+        from monocle.catalog import live
+
+        with self.house.catalog.reading() as connection:
+            return live.state(connection)
+
+    def worker(self) -> Worker:
+        """Give what makes customers of events as they arrive."""
+
+        def opened() -> "Live":
+            from monocle.workspace.live import Live
+
+            return Live(self.house)
+
+        return Worker(self.house, opened)
 
     def run(self, progress: Tell | None = None, load: bool = True) -> RunRow:
         """Load the sources, run the data flow and put its result in force.
