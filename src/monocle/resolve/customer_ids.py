@@ -24,6 +24,7 @@ from monocle.resolve.keeping import kept
 from monocle.resolve.known import Known
 from monocle.resolve.link_rows import uuids
 from monocle.resolve.nothing import nothing
+from monocle.resolve.successors import followed
 from monocle.tables import GIVEN_IDS, MATCHED
 
 MOST_GENERATIONS = 1000
@@ -67,7 +68,8 @@ def naming(engine: Engine, records: Relation, clusters: Relation, known: Known) 
     stayed = engine.keep(_stayed(overlaps, contested, keeping))
     named = engine.keep(_with_new(engine, clusters, stayed, overlaps))
     matched = _matched(engine, clusters, named)
-    return Naming(matched, given_ids(engine, given, Moves(old, matched, named, overlaps, contested)))
+    before = followed(old, matched, known.successors)
+    return Naming(matched, given_ids(engine, given, Moves(before, matched, named, overlaps, contested)))
 
 
 def _first_naming(engine: Engine, clusters: Relation) -> Naming:

@@ -16,6 +16,7 @@ class Known:
             first run.
         matched: MATCHED, which naming continues; None on the first run.
         judgements: JUDGEMENTS in force; None where there are none.
+        successors: SUCCESSORS: records that are no more, and what they went into; None where there are none.
         index: where the index of what matching finds is to be kept; None where none is wanted.
     """
 
@@ -23,4 +24,5 @@ class Known:
     given_ids: Relation | None = None
     matched: Relation | None = None
     judgements: Relation | None = None
+    successors: Relation | None = None
     index: Path | None = None

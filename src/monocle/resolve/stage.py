@@ -19,6 +19,7 @@ from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
 from monocle.resolve.nothing import nothing
 from monocle.resolve.partition import partition, partition_and_ground
+from monocle.resolve.successors import followed
 from monocle.tables import JUDGEMENTS
 
 __all__ = ["Known", "Matching", "Resolved", "run"]
@@ -88,7 +89,7 @@ def run(
     served = judged_customers(engine, Matched(names, parts.clusters, parts.links, records), known.judgements)
     customers = engine.stored(served.customers)
     grounds = Grounds(served.given_ids, parts.links, known.judgements or nothing(JUDGEMENTS))
-    old = known.customers
+    old = None if known.customers is None else followed(known.customers, customers, known.successors)
     changes = engine.keep(created(customers) if old is None else identity_changes(engine, old, customers, grounds))
     laps.lap("ids")
     return Resolved(

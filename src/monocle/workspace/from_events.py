@@ -21,6 +21,7 @@ from monocle.live.happenings import choice_rows, happened
 from monocle.live.persons import Origin
 from monocle.live.subjects import Subject
 from monocle.relation import Contract, Relation
+from monocle.resolve.successors import SUCCESSORS
 from monocle.tables import ADDRESS_TYPE, CONSENTS, EVENTS, ORDER_LINES, ORDERS, PERSONS, POINTS, SKIPPED
 from monocle.workspace.folding import fold, origins
 from monocle.workspace.house import House
@@ -50,10 +51,12 @@ class Fed:
     Attributes:
         mapped: of all sources.
         position: number of the last event that it knows of; 0 where there are no events.
+        successors: SUCCESSORS: records of devices, and the users' that they are part of; None where there are none.
     """
 
     mapped: Mapped
-    position: int
+    position: int = 0
+    successors: Relation | None = None
 
 
 def fold_all(house: House, definitions: Sequence[SourceDefinition]) -> None:
@@ -76,7 +79,7 @@ def with_events(house: House, engine: DuckEngine, definitions: Sequence[SourceDe
     """
     names = [one.name for one in definitions if one.arrives]
     if not names:
-        return Fed(mapped, 0)
+        return Fed(mapped)
     fold_all(house, definitions)
     with house.catalog.transaction() as connection:
         stored.stand_still(connection)
@@ -86,7 +89,8 @@ def with_events(house: House, engine: DuckEngine, definitions: Sequence[SourceDe
         _pour_events(connection, names, last, origins(definitions), pouring)
         _pour_orders(connection, names, pouring)
         pouring.add(SKIPPED, _skipped(connection, names))
-    return Fed(_together(engine, mapped, pouring), last)
+    owned = pouring.relations(SUCCESSORS)
+    return Fed(_together(engine, mapped, pouring), last, union(SUCCESSORS, owned) if owned else None)
 
 
 class _Pouring:
@@ -138,9 +142,14 @@ def _pour_persons(
             consents = part.state.get("consents")
             if consents:
                 pouring.add(CONSENTS, choice_rows(part.source, part.key, root, consents))
+        pouring.add(SUCCESSORS, [_row_of(part) for part in parts if part.owner_id and part.lives])
         own, *owned = parts
         if own.record_id == root and own.lives:
             pouring.add(PERSONS, [subjects.described(own, owned, origin(own.source))[0]])
+
+
+def _row_of(device: Subject) -> Row:
+    return {"record_id": device.record_id, "owner_id": device.owner_id}
 
 
 def _subjects(connection: Connection, names: Sequence[str]) -> Iterator[Subject]:

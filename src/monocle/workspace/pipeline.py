@@ -30,7 +30,7 @@ from monocle.resolve.needing import needs
 from monocle.resolve.warming import warming
 from monocle.tables import RAW
 from monocle.workspace import definitions
-from monocle.workspace.from_events import with_events
+from monocle.workspace.from_events import Fed, with_events
 from monocle.workspace.house import House
 from monocle.workspace.indexes import index_folder
 from monocle.workspace.known import gone_on_from
@@ -65,8 +65,8 @@ def run_pipeline(house: House, tell: Tell, load: bool = True) -> runs.Run:
     with _kept_honest(house, run_id), house.engine() as engine:
         sweep(house)
         counts = _ingest(house, engine, sources, stages) if load else {}
-        mapped = _map(house, engine, sources, (run_id, stages))
-        made = _make(house, engine, run_id, mapped, rules, stages)
+        fed = _map(house, engine, sources, (run_id, stages))
+        made = _make(house, engine, run_id, fed, rules, stages)
         return publish(house, engine, run_id, made, stages, counts)
 
 
@@ -125,9 +125,7 @@ def _ingest(house: House, engine: DuckEngine, sources: Sequence[SourceDefinition
     return counts
 
 
-def _map(
-    house: House, engine: DuckEngine, sources: Sequence[SourceDefinition], run: tuple[UUID, Stages]
-) -> mapping.Mapped:
+def _map(house: House, engine: DuckEngine, sources: Sequence[SourceDefinition], run: tuple[UUID, Stages]) -> Fed:
     """Map what was loaded, add what events say, and keep with the run which event was the last."""
     run_id, stages = run
     with stages.stage("map") as stage:
@@ -143,7 +141,7 @@ def _map(
         with house.catalog.transaction() as connection:
             subjects.put_position_of_run(connection, run_id, fed.position)
         stage.rows_out = engine.count(fed.mapped.persons)
-    return fed.mapped
+    return fed
 
 
 def _refuse_unknown_columns(sources: Sequence[SourceDefinition], applied: Sequence[loads.Load]) -> None:
@@ -167,11 +165,12 @@ def _make(
     house: House,
     engine: DuckEngine,
     run_id: UUID,
-    mapped: mapping.Mapped,
+    fed: Fed,
     rules: tuple[resolve.Matching, Survivorship],
     stages: Stages,
 ) -> Made:
     matching, survivorship = rules
+    mapped = fed.mapped
     persons = engine.count(mapped.persons)
     with warming(), stages.stage("clean", persons) as stage:
         cleaned = clean.run(engine, mapped.persons, house.charter.country)
@@ -180,7 +179,7 @@ def _make(
         foreseen = needs(stage.rows_in, engine.threads, engine.memory_mb)
         stage.needed_mb, stage.passes = foreseen.memory_mb, foreseen.passes
         from_here = gone_on_from(house, engine, survivorship, run_id)
-        identities = replace(from_here.identities, index=index_folder(house, run_id))
+        identities = replace(from_here.identities, successors=fed.successors, index=index_folder(house, run_id))
         resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, identities, matching, _chosen_model(house))
         homes = households(engine, cleaned.records, resolved.customers, cleaned.identifiers)
         stage.rows_out = engine.count(resolved.links)

@@ -64,15 +64,23 @@ def test_a_run_makes_customers_of_events_with_values_orders_and_a_timeline(serve
     assert next(one.records for one in served.sources.list() if one.name == "web") == 4
 
 
-def test_a_second_run_knows_what_came_since_and_withdraws_a_device_that_signed_in(served, post):
+def test_a_second_run_knows_what_came_since_and_withdraws_a_device_that_signed_in(served, post, catalog):
     kiosk = [one for one in served.customers.find("") if not one.name]
     assert len(kiosk) == 1
     post([call(20, "page", anonymousId="a9"), call(21, "track", "Cart Viewed", userId="42", at=21)])
     served.run(load=False)
     assert len(served.customers.find("")) == 5
+    visitor = next(one for one in served.customers.find("") if not one.name and one.customer_id != kiosk[0].customer_id)
     post([call(22, "identify", userId="42", anonymousId="a9", at=22, traits={"firstName": "Zoée"})])
     served.run(load=False)
     assert len(served.customers.find("")) == 4
     zoe = served.customers.get("customer_number:shop:42")
     assert next(one.value for one in zoe.golden if one.field == "first_name") == "Zoée"
     assert sum(one.what == "event" for one in zoe.timeline) == 6
+    assert served.customers.get(visitor.customer_id).customer_id == zoe.customer_id
+    with catalog.reading() as connection:
+        told = connection.execute(
+            "SELECT kind, other_id FROM identity_change WHERE customer_id = %s ORDER BY change_id",
+            [visitor.customer_id],
+        ).fetchall()
+    assert told == [("created", None), ("merged", zoe.customer_id)]
