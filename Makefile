@@ -41,6 +41,7 @@ bench: install
 soak: install
 	$(BIN)/python -m bench.kills --times 1000
 	$(BIN)/python -m bench.collect_kills --times 200
+	$(BIN)/python -m bench.api_calls --examples 300
 
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --all-extras --group dev pyproject.toml tests/build.in -o requirements.lock
