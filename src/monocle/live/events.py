@@ -16,6 +16,7 @@ MICROSECOND = dt.timedelta(microseconds=1)
 USER, ANONYMOUS = "user_id", "anonymous_id"
 LONGEST = 500
 """Characters of an identifier."""
+_COPIES_TRAITS = "@jitsu/js"
 _BLOCKED = re.compile(r"[0-]*|-1|null|none|undefined|anonymous|nan")
 written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict).encode
 """Writes JSON: the shortest."""
@@ -82,8 +83,19 @@ def opened(kept: Kept) -> Event:
         anonymous=usable(body.get("anonymousId")),
         body=body,
         properties=object_of(body, "properties"),
-        context=object_of(body, "context"),
+        context=_context(body),
     )
+
+
+def _context(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the context; without its traits where @jitsu/js copied them from calls before, those of a group among them.
+
+    They came with these calls already. A group's name and e-mail would be taken for those of each of its people.
+    """
+    context = object_of(body, "context")
+    if "traits" in context and object_of(context, "library").get("name") == _COPIES_TRAITS:
+        return {name: value for name, value in context.items() if name != "traits"}
+    return context
 
 
 def microseconds(when: dt.datetime) -> int:

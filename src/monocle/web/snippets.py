@@ -42,7 +42,7 @@ client.track({ userId: 'u1', event: 'Order Completed', properties: { order_id: '
 await client.flush()"""
 _JITSU = """import { jitsuAnalytics } from '@jitsu/js'
 
-const analytics = jitsuAnalytics({ host: 'ADDRESS', writeKey: 'KEY' })
+const analytics = jitsuAnalytics({ host: 'ADDRESS', writeKey: 'shop:KEY' }) // any name before the colon
 analytics.identify('u1', { email: 'marie@example.com' })
 analytics.track('Product Viewed', { product_id: 'TR-2210' })"""
 _PIXEL = """<img src="ADDRESS/pixel/v1/track?writeKey=KEY&userId=u1&event=Email+Opened&properties.email_id=e1" alt="" width="1" height="1">"""

@@ -53,6 +53,7 @@ def test_each_is_one_customer_who_bought_what_it_said(shop, sdk):
     values = {one["field"]: one["value"] for one in customer["golden"]}
     traits = call(sdk, LIVING)["traits"]
     assert (values["email"], values["first_name"]) == (traits["email"], traits["firstName"])
+    assert "extra.employees" not in values, "that is the group's"
     assert customer["traits"]["order_count"] == len(ROUNDS)
     assert len({one["customer_id"] for one in shop.customers.values()}) == len(shop.customers)
 

@@ -75,6 +75,17 @@ def test_a_group_is_a_company_and_its_traits_are_not_the_persons(world):
     assert (row["company"], row["full_name"], row["emails"], row["extra"]) == ("Acme", None, [], "{}")
 
 
+def test_what_jitsu_copies_of_a_group_into_later_calls_is_not_the_persons(world):
+    copied = {"library": {"name": "@jitsu/js"}, "traits": {"firstName": "Zoé", "name": "Acme", "email": "info@acme.fr"}}
+    found = world(
+        call(1, "identify", userId="u1", traits={"firstName": "Zoé"}, context={"library": {"name": "@jitsu/js"}}),
+        call(2, "group", userId="u1", groupId="g1", traits={"name": "Acme", "email": "info@acme.fr"}),
+        call(3, "page", userId="u1", groupId="g1", context=copied),
+    )
+    row = found.person("user_id:u1")
+    assert (row["first_name"], row["company"], row["full_name"], row["emails"]) == ("Zoé", "Acme", None, [])
+
+
 def test_the_language_is_the_traits_else_the_devices(world):
     found = world(call(1, "page", userId="u1", context={"locale": "fr-FR"}), call(2, "page", userId="u2"))
     assert (found.person("user_id:u1")["language"], found.person("user_id:u2")["language"]) == ("fr-FR", None)
