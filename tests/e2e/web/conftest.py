@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from monocle.http.sessions import SignIn
 from monocle.serve.app import build
@@ -21,8 +21,11 @@ from monocle.settings import Settings
 from monocle.workspace.demo import build_demo
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "integration" / "web"))
+sys.path.insert(0, str(Path(__file__).parent))
 
 from one_app import ONE
+
+expect.set_options(timeout=60_000)
 
 
 @dataclass

@@ -1,10 +1,13 @@
 import re
 
 import pytest
+from contrast import CONTRAST
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
+TRIES = 100
+"""Two keys count together only within a second and a half: on a busy machine they are pressed again."""
 PATHS = (
     "/",
     "/customers",
@@ -90,9 +93,13 @@ def test_the_search_works_without_javascript(browser, small):
 
 
 def test_keys_lead_from_page_to_page(small):
-    page = small.open("/")
-    page.keyboard.press("g")
-    page.keyboard.press("q")
+    page = small.open("/help")
+    for _ in range(TRIES):
+        page.keyboard.press("g")
+        page.keyboard.press("q")
+        if page.url.endswith("/quarantine"):
+            break
+        page.wait_for_timeout(200)
     expect(page).to_have_url(re.compile(r"/quarantine$"))
     page.keyboard.press("?")
     expect(page.locator("#shortcuts")).to_be_visible()
@@ -185,35 +192,3 @@ def test_words_stand_out_from_their_ground(small, scheme):
     for path in (*PATHS, *under(small, customer)):
         page = small.open(path)
         assert page.evaluate(CONTRAST) == [], (path, scheme)
-
-
-CONTRAST = """
-() => {
-  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const rgba = (colour) => {
-    canvas.clearRect(0, 0, 1, 1);
-    canvas.fillStyle = colour;
-    canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
-  };
-  const over = (top, under) => top.slice(0, 3).map((value, i) => value * top[3] / 255 + under[i] * (1 - top[3] / 255));
-  const ground = (element) => {
-    const layers = [];
-    for (let e = element; e; e = e.parentElement) layers.unshift(rgba(getComputedStyle(e).backgroundColor));
-    return layers.reduce((under, top) => over(top, under), [255, 255, 255]);
-  };
-  const light = (colour) => colour.map((value) => value / 255).map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const low = [];
-  for (const element of document.querySelectorAll('body *')) {
-    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-    if (!own || !element.checkVisibility() || element.closest('svg, [disabled], option, .skip, .unseen')) continue;
-    const style = getComputedStyle(element);
-    const under = ground(element);
-    const [a, b] = [light(over(rgba(style.color), under)), light(under)].sort((x, y) => y - x);
-    const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700);
-    if ((a + 0.05) / (b + 0.05) < (large ? 3 : 4.5)) low.push(element.className + ' ' + element.textContent.trim().slice(0, 30) + ' ' + ((a + 0.05) / (b + 0.05)).toFixed(2));
-  }
-  return low;
-}
-"""
