@@ -303,5 +303,5 @@ def _compression(contract: Contract) -> str:
     """
     if {column.type for column in contract.columns} <= {"UUID", "BOOLEAN"} and not contract.open:
         return "COMPRESSION uncompressed"
-    most = 256 if contract.mixed else 4_000
+    most = 256 if contract.mixed else 12_000
     return f"COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT {most}"
