@@ -177,6 +177,7 @@ class _Load:
         seed: of what they send.
 
     Attributes:
+        secret: as given.
         sent: ids of all events that were ever sent.
         acknowledged: ids of those that must be there.
         refused: those that must be in quarantine.
@@ -185,7 +186,7 @@ class _Load:
     """
 
     def __init__(self, secret: str, seed: int) -> None:
-        self._secret, self._seed = secret, seed
+        self.secret, self._seed = secret, seed
         self._changed, self._port, self._stopping = threading.Condition(), 0, False
         self.sent: set[str] = set()
         self.acknowledged: set[str] = set()
@@ -252,7 +253,7 @@ class _Load:
                 port = self._port
                 self.sent_again += not first
             first = False
-            with contextlib.suppress(OSError), wire(port, self._secret) as one:
+            with contextlib.suppress(OSError), wire(port, self.secret) as one:
                 answer = one.post(body)
                 if answer.status == 200:
                     return
