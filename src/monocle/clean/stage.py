@@ -11,13 +11,24 @@ import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from monocle.clean.abroad import abroad, regions
-from monocle.clean.address_changes import address_steps, marked_addresses
-from monocle.clean.addresses import Places, places
-from monocle.clean.dictionary import Texts, both, texts_of
+from monocle.clean.abroad import ABROAD, abroad, regions
+from monocle.clean.address_changes import MARKED, address_steps, marked_addresses
+from monocle.clean.addresses import ADDRESSES, Places, places
+from monocle.clean.dictionary import DICTIONARY, SLOW, Texts, both, texts_of
 from monocle.clean.full_names import full_names
-from monocle.clean.given import OPENED, given_elements, given_values, keys_given, opened, told_apart
+from monocle.clean.given import (
+    ELEMENTS,
+    GIVEN,
+    KEYS,
+    OPENED,
+    given_elements,
+    given_values,
+    keys_given,
+    opened,
+    told_apart,
+)
 from monocle.clean.identifiers import identifiers
+from monocle.clean.lone_places import WORDS
 from monocle.clean.names import apart, name_keys
 from monocle.clean.newest_day import newest_day
 from monocle.clean.plan import Plan, fields
@@ -26,7 +37,7 @@ from monocle.clean.report import cleanings, keys_refused, refusals
 from monocle.engine import Engine
 from monocle.engine.stored import together
 from monocle.fields.name import LAST_NAME
-from monocle.relation import Relation
+from monocle.relation import Relation, nothing, select
 
 
 @dataclass(frozen=True)
@@ -124,14 +135,26 @@ def _read(
 ) -> tuple[Plan, _Beside, Texts, _Lists]:
     """Give the plan with the countries that persons live in, and what became of each text."""
     others = beside.submit(_others, engine, persons, plan, alone=alone)
-    found = places(engine, persons, plan.region, alone=alone)
-    elsewhere = engine.keep(abroad(found.elements, found.whole, plan.region))
-    plan = replace(plan, fields=fields(plan.day, plan.region, regions(engine, elsewhere)))
-    numbers = opened(engine, persons, plan.lists(True), elsewhere)
-    texts = texts_of(engine, given_elements(told_apart(numbers)[0]), plan)
+    said = _said(engine, persons) if alone else frozenset({"addresses", "phones"})
+    found, elsewhere = Places(*map(nothing, (ELEMENTS, ADDRESSES, WORDS, WORDS, MARKED))), nothing(ABROAD)
+    if "addresses" in said:
+        found = places(engine, persons, plan.region, alone=alone)
+        elsewhere = engine.keep(abroad(found.elements, found.whole, plan.region))
+        plan = replace(plan, fields=fields(plan.day, plan.region, regions(engine, elsewhere)))
+    numbers, texts = nothing(OPENED), Texts(*map(nothing, (GIVEN, SLOW, DICTIONARY)))
+    if "phones" in said:
+        numbers = opened(engine, persons, plan.lists(True), elsewhere)
+        texts = texts_of(engine, given_elements(told_apart(numbers)[0]), plan)
     named = others.result()
     elements, notes = told_apart(together(OPENED, named.opened, numbers))
     return plan, named, texts, _Lists(found, elsewhere, elements, notes)
+
+
+def _said(engine: Engine, persons: Relation) -> frozenset[str]:
+    """Give which of addresses and telephone numbers anybody has: what nobody has needs no statement."""
+    parts = [f"SELECT '{name}' AS field FROM persons WHERE len({name}) > 0" for name in ("addresses", "phones")]
+    found = engine.arrow(select(" UNION ".join(parts), KEYS, persons=persons))
+    return frozenset(found.column("field").to_pylist())
 
 
 def _others(engine: Engine, persons: Relation, plan: Plan, *, alone: bool) -> _Beside:

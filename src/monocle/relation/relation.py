@@ -64,3 +64,9 @@ def files(contract: Contract, paths: Sequence[Path]) -> Relation:
     """
     text = [str(path) for path in paths]
     return select("SELECT * FROM read_parquet($paths, union_by_name = true)", contract, {"paths": text})
+
+
+def nothing(contract: Contract) -> Relation:
+    """Give a relation without rows."""
+    columns = ", ".join(f"CAST(NULL AS {column.type}) AS {column.name}" for column in contract.columns)
+    return select(f"SELECT {columns} WHERE false", contract)

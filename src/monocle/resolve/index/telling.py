@@ -40,7 +40,7 @@ def told_links(
     matched, ids = people.arrays["matched"], people.arrays["ids"]
     apart = pairs.strong & (matched[edges.left] != matched[edges.right]).any(axis=1)
     held = np.where(apart, COMPONENT, pairs.held_back)
-    parts = bits(table, model.weights(), edges)
+    parts, version = bits(table, model.weights(), edges), model.version
     for place in np.flatnonzero((pairs.weight >= model.review_floor) | (held > 0)).tolist():
         ends = sorted(ids[end[place]].tobytes() for end in (edges.left, edges.right))
         yield {
@@ -51,7 +51,7 @@ def told_links(
             "levels": _levels(bearings, pairs, place, parts[place]),
             "strong": bool(pairs.strong[place] and not apart[place]),
             "held_back": HELD_BACK[int(held[place])],
-            "model": model.version,
+            "model": version,
         }
 
 

@@ -1,0 +1,213 @@
+"""From an event to the profile that shows it: milliseconds, at a rate of events, on so many customers; JSON.
+
+Run: ``python -m bench.live --rate 500 --customers 1000000``, ``--folder DIR`` to keep the workspace for the next time. ``monocle
+serve`` takes the events over loopback, keeps them and makes customers of them; senders of this process post batches of ten at
+the rate, mostly pages and orders of people known by their user id, some with traits, some new. A few events a second are
+asked for: the clock starts when the batch that holds one is due, and stops when ``GET /api/v1/customers/…`` shows it, asked
+every 50 ms. The first seconds, in which the index is opened, do not count.
+"""
+
+import argparse
+import json
+import os
+import random
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from bench.pipeline import machine
+from bench.profile import HOST, serving, spread
+from bench.sending import wire
+from bench.watching import cpu_seconds, tree
+
+from monocle import settings
+from monocle.demo.bulk import PER_PERSON, write_persons_csv
+from monocle.workspace import Workspace, open_workspace
+from monocle.workspace.folder import make_folder
+
+BATCH = 10
+ASK_EVERY = 0.05
+PATIENCE = 60.0
+"""Seconds after which a profile that shows nothing counts as one that never will."""
+NEW, TOLD, BOUGHT = 0.02, 0.15, 0.3
+_SOURCE = "name: site\nreader: {type: events}\n"
+
+
+@dataclass
+class Seen:
+    """What was measured; several threads write to it.
+
+    Attributes:
+        seconds: from an event to its profile.
+        never: profiles that did not show it in time.
+        sent: events that were answered with 200.
+    """
+
+    seconds: list[float] = field(default_factory=list)
+    never: int = 0
+    sent: int = 0
+    refused: int = 0
+
+
+def prepare(place: Path, customers: int, seed: int) -> None:
+    """Make the workspace, and run it once, where it is not there yet."""
+    if (place / "monocle.yaml").exists():
+        return
+    make_folder(place, "en")
+    write_persons_csv(place, int(customers * PER_PERSON), seed)
+    (place / "sources" / "site.yaml").write_text(_SOURCE)
+    with open_workspace(place, settings.read()) as workspace:
+        workspace.run()
+
+
+def people(workspace: Workspace, count: int) -> Sequence[str]:
+    """Give e-mails that one customer each has."""
+    with workspace.house.catalog.reading() as connection:
+        rows = connection.execute(
+            "SELECT value FROM identifier WHERE type = 'email' AND flag = '' GROUP BY value HAVING count(*) = 1"
+            " ORDER BY md5(value) LIMIT %s",
+            [count],
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
+class Stream:
+    """Events, drawn from a seed; each user id stays one person's.
+
+    Args:
+        emails: of the customers who send.
+        seed: of what they do.
+    """
+
+    def __init__(self, emails: Sequence[str], seed: int) -> None:
+        self._emails, self._dice = emails, random.Random(seed)  # noqa: S311 - drawn again from the seed
+        self._number, self._mark = 0, f"{seed}-{os.getpid()}"
+
+    def events(self, count: int) -> Iterator[dict[str, Any]]:
+        """Give events."""
+        for _ in range(count):
+            self._number += 1
+            yield {"messageId": f"{self._mark}-{self._number}", **self._what()}
+
+    def asked(self) -> tuple[dict[str, Any], str, str]:
+        """Give an event that is asked for: itself, the customer's name in the address, and what the profile shows then."""
+        self._number += 1
+        who, mark = self._dice.randrange(len(self._emails)), f"seen{self._mark.replace('-', 'x')}x{self._number}"
+        told = {"email": self._emails[who], "seen": mark}
+        named = {"messageId": f"{self._mark}-{self._number}", "userId": f"u{who}"}
+        event: dict[str, Any] = {"type": "identify", "traits": told, **named}
+        return event, quote(f"email:{self._emails[who]}", safe="@:"), mark
+
+    def _what(self) -> dict[str, Any]:
+        dice, chance = self._dice, self._dice.random()
+        who = dice.randrange(len(self._emails))
+        if chance < NEW:
+            number = dice.randrange(1_000_000)
+            traits = {"email": f"new{number}@example.org", "firstName": "Nadia", "lastName": f"Nouvelle{number}"}
+            return {"type": "identify", "userId": f"n{number}", "traits": traits}
+        if chance < TOLD:
+            return {"type": "identify", "userId": f"u{who}", "traits": {"email": self._emails[who], "plan": "gold"}}
+        if chance < BOUGHT:
+            sold = {"order_id": f"o{dice.randrange(1 << 30)}", "revenue": dice.randrange(5, 90), "currency": "EUR"}
+            return {"type": "track", "event": "Order Completed", "userId": f"u{who}", "properties": sold}
+        return {"type": "page", "userId": f"u{who}", "properties": {"url": "https://shop.example/chairs"}}
+
+
+def shown(port: int, token: str, asking: tuple[str, str, float], seen: Seen) -> None:
+    """Ask for a profile until it shows an event.
+
+    Args:
+        port: of the server.
+        token: of a program.
+        asking: name of the customer, what the profile shows then, and when the event was due.
+        seen: is told.
+    """
+    name, mark, due = asking
+    connection = HTTPConnection(HOST, port, timeout=PATIENCE)
+    while time.perf_counter() - due < PATIENCE:
+        connection.request("GET", f"/api/v1/customers/{name}", headers={"Authorization": f"Bearer {token}"})
+        body = connection.getresponse().read()
+        if mark.encode() in body:
+            seen.seconds.append(time.perf_counter() - due)
+            return
+        time.sleep(ASK_EVERY)
+    seen.never += 1
+
+
+def send(target: tuple[int, str, str], stream: Stream, asked: argparse.Namespace, seen: Seen) -> None:
+    """Post batches at the rate, for the seconds of warming up and of measuring."""
+    port, secret, token = target
+    waiting: list[threading.Thread] = []
+    every, began = BATCH / asked.rate, time.perf_counter()
+    probe_at = began + asked.warm
+    with wire(port, secret) as line:
+        for number in range(int((asked.warm + asked.seconds) / every)):
+            due = began + number * every
+            time.sleep(max(0.0, due - time.perf_counter()))
+            events, asking = list(stream.events(BATCH)), None
+            if due >= probe_at:
+                probe_at = due + 1 / asked.probes
+                events[-1], *asking = stream.asked()
+            status = line.post(json.dumps({"batch": events}).encode()).status
+            seen.sent += BATCH if status == 200 else 0
+            seen.refused += BATCH if status != 200 else 0
+            if asking:
+                waiting.append(threading.Thread(target=shown, args=(port, token, (*asking, due), seen)))
+                waiting[-1].start()
+    for one in waiting:
+        one.join()
+
+
+def measured(place: Path, asked: argparse.Namespace) -> dict[str, Any]:
+    """Serve the workspace, send, and give the figures."""
+    with open_workspace(place, settings.read()) as workspace:
+        emails = people(workspace, asked.people)
+        token = workspace.tokens.create("bench", days=1).secret
+        secret = workspace.write_keys.create("site").secret
+        customers = workspace.home().customers
+    seen = Seen()
+    with serving(place, sorted(os.sched_getaffinity(0))) as (port, process):
+        began, cpu = time.perf_counter(), cpu_seconds(tree({process}))
+        send((port, secret, token), Stream(emails, asked.seed), asked, seen)
+        took, cpu = time.perf_counter() - began, cpu_seconds(tree({process})) - cpu
+        with open_workspace(place, settings.read()) as workspace:
+            state = workspace.live()
+    return {
+        "customers": customers,
+        "rate": asked.rate,
+        "sent_per_second": round(seen.sent / (asked.warm + asked.seconds)),
+        "event_to_profile": spread(seen.seconds) if seen.seconds else {},
+        "never_shown": seen.never,
+        "refused": seen.refused,
+        "events_a_step": round(state.events / max(1, state.steps)),
+        "waiting_at_the_end": state.lag_events,
+        "error": state.error,
+        "server_cpu_seconds_a_second": round(cpu / took, 2),
+    }
+
+
+def main() -> None:
+    """Print what an event costs until it is seen."""
+    options = argparse.ArgumentParser(description=__doc__)
+    for name, value in (("customers", 20_000), ("rate", 500), ("people", 5_000), ("probes", 5), ("seed", 1)):
+        options.add_argument(f"--{name}", type=int, default=value)
+    options.add_argument("--warm", type=float, default=15.0, help="seconds at the rate that do not count")
+    options.add_argument("--seconds", type=float, default=30.0)
+    options.add_argument("--folder", default="", help="a workspace; made there and kept where there is none")
+    options.add_argument("--json", action="store_true", help="on one line")
+    asked = options.parse_args()
+    with tempfile.TemporaryDirectory(prefix="monocle-bench-") as made:
+        place = Path(asked.folder or Path(made) / "workspace")
+        prepare(place, asked.customers, asked.seed)
+        figures = measured(place, asked) | {"machine": machine(settings.read())}
+    print(json.dumps(figures, indent=None if asked.json else 2))
+
+
+if __name__ == "__main__":
+    main()
