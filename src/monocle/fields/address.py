@@ -172,8 +172,8 @@ def _way(segments: Sequence[str]) -> tuple[str, list[str]]:
             joined[-1] = f"{joined[-1]} {segment}"
         else:
             joined.append(segment)
-    if not joined:
-        return "", []
+    if len(joined) < 2:
+        return (joined or [""])[0], []
     best = max(range(len(joined)), key=lambda place: (_promise(joined[place]), -place))
     return joined[best], joined[:best] + joined[best + 1 :]
 
