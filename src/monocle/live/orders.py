@@ -137,19 +137,26 @@ def _lines(products: object, currency: str, refused: list[Refusal]) -> list[Any]
     """Give (product, label, category, quantity, amount) of each product with a price; those without are refused."""
     found: list[Any] = []
     for place, one in enumerate(products if isinstance(products, list) else ()):
-        reason = "no_product"
-        if isinstance(one, dict):
-            try:
-                price, quantity = number(one.get("price")), number(one.get("quantity"))
-                if price is not None:
-                    pieces = Decimal(1) if quantity is None else quantity
-                    found.append([*_product(one), float(pieces), minor(price * pieces, currency)])
-                    continue
-                reason = "no_amount"
-            except NoNumberError:
-                reason = "no_number"
-        refused.append(Refusal(f"properties.products[{place}]", reason))
+        line = _line(one, currency)
+        if isinstance(line, str):
+            refused.append(Refusal(f"properties.products[{place}]", line))
+        else:
+            found.append(line)
     return found
+
+
+def _line(product: object, currency: str) -> list[Any] | str:
+    """Give a line of an order, or the reason why there is none."""
+    if not isinstance(product, dict):
+        return "no_product"
+    try:
+        price, quantity = number(product.get("price")), number(product.get("quantity"))
+        if price is None:
+            return "no_amount"
+        pieces = Decimal(1) if quantity is None else quantity
+        return [*_product(product), float(pieces), minor(price * pieces, currency)]
+    except NoNumberError:
+        return "no_number"
 
 
 def _product(one: Mapping[str, Any]) -> list[str | None]:

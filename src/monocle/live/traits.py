@@ -43,8 +43,7 @@ def traits(event: Event) -> tuple[dict[str, Any], list[Refusal]]:
             if not name or name in found:
                 continue
             if name in TEXTS and value is not None and not text_of(value):
-                if value != "":
-                    refused.append(Refusal(f"{place}.{name}", "not_text"))
+                refused += [Refusal(f"{place}.{name}", "not_text")] if value != "" else []
                 continue
             found[name] = value
     locale = event.context.get("locale")
