@@ -69,7 +69,10 @@ def keys(workspace: Workspace, sample: int, seed: int) -> Mapping[str, Sequence[
             found = connection.execute(
                 """
                 SELECT i.value
-                FROM (SELECT DISTINCT value FROM identifier WHERE type = %(kind)s ORDER BY value) AS i
+                FROM (
+                    SELECT DISTINCT d.value
+                    FROM (SELECT value FROM identifier WHERE type = %(kind)s ORDER BY random() LIMIT 2 * %(sample)s) AS d
+                ) AS i
                 WHERE (SELECT count(DISTINCT o.customer_id) FROM identifier AS o WHERE o.value = i.value) = 1
                 ORDER BY random()
                 LIMIT %(sample)s

@@ -112,15 +112,15 @@ def customers(app: FastAPI, workspace: Verbs) -> None:
     @app.get("/customers/{key:path}/events", response_model=HappenedAnswer, **needing)
     def events(key: str, request: Request, query: Annotated[Happened, Query()]) -> Response:
         """What happened to a customer, newest first, part by part."""
-        return _read(request, workspace.customers.events(_key(key), query.limit, query.before), "/events")
+        return given(request, workspace.customers.events(_key(key), query.limit, query.before), "/events")
 
     @app.get("/customers/{key:path}", response_model=CustomerAnswer, **needing)
     def get(key: str, request: Request, query: Annotated[Parts, Query()]) -> Response:
         """One customer, by id or ``type:value``; an old id leads to the customer it was merged into."""
-        return _read(request, workspace.customers.read(_key(key), query.fields, query.limit, query.language))
+        return given(request, workspace.customers.read(_key(key), query.fields, query.limit, query.language))
 
 
-def _read(request: Request, found: ReadCustomer, below: str = "") -> Response:
+def given(request: Request, found: ReadCustomer, below: str = "") -> Response:
     """Give a customer, or where it went; what was asked of the old id is asked of the new one."""
     if found.asked_id == found.customer_id:
         return tagged(request, found.body.encode())

@@ -5,17 +5,20 @@ any row. So that it never waits for a publication that waits for it, it names fi
 first, or all served tables in the order of ``serving.SERVED``.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import InitVar, dataclass, field
 from typing import Any
 
 import psycopg
-from psycopg import Connection
+from psycopg import Connection, RawCursor
 from psycopg_pool import ConnectionPool
 
 from monocle.catalog.refusals import refusals
 
 Row = tuple[Any, ...]
+_VALUE = re.compile(r"%\((\w+)\)s")
 _MOST_CONNECTIONS = 6
 _SETTINGS = (
     "SET statement_timeout = '30s'",
@@ -23,6 +26,26 @@ _SETTINGS = (
     "SET plan_cache_mode = force_generic_plan",
     "SET jit = off",
 )
+
+
+@dataclass(frozen=True)
+class Question:
+    """One statement, read once: its values are given by name, and asked for by number.
+
+    Args:
+        text: with ``%(name)s`` where values stand.
+    """
+
+    text: InitVar[str]
+    statement: bytes = field(init=False)
+    names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self, text: str) -> None:
+        """Number the values."""
+        names = tuple(dict.fromkeys(_VALUE.findall(text)))
+        numbered = _VALUE.sub(lambda found: f"${names.index(found[1]) + 1}", text)
+        object.__setattr__(self, "statement", numbered.encode())
+        object.__setattr__(self, "names", names)
 
 
 class _Died(psycopg.OperationalError):
@@ -49,7 +72,7 @@ class Lane:
             max_idle=120,
             num_workers=1,
             configure=self._configure,
-            kwargs={"autocommit": True},
+            kwargs={"autocommit": True, "cursor_factory": RawCursor},
             name="monocle-lane",
         )
 
@@ -61,7 +84,7 @@ class Lane:
         """Close its connections."""
         self._pool.close()
 
-    def ask(self, statement: str, values: Mapping[str, object]) -> list[Row]:
+    def ask(self, question: Question, values: Mapping[str, object]) -> list[Row]:
         """Give the rows of one statement.
 
         A connection that died since it was used last is replaced, and the statement asked once more.
@@ -72,14 +95,15 @@ class Lane:
         with refusals():
             for _ in range(_MOST_CONNECTIONS):
                 with suppress(_Died):
-                    return self._asked(statement, values)
+                    return self._asked(question, values)
                 self._revive()
-            return self._asked(statement, values)
+            return self._asked(question, values)
 
-    def _asked(self, statement: str, values: Mapping[str, object]) -> list[Row]:
+    def _asked(self, question: Question, values: Mapping[str, object]) -> list[Row]:
         with self._pool.connection() as connection:
             try:
-                return connection.execute(statement.encode(), values, prepare=True).fetchall()
+                given = [values[name] for name in question.names]
+                return connection.execute(question.statement, given, prepare=True).fetchall()
             except psycopg.OperationalError as error:
                 raise (_Died if connection.closed else error) from error
 

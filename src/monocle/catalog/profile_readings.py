@@ -6,7 +6,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from monocle.catalog.lane import Lane, Row
+from monocle.catalog.lane import Lane, Question, Row
 
 _ME = "FROM customer AS c CROSS JOIN LATERAL ({}) AS x WHERE c.customer_id = %(customer_id)s"
 _MINE = """
@@ -22,7 +22,7 @@ _MINE = """
 
 def external_ids(lane: Lane, customer_id: UUID) -> Sequence[Row]:
     """Give (type, value, source, since) of each identifier of a customer, by type and value; the source that had it first."""
-    return lane.ask(_EXTERNAL_IDS, {"customer_id": customer_id})
+    return lane.ask(_ASKED_IDS, {"customer_id": customer_id})
 
 
 def happened(lane: Lane, customer_id: UUID, asked: Mapping[str, object], ascending: bool) -> Sequence[Row]:
@@ -43,13 +43,13 @@ def happened(lane: Lane, customer_id: UUID, asked: Mapping[str, object], ascendi
 
 def metadata(lane: Lane, customer_id: UUID) -> Row | None:
     """Give (first seen, last seen, id and source of the first message, of the last one); ids are None where none was sent."""
-    found = lane.ask(_METADATA, {"customer_id": customer_id})
+    found = lane.ask(_ASKED_METADATA, {"customer_id": customer_id})
     return found[0] if found else None
 
 
 def groups(lane: Lane, customer_id: UUID, limit: int) -> Sequence[Row]:
     """Give (group id, source, since) of the groups that events put a customer into, the first ones first."""
-    return lane.ask(_GROUPS, {"customer_id": customer_id, "limit": limit})
+    return lane.ask(_ASKED_GROUPS, {"customer_id": customer_id, "limit": limit})
 
 
 _EXTERNAL_IDS = f"""
@@ -154,4 +154,5 @@ def _events(order: str, beyond: str) -> str:
     """
 
 
-_NEWEST, _OLDEST = _events("DESC", "<"), _events("ASC", ">")
+_NEWEST, _OLDEST = Question(_events("DESC", "<")), Question(_events("ASC", ">"))
+_ASKED_IDS, _ASKED_METADATA, _ASKED_GROUPS = Question(_EXTERNAL_IDS), Question(_METADATA), Question(_GROUPS)

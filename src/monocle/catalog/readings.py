@@ -12,7 +12,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from monocle.catalog import customers
-from monocle.catalog.lane import Lane
+from monocle.catalog.lane import Lane, Question
 
 GOLDEN, TIMELINE, FOLLOWING = "golden", "timeline", "following"
 MOST_OF_A_LIST = 200
@@ -199,9 +199,9 @@ class Reading:
 
 def holders(lane: Lane, text: str, limit: int = 20) -> list[UUID]:
     """Give the customers that hold an identifier, as ``customers.holders`` does, or whose id begins like the text."""
-    found = lane.ask(customers.HOLDERS, customers.held(text, limit))
+    found = lane.ask(_HOLDERS, customers.held(text, limit))
     between = None if found else customers.begun(text, limit)
-    return [row[0] for row in (lane.ask(customers.BEGINNING, between) if between else found)]
+    return [row[0] for row in (lane.ask(_BEGINNING, between) if between else found)]
 
 
 def read(lane: Lane, customer_id: UUID, parts: Collection[str], latest: int) -> Reading | None:
@@ -222,10 +222,10 @@ def read(lane: Lane, customer_id: UUID, parts: Collection[str], latest: int) -> 
 
 
 @cache
-def _statement(chosen: tuple[str, ...]) -> str:
+def _statement(chosen: tuple[str, ...]) -> Question:
     golden = GOLDEN in chosen
     built = ", ".join(f"'{name}', {_BUILT[name]}" for name in chosen if name != GOLDEN)
-    return f"""
+    return Question(f"""
         SELECT c.customer_id, {"CAST(p.golden AS text)" if golden else "NULL"}, CAST(json_build_object({built}) AS text)
         FROM customer AS c
         {"JOIN portrait AS p ON p.customer_id = c.customer_id" if golden else ""}
@@ -233,7 +233,7 @@ def _statement(chosen: tuple[str, ...]) -> str:
         WHERE c.customer_id = coalesce(
             (SELECT r.customer_id FROM customer_redirect AS r WHERE r.old_id = %(customer_id)s), %(customer_id)s
         )
-    """
+    """)
 
 
 def happened(lane: Lane, customer_id: UUID, latest: int, before: Moment | None) -> tuple[UUID, str, str | None] | None:
@@ -266,4 +266,5 @@ def _happened(latest: str) -> str:
     """
 
 
-_HAPPENED_LAST, _HAPPENED_BEFORE = _happened(_LATEST), _happened(_LATEST_BEFORE)
+_HAPPENED_LAST, _HAPPENED_BEFORE = Question(_happened(_LATEST)), Question(_happened(_LATEST_BEFORE))
+_HOLDERS, _BEGINNING = Question(customers.HOLDERS), Question(customers.BEGINNING)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,6 +31,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_RAW = tuple((name.lower().encode(), value.encode()) for name, value in HEADERS.items())
+_NAMES = frozenset(name for name, _ in _RAW)
+_NO_STORE = ((b"cache-control", b"no-store"),)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_URL = 8 * 1024
@@ -58,10 +61,9 @@ class SecurityHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers[name] = value
-                headers.setdefault("Cache-Control", "no-store")
+                kept = [(name, value) for name, value in message.get("headers", ()) if name.lower() not in _NAMES]
+                stored = any(name.lower() == b"cache-control" for name, _ in kept)
+                message["headers"] = [*kept, *_RAW, *(() if stored else _NO_STORE)]
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -1,6 +1,9 @@
 """The door: who may read, and the one answer to each request. It has no CORS: a browser elsewhere reads nothing here."""
 
-from starlette.concurrency import run_in_threadpool
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -23,11 +26,12 @@ class Door:
 
     Args:
         profiles: the verbs that it calls.
+        threads: in which it waits for PostgreSQL.
     """
 
-    def __init__(self, profiles: Profiles) -> None:
-        """Hold the verbs."""
-        self._profiles = profiles
+    def __init__(self, profiles: Profiles, threads: ThreadPoolExecutor) -> None:
+        """Hold both."""
+        self._profiles, self._threads = profiles, threads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -49,7 +53,8 @@ class Door:
             raise Refusal("authentication_error", "The access token is missing, was revoked or has expired.")
         raw = request.scope.get("raw_path") or request.url.path.encode()
         address = address_of(raw.decode("ascii", errors="replace"))
-        return told(await run_in_threadpool(part, self._profiles, address, dict(request.query_params)), headers)
+        read = partial(part, self._profiles, address, dict(request.query_params))
+        return told(await asyncio.get_running_loop().run_in_executor(self._threads, read), headers)
 
 
 def routes(door: Door) -> list[Route]:

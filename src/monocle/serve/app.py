@@ -1,5 +1,7 @@
 """The one ASGI application: the pages and the API, behind the same rules, and beside them the door for events."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -10,6 +12,7 @@ from starlette.types import ASGIApp
 
 from monocle.api.app import BASE
 from monocle.api.app import build as build_api
+from monocle.api.swift import Swift
 from monocle.collect.door import Door
 from monocle.collect.routes import Apart, Loosened
 from monocle.collect.routes import routes as event_routes
@@ -27,6 +30,9 @@ from monocle.web.doors import Doors
 from monocle.web.routes import routes, show_problem
 from monocle.web.screen import Screen
 from monocle.web.streams import streams
+
+READERS = 6
+"""Threads that wait for PostgreSQL to read customers; as many as its fast lane has connections."""
 
 
 class App(Starlette):
@@ -58,9 +64,10 @@ def build(workspace: Verbs, sign_in: SignIn, door: Door | None = None) -> App:
         return show_problem(doors, request, error)
 
     taking = door or Door(None)
+    readers = ThreadPoolExecutor(READERS, "monocle-reader")
     all_routes = [
-        Mount(BASE, build_api(workspace, doors.work)),
-        *profile_routes(ProfileDoor(workspace.profiles)),
+        Mount(BASE, Swift(build_api(workspace, doors.work), workspace, readers)),
+        *profile_routes(ProfileDoor(workspace.profiles, readers)),
         *event_routes(taking),
         *routes(doors, files),
     ]
