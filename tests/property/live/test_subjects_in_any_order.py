@@ -21,10 +21,9 @@ def one_call(number, dice):
 
 
 def identify(number, dice, who):
-    traits = {
-        "firstName": dice.choice(NAMES),
-        "email": dice.choice(("a@example.org", "b@example.org", f"{number}@x.fr")),
-    }
+    traits = {"firstName": dice.choice(NAMES), "plan": dice.choice("xyz")}
+    if dice.random() < 0.5:
+        traits["email"] = dice.choice(("a@example.org", "b@example.org", f"{number}@x.fr"))
     return call(number, "identify", at=dice.randint(0, 5), traits=traits, **who)
 
 
@@ -34,14 +33,20 @@ def page(number, dice, who):
 
 
 def product(number, dice, who):
-    traits = {"context": {"traits": {"phone": f"06{number:08}", "plan": dice.choice((1, True, "x"))}}}
-    return call(number, "track", "Viewed Product", at=dice.randint(0, 5), **traits, **who)
+    context = {
+        "device": {"id": dice.choice(("D1", "D2", f"D{number}")), "type": "ios"},
+        "locale": dice.choice(("fr", "en")),
+    }
+    if dice.random() < 0.5:
+        context["traits"] = {"phone": f"06{number:08}", "plan": dice.choice((1, True, "x"))}
+    return call(number, "track", "Viewed Product", at=dice.randint(0, 5), context=context, **who)
 
 
 def order(number, dice, who):
     said = {"order_id": dice.choice("AB"), "revenue": dice.choice((10, "20.5", "no", None)), "total": 30}
     said["products"] = [{"sku": "s", "price": 5, "quantity": number % 3}] * dice.randint(0, 2)
-    return call(number, "track", dice.choice(("Order Completed", "Order Updated")), properties=said, **who)
+    name = dice.choice(("Order Completed", "Order Updated"))
+    return call(number, "track", name, at=dice.randint(0, 3), properties=said, **who)
 
 
 def refund(number, dice, who):
