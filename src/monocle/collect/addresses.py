@@ -20,7 +20,7 @@ class Address:
     """One address.
 
     Attributes:
-        does: event, batch, pixel, settings, source, nothing, health, ready or metrics.
+        does: event, batch, webhook, pixel, settings, source, nothing, health, ready or metrics.
         type: of the event that it takes; empty where the event says it.
         reads: it answers GET; else POST.
         permission: a write key, or none.
@@ -54,6 +54,7 @@ def _addresses() -> dict[str, Address]:
         "/v1/projects/{key}/settings": Address("settings", reads=True),
         "/sourceConfig/": Address("source", reads=True),
         "/sourceConfig": Address("source", reads=True),
+        "/v1/webhooks": Address("webhook"),
         "/v1/m": Address("nothing", permission=public),
         "/health": Address("health", reads=True, permission=public),
         "/readyz": Address("ready", reads=True, permission=public),

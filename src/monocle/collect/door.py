@@ -23,9 +23,12 @@ from monocle.collect.metrics import KIND, Metrics
 from monocle.collect.pixel import asked, pixel_event
 from monocle.collect.reasons import Refusal
 from monocle.collect.settings_page import rudder_source, segment_settings
+from monocle.collect.signatures import is_signed
 from monocle.collect.strict_json import Batch, alone, decoded, many
-from monocle.errors import Busy, Full, NotFound, Unavailable
+from monocle.collect.webhooks import meant
+from monocle.errors import BadConfig, Busy, Full, NotFound, Unavailable
 from monocle.http.security import LONGEST_URL, LOOPBACK, hostname
+from monocle.ingest.webhook import Webhook
 from monocle.workspace.collecting import Allowance, Arrived, Refused, Taken, WriteKey
 
 IN_BODY = b"writeKey"
@@ -46,6 +49,9 @@ class Collecting(Protocol):
 
     def known(self, secret: str) -> WriteKey | None:
         """Give the same without waiting; None where it has to be looked up."""
+
+    def webhook(self, key: WriteKey) -> tuple[Webhook, Sequence[str]] | None:
+        """Give how webhooks of the key's source are read, with the secrets that sign them."""
 
     def allowance(self, key: WriteKey) -> Allowance:
         """Give what a key may send now."""
@@ -160,6 +166,8 @@ class Door:
         does = asking.address.does
         if does in {"event", "batch"}:
             return await self._take(asking)
+        if does == "webhook":
+            return await self._webhook(asking)
         if does == "pixel":
             return await self._pixel(asking)
         if does in {"settings", "source"}:
@@ -211,6 +219,29 @@ class Door:
             )
             given = (batch.pieces, around, limits)
             kept, left = await run_in_threadpool(sorted_out, *given) if aside else sorted_out(*given)
+            return await self._kept(key, kept, left, len(body))
+
+    async def _webhook(self, asking: Asked) -> Answer:
+        """Take the event that a webhook means; it is known by the id that its sender gives it.
+
+        Raises:
+            Refusal: its source takes none, or it is not signed as it has to be.
+        """
+        limits, received = self._rules.limits, self._rules.clock()
+        key = await self._key(in_headers(asking.headers, asked(asking.query)))
+        try:
+            found = self._collecting.webhook(key) if self._collecting else None
+        except BadConfig:
+            raise Refusal("unavailable", 60) from None
+        if found is None:
+            raise Refusal("no_webhooks")
+        hook, secrets = found
+        with self._room.held() as room:
+            body = await read(asking.receive, limits, room)
+            if not is_signed(hook.signature, body, asking.headers, secrets, received):
+                raise Refusal("bad_signature")
+            piece = meant(hook, decoded(body), asking.headers.get("webhook-id", ""), limits)
+            kept, left = sorted_out([piece], Around(received), limits)
             return await self._kept(key, kept, left, len(body))
 
     async def _pixel(self, asking: Asked) -> Answer:

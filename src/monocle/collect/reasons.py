@@ -13,6 +13,8 @@ REQUESTS: Mapping[str, tuple[int, str]] = MappingProxyType(
         "too_many_events": (400, "the batch holds too many events; send 2,500 at most"),
         "bad_write_key": (401, "there is no such write key, or it was revoked or has expired"),
         "no_write_key": (401, "the request holds no write key"),
+        "bad_signature": (401, "the webhook is not signed with the secret of its source, or too long ago"),
+        "no_webhooks": (404, "the source of this write key takes no webhooks"),
         "not_found": (404, "there is nothing at this address"),
         "source_disabled": (404, "the source of this write key is not there any more"),
         "bad_method": (405, "this address does not answer this method"),

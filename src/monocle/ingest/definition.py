@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from monocle.ingest.webhook import Webhook
+
 EVENTS = "events"
 """The reader of a source that is not read: its events arrive by themselves, with a write key."""
 PERSON_FIELDS = (
@@ -142,6 +144,7 @@ class SourceDefinition:
         system: the kind of system, such as crm, till, web, loyalty, emailing, support, social, survey, marketing.
         plan: name of an event → what it must keep, as JSON Schema; of a source of events only.
         violations: what becomes of an event that breaks the plan: keep, quarantine or block.
+        webhook: how webhooks are read; of a source of events only.
         rate: events a second that one write key may send; of a source of events only.
         retention: days for which events are kept; 0 for ever; of a source of events only.
         owner, steward, purpose, refresh, channel: for the inventory; purpose is why the data may be held.
@@ -168,6 +171,7 @@ class SourceDefinition:
     contract: LoadContract = field(default_factory=LoadContract)
     plan: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     violations: str = "keep"
+    webhook: Webhook | None = None
     rate: int = RATE
     retention: int = 0
 

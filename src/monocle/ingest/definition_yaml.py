@@ -22,6 +22,7 @@ from monocle.ingest.definition import (
     SourceDefinition,
 )
 from monocle.ingest.tracking_plan import checked_plan
+from monocle.ingest.webhook import Webhook, checked_webhook
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 NATURES = ("declared", "observed", "inferred")
@@ -43,6 +44,7 @@ _KEYS = (
     "mapping",
     "plan",
     "violations",
+    "webhook",
     "rate",
     "retention",
     *_TEXTS,
@@ -105,6 +107,7 @@ def definition_of(tree: Mapping[str, Any], where: str) -> SourceDefinition:
         contract=_contract(_mapping(tree.get("contract", {}), f"{where}: contract"), f"{where}: contract"),
         plan=_plan(_mapping(tree.get("plan", {}), f"{where}: plan"), f"{where}: plan"),
         violations=_one_of(tree.get("violations", "keep"), VIOLATIONS, f"{where}: violations"),
+        webhook=_webhook(tree, where),
         rate=_whole(tree.get("rate", RATE), 1, f"{where}: rate"),
         retention=_whole(tree.get("retention", 0), 0, f"{where}: retention"),
         **texts,
@@ -138,7 +141,9 @@ def definition_yaml(definition: SourceDefinition) -> str:
         bounds = {key: getattr(definition, key) for key in ("rate", "retention")}
         stated = {key: value for key, value in bounds.items() if value != defaults[key]}
         plan = {"plan": planned} if planned else {}
-        return write_document({**tree, **plan, "violations": definition.violations, **stated})
+        return write_document(
+            {**tree, **plan, "violations": definition.violations, **_plain_webhook(definition), **stated}
+        )
     contract = {field.name: getattr(definition.contract, field.name) for field in fields(LoadContract)}
     contract["required"] = list(definition.contract.required)
     tree["contract"] = {key: value for key, value in contract.items() if value != []}
@@ -295,6 +300,19 @@ def _one_of(value: Any, allowed: tuple[str, ...], where: str) -> str:
     if value not in allowed:
         raise BadConfig(f"{value!r} is not known here", where=where, mend=f"use {', '.join(allowed)}")
     return str(value)
+
+
+def _webhook(tree: Mapping[str, Any], where: str) -> Webhook | None:
+    place = f"{where}: webhook"
+    return checked_webhook(_mapping(tree["webhook"], place), place) if "webhook" in tree else None
+
+
+def _plain_webhook(definition: SourceDefinition) -> dict[str, Any]:
+    found = definition.webhook
+    if not found:
+        return {}
+    said = {"signature": found.signature, "secret": found.secret, "fields": dict(found.fields)}
+    return {"webhook": {key: value for key, value in said.items() if value}}
 
 
 def _plain_reader(spec: ReaderSpec) -> dict[str, Any]:

@@ -13,12 +13,13 @@ from pathlib import Path
 from threading import Thread
 from uuid import UUID
 
-from monocle import clock
+from monocle import clock, settings
 from monocle.catalog import Connection, journal, write_keys
 from monocle.catalog.journal import Arrived, Given, Refused, Taken
 from monocle.catalog.write_keys import WriteKey
 from monocle.errors import BadData, Busy, Full
 from monocle.ingest.definition import RATE
+from monocle.ingest.webhook import Webhook
 from monocle.workspace.fair_queue import FairQueue, Limits, Waiting
 from monocle.workspace.house import House
 from monocle.workspace.known_keys import KnownKeys
@@ -105,6 +106,18 @@ class Collector:
     def known(self, secret: str) -> WriteKey | None:
         """Give the write key of a secret that was asked for just now; None where ``key`` has to be called. It never waits."""
         return self._keys.known(secret)
+
+    def webhook(self, key: WriteKey) -> tuple[Webhook, Sequence[str]] | None:
+        """Give how webhooks of the key's source are read, with the secrets that sign them; None where it takes none.
+
+        Raises:
+            BadConfig: the secret is not in the environment.
+        """
+        definition = self._keys.definition(key.source)
+        hook = definition.webhook if definition else None
+        if hook is None:
+            return None
+        return hook, settings.named(hook.variable).split() if hook.secret else ()
 
     def allowance(self, key: WriteKey) -> Allowance:
         """Give what a key may send now; it never waits."""
