@@ -33,6 +33,8 @@ SUBJECTS = (
             SELECT 1
             FROM quarantine AS q
             WHERE q.source = j.source AND q.reason = 'not_applied' AND q.digest = sha256(convert_to(left(j.body, 65536), 'UTF8'))
+        ) AND NOT EXISTS (
+            SELECT 1 FROM event_refusal AS r WHERE r.sequence = j.sequence AND r.reason IN ('no_subject', 'unreadable')
         )
         """,
     ),
