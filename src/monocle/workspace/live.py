@@ -63,9 +63,11 @@ class Live:
             Unavailable: the database does not answer; nothing was taken.
             MonocleError: ten events one after the other cannot be taken: something else is wrong.
         """
-        if not self._waits() or not self._opened():
-            return 0
-        return self._some(self._at_once)
+        while self._waits() and self._opened():
+            taken = self._some(self._at_once)
+            if taken:
+                return taken  # else another run came in force meanwhile: its index is opened
+        return 0
 
     def state(self) -> State:
         """Give how far it is."""

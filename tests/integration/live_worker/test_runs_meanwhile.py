@@ -5,8 +5,6 @@ from threading import Thread
 
 from live_house import asked, drained, post, served, stream
 
-from monocle.workspace.live import Live
-
 
 def _ids(workspace):
     return {one for (one,) in asked(workspace, "SELECT customer_id FROM customer")}
@@ -45,17 +43,3 @@ def test_a_run_while_events_stream_in_loses_nothing(workspace, known, live):
     assert asked(workspace, "SELECT count(*) FROM arrival WHERE run_id = %s", ended[0].run_id) != [(0,)]
     drained(live)
     assert asked(workspace, "SELECT count(*) FROM live_touched") == [(0,)]
-
-
-def test_a_worker_that_starts_again_goes_on_where_the_last_was_committed(workspace, known):
-    post(workspace, stream(known, 360, seed=9)[300:])
-    first = Live(workspace.house, at_once=9)
-    assert [first.step(), first.step()] == [9, 9]
-    first.close()
-    second = Live(workspace.house, at_once=500)
-    assert (second.step(), second.step()) == (42, 0)
-    lived = served(workspace)
-    second.close()
-    workspace.run()
-    ran = served(workspace)
-    assert {name for name in lived if lived[name] != ran[name]} == set()
