@@ -1,5 +1,6 @@
 """REL-13, REL-14: told to stop, everything ends soon and in order; killed, the next command clears up."""
 
+import http.client
 import json
 import os
 import signal
@@ -126,6 +127,24 @@ def test_a_server_that_is_told_to_stop_ends_soon(alone, serve, number):
     assert served.process.wait(SOON) in {0} | CODES[number]
     ended = served.ended()
     assert "Traceback" not in ended.err
+    assert gone(alone)
+
+
+def test_a_server_that_pages_follow_ends_their_streams_and_then_itself(alone, serve):
+    served = serve(alone)
+    cookie = served.signed_in()
+    line = http.client.HTTPConnection(served.host, served.port, timeout=SOON)
+    line.request("GET", "/events/stream", headers={"Accept": "text/event-stream", "Cookie": cookie})
+    stream = line.getresponse()
+    assert stream.status == 200
+    assert stream.readline().startswith(b"retry")
+    served.process.send_signal(signal.SIGTERM)
+    assert served.process.wait(SOON) in {0, 143}
+    stream.read()
+    line.close()
+    ended = served.ended()
+    assert "Traceback" not in ended.err
+    assert "Cancel" not in ended.err, "the stream ended before it was cut off"
     assert gone(alone)
 
 
