@@ -64,13 +64,11 @@ class _Beside:
     Attributes:
         persons: PERSONS, names taken apart.
         keys: NAME_KEYS.
-        opened: OPENED of the lists.
         texts: what became of each text.
     """
 
     persons: Relation
     keys: Relation
-    opened: Relation
     texts: Texts
 
 
@@ -134,7 +132,8 @@ def _read(
     engine: Engine, persons: Relation, plan: Plan, beside: ThreadPoolExecutor, *, alone: bool = False
 ) -> tuple[Plan, _Beside, Texts, _Lists]:
     """Give the plan with the countries that persons live in, and what became of each text."""
-    others = beside.submit(_others, engine, persons, plan, alone=alone)
+    named = beside.submit(_named, engine, persons, plan, alone=alone)
+    listed = None if alone else beside.submit(_listed, engine, persons, plan)
     said = _said(engine, persons) if alone else frozenset({"addresses", "phones"})
     found, elsewhere = Places(*map(nothing, (ELEMENTS, ADDRESSES, WORDS, WORDS, MARKED))), nothing(ABROAD)
     if "addresses" in said:
@@ -145,9 +144,11 @@ def _read(
     if "phones" in said:
         numbers = opened(engine, persons, plan.lists(True), elsewhere)
         texts = texts_of(engine, given_elements(told_apart(numbers)[0]), plan)
-    named = others.result()
-    elements, notes = told_apart(together(OPENED, named.opened, numbers))
-    return plan, named, texts, _Lists(found, elsewhere, elements, notes)
+    lists, given = listed.result() if listed else _listed(engine, persons, plan)
+    names = named.result()
+    elements, notes = told_apart(together(OPENED, lists, numbers))
+    others = _Beside(names.persons, names.keys, both(names.texts, given))
+    return plan, others, texts, _Lists(found, elsewhere, elements, notes)
 
 
 def _said(engine: Engine, persons: Relation) -> frozenset[str]:
@@ -157,13 +158,17 @@ def _said(engine: Engine, persons: Relation) -> frozenset[str]:
     return frozenset(found.column("field").to_pylist())
 
 
-def _others(engine: Engine, persons: Relation, plan: Plan, *, alone: bool) -> _Beside:
+def _named(engine: Engine, persons: Relation, plan: Plan, *, alone: bool) -> _Beside:
+    """Give names taken apart, and what became of the texts that stand in no list."""
     taken_apart = apart(persons, full_names(engine, persons, alone=alone))
     texts = texts_of(engine, given_values(taken_apart, plan.fields), plan)
-    keys = engine.keep(name_keys(engine, texts.known, LAST_NAME.key_sql("name")))
+    return _Beside(taken_apart, engine.keep(name_keys(engine, texts.known, LAST_NAME.key_sql("name"))), texts)
+
+
+def _listed(engine: Engine, persons: Relation, plan: Plan) -> tuple[Relation, Texts]:
+    """Give OPENED of the lists that no country touches, and what became of their texts."""
     lists = opened(engine, persons, plan.lists(False))
-    given = texts_of(engine, given_elements(told_apart(lists)[0]), plan)
-    return _Beside(taken_apart, keys, lists, both(texts, given))
+    return lists, texts_of(engine, given_elements(told_apart(lists)[0]), plan)
 
 
 def _cleaned(
