@@ -26,6 +26,9 @@ _SALES = frozenset({"Order Completed", "Order Updated", IN_STORE})
 OF_ORDERS = frozenset({*_SALES, "Order Refunded", "Order Cancelled"})
 _KEYS = ("order_id", "orderId", "ticket_id", "receipt_id")
 
+MOST_REFUNDS = 500
+"""Of one order; of more, the earliest count."""
+
 Order = dict[str, Any]
 Row = dict[str, Any]
 
@@ -180,7 +183,10 @@ def merge(state: Order, other: Mapping[str, Any]) -> Order:
         if name not in held or held[name][:2] < said[:2]:
             held[name] = said
     if "refunds" in other:
-        state.setdefault("refunds", {}).update(other["refunds"])
+        refunds = state.setdefault("refunds", {})
+        refunds.update(other["refunds"])
+        for late in sorted(refunds, key=lambda message: (refunds[message][0], message))[MOST_REFUNDS:]:
+            del refunds[late]
     return state
 
 

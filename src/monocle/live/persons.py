@@ -123,11 +123,11 @@ def person(source: str, key: str, state: State, identifiers: Sequence[Identifier
         "birth_date": _day(traits.get("birthday")),
         "birth_place": None,
         "gender": _text(traits.get("gender")),
-        "emails": _latest(kept, EMAIL, state),
-        "phones": _latest(kept, PHONE, state),
+        "emails": _newest(kept, EMAIL),
+        "phones": _newest(kept, PHONE),
         "addresses": _addresses(traits.get("address")),
         "handles": [],
-        "loyalty_cards": _latest(kept, CARD, state),
+        "loyalty_cards": _newest(kept, CARD),
         "customer_numbers": _numbers(kept, origin),
         "language": _text(traits.get("language")) or _text(traits.get(LOCALE)),
         "company": company,
@@ -136,11 +136,10 @@ def person(source: str, key: str, state: State, identifiers: Sequence[Identifier
     }
 
 
-def _latest(kept: Sequence[Identifier], kind: str, state: State) -> list[str]:
-    """Give the values of a type, the one last seen first, as the lists of other sources stand."""
-    seen = state.get("ids", {}).get(kind, {})
-    values = [one.value for one in kept if one.type == kind]
-    return sorted(values, key=lambda value: (-seen.get(value, (0, 0))[1], value))
+def _newest(kept: Sequence[Identifier], kind: str) -> list[str]:
+    """Give the values of a type, the one first seen last before the others: what somebody changed to counts most."""
+    found = [one for one in kept if one.type == kind]
+    return [one.value for one in sorted(found, key=lambda one: (-one.first, one.value))]
 
 
 def _numbers(kept: Sequence[Identifier], origin: Origin) -> list[str]:

@@ -15,17 +15,22 @@ Parts that hold nothing are left out. ``merge`` of states is commutative and ass
 events, each taken once, is the same whatever their order and however they are cut into batches.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from monocle.live.choices import said_beside
 from monocle.live.events import Event, Refusal
-from monocle.live.identifying import IN_LISTS, identifiers
+from monocle.live.identifying import identifiers
 from monocle.live.linking import Said
-from monocle.live.traits import LOCALE, traits
+from monocle.live.traits import LOCALE, RESERVED, traits
 
 State = dict[str, Any]
+MOST_TRAITS, MOST_VALUES, MOST_PURPOSES = 1_000, 100, 200
+"""Of one subject: other traits than the reserved ones, the first by name; identifiers of a type, and links that no rule follows,
+those first seen; purposes, the first by name. So whoever sends what they like does not make a state grow without end, and which
+stay does not depend on the order either."""
 _NEVER = float("inf")
+_RESERVED = frozenset({*RESERVED.values(), LOCALE})
 
 
 def told(event: Event, said: Said) -> tuple[State, list[Refusal]]:
@@ -63,7 +68,7 @@ def stirs(state: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
         return True
     held = state.get("ids", {})
     return any(
-        kind in IN_LISTS or value not in held.get(kind, {}) or seen[0] < held[kind][value][0]
+        value not in held.get(kind, {}) or seen[0] < held[kind][value][0]
         for kind, values in other.get("ids", {}).items()
         for value, seen in values.items()
     )
@@ -75,18 +80,9 @@ def merge(state: State, other: Mapping[str, Any]) -> State:
     for name, pick in (("first", min), ("last", max), ("linked", min)):
         if name in other:
             state[name] = pick(state[name], other[name]) if name in state else other[name]
-    if "traits" in other:
-        _merge_latest(state.setdefault("traits", {}), other["traits"])
-    if "ids" in other:
-        _merge_ids(state.setdefault("ids", {}), other["ids"])
-    if "consents" in other:
-        held = state.setdefault("consents", {})
-        for purpose, choices in other["consents"].items():
-            _merge_latest(held.setdefault(purpose, {}), choices)
-    if "evidence" in other:
-        held = state.setdefault("evidence", {})
-        for name, at in other["evidence"].items():
-            held[name] = min(held.get(name, at), at)
+    for part, into in _PARTS:
+        if part in other:
+            into(state.setdefault(part, {}), other[part])
     return state
 
 
@@ -96,6 +92,26 @@ def merged(states: Iterable[Mapping[str, Any]]) -> State:
     for state in states:
         merge(whole, state)
     return whole
+
+
+def _merge_traits(held: dict[str, Any], other: Mapping[str, Any]) -> None:
+    _merge_latest(held, other)
+    if len(held) > MOST_TRAITS:
+        _keep(held, [*_RESERVED, *sorted(name for name in held if name not in _RESERVED)[:MOST_TRAITS]])
+
+
+def _merge_consents(held: dict[str, Any], other: Mapping[str, Any]) -> None:
+    for purpose, choices in other.items():
+        _merge_latest(held.setdefault(purpose, {}), choices)
+    if len(held) > MOST_PURPOSES:
+        _keep(held, sorted(held)[:MOST_PURPOSES])
+
+
+def _merge_evidence(held: dict[str, Any], other: Mapping[str, Any]) -> None:
+    for name, at in other.items():
+        held[name] = min(held.get(name, at), at)
+    if len(held) > MOST_VALUES:
+        _keep(held, sorted(held, key=lambda name: (held[name], name))[:MOST_VALUES])
 
 
 def _merge_latest(held: dict[str, Any], other: Mapping[str, Any]) -> None:
@@ -111,3 +127,20 @@ def _merge_ids(held: dict[str, Any], other: Mapping[str, Any]) -> None:
         for value, (first, last) in values.items():
             before = known.get(value)
             known[value] = [min(before[0], first), max(before[1], last)] if before else [first, last]
+        if len(known) > MOST_VALUES:
+            _keep(known, sorted(known, key=lambda value: (known[value][0], value))[:MOST_VALUES])
+
+
+def _keep(held: dict[str, Any], names: Iterable[str]) -> None:
+    """Leave some names, and forget the others."""
+    kept = {name: held[name] for name in names if name in held}
+    held.clear()
+    held.update(kept)
+
+
+_PARTS: tuple[tuple[str, Callable[[dict[str, Any], Mapping[str, Any]], None]], ...] = (
+    ("traits", _merge_traits),
+    ("ids", _merge_ids),
+    ("consents", _merge_consents),
+    ("evidence", _merge_evidence),
+)

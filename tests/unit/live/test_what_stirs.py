@@ -36,7 +36,8 @@ def row_of(state):
         ({"ids": {"ios.id": {"D": [16, 30]}}}, False),
         ({"ids": {"ios.id": {"D": [14, 30]}}}, True),
         ({"ids": {"ios.id": {"E": [30, 30]}}}, True),
-        ({"ids": {"email": {"a@example.org": [30, 30]}}}, True),
+        ({"ids": {"email": {"a@example.org": [30, 30]}}}, False),
+        ({"ids": {"email": {"b@example.org": [30, 30]}}}, True),
         ({"consents": {"ads": {"granted": [30, "m2"]}}}, False),
     ],
 )
@@ -44,3 +45,25 @@ def test_what_stirs_a_person(other, stirred):
     assert stirs(KNOWN, other) is stirred
     if not stirred:
         assert row_of(merged([KNOWN, other])) == row_of(merged([KNOWN]))
+
+
+@pytest.mark.parametrize("part", ["traits", "ids", "consents", "evidence"])
+def test_a_state_does_not_grow_without_end_and_what_stays_depends_on_no_order(part):
+    said = {
+        "traits": [
+            {"traits": {f"t{number:05}": [number, "m", 1], "first_name": [0, "m", "Zoé"]}} for number in range(1500)
+        ],
+        "ids": [{"ids": {"email": {f"{number % 150}@x.fr": [300 - number, 300 - number]}}} for number in range(300)],
+        "consents": [{"consents": {f"p{number:03}": {"granted": [number, "m"]}}} for number in range(300)],
+        "evidence": [{"evidence": {f"alias:{number % 150}": 300 - number}} for number in range(300)],
+    }[part]
+    forth, back = merged(said), merged(reversed(said))
+    middle = merged([merged(said[::2]), merged(said[1::2])])
+    for state in (forth, back, middle):
+        for values in state.get("ids", {}).values():
+            for seen in values.values():
+                del seen[1]
+    assert forth == back == middle
+    assert len(forth[part]) <= 1_001
+    assert len(forth.get("ids", {}).get("email", ())) <= 100
+    assert part != "traits" or "first_name" in forth["traits"]
