@@ -4,7 +4,8 @@ An event goes the way of a new one: it is read as the door reads it, held to the
 ``messageId``. Rows are settled in the transaction that keeps their events, so none is settled and lost, or kept twice.
 
 What came under an id that the journal holds already (``other_body``) never replaces what is there: the first stays, for ever.
-Accepted, it becomes an event of its own, under an id that follows from both: the same however often it is accepted.
+Accepted, it becomes an event of its own, under an id that follows from both: the same however often it is accepted. So does the
+mended text of an event that stands in the journal and could not be applied.
 """
 
 import datetime as dt
@@ -25,6 +26,8 @@ from monocle.workspace.planned import OFF_PLAN, held_to_plan
 
 ACCEPTED = (OTHER_BODY, OFF_PLAN)
 """What a person may accept as it is; another event cannot be used whoever wants it."""
+NOT_APPLIED = "not_applied"
+"""Reason of an event that the journal holds, and that the live worker could not take alone."""
 _LONGEST_OWN, _DIGITS = 80, 12
 NO_KEY = UUID(int=0)
 
@@ -115,9 +118,11 @@ def _read(
     came_at = row.created_at.replace(tzinfo=dt.UTC)
     event = reads(raw, number, came_at)
     if isinstance(event, Arrived) and _is_taken(connection, row.source, event, known):
-        if not said.accept:
+        if not said.accept and row.reason != NOT_APPLIED:
             return Refused(raw, OTHER_BODY, "the journal holds another event of this id")
         event = reads(raw, number, came_at, f"{event.message_id[:_LONGEST_OWN]}~{event.digest.hex()[:_DIGITS]}")
+    elif isinstance(event, Arrived) and row.reason == NOT_APPLIED:
+        return Refused(raw, NOT_APPLIED, "the event stands in the journal, and a run takes it from there")
     return replace(event, received_at=clock.now()) if isinstance(event, Arrived) else event
 
 

@@ -147,3 +147,17 @@ def test_what_is_wrong_in_itself_cannot_be_accepted(web):
         web.quarantine.replay([row.quarantine_id], accept=True, reads=read_again)
     with pytest.raises(BadInput, match="reads"):
         web.quarantine.replay([row.quarantine_id])
+
+
+def test_an_event_that_was_kept_and_not_applied_is_not_settled_by_its_copy(web, rows):
+    web.submit(arrived(type="page", userId="u1", messageId="m1"))
+    raw = '{"messageId":"m1","type":"page","userId":"u1"}'
+    rows(
+        "INSERT INTO quarantine (source, file, position, reason, detail, raw) VALUES ('web', 'events', 0, 'not_applied', '', %s)"
+        " RETURNING 1",
+        raw.encode(),
+    )
+    [row] = web.quarantine.list()
+    assert web.quarantine.replay([row.quarantine_id], reads=read_again) == 0
+    assert web.quarantine.replay([row.quarantine_id], raw.replace("u1", "u2"), reads=read_again) == 1
+    assert sorted(body["userId"] for body in journal(web).values()) == ["u1", "u2"]

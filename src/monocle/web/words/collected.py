@@ -18,6 +18,7 @@ COLLECTED = {
     "other_write_key": "another write key than its batch",
     "other_body": "the same messageId as another event",
     "off_plan": "an event that breaks the tracking plan",
+    "not_applied": "an event that was kept and could not be applied",
     "unstorable": "a text that cannot be kept",
 }
 EVENT_FLAG = {
