@@ -28,7 +28,7 @@ _MOST = 300
 def traits(event: Event) -> tuple[dict[str, Any], list[Refusal]]:
     """Give what an event says of the person, JSON by name, and what it says that is none.
 
-    What the call says counts before its context, camelCase before snake_case. NULL takes a value back. The traits of a group
+    What the call says counts before its context, of two spellings the one that stands first. NULL takes a value back. The traits of a group
     call are those of a company.
     """
     found: dict[str, Any] = {}
