@@ -56,9 +56,14 @@ def tried(workspace: Workspace, examples: int) -> tuple[Counter[int], list[str]]
             try:
                 _calls(operation, mode, (headers, known, examples), statuses)
             # Whatever a call breaks is told with its address, and the others are made.
-            except Exception as error:  # noqa: BLE001
-                wrong.append(f"{operation.method.upper()} {operation.path}: {error}"[:2000])
+            except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001
+                wrong.append(f"{operation.method.upper()} {operation.path}: {_words(error)}"[:2_000])
     return statuses, wrong
+
+
+def _words(error: BaseException) -> str:
+    inner = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    return "; ".join([str(error), *map(_words, inner)])
 
 
 def _left_out(operation: Any, mode: GenerationMode) -> bool:

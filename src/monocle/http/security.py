@@ -100,6 +100,11 @@ class RequestRules:
             return Problem(421, "Misdirected Request", "this host name is not served here", "use http://127.0.0.1")
         if scope["method"] not in SAFE_METHODS and not same_origin(headers):
             return Problem(403, "Forbidden", "the request comes from another site", "send it from Monocle's own pages")
+        length = headers.get("content-length", "")
+        if length.isdecimal() and int(length) > LARGEST_BODY:
+            return Problem(
+                413, "Content Too Large", f"the body is larger than {LARGEST_BODY} bytes", "send less at once"
+            )
         return None
 
 

@@ -101,14 +101,13 @@ def test_an_address_that_is_too_long_is_refused(owner):
 
 
 def test_a_body_that_is_too_large_is_refused(owner):
-    assert (
-        owner.post(
-            "/quarantine/replay",
-            content=b"id=1&" + b"a" * 1_100_000,
-            headers={"Content-Type": "application/x-www-form-urlencoded"},
-        ).status_code
-        == 413
+    answer = owner.post(
+        "/quarantine/replay",
+        content=b"id=1&" + b"a" * 1_100_000,
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
     )
+    assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
+    assert answer.json()["mend"] == "send less at once"
 
 
 def test_static_files_may_be_kept_for_a_year(owner):
