@@ -11,6 +11,7 @@ from monocle.cli.app import run
 from monocle.errors import Conflict, NotFound
 from monocle.workspace import purging
 from monocle.workspace.collecting import Collector, Refused
+from monocle.workspace.folding import fold
 from monocle.workspace.purging import Purged
 
 NOW = clock.now()
@@ -26,8 +27,7 @@ def sent(workspace, catalog):
         key = collector.key(workspace.write_keys.create(source).secret)
         taken = collector.submit(key, events, refused).result(90)
         with catalog.transaction() as connection:
-            connection.execute("DELETE FROM folded")
-            connection.execute("INSERT INTO folded (position) SELECT max(sequence) FROM journal")
+            fold(connection, 1_000)
             connection.execute("UPDATE quarantine SET created_at = %s WHERE detail = 'old'", [OLD])
         return taken
 
