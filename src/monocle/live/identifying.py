@@ -22,7 +22,7 @@ OF_DEVICES = frozenset(
 ANALYTICS = "Google Analytics"
 _CARDS = frozenset({CARD, "loyalty_card_number", "loyalty_id"})
 _EXTERNAL = "context.externalIds"
-_TYPE = re.compile(r"[a-z][a-z0-9_.]{0,59}")
+TYPE = re.compile(r"[a-z][a-z0-9_.]{0,59}")
 _NO_EMAIL = re.compile(r"(?:test|noemail)@")
 _IN_PHONES = re.compile(r"[\s.()/-]+")
 _PLATFORMS = frozenset({"ios", "android"})
@@ -125,7 +125,7 @@ def _external(given: object) -> Iterator[tuple[str, str, str]]:
     for number, one in enumerate(given if isinstance(given, list) else ()):
         kind, value = ("", "") if not isinstance(one, dict) else (text_of(one.get("type")), text_of(one.get("id")))
         whole = isinstance(one, dict) and one.get("collection") == "users" and one.get("encoding") == "none"
-        fits = whole and _TYPE.fullmatch(kind) and kind not in {"user_id", "anonymous_id"}
+        fits = whole and TYPE.fullmatch(kind) and kind not in {"user_id", "anonymous_id"}
         if isinstance(one, dict) and one.get("collection") == "accounts":
             continue
         yield f"{_EXTERNAL}[{number}]", CARD if kind in _CARDS else kind, value if fits else ""

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from monocle.live.events import ANONYMOUS, USER, Event, text_of, usable
-from monocle.live.identifying import EMAIL, PHONE, Named, normal
+from monocle.live.identifying import EMAIL, PHONE, TYPE, Named, normal
 
 _FIRST = (USER, EMAIL, PHONE, ANONYMOUS)
 """By which part of a merge call that names nobody its subject is named; others follow by name."""
@@ -81,7 +81,7 @@ def _merge(event: Event) -> Said:
         kind = text_of(one.get("type")).lower()
         kind = _OURS.get(kind.replace("_", ""), kind)
         value = usable(one.get("value"))
-        if kind and value:
+        if TYPE.fullmatch(kind) and value:
             named.append((kind, normal(kind, value)))
     users = [value for value in (event.user, *(value for kind, value in named if kind == USER)) if value]
     devices = [value for value in (event.anonymous, *(value for kind, value in named if kind == ANONYMOUS)) if value]

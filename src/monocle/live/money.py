@@ -39,6 +39,8 @@ def minor(value: Decimal, currency: str) -> int:
     Raises:
         NoNumberError: it is larger than any price.
     """
+    if abs(value) >= MOST:
+        raise NoNumberError
     found = int(value.scaleb(minor_exponent(currency)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
     if abs(found) >= MOST:
         raise NoNumberError
