@@ -14,12 +14,11 @@ import random
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from bench.pipeline import machine
 from bench.profile import HOST, serving, spread
@@ -66,27 +65,36 @@ def prepare(place: Path, customers: int, seed: int) -> None:
         workspace.run()
 
 
-def people(workspace: Workspace, count: int) -> Sequence[str]:
-    """Give e-mails that one customer each has."""
+def people(workspace: Workspace, count: int) -> Sequence[Mapping[str, str]]:
+    """Give traits of people whose e-mail one record alone has."""
     with workspace.house.catalog.reading() as connection:
         rows = connection.execute(
-            "SELECT value FROM identifier WHERE type = 'email' AND flag = '' GROUP BY value HAVING count(*) = 1"
-            " ORDER BY md5(value) LIMIT %s",
+            """
+            SELECT i.value, r.content ->> 'first_name', r.content ->> 'last_name'
+            FROM (
+                SELECT value FROM identifier WHERE type = 'email' AND source <> 'site' GROUP BY value HAVING count(*) = 1
+            ) AS once
+            JOIN identifier AS i ON i.value = once.value AND i.source <> 'site' AND i.flag = ''
+            JOIN record AS r ON r.record_id = i.record_id
+            ORDER BY md5(i.value)
+            LIMIT %s
+            """,
             [count],
         ).fetchall()
-    return [row[0] for row in rows]
+    names = ("email", "firstName", "lastName")
+    return [{name: text for name, text in zip(names, row, strict=True) if text} for row in rows]
 
 
 class Stream:
     """Events, drawn from a seed; each user id stays one person's.
 
     Args:
-        emails: of the customers who send.
+        known: traits of those who send.
         seed: of what they do.
     """
 
-    def __init__(self, emails: Sequence[str], seed: int) -> None:
-        self._emails, self._dice = emails, random.Random(seed)  # noqa: S311 - drawn again from the seed
+    def __init__(self, known: Sequence[Mapping[str, str]], seed: int) -> None:
+        self._known, self._dice = known, random.Random(seed)  # noqa: S311 - drawn again from the seed
         self._number, self._mark = 0, f"{seed}-{os.getpid()}"
 
     def events(self, count: int) -> Iterator[dict[str, Any]]:
@@ -98,21 +106,21 @@ class Stream:
     def asked(self) -> tuple[dict[str, Any], str, str]:
         """Give an event that is asked for: itself, the customer's name in the address, and what the profile shows then."""
         self._number += 1
-        who, mark = self._dice.randrange(len(self._emails)), f"seen{self._mark.replace('-', 'x')}x{self._number}"
-        told = {"email": self._emails[who], "seen": mark}
+        who, mark = self._dice.randrange(len(self._known)), f"seen{self._mark.replace('-', 'x')}x{self._number}"
+        told = {**self._known[who], "seen": mark}
         named = {"messageId": f"{self._mark}-{self._number}", "userId": f"u{who}"}
         event: dict[str, Any] = {"type": "identify", "traits": told, **named}
-        return event, quote(f"email:{self._emails[who]}", safe="@:"), mark
+        return event, f"customer_number:user_id:u{who}", mark
 
     def _what(self) -> dict[str, Any]:
         dice, chance = self._dice, self._dice.random()
-        who = dice.randrange(len(self._emails))
+        who = dice.randrange(len(self._known))
         if chance < NEW:
             number = dice.randrange(1_000_000)
             traits = {"email": f"new{number}@example.org", "firstName": "Nadia", "lastName": f"Nouvelle{number}"}
             return {"type": "identify", "userId": f"n{number}", "traits": traits}
         if chance < TOLD:
-            return {"type": "identify", "userId": f"u{who}", "traits": {"email": self._emails[who], "plan": "gold"}}
+            return {"type": "identify", "userId": f"u{who}", "traits": {**self._known[who], "plan": "gold"}}
         if chance < BOUGHT:
             sold = {"order_id": f"o{dice.randrange(1 << 30)}", "revenue": dice.randrange(5, 90), "currency": "EUR"}
             return {"type": "track", "event": "Order Completed", "userId": f"u{who}", "properties": sold}
@@ -167,14 +175,14 @@ def send(target: tuple[int, str, str], stream: Stream, asked: argparse.Namespace
 def measured(place: Path, asked: argparse.Namespace) -> dict[str, Any]:
     """Serve the workspace, send, and give the figures."""
     with open_workspace(place, settings.read()) as workspace:
-        emails = people(workspace, asked.people)
+        known = people(workspace, asked.people)
         token = workspace.tokens.create("bench", days=1).secret
         secret = workspace.write_keys.create("site").secret
         customers = workspace.home().customers
     seen = Seen()
     with serving(place, sorted(os.sched_getaffinity(0))) as (port, process):
         began, cpu = time.perf_counter(), cpu_seconds(tree({process}))
-        send((port, secret, token), Stream(emails, asked.seed), asked, seen)
+        send((port, secret, token), Stream(known, asked.seed), asked, seen)
         took, cpu = time.perf_counter() - began, cpu_seconds(tree({process})) - cpu
         with open_workspace(place, settings.read()) as workspace:
             state = workspace.live()
