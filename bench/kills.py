@@ -252,8 +252,8 @@ class _Run:
 
     def _stage(self, workspace: Workspace) -> str:
         with workspace.house.catalog.reading() as connection:
-            last = runs.recent(connection, 1)[0]
-        return last.stage if last.process == self.process.pid else ""
+            last = next(iter(runs.recent(connection, 1)), None)
+        return last.stage if last and last.process == self.process.pid else ""
 
 
 def _compare(root: Path, allowed: list[State], report: Report, when: str) -> None:
