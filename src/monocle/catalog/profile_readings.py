@@ -52,6 +52,42 @@ def groups(lane: Lane, customer_id: UUID, limit: int) -> Sequence[Row]:
     return lane.ask(_ASKED_GROUPS, {"customer_id": customer_id, "limit": limit})
 
 
+def members(lane: Lane, group: str, limit: int) -> Sequence[Row]:
+    """Give (customer, source, since) of the customers that events put into a group, the first ones first."""
+    return lane.ask(_MEMBERS, {"group": group, "limit": limit})
+
+
+def told_of_group(lane: Lane, group: str) -> Sequence[Row]:
+    """Give (at, message id, source, body as JSON) of the newest 200 events that tell of a group, the newest first."""
+    return lane.ask(_TOLD_OF_GROUP, {"group": group})
+
+
+_MEMBERS = Question("""
+    SELECT r.customer_id, min(r.source), min(CAST(s.first_at AS timestamp))
+    FROM record AS r
+    JOIN subject_identifier AS s ON s.record_id = r.record_id
+    WHERE s.type = 'group_id' AND s.value = %(group)s AND s.refused = ''
+    GROUP BY r.customer_id
+    ORDER BY min(s.first_at), r.customer_id
+    LIMIT %(limit)s
+""")
+_TOLD_OF_GROUP = Question("""
+    WITH mine AS (
+        SELECT i.record_id FROM subject_identifier AS i WHERE i.type = 'group_id' AND i.value = %(group)s AND i.refused = ''
+        UNION
+        SELECT s.record_id
+        FROM subject_identifier AS i
+        JOIN subject AS s ON s.owner_id = i.record_id
+        WHERE i.type = 'group_id' AND i.value = %(group)s AND i.refused = ''
+    )
+    SELECT CAST(j.occurred_at AS timestamp), j.message_id, j.source, j.body
+    FROM mine AS m
+    JOIN subject_event AS e ON e.record_id = m.record_id
+    JOIN journal AS j ON j.sequence = e.sequence
+    WHERE j.type = 'group' AND CAST(j.body AS json) ->> 'groupId' = %(group)s
+    ORDER BY j.occurred_at DESC, j.sequence DESC
+    LIMIT 200
+""")
 _EXTERNAL_IDS = f"""
     SELECT x.type, x.value, (array_agg(x.source ORDER BY x.since, x.source))[1], min(x.since)
     {

@@ -12,7 +12,7 @@ from monocle.workspace.corrections import Correction, CorrectionCount
 from monocle.workspace.event_views import Asked, Flow, SeenEvent, SeenPart, ViolationCount
 from monocle.workspace.field_views import CoreData, FieldRow, QualityChange, RefusalCount, RefusedValue, ValueChange
 from monocle.workspace.layouts import Layout
-from monocle.workspace.profiles import EventsAsked, ExternalId, Metadata, ProfileEvent, Trait
+from monocle.workspace.profiles import Account, EventsAsked, ExternalId, Metadata, ProfileEvent, Trait
 from monocle.workspace.read_tokens import MadeToken, TokenRow
 from monocle.workspace.reading import ReadCustomer
 from monocle.workspace.replaying_events import Reads
@@ -230,6 +230,9 @@ class Profiles(Protocol):
 
     def groups(self, customer_id: UUID, limit: int) -> Sequence[ExternalId]:
         """Give the groups that events put a customer into."""
+
+    def account(self, name: str, members: int) -> Account | None:
+        """Give a group by ``group_id:value``, with its first members."""
 
     def metadata(self, customer_id: UUID) -> Metadata | None:
         """Give since when a customer is known."""

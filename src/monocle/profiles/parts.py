@@ -3,8 +3,9 @@
 import base64
 import binascii
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from monocle.http.verbs import Profiles
@@ -18,6 +19,7 @@ from monocle.workspace.profiles import (
     LATEST,
     EventsAsked,
     ExternalId,
+    Metadata,
     ProfileEvent,
     Trait,
 )
@@ -35,9 +37,9 @@ def part(profiles: Profiles, address: Address, query: Query) -> Shape:
         MonocleError: as the verbs raise it.
     """
     if address.collection == "accounts":
-        raise Refusal("not_found", NO_PROFILE)
+        return _account(profiles, address, query)
     if address.part == "traits":
-        return _traits(profiles, address, query)
+        return _traits(address, query, *profiles.traits(address.key))
     customer_id = profiles.find(address.key)
     if address.part == "external_ids":
         return _external_ids(profiles, customer_id, address, query)
@@ -48,11 +50,34 @@ def part(profiles: Profiles, address: Address, query: Query) -> Shape:
     return _metadata(profiles, customer_id)
 
 
-def _traits(profiles: Profiles, address: Address, query: Query) -> Shape:
+def _account(profiles: Profiles, address: Address, query: Query) -> Shape:
+    """Give a part of a group; what its members did is told of them, not of it."""
+    most = limit(query, LINKS, LINKS) if address.part == "links" else limit(query)
+    account = profiles.account(address.key, LINKS)
+    if account is None:
+        raise Refusal("not_found", NO_PROFILE)
+    if address.part == "traits":
+        return _traits(address, query, f"group_id:{account.own.value}", account.traits)
+    if address.part == "metadata":
+        return {"metadata": _known(account.known)}
+    if address.part == "links":
+        return {"data": [_member(profiles, one) for one in account.members[:most]]}
+    own = [_identifier(account.own, "accounts") | {"first_message_id": account.known.first_message_id}]
+    path = _path(address, f"group_id:{account.own.value}")
+    return {"data": own if address.part == "external_ids" else [], "cursor": cursor(path, most, "")}
+
+
+def _member(profiles: Profiles, customer_id: UUID) -> Shape:
+    return {
+        "to_collection": "users",
+        "external_ids": [_identifier(one, "users") for one in profiles.external_ids(customer_id)],
+    }
+
+
+def _traits(address: Address, query: Query, whose: UUID | str, traits: Sequence[Trait]) -> Shape:
     most, verbose = limit(query), flag(query, "verbose")
     kind = one_of(("", COMPUTED, AUDIENCE), query.get("class", ""), "class")
     included, after = names(query, "include"), _place(query)
-    customer_id, traits = profiles.traits(address.key)
     wanted = [
         one
         for one in traits
@@ -62,7 +87,7 @@ def _traits(profiles: Profiles, address: Address, query: Query) -> Shape:
     following = _named(shown[-1].name) if len(wanted) > most else ""
     return {
         "traits": {one.name: _verbose(one) if verbose else one.value for one in shown},
-        "cursor": cursor(_path(address, customer_id), most, following),
+        "cursor": cursor(_path(address, whose), most, following),
     }
 
 
@@ -140,16 +165,18 @@ def _metadata(profiles: Profiles, customer_id: UUID) -> Shape:
     found = profiles.metadata(customer_id)
     if found is None:
         raise Refusal("not_found", NO_PROFILE)
+    return {"metadata": _known(found)}
+
+
+def _known(found: Metadata) -> Shape:
     return {
-        "metadata": {
-            "created_at": time(found.created_at),
-            "updated_at": time(found.updated_at),
-            "expires_at": None,
-            "first_message_id": found.first_message_id,
-            "first_source_id": found.first_source,
-            "last_message_id": found.last_message_id,
-            "last_source_id": found.last_source,
-        }
+        "created_at": time(found.created_at),
+        "updated_at": time(found.updated_at),
+        "expires_at": None,
+        "first_message_id": found.first_message_id,
+        "first_source_id": found.first_source,
+        "last_message_id": found.last_message_id,
+        "last_source_id": found.last_source,
     }
 
 
@@ -159,9 +186,10 @@ def _links(profiles: Profiles, customer_id: UUID, query: Query) -> Shape:
     return {"data": [{"to_collection": "accounts", "external_ids": [_identifier(one, "accounts")]} for one in groups]}
 
 
-def _path(address: Address, customer_id: UUID) -> str:
-    """Give the address of a list by the customer's id: no identifier stands in what is answered."""
-    return f"{OPENING}{_plain(address.space)}/collections/{address.collection}/profiles/id:{customer_id}/{address.part}"
+def _path(address: Address, whose: UUID | str) -> str:
+    """Give the address of a list by the customer's id: no identifier of a person stands in what is answered."""
+    key = quote(whose, safe=":") if isinstance(whose, str) else f"id:{whose}"
+    return f"{OPENING}{_plain(address.space)}/collections/{address.collection}/profiles/{key}/{address.part}"
 
 
 def _plain(space: str) -> str:

@@ -100,6 +100,23 @@ class Metadata:
     last_source: str | None
 
 
+@dataclass(frozen=True)
+class Account:
+    """A group that events put people into.
+
+    Attributes:
+        own: its id.
+        traits: by name, as the newest events say.
+        known: since when, until when, and by which messages.
+        members: customers of it, the first ones first.
+    """
+
+    own: ExternalId
+    traits: Sequence[Trait]
+    known: Metadata
+    members: Sequence[UUID]
+
+
 class Profiles:
     """The customers of a workspace, as the Profile API gives them."""
 
@@ -141,6 +158,18 @@ class Profiles:
         found = profile_readings.groups(self._house.catalog.lane, customer_id, limit)
         return [ExternalId("group_id", *row) for row in found]
 
+    def account(self, name: str, members: int) -> Account | None:
+        """Give a group by ``group_id:value``, with its first members; None where no event names it."""
+        lane, (kind, _, value) = self._house.catalog.lane, name.partition(":")
+        found = profile_readings.members(lane, value, members) if kind == "group_id" and value else ()
+        if not found:
+            return None
+        told = profile_readings.told_of_group(lane, value)
+        since, source = found[0][2], found[0][1]
+        first, last = (told[-1], told[0]) if told else ((since, None, source), (since, None, source))
+        known = Metadata(min(since, first[0]), max(since, last[0]), first[1], first[2], last[1], last[2])
+        return Account(ExternalId("group_id", value, source, since), _told(told), known, [row[0] for row in found])
+
     def metadata(self, customer_id: UUID) -> Metadata | None:
         """Give since when a customer is known; None where there is none any more."""
         found = profile_readings.metadata(self._house.catalog.lane, customer_id)
@@ -160,6 +189,16 @@ class Profiles:
         }
         found = profile_readings.happened(self._house.catalog.lane, customer_id, values, asked.ascending)
         return [_event(*row) for row in found]
+
+
+def _told(events: Sequence[Any]) -> Sequence[Trait]:
+    """Give the traits that events of a group say, by name; the newest counts."""
+    traits: dict[str, Trait] = {}
+    for at, _, source, body in events:
+        said = json.loads(body).get("traits")
+        for name, value in said.items() if isinstance(said, dict) else ():
+            traits.setdefault(name, Trait(name, value, "", source, f"{at.isoformat()}Z"))
+    return [traits[name] for name in sorted(traits)]
 
 
 def _golden(text: str) -> Iterator[Trait]:

@@ -197,6 +197,9 @@ def put_events(connection):
         (RECORDS["m2"], "track", "Order Completed", {"userId": "U-1", "anonymousId": "a-1", "properties": {"revenue": 12.5},
                                                     "context": {"ip": "127.0.0.9"}, "writeKey": "mwk_secret"}),
         (RECORDS["m2"], "identify", "", {"userId": "U-1", "traits": {"email": "zoe@exemple.fr"}}),
+        (RECORDS["m2"], "group", "", {"userId": "U-1", "groupId": "G/1", "traits": {"name": "Acme", "employees": 7}}),
+        (RECORDS["m2"], "group", "", {"userId": "U-1", "groupId": "G/1", "traits": {"employees": 9, "plan": None}}),
+        (RECORDS["m2"], "group", "", {"userId": "U-1", "groupId": "other", "traits": {"name": "Other"}}),
         (RECORDS["m2"], "track", "Product Viewed", {"userId": "U-1", "properties": {"n": 3}}),
     )  # fmt: skip
     for number, (record, kind, name, body) in enumerate(said):

@@ -155,7 +155,7 @@ def test_metadata_and_links(profile):
             "expires_at": None,
             "first_message_id": "msg-0",
             "first_source_id": "web",
-            "last_message_id": "msg-3",
+            "last_message_id": "msg-6",
             "last_source_id": "web",
         }
     }
@@ -200,6 +200,8 @@ def test_a_profile_is_found_however_its_identifier_is_written(profile, ids, key)
         (f"{SPACE}/users/profiles/user_id:nobody/traits", 404, "not_found"),
         (f"{SPACE}/users/profiles/nobody/metadata", 404, "not_found"),
         (f"{SPACE}/accounts/profiles/group_id:1/traits", 404, "not_found"),
+        (f"{SPACE}/accounts/profiles/{BY_ID}/links", 404, "not_found"),
+        (f"{SPACE}/accounts/profiles/group_id:G%2F1/links?limit=21", 400, "validation_error"),
         (f"{SPACE}/users/profiles/email:both%40exemple.fr/traits", 409, "invalid_request_error"),
         (f"{SPACE}/us!ers/profiles/{BY_ID}/traits", 400, "validation_error"),
         (f"{SPACE}/users/profiles/%00/traits", 400, "validation_error"),
