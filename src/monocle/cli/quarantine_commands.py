@@ -76,7 +76,7 @@ def _settling(rows: typer.Typer, speech: Speech) -> None:
             done = house.quarantine.replay(numbers, text, accept, read_again)
         speech.line(
             say(
-                "Rows applied: %(done)s of %(asked)s. The next run puts them in force: monocle run",
+                "Rows applied: %(done)s of %(asked)s. The next run puts those of files in force: monocle run",
                 done=done,
                 asked=len(numbers),
             )

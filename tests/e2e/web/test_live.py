@@ -103,10 +103,16 @@ def test_what_happens_to_a_customer_appears_on_their_timeline(small):
     key, customer = next(iter(house.customers.all.items()))
     page = small.open(f"/customers/{key}")
     expect(page.locator("[data-following]")).to_have_attribute("data-state", "going")
+    page.locator(".golden details").first.locator("summary").click()
+    page.get_by_role("heading", level=1).click()
     fresh = TimelineItem("event", AT, "web", "web", "page", "Juste à l'instant", "inbound", "", "")
-    house.customers.all[key] = replace(customer, timeline=(fresh, *customer.timeline), event_count=6)
+    named = replace(customer.golden[1], shown="Lefèvre-Durand")
+    golden = (customer.golden[0], named, *customer.golden[2:])
+    house.customers.all[key] = replace(customer, timeline=(fresh, *customer.timeline), golden=golden, event_count=6)
     house.marks.marks[customer.customer_id] = "another"
     expect(page.locator("#timeline")).to_contain_text("Juste à l'instant")
+    expect(page.locator(".golden")).to_contain_text("Lefèvre-Durand")
+    expect(page.locator(".golden details").first).to_have_attribute("open", "")
     expect(page.locator("[data-following]")).to_have_attribute("data-state", "changed")
 
 

@@ -95,8 +95,9 @@
       for (const old of document.querySelectorAll("[data-live]")) {
         const fresh = page.querySelector(`[data-live="${CSS.escape(old.dataset.live)}"]`);
         if (!fresh || old.isEqualNode(fresh)) continue;
-        const open = new Set([...old.querySelectorAll("details[open][id]")].map((one) => one.id));
-        for (const one of fresh.querySelectorAll("details[id]")) one.open = open.has(one.id);
+        const named = (one) => one.id || one.querySelector("summary")?.textContent.trim();
+        const open = new Set([...old.querySelectorAll("details[open]")].map(named));
+        for (const one of fresh.querySelectorAll("details")) one.open ||= open.has(named(one));
         if (old.contains(document.activeElement)) {
           old.addEventListener("focusout", () => old.replaceWith(fresh), { once: true });
         } else {
