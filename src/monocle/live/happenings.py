@@ -22,6 +22,9 @@ CHANNELS = frozenset({"store", "web", "phone", "email", "sms", "social", "mail",
 _MOVEMENTS = MappingProxyType(
     {"Points Earned": ("earned", 1), "Points Redeemed": ("redeemed", -1), "Tier Changed": ("adjusted", 0)}
 )
+_EVIDENCE = MappingProxyType({"alias": "previousId", "merge": "mergeProperties"})
+LINKED = "Ids Linked"
+"""What the calls are named that say that two ids are of one person: evidence, which people see."""
 SURVEY, REVIEW = "Survey Answered", "Product Reviewed"
 _IN, _OUT, _NONE = "inbound", "outbound", "none"
 
@@ -103,6 +106,8 @@ class Happened:
 def happened(event: Event, record: UUID, origin: Origin) -> Happened:
     """Give what an event is, of a subject's record."""
     found = Happened()
+    if event.type in _EVIDENCE:
+        found.event = _event(event, record, origin, found.refused)
     if event.type not in HAPPENS:
         return found
     if event.type == "track":
@@ -157,15 +162,17 @@ def _consents(event: Event, record: UUID) -> list[Row]:
 
 
 def _event(event: Event, record: UUID, origin: Origin, refused: list[Refusal]) -> Row:
-    kind, channel, direction = _kind(event.name) if event.type == "track" else ("page", "", _IN)
+    kind, channel, direction, name = _told(event)
     said = event.properties
+    if event.type in _EVIDENCE:
+        said = {name: event.body.get(name) for name in (_EVIDENCE[event.type],)}
     return {
         "event_id": derived("event", event.source, event.message_id),
         "record_id": record,
         "source": event.source,
         "load_id": load_id(event.source),
         "type": kind,
-        "name": event.name or ("Page Viewed" if event.type == "page" else "Screen Viewed"),
+        "name": name,
         "channel": channel or _channel(event, origin),
         "direction": direction,
         "occurred_at": event.when,
@@ -174,6 +181,15 @@ def _event(event: Event, record: UUID, origin: Origin, refused: list[Refusal]) -
         "score": _score(event, refused),
         "properties": written(said),
     }
+
+
+def _told(event: Event) -> tuple[str, str, str, str]:
+    """Give type, channel (empty: as it came), direction and name of an event."""
+    if event.type == "track":
+        return *_kind(event.name), event.name
+    if event.type in _EVIDENCE:
+        return "note", "", _NONE, LINKED
+    return "page", "", _IN, event.name or ("Page Viewed" if event.type == "page" else "Screen Viewed")
 
 
 @lru_cache(maxsize=4096)

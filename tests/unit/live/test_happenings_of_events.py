@@ -1,5 +1,7 @@
 """What events are as things that happened."""
 
+import json
+
 import pytest
 from subject_world import call
 
@@ -65,9 +67,16 @@ def test_calls_that_say_who_somebody_is_are_nothing_that_happened(world):
     found = world(
         call(1, "identify", userId="u1"),
         call(2, "group", userId="u1", groupId="g"),
-        call(3, "alias", userId="u1", previousId="a"),
     )
     assert found.facts["events"] == {}
+
+
+def test_what_says_that_two_ids_are_of_one_person_is_shown(world):
+    row = event(world(call(1, "alias", userId="u1", previousId="u2")))
+    assert (row["type"], row["name"], row["properties"]) == ("note", "Ids Linked", '{"previousId":"u2"}')
+    said = [{"type": "email", "value": "a@example.org"}, {"type": "mobile", "value": "0611223344"}]
+    row = event(world(call(1, "merge", mergeProperties=said)))
+    assert (row["type"], json.loads(row["properties"])) == ("note", {"mergeProperties": said})
 
 
 def test_emails_chats_surveys_and_reviews_keep_their_words(world):

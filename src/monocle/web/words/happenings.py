@@ -65,6 +65,7 @@ EVENT = {
     "Store Note": "Note taken in store",
     "Email Link Clicked": "Link clicked in an e-mail",
     "Unsubscribed": "Unsubscribed",
+    "Ids Linked": "Ids said to be of one person",
     "Screen Viewed": "Screen viewed",
     "Product List Viewed": "List of products viewed",
     "Product List Filtered": "List of products filtered",
