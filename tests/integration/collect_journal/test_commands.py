@@ -7,7 +7,7 @@ import pytest
 from collect_events import event
 
 from monocle.cli.app import run
-from monocle.errors import Conflict
+from monocle.errors import BadData, Conflict
 from monocle.workspace.collecting import Collector, Taken
 
 SECRET = re.compile(r"mwk_[0-9A-Za-z]{49}")
@@ -85,10 +85,11 @@ def test_a_source_of_events_is_not_read_and_stops_no_run(monocle, workspace, row
     assert monocle("doctor")[0] in {0, 5}
 
 
-def test_a_quarantined_event_is_dismissed_and_not_replayed(monocle, workspace, collector, key):
+def test_a_quarantined_event_that_still_cannot_be_used_stays_until_it_is_dismissed(monocle, workspace, collector, key):
     collector.submit(key, [event(1, "a"), event(1, "b")]).result(90)
     (waiting,) = workspace.quarantine.list()
-    assert monocle("quarantine", "replay", str(waiting.quarantine_id))[0] == Conflict.exit_code
+    assert monocle("quarantine", "replay", str(waiting.quarantine_id))[0] == 0
     assert [one.state for one in workspace.quarantine.list()] == ["open"]
+    assert monocle("quarantine", "replay", str(waiting.quarantine_id), "--accept")[0] == BadData.exit_code
     assert monocle("quarantine", "dismiss", str(waiting.quarantine_id))[0] == 0
     assert workspace.quarantine.list() == []
