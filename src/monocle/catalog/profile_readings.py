@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from monocle.catalog.lane import Lane, Question, Row
+from monocle.catalog.readings import SAID_BY_EVENTS, SAID_BY_SOURCES
 
 _ME = "FROM customer AS c CROSS JOIN LATERAL ({}) AS x WHERE c.customer_id = %(customer_id)s"
 _MINE = """
@@ -91,16 +92,16 @@ _TOLD_OF_GROUP = Question("""
 _EXTERNAL_IDS = f"""
     SELECT x.type, x.value, (array_agg(x.source ORDER BY x.since, x.source))[1], min(x.since)
     {
-    _ME.format('''
+    _ME.format(f'''
         SELECT i.type, i.value, i.source, r.seen_at AS since
         FROM record AS r
         JOIN identifier AS i ON i.record_id = r.record_id AND i.customer_id = r.customer_id
-        WHERE r.customer_id = c.customer_id
+        WHERE r.customer_id = c.customer_id AND {SAID_BY_SOURCES.format("i")}
         UNION ALL
         SELECT s.type, s.value, r.source, CAST(s.first_at AS timestamp)
         FROM record AS r
         JOIN subject_identifier AS s ON s.record_id = r.record_id
-        WHERE r.customer_id = c.customer_id AND s.refused = ''
+        WHERE r.customer_id = c.customer_id AND {SAID_BY_EVENTS.format("s")}
     ''')
 }
     GROUP BY x.type, x.value

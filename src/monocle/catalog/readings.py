@@ -17,6 +17,9 @@ from monocle.catalog.lane import Lane, Question
 GOLDEN, TIMELINE, FOLLOWING = "golden", "timeline", "following"
 MOST_OF_A_LIST = 200
 """Records, links, orders … of one customer in one answer; the timeline leads through all that happened."""
+SAID_BY_SOURCES = "NOT ({0}.type = 'customer_number' AND {0}.value ~ '^(user_id|anonymous_id):')"
+SAID_BY_EVENTS = "{0}.refused = '' AND {0}.type NOT IN ('email', 'phone', 'loyalty_card')"
+"""Identifiers that only events have, such as user ids, are told as events name them; the others as cleaning left them."""
 Moment = tuple[dt.datetime, str, UUID]
 _TIME = "replace(to_char({}, 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), '.000000Z', 'Z')"
 
@@ -43,10 +46,18 @@ _SCALARS = {
 _COMPUTED = ("order_count", "event_count", "spent", "last_order_at", "first_seen_at", "last_seen_at", "completeness")
 _TRAITS = ", ".join(f"'{name}', {_SCALARS[name]}" for name in _COMPUTED)
 _LISTS = {
-    "identifiers": _list("""
+    "identifiers": _list(f"""
         SELECT i.type, i.value, i.flag, json_agg(DISTINCT i.source) AS sources
-        FROM identifier AS i
-        WHERE i.customer_id = c.customer_id
+        FROM (
+            SELECT k.type, k.value, k.flag, k.source
+            FROM identifier AS k
+            WHERE k.customer_id = c.customer_id AND {SAID_BY_SOURCES.format("k")}
+            UNION ALL
+            SELECT s.type, s.value, '', r.source
+            FROM record AS r
+            JOIN subject_identifier AS s ON s.record_id = r.record_id
+            WHERE r.customer_id = c.customer_id AND {SAID_BY_EVENTS.format("s")}
+        ) AS i
         GROUP BY i.type, i.value, i.flag
         ORDER BY i.type, i.value, min(i.source), i.flag
     """),

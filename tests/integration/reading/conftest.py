@@ -81,7 +81,7 @@ def put_marie(connection):
         put(connection, "record", record_id=RECORDS[name], customer_id=MARIE, source="crm", source_key=f"k{number}", seen_at=DAY,
             nature="declared", content=Json({"first_name": "Zoé", "emails": ["zoe@exemple.fr"]}), matched_id=MARIE, load_sequence=1)  # fmt: skip
     known = (("crm", "email", "zoe@exemple.fr", ""), ("shop", "email", "zoe@exemple.fr", ""), ("crm", "phone", "+33612345678", "shared"),
-             ("shop", "loyalty_card", "2990012345678", ""), ("crm", "customer_number", "crm:0012", ""), ("crm", "handle", "x:@zaza", ""))  # fmt: skip
+             ("shop", "loyalty_card", "2990012345678", ""), ("crm", "customer_number", "crm:0012", ""), ("crm", "handle", "x:@zaza", ""), ("crm", "customer_number", "user_id:U-1", ""))  # fmt: skip
     for source, kind, value, flag in known:
         put(
             connection,

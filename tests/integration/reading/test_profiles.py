@@ -92,7 +92,6 @@ def test_external_ids_are_all_identifiers_once_each(profile):
     assert [(one["type"], one["id"], one["source_id"]) for one in found] == [
         ("anonymous_id", "a-1", "crm"),
         ("customer_number", "crm:0012", "crm"),
-        ("email", "zoe.web@exemple.fr", "crm"),
         ("email", "zoe@exemple.fr", "crm"),
         ("group_id", "G/1", "crm"),
         ("handle", "x:@zaza", "crm"),

@@ -11,6 +11,9 @@ from monocle.http.encoding import plain
 ALONE = {"traits", "segments", "following"}
 """Parts that no page shows."""
 
+OF_EVENTS = {"user_id", "anonymous_id", "group_id"}
+"""Types of identifiers that events alone have; pages show what cleaning made of them."""
+
 
 def body(workspace, name, *, read="read", **asked):
     return json.loads(getattr(workspace.customers, read)(str(name), **asked).body)
@@ -24,8 +27,11 @@ def test_what_is_read_is_what_the_pages_show(workspace, ids):
     for customer_id in (ids.marie, ids.jean):
         shown, found = plain(workspace.customers.get(customer_id)), body(workspace, customer_id, latest=1000)
         assert set(found) - {"customer_id"} == set(readings.PARTS)
-        for part in set(found) - ALONE - {"timeline"}:
+        for part in set(found) - ALONE - {"timeline", "identifiers"}:
             assert found[part] == shown[part], part
+        assert [one for one in found["identifiers"] if one["type"] not in OF_EVENTS] == [
+            one for one in shown["identifiers"] if one["value"] != "user_id:U-1"
+        ]
         order = ("at", "what", "source", "name")
         assert sorted(without_id(found["timeline"]), key=lambda row: [row[key] for key in order]) == sorted(
             shown["timeline"], key=lambda row: [row[key] for key in order]
@@ -48,6 +54,17 @@ def test_traits_are_what_is_computed_and_segments_are_none_yet(workspace, ids):
             "completeness": 0.5,
         },
     }
+
+
+def test_identifiers_are_told_once_and_as_events_name_them(workspace, ids):
+    found = body(workspace, ids.marie, fields="identifiers")["identifiers"]
+    assert [(one["type"], one["value"], one["sources"]) for one in found if one["type"] in OF_EVENTS] == [
+        ("anonymous_id", "a-1", ["crm"]),
+        ("group_id", "G/1", ["crm"]),
+        ("user_id", "U-1", ["crm"]),
+    ]
+    assert [one["value"] for one in found if one["type"] == "customer_number"] == ["crm:0012"]
+    assert [one["value"] for one in found if one["type"] in {"email", "phone"}] == ["zoe@exemple.fr", "+33612345678"]
 
 
 def test_only_the_parts_that_are_asked_for_are_read(workspace, ids):
