@@ -110,6 +110,7 @@ TERMINAL_ALONE = {
     "model export-splink": "writes a file of this machine",
     "source purge": "deletes for good: a person at the machine says yes",
     "verify": "reads everything, for minutes, and answers when the other doors cannot",
+    "stream run": "reads until it is stopped, beside the server",
     "live run": "does what a server does by itself",
     "live status": "answers when the other doors cannot",
     "query": "its page and its call of the API are not built yet",

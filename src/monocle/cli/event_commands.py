@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from monocle.cli import live_commands
+from monocle.cli import live_commands, stream_commands
 from monocle.cli.doors import json_option, needs, opened, workspace_option
 from monocle.cli.speech import Speech
 from monocle.permissions import Permission
@@ -18,6 +18,7 @@ LONGEST = 80
 def add_to(app: typer.Typer, speech: Speech) -> None:
     """Add the commands about events, and those about what makes customers of them."""
     live_commands.add_to(app, speech)
+    stream_commands.add_to(app, speech)
     say = speech.say
     events = typer.Typer(help=say("Events as they arrived."), no_args_is_help=True)
     app.add_typer(events, name="event")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from monocle.ingest.stream import Stream
 from monocle.ingest.webhook import Webhook
 
 EVENTS = "events"
@@ -145,6 +146,7 @@ class SourceDefinition:
         plan: name of an event → what it must keep, as JSON Schema; of a source of events only.
         violations: what becomes of an event that breaks the plan: keep, quarantine or block.
         webhook: how webhooks are read; of a source of events only.
+        stream: the topic of Kafka that events are read from; of a source of events only.
         rate: events a second that one write key may send; of a source of events only.
         retention: days for which events are kept; 0 for ever; of a source of events only.
         owner, steward, purpose, refresh, channel: for the inventory; purpose is why the data may be held.
@@ -172,6 +174,7 @@ class SourceDefinition:
     plan: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     violations: str = "keep"
     webhook: Webhook | None = None
+    stream: Stream | None = None
     rate: int = RATE
     retention: int = 0
 

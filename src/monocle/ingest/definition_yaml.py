@@ -21,6 +21,7 @@ from monocle.ingest.definition import (
     Section,
     SourceDefinition,
 )
+from monocle.ingest.stream import Stream, checked_stream
 from monocle.ingest.tracking_plan import checked_plan
 from monocle.ingest.webhook import Webhook, checked_webhook
 
@@ -45,6 +46,7 @@ _KEYS = (
     "plan",
     "violations",
     "webhook",
+    "stream",
     "rate",
     "retention",
     *_TEXTS,
@@ -108,6 +110,7 @@ def definition_of(tree: Mapping[str, Any], where: str) -> SourceDefinition:
         plan=_plan(_mapping(tree.get("plan", {}), f"{where}: plan"), f"{where}: plan"),
         violations=_one_of(tree.get("violations", "keep"), VIOLATIONS, f"{where}: violations"),
         webhook=_webhook(tree, where),
+        stream=_stream(tree, where),
         rate=_whole(tree.get("rate", RATE), 1, f"{where}: rate"),
         retention=_whole(tree.get("retention", 0), 0, f"{where}: retention"),
         **texts,
@@ -141,9 +144,8 @@ def definition_yaml(definition: SourceDefinition) -> str:
         bounds = {key: getattr(definition, key) for key in ("rate", "retention")}
         stated = {key: value for key, value in bounds.items() if value != defaults[key]}
         plan = {"plan": planned} if planned else {}
-        return write_document(
-            {**tree, **plan, "violations": definition.violations, **_plain_webhook(definition), **stated}
-        )
+        fed = {**_plain_webhook(definition), **_plain_stream(definition)}
+        return write_document({**tree, **plan, "violations": definition.violations, **fed, **stated})
     contract = {field.name: getattr(definition.contract, field.name) for field in fields(LoadContract)}
     contract["required"] = list(definition.contract.required)
     tree["contract"] = {key: value for key, value in contract.items() if value != []}
@@ -313,6 +315,19 @@ def _plain_webhook(definition: SourceDefinition) -> dict[str, Any]:
         return {}
     said = {"signature": found.signature, "secret": found.secret, "fields": dict(found.fields)}
     return {"webhook": {key: value for key, value in said.items() if value}}
+
+
+def _stream(tree: Mapping[str, Any], where: str) -> Stream | None:
+    place = f"{where}: stream"
+    return checked_stream(_mapping(tree["stream"], place), place) if "stream" in tree else None
+
+
+def _plain_stream(definition: SourceDefinition) -> dict[str, Any]:
+    found = definition.stream
+    if not found:
+        return {}
+    said = {"servers": found.servers, "topic": found.topic, "options": found.options, "fields": dict(found.fields)}
+    return {"stream": {key: value for key, value in said.items() if value}}
 
 
 def _plain_reader(spec: ReaderSpec) -> dict[str, Any]:

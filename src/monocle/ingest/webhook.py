@@ -35,12 +35,22 @@ class Webhook:
 
     def event(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Give the event that a body means; a field whose place is not there is left out. It is a ``track`` unless it says."""
-        event: dict[str, Any] = {"type": "track"}
-        for name, place in self.fields.items():
-            value = place.removeprefix(_CONSTANT) if place.startswith(_CONSTANT) else _at(body, place)
-            if value is not None:
-                _put(event, name.split("."), value)
-        return event
+        return event_of(self.fields, body)
+
+
+def event_of(fields: Mapping[str, str], body: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the event that a body means; a field whose place is not there is left out. It is a ``track`` unless it says.
+
+    Args:
+        fields: as in ``Webhook``.
+        body: what came.
+    """
+    event: dict[str, Any] = {"type": "track"}
+    for name, place in fields.items():
+        value = place.removeprefix(_CONSTANT) if place.startswith(_CONSTANT) else _at(body, place)
+        if value is not None:
+            _put(event, name.split("."), value)
+    return event
 
 
 def checked_webhook(tree: Mapping[str, Any], where: str) -> Webhook:
@@ -52,7 +62,7 @@ def checked_webhook(tree: Mapping[str, Any], where: str) -> Webhook:
     unknown = [str(key) for key in tree if key not in _KEYS]
     if unknown:
         raise BadConfig(f"{unknown[0]!r} is not known here", where=where, mend=f"use {', '.join(_KEYS)}")
-    signature, secret, fields = tree.get("signature", "standard"), tree.get("secret", ""), tree.get("fields", {})
+    signature, secret = tree.get("signature", "standard"), tree.get("secret", "")
     if signature not in SIGNATURES:
         raise BadConfig(
             f"{signature!r} is not known here", where=f"{where}.signature", mend=f"use {', '.join(SIGNATURES)}"
@@ -64,6 +74,15 @@ def checked_webhook(tree: Mapping[str, Any], where: str) -> Webhook:
             where=f"{where}.secret",
             mend="name a variable of the environment: env:NAME",
         )
+    return Webhook(signature, secret, checked_fields(tree.get("fields", {}), where))
+
+
+def checked_fields(fields: Any, where: str) -> dict[str, str]:
+    """Give which part of a body feeds which field of an event.
+
+    Raises:
+        BadConfig: it says something else, or nothing.
+    """
     if not isinstance(fields, dict) or not fields or not all(isinstance(one, str) and one for one in fields.values()):
         raise BadConfig(
             "no field of the event is fed",
@@ -71,7 +90,7 @@ def checked_webhook(tree: Mapping[str, Any], where: str) -> Webhook:
             mend="write lines such as userId: customer.id, or event: =Order Completed",
         )
     _refuse_both(fields, where)
-    return Webhook(signature, secret, {str(name): place for name, place in fields.items()})
+    return {str(name): place for name, place in fields.items()}
 
 
 def _refuse_both(fields: Mapping[str, Any], where: str) -> None:

@@ -31,7 +31,11 @@ OLDEST_PYTHON = (3, 11)
 LEAST_MEMORY_MB = 2_000
 LEAST_DISK_GB, LITTLE_DISK_GB = 1, 10
 PORT = 8360
-EXTRAS = (("sqlalchemy", "MySQL and MariaDB", "monocle-rcu[sql]"), ("pyspark", "Spark", "pyspark"))
+EXTRAS = (
+    ("sqlalchemy", "MySQL and MariaDB", "monocle-rcu[sql]"),
+    ("confluent_kafka", "Kafka", "monocle-rcu[kafka]"),
+    ("pyspark", "Spark", "pyspark"),
+)
 _GB = 1_000_000_000
 
 
