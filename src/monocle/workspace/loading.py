@@ -157,7 +157,7 @@ def compared(
     )
     counts = {row["fate"]: row["rows"] for row in engine.rows(raw.fates(incoming))}
     gone_folder, gone = _store_gone(house, engine, definition, load, (incoming, known))
-    refused = [*_unreadable(reading), *_unfit(engine, incoming, reading)]
+    refused = [*unreadable(reading), *_unfit(engine, incoming, reading)]
     outcome = loads.Outcome(
         "applied",
         received=reading.rows + len(reading.unreadable),
@@ -221,9 +221,12 @@ def _store_gone(
     return f"{GONE.name}/{definition.name}/{load.load_id}", count
 
 
-def _unreadable(reading: Reading) -> Iterator[quarantine.Refused]:
-    for row in reading.unreadable:
-        yield quarantine.Refused(row.file, row.position, row.reason, row.detail, row.raw[:MOST_RAW])
+def unreadable(reading: Reading) -> list[quarantine.Refused]:
+    """Give the rows that could not be read, for the quarantine."""
+    return [
+        quarantine.Refused(row.file, row.position, row.reason, row.detail, row.raw[:MOST_RAW])
+        for row in reading.unreadable
+    ]
 
 
 def _unfit(engine: DuckEngine, incoming: Relation, reading: Reading) -> Iterator[quarantine.Refused]:

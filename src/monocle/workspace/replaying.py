@@ -13,7 +13,7 @@ from monocle.ingest.readers import registry
 from monocle.ingest.readers.reader import Reading
 from monocle.workspace import definitions
 from monocle.workspace.house import House
-from monocle.workspace.loading import Read, compared, held
+from monocle.workspace.loading import Read, compared, held, unreadable
 from monocle.workspace.replaying_events import Reads, Said, replay_events
 
 _AS_JSON = ("no_key", "key_repeated")
@@ -71,7 +71,11 @@ def _replay_source(house: House, engine: DuckEngine, defined: SourceDefinition, 
             rows = quarantine.settle(connection, mine, "replayed")
             columns = (loads.last_applied(connection, source) or load).columns
             reading = _read_again(engine, definition, rows, (columns, edited))
-            outcome, refused = compared(house, engine, definition, load, Read(reading, known))
+            outcome, refused = (
+                compared(house, engine, definition, load, Read(reading, known))
+                if reading.parts
+                else _all_refused(reading, columns)
+            )
             quarantine.reopen(connection, mine, refused)
             quarantine.add(connection, load.load_id, source, refused)
             loads.finish(connection, load.load_id, outcome)
@@ -80,6 +84,13 @@ def _replay_source(house: House, engine: DuckEngine, defined: SourceDefinition, 
             loads.finish(connection, load.load_id, loads.Outcome("failed", held_because=str(error)))
         raise
     return outcome.applied
+
+
+def _all_refused(reading: Reading, columns: Sequence[str]) -> tuple[loads.Outcome, list[quarantine.Refused]]:
+    """Give the end of a load of which no row can be read: a reader of JSON then gives no part at all."""
+    refused = unreadable(reading)
+    count = len(refused)
+    return loads.Outcome("applied", received=count, quarantined=count, columns=tuple(columns)), refused
 
 
 def _read_again(

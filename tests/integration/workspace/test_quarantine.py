@@ -145,3 +145,13 @@ def test_the_same_bad_rows_loaded_again_ask_a_person_nothing_twice(workspace):
     (workspace.root / "data" / "crm.csv").write_text(text + "2;Martin\n")
     workspace.sources.load("crm")
     assert len(workspace.quarantine.list()) == 2
+
+
+def test_a_row_of_json_that_still_cannot_be_read_stays_open_and_nothing_breaks(workspace):
+    define(workspace, b'{"ID": 1, "NAME": "Durand", "MAIL": "a@example.fr"}\n{"ID": 2,\n', kind="ndjson", options="")
+    [row] = workspace.quarantine.list()
+    assert workspace.quarantine.replay([row.quarantine_id]) == 0
+    assert [one.quarantine_id for one in workspace.quarantine.list()] == [row.quarantine_id]
+    mended = '{"ID": 2, "NAME": "Martin", "MAIL": "b@example.fr"}'
+    assert workspace.quarantine.replay([row.quarantine_id], edited=mended) == 1
+    assert current(workspace) == {"1": "Durand", "2": "Martin"}
