@@ -67,8 +67,12 @@ def checked_webhook(tree: Mapping[str, Any], where: str) -> Webhook:
         raise BadConfig(
             f"{signature!r} is not known here", where=f"{where}.signature", mend=f"use {', '.join(SIGNATURES)}"
         )
-    named = isinstance(secret, str) and secret.startswith(_FROM_ENVIRONMENT) and secret != _FROM_ENVIRONMENT
-    if named == (signature == "none"):
+    named = (
+        isinstance(secret, str)
+        and bool(secret.removeprefix(_FROM_ENVIRONMENT))
+        and secret.startswith(_FROM_ENVIRONMENT)
+    )
+    if named is (signature == "none"):
         raise BadConfig(
             "a signature needs its secret, and nothing else does",
             where=f"{where}.secret",

@@ -5,6 +5,7 @@ them, and stores what changed.
 """
 
 import hashlib
+import hmac
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -208,7 +209,7 @@ def _tell(told: Told, subject: Subject, owned: list[Subject], origin: Callable[[
     row, identifiers = described(subject, owned, origin(subject.source))
     whole = [row, [(one.type, one.value, one.first, one.refused) for one in identifiers]]
     digest = hashlib.sha256(json.dumps(whole, default=str).encode()).digest()
-    if again or digest != subject.digest:
+    if again or not hmac.compare_digest(digest, subject.digest or b""):
         subject.digest = digest
         told.persons[subject.record_id] = row
         told.identifiers[subject.record_id] = identifiers

@@ -108,7 +108,8 @@ class _Folding:
         again = self._after < self._done
         stirred = batch.touched() if again else advanced.stirred
         told = subjects.persons(self._known, stirred, found, self._origin, again=again)
-        changed = {record for record, digest in before.items() if self._known.subjects[record].digest != digest}
+        after = {record: self._known.subjects[record].digest for record in before}
+        changed = {record for record, _ in before.items() - after.items()}
         happened = self._facts(found)
         if last > self._done:
             stored.put_position(self._connection, last)

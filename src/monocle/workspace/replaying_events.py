@@ -9,6 +9,7 @@ mended text of an event that stands in the journal and could not be applied.
 """
 
 import datetime as dt
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -130,7 +131,7 @@ def _is_taken(connection: Connection, source: str, event: Arrived, known: dict[s
     """Tell whether another event has the id."""
     if event.message_id not in known:
         known.update(stream.digests(connection, source, [event.message_id]))
-    return known.get(event.message_id, event.digest) != event.digest
+    return not hmac.compare_digest(known.get(event.message_id, event.digest), event.digest)
 
 
 def _planned(row: Quarantined, event: Arrived, plan: SourceDefinition) -> _Fit | Refused:
