@@ -1,5 +1,6 @@
 """The event that the body of a webhook means, as the file of its source says."""
 
+import hashlib
 import json
 from dataclasses import replace
 
@@ -14,7 +15,8 @@ def meant(hook: Webhook, text: str, message_id: str, limits: Limits) -> Piece:
     Args:
         hook: of its source.
         text: its body.
-        message_id: that its sender gives it, the same when it is sent again; it counts where the body names no other.
+        message_id: that its sender gives it, the same when it is sent again; it counts where the body names no other. Where
+            there is none either, what tells a webhook from others is all of its body.
         limits: the body may be as large as a batch, the event as any other.
 
     Raises:
@@ -24,6 +26,6 @@ def meant(hook: Webhook, text: str, message_id: str, limits: Limits) -> Piece:
     if piece.value is None:
         return piece
     event = hook.event(piece.value)
-    if message_id:
-        event.setdefault("messageId", message_id)
+    if not str(event.get("messageId") or "").strip():
+        event["messageId"] = message_id or hashlib.sha256(text.encode()).hexdigest()
     return alone(json.dumps(event), limits)

@@ -31,9 +31,11 @@ _MORE_SECONDS = 0.05
 """For messages that follow the first one."""
 _PASSING = frozenset({"_TRANSPORT", "_ALL_BROKERS_DOWN", "_TIMED_OUT", "_RESOLVE"})
 """What the client mends by itself, once a broker is there again."""
+_ABSENT = frozenset({"UNKNOWN_TOPIC_OR_PART", "TOPIC_EXCEPTION"})
 _LOOK_AGAIN = 30.0
 """Seconds between two looks for new partitions."""
-_ERRORS_ONLY = 3
+_QUIET = 2
+"""The client tells twenty times a second that a broker is away; we tell it once, and end. An option may ask for more."""
 _OURS: Mapping[str, Any] = {
     "group.id": "monocle",
     "enable.auto.commit": False,
@@ -119,6 +121,8 @@ class Topic:
             found = self._consumer.list_topics(self._name, _SECONDS).topics[self._name]
         except KafkaException as error:
             raise _silent(error.args[0]) from None
+        if found.error is not None and found.error.name() not in _ABSENT:
+            raise _silent(found.error)
         if found.error is not None or not found.partitions:
             raise NotFound(f"Kafka has no topic {self._name}", where="stream.topic", mend="name one that is there")
         return set(found.partitions)
@@ -164,7 +168,7 @@ def _consumer(stream: Stream) -> Consumer:
                 "it is no JSON object", where=stream.options, mend='write {"security.protocol": "SASL_SSL"}'
             )
     try:
-        return Consumer({"log_level": _ERRORS_ONLY, **options, "bootstrap.servers": stream.servers, **_OURS})
+        return Consumer({"log_level": _QUIET, **options, "bootstrap.servers": stream.servers, **_OURS})
     except KafkaException:
         raise BadConfig(
             "Kafka's client does not know an option, or its value", where=stream.options or "stream", mend="mend it"

@@ -104,10 +104,10 @@ def test_what_is_not_signed_as_it_has_to_be_is_refused_and_kept_nowhere(called, 
 def test_the_signature_of_the_body_alone(called, journal):
     call, body = called("sha256", "plain-secret"), json.dumps(ORDER | {"id": "o2"}).encode()
     good = "sha256=" + hmac.new(b"plain-secret", body, hashlib.sha256).hexdigest()
-    assert call(body, {"X-Hub-Signature-256": good}).status_code == 200
+    assert [call(body, {"X-Hub-Signature-256": good}).status_code for _ in range(2)] == [200, 200]
     assert call(body, {"X-Hub-Signature-256": good[:-1]}).status_code == 401
     assert call(body, {}).status_code == 401
-    assert len(journal()) == 1
+    assert [one.message_id for one in journal()] == [hashlib.sha256(body).hexdigest()]
 
 
 def test_a_source_without_webhooks_or_without_its_secret_takes_none(called):

@@ -13,7 +13,8 @@ import pytest
 
 from monocle.catalog import stream_offsets
 from monocle.collect.streamed import streamed
-from monocle.errors import BadConfig, Conflict, Unavailable
+from monocle.errors import BadConfig, Conflict, NotFound, Unavailable
+from monocle.ingest import kafka
 from monocle.ingest.definition_yaml import definition_of, definition_yaml, read_definition
 from monocle.ingest.kafka import Topic
 from monocle.ingest.stream import Stream
@@ -137,6 +138,14 @@ def test_a_reader_that_is_killed_loses_and_doubles_nothing(workspace, settings, 
     assert numbers(rows) == list(range(MANY))
     assert sums() == (MANY, MANY, 0, 0, 0)
     assert rows("SELECT sum(next_offset)::int FROM stream_offset") == [(MANY,)]
+
+
+def test_brokers_that_do_not_answer_and_topics_that_are_not_there_are_told(monkeypatch, servers):
+    with pytest.raises(NotFound, match="no topic"):
+        Topic(Stream(servers, "no name of a topic"), {})
+    monkeypatch.setattr(kafka, "_SECONDS", 1)
+    with pytest.raises(Unavailable, match="does not answer"):
+        Topic(Stream("127.0.0.1:9", "orders"), {})
 
 
 @pytest.mark.parametrize("options", ["", "[]", '{"no.such.option": "x"}', '{"security.protocol": "nothing"}'])
