@@ -16,6 +16,8 @@ from monocle.catalog.rearranging import run_in_force
 from monocle.catalog.refusals import refusals
 
 _LOCK = 0x6C697665
+MOST_COUNTED = 1_000_000
+"""Waiting events that are counted one by one; with more of them it is told that there are so many."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class State:
         running: a process lives that says it works.
         position: number of the last event that is in the served tables.
         newest: number of the last event of the journal.
-        lag_events: events between.
+        lag_events: events between, ``MOST_COUNTED`` at most.
         lag_seconds: since when the first of them waits; 0 where none does.
         steps, events: so many since the workspace was made.
         refused: events that could not be taken, of these.
@@ -183,12 +185,12 @@ def state(connection: Connection) -> State:
                 coalesce(w.steps, 0) AS steps, coalesce(w.events, 0) AS events, coalesce(w.refused, 0) AS refused,
                 coalesce(w.error, '') AS error, w.failed_at,
                 coalesce((SELECT max(sequence) FROM journal), 0) AS newest,
-                (SELECT count(*) FROM journal WHERE sequence > %(position)s) AS lag_events,
+                (SELECT count(*) FROM (SELECT FROM journal WHERE sequence > %(position)s LIMIT %(most)s) AS next) AS lag_events,
                 (SELECT received_at FROM journal WHERE sequence > %(position)s ORDER BY sequence LIMIT 1) AS waiting_at
             FROM (SELECT true) AS always
             LEFT JOIN live_worker AS w ON true
             """,
-            {"position": reached},
+            {"position": reached, "most": MOST_COUNTED},
         ).fetchone()
     if row is None:
         raise RuntimeError("a statement without a condition gave no row")

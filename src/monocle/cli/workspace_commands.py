@@ -94,7 +94,11 @@ def serve_workspace(workspace: Path | None, host: str, port: int, speech: Speech
     from monocle.serve.run import loopback, run
 
     loopback(host)
-    with opened(workspace, speech) as house, living(house) as worker, taking_events(house.house, worker) as door:
+    with (
+        opened(workspace, speech) as house,
+        living(house) as customers,
+        taking_events(house.house, customers.gauges) as door,
+    ):
 
         def told(link: str) -> None:
             print(speech.say("Open this link to sign in (it works once): %(link)s", link=link), flush=True)

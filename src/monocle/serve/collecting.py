@@ -1,6 +1,6 @@
 """The door for events of one workspace, open as long as it is served."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 
@@ -8,17 +8,18 @@ from monocle.collect.door import Door, Rules
 from monocle.collect.limits import Limits
 from monocle.workspace.collecting import Collector
 from monocle.workspace.house import House
-from monocle.workspace.live_worker import Worker
 from monocle.workspace.ready import checks
+
+Gauges = Callable[[], Mapping[str, float]]
 
 
 @contextmanager
-def taking_events(house: House, worker: Worker | None = None) -> Iterator[Door]:
+def taking_events(house: House, gauges: Gauges = dict) -> Iterator[Door]:
     """Give the door; at the end of the block what waits is kept, and nothing more is taken.
 
     Args:
         house: the workspace's.
-        worker: that makes customers of events in this process, told of among the metrics.
+        gauges: give how that goes which makes customers of events, told among the metrics.
     """
     collector = Collector(house)
     try:
@@ -27,7 +28,7 @@ def taking_events(house: House, worker: Worker | None = None) -> Iterator[Door]:
             Rules(
                 Limits(body=house.settings.batch_bytes),
                 checks=partial(checks, house),
-                gauges=worker.gauges if worker else dict,
+                gauges=gauges,
             ),
         )
     finally:

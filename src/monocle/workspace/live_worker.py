@@ -40,28 +40,27 @@ class Worker:
 
     Attributes:
         events, steps: so many were taken by this process.
-        failing: it could not go on the last time.
     """
 
     def __init__(self, house: House, opened: Callable[[], Taking]) -> None:
         self._house, self._opened, self._stopping = house, opened, Event()
         self._thread: Thread | None = None
-        self.events, self.steps, self.failing = 0, 0, False
+        self.events, self.steps = 0, 0
 
     def start(self) -> None:
         """Work in a thread of its own."""
         self._thread = Thread(target=self.run, name="live", daemon=True)
         self._thread.start()
 
+    def end(self) -> None:
+        """Have it end after the step under way, without waiting for that."""
+        self._stopping.set()
+
     def stop(self) -> None:
         """End after the step under way."""
-        self._stopping.set()
+        self.end()
         if self._thread:
             self._thread.join()
-
-    def gauges(self) -> dict[str, float]:
-        """Give how it goes in this process, for those who watch."""
-        return {"steps": self.steps, "events": self.events, "failing": float(self.failing)}
 
     def run(self, until_done: bool = False) -> None:
         """Work until ``stop``, or until no events wait.
@@ -117,7 +116,7 @@ class Worker:
         while not self._stopping.is_set():
             taken = taking.step()
             if taken:
-                self.steps, self.events, self.failing, waited = self.steps + 1, self.events + taken, False, 0.0
+                self.steps, self.events, waited = self.steps + 1, self.events + taken, 0.0
             elif until_done:
                 return
             else:
@@ -130,12 +129,10 @@ class Worker:
             return waited + LOOK_EVERY
         with self._house.catalog.transaction() as connection:
             live.beat(connection)
-        self.failing = False
         return 0.0
 
     def _told(self, error: Exception) -> None:
         """Keep why the worker stands still."""
-        self.failing = True
         reason = str(error) if isinstance(error, MonocleError) else _OWN
         if not isinstance(error, MonocleError):
             where = "".join(traceback.format_tb(error.__traceback__))  # the message itself might hold a value

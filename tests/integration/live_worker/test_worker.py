@@ -6,6 +6,7 @@ import pytest
 from live_house import asked, event, post
 
 from monocle.catalog import live as told
+from monocle.serve.live import living
 from monocle.workspace import live_applying
 from monocle.workspace.live import Live
 
@@ -76,3 +77,11 @@ def test_a_transaction_that_is_not_committed_leaves_nothing_and_is_taken_again(w
     monkeypatch.undo()
     workspace.worker().run(until_done=True)
     assert _customers(workspace, "w4@example.fr") == 1
+
+
+def test_a_served_workspace_makes_customers_in_a_process_that_ends_with_it(workspace):
+    with living(workspace) as served:
+        post(workspace, [event("identify", 30, userId="w5", traits={"email": "w5@example.fr"})])
+        until(lambda: _customers(workspace, "w5@example.fr"))
+        until(lambda: served.gauges().get("waiting") == 0)
+    assert (workspace.live().running, workspace.live().error) == (False, "")
