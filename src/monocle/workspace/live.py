@@ -24,7 +24,7 @@ from monocle.workspace.live_applying import Arriving, InForce, apply
 from monocle.workspace.live_cleaning import Cleaning
 from monocle.workspace.live_rows import fact_rows
 
-AT_ONCE = 500
+AT_ONCE = 1_000
 """Events of a step, at most."""
 REFUSED = "not_applied"
 MOST_REFUSED = 10
