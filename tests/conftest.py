@@ -5,9 +5,16 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from monocle.catalog import Catalog, open_catalog
 from monocle.settings import Settings
+
+settings.register_profile(
+    "any machine", deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
+settings.load_profile("any machine")
+"""The same examples everywhere, however busy the machine: a test that fails fails again."""
 
 
 def pytest_configure():

@@ -144,7 +144,7 @@ BODIES = st.binary(max_size=300) | st.lists(st.sampled_from(PARTS), max_size=14)
 ADDRESS = st.sampled_from(sorted(ADDRESSES))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(path=ADDRESS, body=BODIES | BODIES.map(gzip.compress), headers=HEADERS, keyed=st.booleans())
 def test_no_bytes_break_the_door(client, secret, path, body, headers, keyed):
     known = {"X-Write-Key": secret} if keyed else {}
@@ -167,7 +167,7 @@ EVENTS = st.dictionaries(st.sampled_from(FIELDS), JSON | st.sampled_from(["track
 SOUND = st.fixed_dictionaries({"type": st.just("track"), "event": st.just("Seen"), "userId": JSON, "properties": JSON})
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(events=st.lists(EVENTS | SOUND, max_size=4), around=st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=3))
 def test_no_events_break_the_journal_and_each_is_counted(client, secret, sums, events, around):
     before = sums()

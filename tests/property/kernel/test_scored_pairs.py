@@ -136,7 +136,7 @@ WORK = st.tuples(st.integers(1, 4), st.sampled_from([None, 12, 100]))
 FLOORS = st.sampled_from([-1e9, -6.0, 0.0, 6.0])
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
 @given(records=RECORDS, cuts=CUTS, floor=FLOORS, work=WORK)
 def test_pairs_are_those_of_a_plain_comparison_of_all(plain, table_of, records, cuts, floor, work):
     threads = work[0]

@@ -107,7 +107,7 @@ def customers(engine, held):
     return sorted(sorted(group) for group in groups.values())
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(loads=splits())
 def test_any_split_into_loads_and_files_holds_the_same_rows(engine, loads):
     held = engine.rows(current(engine, loads))
@@ -115,7 +115,7 @@ def test_any_split_into_loads_and_files_holds_the_same_rows(engine, loads):
     assert len({row["_row_key"] for row in held}) == len(held) == len(PEOPLE)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(loads=splits())
 def test_any_split_gives_the_same_customers(engine, loads):
     whole = customers(engine, current(engine, [[list(PEOPLE), []]]))

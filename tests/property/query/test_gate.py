@@ -121,7 +121,7 @@ def said(call):
     return repr((answer.columns, answer.rows)) if hasattr(answer, "rows") else answer.sql
 
 
-MANY = hypothesis_settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = hypothesis_settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @MANY

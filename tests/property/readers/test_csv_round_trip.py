@@ -75,7 +75,7 @@ def read(data: bytes, options: dict[str, str]) -> tuple[Reading, list[tuple]]:
         return reading, [tuple(row.values()) for table in tables_read for row in table.to_pylist()]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     tables(),
     st.sampled_from(";,\t|"),
@@ -95,7 +95,7 @@ def test_a_table_written_in_any_dialect_reads_back_unchanged(table, separator, e
     assert reading.rows == len(rows)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.binary(max_size=400), st.sampled_from(["utf-8", "cp1252", "latin-1", "utf-16-le"]), st.sampled_from(";,"))
 def test_any_bytes_are_read_or_refused_and_never_counted_twice(data, encoding, separator):
     head = separator.join(["a", "b", "c"]) + "\n"

@@ -72,14 +72,14 @@ def read(data: bytes, encoding: str, *, block: int, slowly: bool) -> tuple[list,
         return sorted(rows, key=lambda row: row[-1]), refused
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(TEXTS, st.sampled_from(["utf-8", "cp1252", "utf-16-le"]), st.sampled_from([4, 7, 16, 1 << 20]))
 def test_both_roads_give_the_same(body, encoding, block):
     data = ("id;nom;ville\n" + body).encode(encoding)
     assert read(data, encoding, block=block, slowly=False) == read(data, encoding, block=1 << 20, slowly=True)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(TEXTS)
 def test_every_line_that_is_not_blank_is_in_a_row_or_refused(body):
     body = body.replace('"', "")
@@ -130,7 +130,7 @@ NASTY = st.lists(
 ).map(b"".join)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(NASTY, st.sampled_from([CsvReader, JsonReader, NdjsonReader, XmlReader]))
 def test_any_bytes_at_all_are_read_or_refused_in_our_own_words(data, reader):
     with tempfile.TemporaryDirectory() as folder, contextlib.suppress(BadInput):

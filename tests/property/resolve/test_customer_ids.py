@@ -87,9 +87,7 @@ def _known(names):
     return Known(matched=names.matched, given_ids=names.given_ids)
 
 
-SLOW = settings(
-    max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+SLOW = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @SLOW
