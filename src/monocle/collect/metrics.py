@@ -81,9 +81,7 @@ def _gauge(waiting: int) -> Iterator[str]:
 
 def _live(live: Mapping[str, float]) -> Iterator[str]:
     for name, value in sorted(live.items()):
-        yield from _head(
-            f"monocle_live_{name}", "gauge", "of the worker that makes customers of events"
-        )
+        yield from _head(f"monocle_live_{name}", "gauge", "of the worker that makes customers of events")
         yield f"monocle_live_{name} {value:g}"
 
 
