@@ -105,3 +105,8 @@ def test_the_contracts_of_the_rooms_fail_when_broken(tmp_path):
     answer = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert answer.returncode == 1
     assert "monocle.errors -> monocle.ids" in answer.stdout
+
+
+def test_no_test_begins_a_loop_in_the_thread_that_the_browser_has_one_in():
+    tests = (ROOT / "tests").rglob("*.py")
+    assert [path.name for path in tests if "asyncio.run" + "(" in path.read_text(encoding="utf-8")] == []

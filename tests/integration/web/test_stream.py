@@ -1,4 +1,5 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from one_app import ONE
@@ -17,6 +18,12 @@ ORDER = {
     "properties": {"order_id": "F-1", "revenue": 49.9, "note": "<script>alert(1)</script>\u202e l'été"},
     "context": {"traits": {"email": "marie@example.com"}},
 }
+
+
+def looped(main):
+    """Give what comes of a coroutine, in a thread of its own: a browser of another test may have a loop in this one."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(asyncio.run, main).result()
 
 
 @pytest.fixture
@@ -60,7 +67,7 @@ def follow(house, path, until, do=lambda: None, headers=()):
         }  # fmt: skip
         await asyncio.wait_for(ONE.app(scope, receive, send), SOON)
 
-    asyncio.run(main())
+    looped(main())
     return sent[0], said(sent)
 
 

@@ -1,4 +1,5 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -7,6 +8,12 @@ from monocle.http.following import MOST_NEWS, EventStream, Following, Listener, 
 
 SOON = 60
 QUICK = Pace(most=3, look=0.001, beat=30, lasting=600)
+
+
+def looped(main):
+    """Give what comes of a coroutine, in a thread of its own: a browser of another test may have a loop in this one."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(asyncio.run, main).result()
 
 
 class World:
@@ -74,7 +81,7 @@ def test_what_happens_is_told_to_all_who_follow_with_one_look_for_all():
         found = await asyncio.gather(*pages)
         return found, len(following), world.seen_at_once
 
-    found, left, seen_at_once = asyncio.run(main())
+    found, left, seen_at_once = looped(main())
     assert all("id: 2\nevent: things\ndata: a b\n\n" in one for one in found)
     assert left == 0
     assert seen_at_once == 3
@@ -91,7 +98,7 @@ def test_nobody_looks_for_nobody():
             await asyncio.sleep(0.001)
         return looks, world.looks
 
-    before, after = asyncio.run(main())
+    before, after = looped(main())
     assert after <= before + 1
 
 
@@ -103,7 +110,7 @@ def test_one_too_many_is_refused_before_anything_is_sent():
             await followed(stream(following, Listener("all", 0)), lambda _: True)
         return len(following)
 
-    assert asyncio.run(main()) == 1
+    assert looped(main()) == 1
 
 
 def test_closing_ends_the_streams_and_lets_none_begin():
@@ -118,7 +125,7 @@ def test_closing_ends_the_streams_and_lets_none_begin():
             following.enter(Listener("all", 0))
         return len(following)
 
-    assert asyncio.run(main()) == 0
+    assert looped(main()) == 0
 
 
 def test_a_look_that_fails_ends_no_stream():
@@ -127,7 +134,7 @@ def test_a_look_that_fails_ends_no_stream():
         world.things.append("a")
         return await followed(stream(Following(world.look, QUICK), Listener("all", 0)), lambda said: "data: a" in said)
 
-    assert "data: a\n" in asyncio.run(main())
+    assert "data: a\n" in looped(main())
 
 
 def test_of_more_than_can_be_told_the_last_is_told_and_that_something_is_left_out():
@@ -136,7 +143,7 @@ def test_of_more_than_can_be_told_the_last_is_told_and_that_something_is_left_ou
         world.things += range(100)
         return await followed(stream(Following(world.look, QUICK), Listener("all", 0)), lambda said: "…" in said)
 
-    assert f"data: {' '.join(map(str, range(70, 100)))}…\n" in asyncio.run(main())
+    assert f"data: {' '.join(map(str, range(70, 100)))}…\n" in looped(main())
 
 
 def test_a_stream_that_has_lasted_long_enough_ends_by_itself():
@@ -144,7 +151,7 @@ def test_a_stream_that_has_lasted_long_enough_ends_by_itself():
         following = Following(World().look, Pace(look=0.001, beat=0.001, lasting=0.01))
         return await followed(stream(following, Listener("all", 0)), lambda _: False)
 
-    assert ": still here" in asyncio.run(main())
+    assert ": still here" in looped(main())
 
 
 def test_each_line_of_a_message_is_data():

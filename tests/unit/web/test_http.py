@@ -2,6 +2,7 @@ import asyncio
 import datetime as dt
 import math
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -15,6 +16,12 @@ from monocle.http.encoding import dumped, etag
 from monocle.http.security import hostname, same_origin
 from monocle.http.sessions import LINK_LIFE, SignIn
 from monocle.serve.run import address_of, listening, loopback
+
+
+def looped(main):
+    """Give what comes of a coroutine, in a thread of its own: a browser of another test may have a loop in this one."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(asyncio.run, main).result()
 
 
 def token_in(link):
@@ -141,6 +148,6 @@ def test_a_client_that_leaves_is_no_error():
         answered.append(message)
 
     with structlog.testing.capture_logs() as logs:
-        asyncio.run(Border(reads)({"type": "http", "method": "POST", "headers": []}, left, send))
+        looped(Border(reads)({"type": "http", "method": "POST", "headers": []}, left, send))
     assert answered == []
     assert [one["log_level"] for one in logs] == ["info"]
