@@ -36,11 +36,11 @@ class Border:
             begun.append(True)
             await send(message)
 
-        # The border of a request: whatever breaks inside must not end the server, and its words may hold personal data.
         try:
             await self._app(scope, receive, watched)
         except ClientDisconnect:
             self._log.info("client_left", request_id=request_id, method=scope["method"])
+        # The border of a request: whatever breaks inside must not end the server, and its words may hold personal data.
         except Exception as error:  # noqa: BLE001
             self._log.error("request_failed", request_id=request_id, method=scope["method"], **described(error))
             if not begun:
