@@ -16,6 +16,7 @@ from monocle.catalog import loads, review, runs
 from monocle.catalog.embedded import Server, open_server
 from monocle.catalog.lane import Lane
 from monocle.catalog.migrate import SCHEMA, migrate, migrations
+from monocle.catalog.pool import borrowed, pool
 from monocle.catalog.refusals import refusals
 from monocle.catalog.serving import SERVED
 from monocle.catalog.standing import standing
@@ -45,18 +46,8 @@ class Catalog:
     def __init__(self, conninfo: str, server: Server | None = None) -> None:
         self.conninfo, self._server = conninfo, server
         self.vocabulary = Vocabulary()
-        self._pool = ConnectionPool(
-            conninfo,
-            min_size=0,
-            max_size=_MOST_CONNECTIONS,
-            open=False,
-            timeout=15,
-            max_idle=120,
-            num_workers=1,
-            configure=_configure,
-            check=ConnectionPool.check_connection,
-            name="monocle",
-        )
+        check = ConnectionPool.check_connection
+        self._pool = pool("monocle", conninfo, _MOST_CONNECTIONS, _configure, self._revive, check=check)
         self.lane = Lane(conninfo, _configure, self._revive)
 
     def __enter__(self) -> Self:
@@ -112,7 +103,7 @@ class Catalog:
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
         self._revive()
-        with self._pool.connection() as connection:
+        with borrowed(self._pool) as connection:
             yield connection
 
     def _revive(self) -> None:

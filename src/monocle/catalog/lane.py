@@ -13,8 +13,8 @@ from typing import Any
 
 import psycopg
 from psycopg import Connection, RawCursor
-from psycopg_pool import ConnectionPool
 
+from monocle.catalog.pool import borrowed, pool
 from monocle.catalog.refusals import refusals
 
 Row = tuple[Any, ...]
@@ -63,18 +63,8 @@ class Lane:
 
     def __init__(self, conninfo: str, configure: Callable[[Connection], None], revive: Callable[[], None]) -> None:
         self._alike, self._revive = configure, revive
-        self._pool = ConnectionPool(
-            conninfo,
-            min_size=0,
-            max_size=_MOST_CONNECTIONS,
-            open=False,
-            timeout=15,
-            max_idle=120,
-            num_workers=1,
-            configure=self._configure,
-            kwargs={"autocommit": True, "cursor_factory": RawCursor},
-            name="monocle-lane",
-        )
+        kwargs = {"autocommit": True, "cursor_factory": RawCursor}
+        self._pool = pool("monocle-lane", conninfo, _MOST_CONNECTIONS, self._configure, revive, kwargs=kwargs)
 
     def open(self) -> None:
         """Let it be asked."""
@@ -100,7 +90,7 @@ class Lane:
             return self._asked(question, values)
 
     def _asked(self, question: Question, values: Mapping[str, object]) -> list[Row]:
-        with self._pool.connection() as connection:
+        with borrowed(self._pool) as connection:
             try:
                 given = [values[name] for name in question.names]
                 return connection.execute(question.statement, given, prepare=True).fetchall()

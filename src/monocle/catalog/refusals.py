@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 import psycopg
 from psycopg import errors
-from psycopg_pool import PoolTimeout
 
 from monocle import stopping
 from monocle.errors import BadData, Conflict, Full, MonocleError, Unavailable
@@ -25,10 +24,6 @@ def refusals() -> Iterator[None]:
     """
     try:
         yield
-    except PoolTimeout:
-        raise Unavailable(
-            "no connection became free in time", where="PostgreSQL", mend="try again; if it lasts, look at server.log"
-        ) from None
     except psycopg.Error as error:
         raise stopping.told() or in_our_words(error) from None
 
