@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import HealthCheck, settings
 
-from monocle.catalog import Catalog, open_catalog
+from monocle.catalog import Catalog, open_catalog, pool
 from monocle.settings import Settings
 
 settings.register_profile(
@@ -15,6 +15,8 @@ settings.register_profile(
 )
 settings.load_profile("any machine")
 """The same examples everywhere, however busy the machine: a test that fails fails again."""
+pool._SECONDS_TO_WAIT = 120
+"""A disk or a machine that stands still for half a minute is no defect of ours."""
 
 
 def pytest_configure():
