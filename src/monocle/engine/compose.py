@@ -1,6 +1,7 @@
 """A tree of relations as one statement."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from monocle.engine.stored import paths_of
@@ -21,6 +22,14 @@ class Statement:
 
     sql: str
     values: dict[str, Value]
+
+    def written(self, literal: Callable[[Value], str]) -> str:
+        """Give the text with its values in it.
+
+        Args:
+            literal: writes a value as SQL.
+        """
+        return _PARAMETER.sub(lambda found: literal(self.values[found[1]]) if found[1] else found[0], self.sql)
 
 
 @dataclass

@@ -262,9 +262,14 @@ class DuckEngine:
             cursor.execute(f"COPY (SELECT * FROM ({sql}) LIMIT 0) TO '{target}' (FORMAT parquet)", values)
 
     @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._connection.cursor() as cursor:
+            yield cursor
+
+    @contextmanager
     def _computing(self, contract: Contract) -> Iterator[duckdb.DuckDBPyConnection]:
         """Give a cursor; say in our words what the machine could not do."""
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             try:
                 yield cursor
             except duckdb.OutOfMemoryException as error:
