@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -109,9 +109,9 @@ def _killed_once(root: Path, load: "_Load", moment: tuple[str, random.Random], r
         report.wrong.append(f"{point}: never passed")
 
 
-def wrong(workspace: Workspace, load: "_Load") -> list[str]:
-    """Give what is wrong with the journal, in words."""
-    found = [f"{one.promise}: {one.what} ({one.places})" for one in workspace.verify().findings]
+def wrong(workspace: Workspace, load: "_Load", every: bool = False) -> list[str]:
+    """Give what is wrong with the journal and with all that follows from it, in words."""
+    found = [f"{one.promise}: {one.what} ({one.places})" for one in workspace.verify(every=every).findings]
     acknowledged, refused = load.taken()
     with workspace.house.catalog.reading() as connection:
         rows = connection.execute("SELECT message_id, count(*) FROM journal GROUP BY 1").fetchall()
@@ -175,6 +175,8 @@ class _Load:
     Args:
         secret: a write key.
         seed: of what they send.
+        made: gives the body of a batch of ids.
+        pause: seconds between two batches of one sender.
 
     Attributes:
         secret: as given.
@@ -185,8 +187,10 @@ class _Load:
         wrong: answers that should not have been.
     """
 
-    def __init__(self, secret: str, seed: int) -> None:
-        self.secret, self._seed = secret, seed
+    def __init__(
+        self, secret: str, seed: int, made: Callable[[Sequence[str]], bytes] = batch, pause: float = 0.0
+    ) -> None:
+        self.secret, self._seed, self._made, self._pause = secret, seed, made, pause
         self._changed, self._port, self._stopping = threading.Condition(), 0, False
         self.sent: set[str] = set()
         self.acknowledged: set[str] = set()
@@ -226,7 +230,7 @@ class _Load:
         chance = random.Random(f"{self._seed} {sender}")  # noqa: S311 - what to send, drawn again from the seed
         for number in self._numbers():
             ids = [f"s{sender}-{number}-{one}" for one in range(EVENTS)]
-            body = batch(ids)
+            body = self._made(ids)
             refused = [json.dumps({"type": "track", "userId": f"s{sender}-{number}"})] if number % 10 == 0 else []
             body = body.replace(b'"batch": [', "".join(['"batch": [', *(f"{one}, " for one in refused)]).encode(), 1)
             with self._changed:
@@ -237,6 +241,7 @@ class _Load:
                 self.refused.update(one.encode() for one in refused)
             if chance.random() < 0.1:
                 self._deliver(body)
+            time.sleep(self._pause)
 
     def _numbers(self) -> Iterator[int]:
         number = 0

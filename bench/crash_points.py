@@ -1,4 +1,4 @@
-"""Named points of the way of an event, from the request to the answer, at which a server can be made to kill itself.
+"""Named points of the way of an event, from the request to the answer and from the journal to its customer, at which a process kills itself.
 
 Nothing of the product knows of them: the functions between which they lie are wrapped in the process that is to die.
 """
@@ -12,10 +12,15 @@ from functools import wraps
 from types import MappingProxyType
 from typing import Any
 
-from monocle.catalog import journal, quarantine, write_keys
+from monocle.catalog import arrivals, arriving, journal, live, quarantine, rearranging, subjects, write_keys
 from monocle.collect import door
-from monocle.workspace import collecting
+from monocle.resolve.index import Index
+from monocle.workspace import collecting, folding
+from monocle.workspace import live as live_steps
 from monocle.workspace.fair_queue import FairQueue
+from monocle.workspace.live import Live
+from monocle.workspace.live_cleaning import Cleaning
+from monocle.workspace.live_worker import Worker
 
 Place = tuple[Any, str, bool]
 """Whose function, its name, and whether the point lies after it."""
@@ -42,18 +47,74 @@ POINTS: Mapping[str, Place] = MappingProxyType(
         "after the answer": (door, "send", True),
     }
 )
-SELDOM = frozenset({"the use of the key is noted"})
-"""Points that are passed once a minute."""
+LIVE_POINTS: Mapping[str, Place] = MappingProxyType(
+    {
+        "the worker is the only one": (Worker, "_waited", False),
+        "events wait": (Worker, "_waited", True),
+        "before the index is opened": (live_steps, "live_index", False),
+        "the index is open": (Live, "_opened", True),
+        "nobody else changes what is served": (rearranging, "alone", True),
+        "before the events are folded": (folding, "fold", False),
+        "the position of folding moved": (subjects, "put_position", True),
+        "the events are folded": (folding, "fold", True),
+        "the persons are clean": (Cleaning, "clean", True),
+        "the index decided": (Index, "arrive", True),
+        "the arrival is written": (arrivals, "put", True),
+        "the records are in": (arriving, "put_records", True),
+        "the identifiers are in": (arriving, "put_identifiers", True),
+        "the links are in": (arriving, "put_links", True),
+        "the facts are in": (arriving, "put_facts", True),
+        "ids lead on": (arriving, "lead", True),
+        "before the customers are put in force": (rearranging, "rearrange", False),
+        "the customers are in force": (rearranging, "rearrange", True),
+        "whom it touched is noted": (live, "touch", True),
+        "the batch took effect": (live_steps, "apply", True),
+        "the position is reached": (live, "reach", True),
+        "before the commit of a step": (live, "beat", True),
+        "a step is committed, and nobody knows": (Live, "_take", True),
+    }
+)
+"""Of a worker, in each of its steps; and until the first."""
+SETTLING_POINTS: Mapping[str, Place] = MappingProxyType(
+    {
+        "before earlier runs are forgotten": (live, "settle", False),
+        "before the commit of forgetting": (live, "settle", True),
+        "earlier runs are forgotten": (Live, "_waits", True),
+    }
+)
+"""Of a worker that has caught up with a new run."""
+REFUSING_POINTS: Mapping[str, Place] = MappingProxyType(
+    {
+        "before an event is refused": (Live, "_refuse", False),
+        "the event is in quarantine": (quarantine, "add", True),
+        "the event is passed over": (live, "reach", True),
+        "before the commit of a refusal": (live, "beat", True),
+        "a refusal is committed, and nobody knows": (Live, "_refuse", True),
+    }
+)
+"""Of a worker that meets an event which cannot be taken."""
+_ALL = MappingProxyType({**POINTS, **LIVE_POINTS, **SETTLING_POINTS, **REFUSING_POINTS})
+SELDOM = frozenset(
+    {
+        "the use of the key is noted",
+        "the worker is the only one",
+        "events wait",
+        "before the index is opened",
+        *SETTLING_POINTS,
+        *REFUSING_POINTS,
+    }
+)
+"""Points that are passed once a minute, or once by each process."""
 
 
 def armed(point: str, times: int) -> None:
     """Let this process kill itself at a point.
 
     Args:
-        point: a key of ``POINTS``.
+        point: a key of ``POINTS``, ``LIVE_POINTS``, ``SETTLING_POINTS`` or ``REFUSING_POINTS``.
         times: when it is passed for this time; 1 for those that are passed seldom.
     """
-    whose, name, after = POINTS[point]
+    whose, name, after = _ALL[point]
     left = [1 if point in SELDOM else times]
 
     def passed() -> None:

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from zlib import crc32
 
 LONGEST_WAIT = 30.0
 """Seconds for an answer."""
@@ -39,7 +40,7 @@ def batch(ids: Sequence[str], people: int = 1_000) -> bytes:
         ids: of its events.
         people: so many users send them in turn.
     """
-    events = [f"{_BEFORE}u{hash(one) % people}{_BETWEEN}{one}{_AFTER}" for one in ids]
+    events = [f"{_BEFORE}u{crc32(one.encode()) % people}{_BETWEEN}{one}{_AFTER}" for one in ids]
     return f'{{"batch": [{", ".join(events)}], "sentAt": "2026-11-22T10:00:00.500000+00:00"}}'.encode()
 
 

@@ -6,6 +6,8 @@
     │   └── BadData     a row, file or value is wrong
     ├── NotFound        no such thing, or not for you   exit 3, HTTP 404
     ├── Conflict        someone got there first         exit 4, HTTP 409
+    │   ├── Outdated    it changed since it was read            HTTP 412
+    │   └── OtherCall   the key is of another call              HTTP 422
     └── Unavailable     try again after some seconds    exit 5, HTTP 503
         ├── Busy        more arrives than can be kept           HTTP 429
         └── Full        the disk is full                        HTTP 507
@@ -65,6 +67,18 @@ class Conflict(MonocleError):
 
     exit_code = 4
     status = 409
+
+
+class Outdated(Conflict):
+    """What was read has changed since."""
+
+    status = 412
+
+
+class OtherCall(Conflict):
+    """The key that names a call is of another one."""
+
+    status = 422
 
 
 class Unavailable(MonocleError):

@@ -1,10 +1,11 @@
 """The calls of the API about who is whom: merge, split, unmerge, each with its preview, why, and the id changelog."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import FastAPI, Query, Request
+from fastapi import FastAPI, Header, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response, StreamingResponse
 
@@ -12,7 +13,8 @@ from monocle.api.answers import Listed, answer
 from monocle.api.opening import open_to
 from monocle.api.parameters import Limit, Nothing, Spoken
 from monocle.api.reviews import Comment
-from monocle.errors import NotFound
+from monocle.errors import NotFound, Outdated
+from monocle.http.encoding import etag
 from monocle.http.permissions import name_of
 from monocle.http.queries import uuid
 from monocle.http.verbs import Verbs
@@ -20,10 +22,15 @@ from monocle.permissions import Permission
 from monocle.workspace.changelog import IdChange
 from monocle.workspace.review_views import Done, Household, Joint, Preview, Why
 
+_SEEN = ("", "records")
 MOST_IN_ADDRESS, MOST = 40, 1000
 """Records that a preview, whose records stand in its address, and a split take at most."""
 TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson", "parquet": "application/vnd.apache.parquet"}
 _FILES: dict[str, Any] = {"content": {kind.partition(";")[0]: {} for kind in TYPES.values()}}
+
+
+IfMatch = Annotated[str, Header(max_length=2000)]
+"""The ETag of the customer as it was read, whole or with ``fields=records``: nothing is decided where it is another by now."""
 
 
 class Another(Spoken):
@@ -133,9 +140,12 @@ def _merging(app: FastAPI, workspace: Verbs) -> None:
         return answer(workspace.identities.preview_merge(uuid(key), query.other, query.language))
 
     @app.post("/customers/{key}/merge", response_model=Done, **writing)
-    def merge(key: str, said: AnotherWhy, request: Request, _query: Annotated[Nothing, Query()]) -> Response:
+    def merge(
+        key: str, said: AnotherWhy, request: Request, _query: Annotated[Nothing, Query()], if_match: IfMatch = ""
+    ) -> Response:
         """Make two customers one, in the name of who asks."""
-        return answer(workspace.identities.merge(uuid(key), said.other, name_of(request), said.why))
+        unless = _as_seen(workspace, key, if_match)
+        return answer(workspace.identities.merge(uuid(key), said.other, name_of(request), said.why, unless))
 
     @app.get("/customers/{key}/unmerge", response_model=Preview, **writing)
     def preview_unmerge(key: str, query: Annotated[Another, Query()]) -> Response:
@@ -143,9 +153,12 @@ def _merging(app: FastAPI, workspace: Verbs) -> None:
         return answer(workspace.identities.preview_unmerge(uuid(key), query.other, query.language))
 
     @app.post("/customers/{key}/unmerge", response_model=Done, **writing)
-    def unmerge(key: str, said: AnotherWhy, request: Request, _query: Annotated[Nothing, Query()]) -> Response:
+    def unmerge(
+        key: str, said: AnotherWhy, request: Request, _query: Annotated[Nothing, Query()], if_match: IfMatch = ""
+    ) -> Response:
         """Give an id that was merged into a customer its records back."""
-        return answer(workspace.identities.unmerge(uuid(key), said.other, name_of(request), said.why))
+        unless = _as_seen(workspace, key, if_match)
+        return answer(workspace.identities.unmerge(uuid(key), said.other, name_of(request), said.why, unless))
 
 
 def _parting(app: FastAPI, workspace: Verbs) -> None:
@@ -157,6 +170,26 @@ def _parting(app: FastAPI, workspace: Verbs) -> None:
         return answer(workspace.identities.preview_split(uuid(key), query.record_ids, query.language))
 
     @app.post("/customers/{key}/split", response_model=Done, **writing)
-    def split(key: str, said: PartsWhy, request: Request, _query: Annotated[Nothing, Query()]) -> Response:
+    def split(
+        key: str, said: PartsWhy, request: Request, _query: Annotated[Nothing, Query()], if_match: IfMatch = ""
+    ) -> Response:
         """Make records of a customer a customer of their own."""
-        return answer(workspace.identities.split(uuid(key), said.record_ids, name_of(request), said.why))
+        unless = _as_seen(workspace, key, if_match)
+        return answer(workspace.identities.split(uuid(key), said.record_ids, name_of(request), said.why, unless))
+
+
+def _as_seen(workspace: Verbs, key: str, if_match: str) -> Callable[[], None] | None:
+    """Give what refuses a decision about a customer that is not as it was read (RFC 9110, section 13.1.1)."""
+    known = {one.strip() for one in if_match.split(",")}
+    if not if_match or "*" in known:
+        return None
+
+    def unless() -> None:
+        read = workspace.customers.read
+        bodies = (read(key, fields, language=language).body for fields in _SEEN for language in ("en", "fr"))
+        if not known & {etag(body.encode()) for body in bodies}:
+            raise Outdated(
+                "the customer changed since it was read", where=f"customer {key}", mend="read it again and decide anew"
+            )
+
+    return unless

@@ -15,6 +15,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
         401: "nobody is signed in",
         404: "no such thing",
         409: "someone got there first",
+        412: "it changed since it was read",
         413: "the body is too large",
         422: "a parameter is wrong",
         503: "not available now",

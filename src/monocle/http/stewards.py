@@ -1,7 +1,7 @@
 """What the HTTP doors ask of a workspace for stewards: reviews, judgements, merges, and why two records are one or two."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Unpack
 from uuid import UUID
@@ -72,19 +72,28 @@ class Identities(Protocol):
     def preview_merge(self, a: UUID, b: UUID, language: str = "") -> Preview:
         """Give what would come of a merge, values as people of a language read them."""
 
-    def merge(self, a: UUID, b: UUID, by: str, why: str = "") -> Done:
+    def merge(self, a: UUID, b: UUID, by: str, why: str = "", unless: Callable[[], None] | None = None) -> Done:
         """Make two customers one."""
 
     def preview_split(self, customer: UUID, record_ids: Sequence[UUID], language: str = "") -> Preview:
         """Give what would come of a split, values as people of a language read them."""
 
-    def split(self, customer: UUID, record_ids: Sequence[UUID], by: str, why: str = "") -> Done:
+    def split(
+        self,
+        customer: UUID,
+        record_ids: Sequence[UUID],
+        by: str,
+        why: str = "",
+        unless: Callable[[], None] | None = None,
+    ) -> Done:
         """Make records of a customer a customer of their own."""
 
     def preview_unmerge(self, customer: UUID, other: UUID, language: str = "") -> Preview:
         """Give what would come of an unmerge, values as people of a language read them."""
 
-    def unmerge(self, customer: UUID, other: UUID, by: str, why: str = "") -> Done:
+    def unmerge(
+        self, customer: UUID, other: UUID, by: str, why: str = "", unless: Callable[[], None] | None = None
+    ) -> Done:
         """Give an id that was merged into a customer its records back."""
 
     def why(self, left_id: UUID, right_id: UUID) -> Why:

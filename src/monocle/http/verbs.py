@@ -8,6 +8,7 @@ from uuid import UUID
 from monocle.http.matchers import Matching, Models, Plans
 from monocle.http.stewards import Identities, Reviews
 from monocle.ingest.definition import SourceDefinition
+from monocle.workspace.called_once import Answered
 from monocle.workspace.corrections import Correction, CorrectionCount
 from monocle.workspace.event_views import Asked, Flow, SeenEvent, SeenPart, ViolationCount
 from monocle.workspace.field_views import CoreData, FieldRow, QualityChange, RefusalCount, RefusedValue, ValueChange
@@ -241,6 +242,16 @@ class Profiles(Protocol):
         """Give events of a customer."""
 
 
+class CalledOnce(Protocol):
+    """Calls that named themselves, and how each was answered."""
+
+    def begin(self, caller: str, key: str, asked: bytes) -> Answered | None:
+        """Say that a call begins; give the answer of the same call where it came before."""
+
+    def end(self, caller: str, key: str, answer: Answered) -> None:
+        """Keep how a call was answered."""
+
+
 class Sessions(Protocol):
     """Who is signed in; only a hash of each token is kept."""
 
@@ -339,6 +350,10 @@ class Verbs(Protocol):
     @property
     def profiles(self) -> Profiles:
         """Give its customers as Segment's Profile API gives them."""
+
+    @property
+    def called_once(self) -> CalledOnce:
+        """Give the calls that named themselves."""
 
     @property
     def sessions(self) -> Sessions:

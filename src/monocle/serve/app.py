@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from monocle.api.app import BASE
 from monocle.api.app import build as build_api
+from monocle.api.once import Once
 from monocle.api.swift import Swift
 from monocle.collect.door import Door
 from monocle.collect.routes import Apart, Loosened
@@ -66,7 +67,7 @@ def build(workspace: Verbs, sign_in: SignIn, door: Door | None = None) -> App:
     taking = door or Door(None)
     readers = ThreadPoolExecutor(READERS, "monocle-reader")
     all_routes = [
-        Mount(BASE, Swift(build_api(workspace, doors.work), workspace, readers)),
+        Mount(BASE, Once(Swift(build_api(workspace, doors.work), workspace, readers), workspace)),
         *profile_routes(ProfileDoor(workspace.profiles, readers)),
         *event_routes(taking),
         *routes(doors, files),

@@ -69,8 +69,14 @@ class Living:
         }
         ended = self._process is None or self._process.poll() is not None
         if ended and state.lag_events and self._workspace.runs.list(1):
-            command = [sys.executable, "-P", "-m", "monocle.serve.live", str(self._workspace.root)]
-            self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+            self._process = subprocess.Popen(
+                command(str(self._workspace.root)), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+            )
+
+
+def command(root: str) -> list[str]:
+    """Give how the process is begun."""
+    return [sys.executable, "-P", "-m", "monocle.serve.live", root]
 
 
 @contextmanager
@@ -83,7 +89,7 @@ def living(workspace: Workspace) -> Iterator[Living]:
         made.stop()
 
 
-def _serve(root: str) -> None:
+def serve(root: str) -> None:
     """Make customers of events until the input is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to hear
     with open_workspace(root, settings.read()) as workspace:
@@ -99,4 +105,4 @@ def _serve(root: str) -> None:
 
 if __name__ == "__main__":
     stopping.listen()
-    _serve(sys.argv[1])
+    serve(sys.argv[1])

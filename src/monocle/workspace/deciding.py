@@ -53,8 +53,13 @@ class Deciding:
                 judgements.replace(connection, replaced, made)
             return self._done(connection, made, found, {*made.left_ids, *made.right_ids})
 
-    def withdraw(self, numbers: Sequence[int], by: str) -> Done:
+    def withdraw(self, numbers: Sequence[int], by: str, check: Check | None = None) -> Done:
         """Take judgements back: what is then is as if they had never been made.
+
+        Args:
+            numbers: of the judgements.
+            by: who takes them back.
+            check: looks before anything is done.
 
         Raises:
             BadInput: nobody takes them back.
@@ -64,6 +69,8 @@ class Deciding:
         _named(by)
         with self._house.catalog.transaction() as connection:
             rearranging.alone(connection)
+            if check:
+                check(connection)
             gone = [judgements.get(connection, number) for number in numbers]
             back = [one for number in numbers for one in judgements.replaced_by(connection, number)]
             records = {record for one in (*gone, *back) for record in (*one.left_ids, *one.right_ids)}

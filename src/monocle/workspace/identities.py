@@ -1,7 +1,7 @@
 """Who is whom, corrected by people: merge, split off, unmerge; why it is as it is, and what became of every id."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from monocle.errors import Conflict, NotFound
 from monocle.resolve.judged import Said
 from monocle.workspace import changelog
 from monocle.workspace.changelog import IdChange, Wanted
-from monocle.workspace.deciding import Deciding
+from monocle.workspace.deciding import Check, Deciding
 from monocle.workspace.house import House
 from monocle.workspace.households import household
 from monocle.workspace.joints import joints
@@ -21,6 +21,8 @@ from monocle.workspace.unmerging import Parting, parting
 from monocle.workspace.whys import Scores, asked, why
 
 Sides = tuple[Sequence[UUID], Sequence[UUID]]
+Unless = Callable[[], None]
+"""Looks, once nobody else can change anything, and raises where a decision must not be made."""
 
 
 class Identities:
@@ -45,7 +47,7 @@ class Identities:
         """
         return self._preview("merge", "same", self._both(a, b), language)
 
-    def merge(self, a: UUID, b: UUID, by: str, why: str = "") -> Done:
+    def merge(self, a: UUID, b: UUID, by: str, why: str = "", unless: Unless | None = None) -> Done:
         """Make two customers one: all records of both are one person.
 
         Args:
@@ -53,13 +55,15 @@ class Identities:
             b: the other.
             by: who decides.
             why: in their words.
+            unless: looks before anything is done.
 
         Raises:
             NotFound: one of them is no customer.
             Conflict: both are one already, or a judgement in force says otherwise.
         """
         left, right = self._both(a, b)
-        return self._deciding.decide(Decision("same", left, right, by, why, "merge", second=self._four_eyes()))
+        decision = Decision("same", left, right, by, why, "merge", second=self._four_eyes())
+        return self._deciding.decide(decision, _check(unless))
 
     def preview_split(self, customer: UUID, record_ids: Sequence[UUID], language: str = "") -> Preview:
         """Give what would come of splitting records off a customer; values as people of a language read them.
@@ -70,7 +74,9 @@ class Identities:
         """
         return self._preview("split", "different", self._off(customer, record_ids), language)
 
-    def split(self, customer: UUID, record_ids: Sequence[UUID], by: str, why: str = "") -> Done:
+    def split(
+        self, customer: UUID, record_ids: Sequence[UUID], by: str, why: str = "", unless: Unless | None = None
+    ) -> Done:
         """Split records off a customer: they are not the person that the others are.
 
         Args:
@@ -78,13 +84,15 @@ class Identities:
             record_ids: of its records, those that go.
             by: who decides.
             why: in their words.
+            unless: looks before anything is done.
 
         Raises:
             NotFound: there is no such customer, or a record is none of its.
             Conflict: no record would stay, or a judgement in force says otherwise.
         """
         left, right = self._off(customer, record_ids)
-        return self._deciding.decide(Decision("different", left, right, by, why, "split", second=self._four_eyes()))
+        decision = Decision("different", left, right, by, why, "split", second=self._four_eyes())
+        return self._deciding.decide(decision, _check(unless))
 
     def preview_unmerge(self, customer: UUID, other: UUID, language: str = "") -> Preview:
         """Give what would come of taking a merge back; values as people of a language read them.
@@ -99,7 +107,7 @@ class Identities:
             return self._deciding.preview("unmerge", heeded, found.left_ids, language or self._language())
         return self._preview("unmerge", "different", (found.left_ids, found.right_ids), language)
 
-    def unmerge(self, customer: UUID, other: UUID, by: str, why: str = "") -> Done:
+    def unmerge(self, customer: UUID, other: UUID, by: str, why: str = "", unless: Unless | None = None) -> Done:
         """Take a merge back: what people merged is withdrawn, what matching merged is held apart from now on.
 
         Args:
@@ -107,6 +115,7 @@ class Identities:
             other: an id that leads to it.
             by: who decides.
             why: in their words.
+            unless: looks before anything is done.
 
         Raises:
             NotFound: there is no such customer, or the other never became it.
@@ -114,9 +123,9 @@ class Identities:
         """
         found = self._parting(customer, other)
         if found.withdrawn:
-            return self._deciding.withdraw(found.withdrawn, by)
+            return self._deciding.withdraw(found.withdrawn, by, _check(unless))
         decision = Decision("different", found.left_ids, found.right_ids, by, why, "unmerge", second=self._four_eyes())
-        return self._deciding.decide(decision)
+        return self._deciding.decide(decision, _check(unless))
 
     def why(self, left_id: UUID, right_id: UUID) -> Why:
         """Give why two records are held to be one person, or two: the whole sum.
@@ -208,6 +217,17 @@ class Identities:
 
     def _language(self) -> str:
         return self._house.settings.language
+
+
+def _check(unless: Unless | None) -> Check | None:
+    if unless is None:
+        return None
+
+    def check(_connection: Connection) -> Sequence[int]:
+        unless()
+        return ()
+
+    return check
 
 
 def _in_force(connection: Connection, customer: UUID) -> UUID:

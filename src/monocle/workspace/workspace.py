@@ -9,6 +9,7 @@ from monocle import settings as machine
 from monocle.catalog import loads as load_rows
 from monocle.catalog import open_catalog
 from monocle.engine import Lake
+from monocle.workspace.called_once import CalledOnce
 from monocle.workspace.corrections import Corrections
 from monocle.workspace.customers import Customers
 from monocle.workspace.events import Events
@@ -64,6 +65,7 @@ class Workspace:
         profiles: customers as Segment's Profile API gives them.
         events: what arrived, and what became of it.
         marks: whether what is served of a customer changed.
+        called_once: calls of programs that named themselves.
     """
 
     def __init__(self, house: House) -> None:
@@ -84,6 +86,7 @@ class Workspace:
         self.profiles = Profiles(house)
         self.events = Events(house)
         self.marks = Marks(house)
+        self.called_once = CalledOnce(house)
 
     def __repr__(self) -> str:
         """Show the name and the folder."""

@@ -240,7 +240,7 @@ class HouseIdentities:
             raise Conflict("both are one customer already", where="identities", mend="choose another customer")
         return self._preview("merge", (left, right), ((left.customer_id, left),))
 
-    def merge(self, a: UUID, b: UUID, by: str, why: str = "") -> Done:
+    def merge(self, a: UUID, b: UUID, by: str, why: str = "", *_: object) -> Done:
         found = self.preview_merge(a, b)
         gone = self.customers.all.pop(str(b))
         self.customers.old[str(b)] = self.customers.all[str(a)]
@@ -270,7 +270,7 @@ class HouseIdentities:
         fresh = customer_id(record_ids[0])
         return self._preview("split", (whole,), ((whole.customer_id, whole), (fresh, whole)))
 
-    def split(self, customer: UUID, record_ids: Sequence[UUID], by: str, why: str = "") -> Done:
+    def split(self, customer: UUID, record_ids: Sequence[UUID], by: str, why: str = "", *_: object) -> Done:
         return self._done("different", "split", by, why, self.preview_split(customer, record_ids).impact)
 
     def preview_unmerge(self, customer: UUID, other: UUID, language: str = "") -> Preview:
@@ -278,7 +278,7 @@ class HouseIdentities:
         whole = self.customers.get(str(customer))
         return self._preview("unmerge", (whole,), ((whole.customer_id, whole), (other, whole)))
 
-    def unmerge(self, customer: UUID, other: UUID, by: str, why: str = "") -> Done:
+    def unmerge(self, customer: UUID, other: UUID, by: str, why: str = "", *_: object) -> Done:
         found = self.preview_unmerge(customer, other)
         self.customers.old.pop(str(other), None)
         return self._done("different", "unmerge", by, why, found.impact)
