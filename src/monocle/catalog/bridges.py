@@ -15,6 +15,20 @@ Link = tuple[UUID, UUID, float]
 Marks = tuple[dict[UUID, int], dict[UUID, int], dict[UUID, int]]
 """Of each record met: when, the earliest that it reaches, and how many records hang on it."""
 _SIDE = FEWEST_RECORDS // 2
+_STRONG = f"""
+    WITH weak AS MATERIALIZED (
+        SELECT DISTINCT k.customer_id
+        FROM {{of}}.link AS k
+        WHERE k.strong AND k.weight < {WEAK} {{some}}
+    )
+    SELECT l.customer_id, r.customer_id, l.left_id, l.right_id, l.weight
+    FROM weak AS w
+    JOIN {{of}}.customer AS c ON c.customer_id = w.customer_id
+    JOIN {{of}}.link AS l ON l.customer_id = w.customer_id
+    JOIN {{of}}.record AS r ON r.record_id = l.right_id
+    WHERE l.strong AND c.records >= {FEWEST_RECORDS}
+    ORDER BY l.customer_id
+"""
 
 
 def standing_on_one_link(
@@ -22,38 +36,32 @@ def standing_on_one_link(
 ) -> Iterator[tuple[UUID, UUID]]:
     """Give the weakest such link of each customer, as its records; of equals the one of the lowest records.
 
-    Cost: a pass over the strong links of customers with a weak one, and memory for those of one customer.
+    Cost: two passes over the links, and memory for those of one customer.
 
     Args:
         connection: in a transaction.
         schema: of the served tables to read.
         customers: only these; None for all.
     """
-    some = "AND l.customer_id = ANY(%(some)s)" if customers is not None else ""
-    weak = "AND k.customer_id = ANY(%(some)s)" if customers is not None else ""
-    statement = f"""
-        SELECT l.customer_id, l.left_id, l.right_id, l.weight
-        FROM {schema}.link AS l
-        JOIN {schema}.customer AS c ON c.customer_id = l.customer_id
-        JOIN {schema}.record AS r ON r.record_id = l.right_id AND r.customer_id = l.customer_id
-        WHERE l.strong AND c.records >= {FEWEST_RECORDS} {some} AND l.customer_id IN (
-            SELECT k.customer_id FROM {schema}.link AS k WHERE k.strong AND k.weight < {WEAK} {weak}
-        )
-        ORDER BY l.customer_id
-    """
-    values = {"some": list(customers)} if customers is not None else None
-    if values:
-        yield from _weakest(connection.execute(statement.encode(), values))
+    statement = _STRONG.format(of=schema, some="AND k.customer_id = ANY(%(some)s)" if customers is not None else "")
+    if customers is not None:
+        yield from _weakest(connection.execute(statement.encode(), {"some": list(customers)}))
         return
+    # A cursor is planned for its first rows, unless told that all are fetched: it once walked all links for each customer.
+    connection.execute("SET LOCAL cursor_tuple_fraction = 1")
     with connection.cursor("monocle_bridges") as cursor:
         cursor.itersize = 20_000
         yield from _weakest(cursor.execute(statement.encode()))
 
 
-def _weakest(rows: Iterable[tuple[UUID, UUID, UUID, float]]) -> Iterator[tuple[UUID, UUID]]:
-    """Give the weakest bridge of each customer that has one; rows are customer, left, right, weight, by customer."""
-    for _, links in groupby(rows, key=lambda row: row[0]):
-        found = weakest_bridge([(left, right, weight) for _, left, right, weight in links])
+def _weakest(rows: Iterable[tuple[UUID, UUID, UUID, UUID, float]]) -> Iterator[tuple[UUID, UUID]]:
+    """Give the weakest bridge of each customer that has one; rows are those of ``_STRONG``.
+
+    Links to another customer's record are left out here, not there: of a join by record and customer at once PostgreSQL
+    expects a handful of rows, and plans what follows for them.
+    """
+    for customer, links in groupby(rows, key=lambda row: row[0]):
+        found = weakest_bridge([(left, right, weight) for _, other, left, right, weight in links if other == customer])
         if found:
             yield found
 
