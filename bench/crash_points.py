@@ -12,7 +12,8 @@ from functools import wraps
 from types import MappingProxyType
 from typing import Any
 
-from monocle.catalog import arrivals, arriving, journal, live, quarantine, rearranging, subjects, write_keys
+from monocle.catalog import arrivals, arriving, journal, live, quarantine, rearranging, subjects
+from monocle.catalog.keys import KeyTable
 from monocle.collect import door
 from monocle.resolve.index import Index
 from monocle.workspace import collecting, folding
@@ -39,7 +40,7 @@ POINTS: Mapping[str, Place] = MappingProxyType(
         "after what is refused": (quarantine, "add", True),
         "the rows are copied": (journal, "_count", False),
         "before the commit": (journal, "_count", True),
-        "the use of the key is noted": (write_keys, "used", True),
+        "the use of the key is noted": (KeyTable, "used", True),
         "committed, and nobody knows": (collecting.Collector, "_kept", True),
         "one of several knows": (Future, "set_result", True),
         "before the queue forgets it": (FairQueue, "done", False),

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     START_RUNS = "runs:start"
     READ_KEYS = "keys:read"
     WRITE_KEYS = "keys:write"
+    READ_ACCESSES = "accesses:read"
     READ_QUARANTINE = "quarantine:read"
     WRITE_QUARANTINE = "quarantine:write"
     READ_REVIEWS = "reviews:read"

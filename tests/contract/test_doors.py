@@ -66,9 +66,11 @@ VERBS = {
     "key create": ("POST /api/v1/keys", "POST /keys"),
     "key revoke": ("POST /api/v1/keys/{key}/revoke", "POST /keys/{key}/revoke"),
     "key rotate": ("POST /api/v1/keys/{key}/rotate", "POST /keys/{key}/rotate"),
-    "token list": ("GET /api/v1/tokens", ""),
-    "token create": ("POST /api/v1/tokens", ""),
-    "token revoke": ("POST /api/v1/tokens/{key}/revoke", ""),
+    "token list": ("GET /api/v1/tokens", "GET /tokens"),
+    "token create": ("POST /api/v1/tokens", "POST /tokens"),
+    "token revoke": ("POST /api/v1/tokens/{key}/revoke", "POST /tokens/{key}/revoke"),
+    "token rotate": ("POST /api/v1/tokens/{key}/rotate", "POST /tokens/{key}/rotate"),
+    "access list": ("GET /api/v1/accesses", "GET /accesses"),
     "field list": ("GET /api/v1/fields", "GET /fields"),
     "field quality": ("GET /api/v1/fields/quality", "GET /"),
 }
@@ -154,7 +156,7 @@ def permission_of(command):
 def routes():
     quarantine = SimpleNamespace(replay=None, dismiss=None)
     workspace = SimpleNamespace(
-        name="shop", timezone="UTC", sessions=None, tokens=None, profiles=None, quarantine=quarantine
+        name="shop", timezone="UTC", sessions=None, tokens=None, profiles=None, accesses=None, quarantine=quarantine
     )
     found = {}
     for path, methods, permission in declared(build_routes(workspace, SignIn()).routes):

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import socket
+import time
 
 import pytest
 
@@ -56,7 +57,7 @@ def routes(workspace, served):
 
 
 def state(workspace):
-    """Give a digest of all that the database holds, but for when sessions were seen, when the live worker looked last, and audits kept to be shown again."""
+    """Give a digest of all that the database holds, but for when sessions were seen, when the live worker looked last, who read what, and audits kept to be shown again."""
     digest = hashlib.sha256()
     with workspace.house.catalog.reading() as connection:
         tables = connection.execute(
@@ -64,7 +65,7 @@ def state(workspace):
         ).fetchall()
         assert len(tables) > 10
         for (table,) in tables:
-            if table not in {"session", "source_audit", "live_worker"}:
+            if table not in {"session", "source_audit", "live_worker", "audit_log"}:
                 rows = connection.execute(f'SELECT CAST(t AS text) FROM monocle."{table}" AS t ORDER BY 1').fetchall()
                 digest.update(repr((table, rows)).encode())
     return digest.hexdigest()
@@ -161,6 +162,43 @@ def test_get_and_head_change_nothing(routes, served, workspace):
                     assert status < 500, (method, address, status)
                     assert method == "GET" or body == b""
     assert state(workspace) == before
+
+
+PROFILES = frozenset({Permission.READ_CUSTOMERS, Permission.WRITE_IDENTITIES})
+NO_CUSTOMER = {"/customers/{key}/follow", "/v1/spaces/{path:path}"}
+"""Tells that something happened, not what; answers what is no address."""
+
+
+def test_every_route_that_shows_customers_leaves_a_line_in_the_audit_log(served, workspace):
+    two = json.loads(served.ask("GET", "/api/v1/customers?limit=1000")[2])["items"]
+    many = [one["customer_id"] for one in two]
+    one = next(
+        found for found in (workspace.customers.get(found) for found in many) if len({*map(str, found.records)}) > 2
+    )
+    own, records = str(one.customer_id), [str(record.record_id) for record in one.records]
+    other = next(found for found in many if found != own)
+    asked = {
+        "/customers/{key}/merge": f"/customers/{own}/merge?with={other}",
+        "/customers/{key}/split": f"/customers/{own}/split?record={records[0]}",
+        "/api/v1/customers/{key}/merge": f"/api/v1/customers/{own}/merge?other={other}",
+        "/api/v1/customers/{key}/split": f"/api/v1/customers/{own}/split?record_ids={records[0]}",
+        "/api/v1/why/{left_id}/{right_id}": f"/api/v1/why/{records[0]}/{records[1]}",
+    }
+    first = max((line.sequence for line in workspace.accesses.list(limit=1)), default=0)
+    answered, not_shown = set(), set()
+    for path, methods, permission in declared(build(workspace, SignIn()).routes):
+        if "GET" in methods and permission in PROFILES and path not in NO_CUSTOMER:
+            filled = path.replace("{key:path}", own).replace("{key}", own).replace("{name}", "shop")
+            status, _, _ = served.ask("GET", asked.get(path, filled))
+            (answered if status == 200 else not_shown).add(path)
+    assert len(answered) > 15
+    assert not {
+        path for path in not_shown if "accounts" not in path and "unmerge" not in path and "household" not in path
+    }
+    deadline = time.monotonic() + 90
+    while answered - {line.door for line in workspace.accesses.list(limit=1000) if line.sequence > first}:
+        assert time.monotonic() < deadline, answered - {line.door for line in workspace.accesses.list(limit=1000)}
+        time.sleep(0.1)
 
 
 ADDRESSES = (

@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from monocle.api.accesses import accesses
 from monocle.api.answers import Listed, Settled, Started, answer, refused
 from monocle.api.customers import BASE, customers
 from monocle.api.events import events
@@ -60,6 +61,7 @@ def build(workspace: Verbs, work: Work) -> FastAPI:
     write_keys(app, workspace)
     tokens(app, workspace)
     events(app, workspace)
+    accesses(app, workspace)
 
     @app.get("/home", response_model=Home, **open_to(Permission.READ_STATUS))
     def home(_query: Annotated[Nothing, Query()]) -> Response:

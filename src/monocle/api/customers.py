@@ -11,8 +11,9 @@ from monocle.api.answers import Listed, answer, tagged
 from monocle.api.opening import open_to
 from monocle.api.parameters import Changes, Happened, Parts, Search
 from monocle.errors import NotFound
+from monocle.http.accesses import saw, saw_list
 from monocle.http.queries import LARGEST_PAGE
-from monocle.http.verbs import Verbs
+from monocle.http.verbs import Accesses, Verbs
 from monocle.permissions import Permission
 from monocle.workspace.field_views import ValueChange
 from monocle.workspace.reading import ReadCustomer
@@ -30,6 +31,7 @@ from monocle.workspace.views import (
 )
 
 BASE = "/api/v1"
+ONE = f"{BASE}/customers/{{key:path}}"
 LONGEST_KEY = 400
 
 
@@ -94,35 +96,41 @@ def customers(app: FastAPI, workspace: Verbs) -> None:
     needing = open_to(Permission.READ_CUSTOMERS)
 
     @app.get("/customers", response_model=Listed[Found], **needing)
-    def find(query: Annotated[Search, Query()]) -> Response:
+    def find(request: Request, query: Annotated[Search, Query()]) -> Response:
         """The customers that a text finds, best first."""
         wanted = min(query.limit + 1, LARGEST_PAGE)
         found = list(workspace.customers.find(query.q, limit=wanted, offset=query.offset, language=query.language))
+        saw_list(workspace.accesses, request, f"{BASE}/customers", found[: query.limit])
         more = len(found) > query.limit or len(found) == LARGEST_PAGE
         following = query.offset + query.limit if more else None
         return answer(Listed(found[: query.limit], following))
 
     @app.get("/customers/{key:path}/changes", response_model=Listed[ValueChange], **needing)
-    def changes(key: str, query: Annotated[Changes, Query()]) -> Response:
+    def changes(key: str, request: Request, query: Annotated[Changes, Query()]) -> Response:
         """What runs changed of a customer's golden values, newest first."""
         found = workspace.customers.changes(_key(key), query.limit, query.before, query.language)
+        own = workspace.customers.read(_key(key), "customer_id", 0)
+        saw(workspace.accesses, request, f"{ONE}/changes", own.customer_id)
         following = found[-1].change_id if len(found) == query.limit else None
         return answer(Listed(found, following))
 
     @app.get("/customers/{key:path}/events", response_model=HappenedAnswer, **needing)
     def events(key: str, request: Request, query: Annotated[Happened, Query()]) -> Response:
         """What happened to a customer, newest first, part by part."""
-        return given(request, workspace.customers.events(_key(key), query.limit, query.before), "/events")
+        found = workspace.customers.events(_key(key), query.limit, query.before)
+        return given(request, found, workspace.accesses, "/events")
 
     @app.get("/customers/{key:path}", response_model=CustomerAnswer, **needing)
     def get(key: str, request: Request, query: Annotated[Parts, Query()]) -> Response:
         """One customer, by id or ``type:value``; an old id leads to the customer it was merged into."""
-        return given(request, workspace.customers.read(_key(key), query.fields, query.limit, query.language))
+        found = workspace.customers.read(_key(key), query.fields, query.limit, query.language)
+        return given(request, found, workspace.accesses)
 
 
-def given(request: Request, found: ReadCustomer, below: str = "") -> Response:
+def given(request: Request, found: ReadCustomer, accesses: Accesses, below: str = "") -> Response:
     """Give a customer, or where it went; what was asked of the old id is asked of the new one."""
     if found.asked_id == found.customer_id:
+        saw(accesses, request, ONE + below, found.customer_id)
         return tagged(request, found.body.encode())
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(f"{BASE}/customers/{quote(str(found.customer_id))}{below}{query}", 308)

@@ -10,10 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response, StreamingResponse
 
 from monocle.api.answers import Listed, answer
+from monocle.api.customers import BASE
 from monocle.api.opening import open_to
 from monocle.api.parameters import Limit, Nothing, Spoken
 from monocle.api.reviews import Comment
 from monocle.errors import NotFound, Outdated
+from monocle.http.accesses import saw, saw_list
 from monocle.http.encoding import etag
 from monocle.http.permissions import name_of
 from monocle.http.queries import uuid
@@ -26,6 +28,7 @@ _SEEN = ("", "records")
 MOST_IN_ADDRESS, MOST = 40, 1000
 """Records that a preview, whose records stand in its address, and a split take at most."""
 TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson", "parquet": "application/vnd.apache.parquet"}
+_OF_ONE = f"{BASE}/customers/{{key}}"
 _FILES: dict[str, Any] = {"content": {kind.partition(";")[0]: {} for kind in TYPES.values()}}
 
 
@@ -94,21 +97,26 @@ def _explaining(app: FastAPI, workspace: Verbs) -> None:
     reading = open_to(Permission.READ_CUSTOMERS)
 
     @app.get("/why/{left_id}/{right_id}", response_model=Why, **reading)
-    def why(left_id: str, right_id: str, _query: Annotated[Nothing, Query()]) -> Response:
+    def why(left_id: str, right_id: str, request: Request, _query: Annotated[Nothing, Query()]) -> Response:
         """Why two records are held to be one person, or two."""
-        return answer(workspace.identities.why(uuid(left_id), uuid(right_id)))
+        found = workspace.identities.why(uuid(left_id), uuid(right_id))
+        saw_list(workspace.accesses, request, f"{BASE}/why/{{left_id}}/{{right_id}}", (left_id, right_id))
+        return answer(found)
 
     @app.get("/customers/{key}/tree", response_model=Listed[Joint], **reading)
-    def tree(key: str, _query: Annotated[Nothing, Query()]) -> Response:
+    def tree(key: str, request: Request, _query: Annotated[Nothing, Query()]) -> Response:
         """How a customer came together, first step first."""
-        return answer(Listed(workspace.identities.tree(uuid(key))))
+        found = workspace.identities.tree(uuid(key))
+        saw(workspace.accesses, request, f"{_OF_ONE}/tree", uuid(key))
+        return answer(Listed(found))
 
     @app.get("/customers/{key}/household", response_model=Household, **reading)
-    def household(key: str, _query: Annotated[Nothing, Query()]) -> Response:
+    def household(key: str, request: Request, _query: Annotated[Nothing, Query()]) -> Response:
         """The household of a customer."""
         found = workspace.identities.household(uuid(key))
         if found is None:
             raise NotFound("this customer shares a household with nobody", mend="see its page")
+        saw(workspace.accesses, request, f"{_OF_ONE}/household", *(one for one, _ in found.members))
         return answer(found)
 
 
@@ -135,9 +143,11 @@ def _merging(app: FastAPI, workspace: Verbs) -> None:
     writing = open_to(Permission.WRITE_IDENTITIES)
 
     @app.get("/customers/{key}/merge", response_model=Preview, **writing)
-    def preview_merge(key: str, query: Annotated[Another, Query()]) -> Response:
+    def preview_merge(key: str, request: Request, query: Annotated[Another, Query()]) -> Response:
         """What would come of a merge; nothing happens."""
-        return answer(workspace.identities.preview_merge(uuid(key), query.other, query.language))
+        found = workspace.identities.preview_merge(uuid(key), query.other, query.language)
+        saw(workspace.accesses, request, f"{_OF_ONE}/merge", *found.impact.customers_before)
+        return answer(found)
 
     @app.post("/customers/{key}/merge", response_model=Done, **writing)
     def merge(
@@ -148,9 +158,11 @@ def _merging(app: FastAPI, workspace: Verbs) -> None:
         return answer(workspace.identities.merge(uuid(key), said.other, name_of(request), said.why, unless))
 
     @app.get("/customers/{key}/unmerge", response_model=Preview, **writing)
-    def preview_unmerge(key: str, query: Annotated[Another, Query()]) -> Response:
+    def preview_unmerge(key: str, request: Request, query: Annotated[Another, Query()]) -> Response:
         """What would come of an unmerge; nothing happens."""
-        return answer(workspace.identities.preview_unmerge(uuid(key), query.other, query.language))
+        found = workspace.identities.preview_unmerge(uuid(key), query.other, query.language)
+        saw(workspace.accesses, request, f"{_OF_ONE}/unmerge", *found.impact.customers_before)
+        return answer(found)
 
     @app.post("/customers/{key}/unmerge", response_model=Done, **writing)
     def unmerge(
@@ -165,9 +177,11 @@ def _parting(app: FastAPI, workspace: Verbs) -> None:
     writing = open_to(Permission.WRITE_IDENTITIES)
 
     @app.get("/customers/{key}/split", response_model=Preview, **writing)
-    def preview_split(key: str, query: Annotated[Parts, Query()]) -> Response:
+    def preview_split(key: str, request: Request, query: Annotated[Parts, Query()]) -> Response:
         """What would come of a split; nothing happens."""
-        return answer(workspace.identities.preview_split(uuid(key), query.record_ids, query.language))
+        found = workspace.identities.preview_split(uuid(key), query.record_ids, query.language)
+        saw(workspace.accesses, request, f"{_OF_ONE}/split", *found.impact.customers_before)
+        return answer(found)
 
     @app.post("/customers/{key}/split", response_model=Done, **writing)
     def split(

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from monocle.workspace.keys import MOST_HOURS
+
 Limit = Annotated[int, Field(ge=1, le=1000, description="rows, at most")]
 Text = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 
@@ -106,6 +108,13 @@ class Chosen(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
     ids: Annotated[list[Annotated[int, Field(ge=1, lt=2**63)]], Field(min_length=1, max_length=1000)]
+
+
+class Overlap(BaseModel):
+    """For how many hours the key or token that is replaced opens still."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    hours: Annotated[int, Field(ge=0, le=MOST_HOURS)] = 24
 
 
 class Replayed(Chosen):

@@ -57,7 +57,7 @@ class Swift:
         try:
             read = self._workspace.customers.read
             found = await asyncio.get_running_loop().run_in_executor(self._threads, read, *asked)
-            answer = given(request, found)
+            answer = given(request, found, self._workspace.accesses)
         except MonocleError as error:
             answer = await refused(request, error)
         await answer(scope, receive, send)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from monocle.api.answers import Listed, answer
 from monocle.api.opening import open_to
-from monocle.api.parameters import Nothing
+from monocle.api.parameters import Nothing, Overlap
 from monocle.http.permissions import name_of
 from monocle.http.verbs import Verbs
 from monocle.permissions import Permission
@@ -41,3 +41,8 @@ def tokens(app: FastAPI, workspace: Verbs) -> None:
     def revoke(key: str) -> Response:
         """Let a token open nothing any more."""
         return answer(workspace.tokens.revoke(key))
+
+    @app.post("/tokens/{key}/rotate", response_model=MadeToken, status_code=201, **writing)
+    def rotate(key: str, request: Request, overlap: Overlap) -> Response:
+        """Make the token that follows another; its secret is in this answer and nowhere else."""
+        return answer(workspace.tokens.rotate(key, overlap.hours, name_of(request)), 201)

@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from monocle.api.answers import Listed, answer
 from monocle.api.opening import open_to
-from monocle.api.parameters import Text
+from monocle.api.parameters import Overlap, Text
 from monocle.http.permissions import name_of
 from monocle.http.verbs import Verbs
 from monocle.permissions import Permission
-from monocle.workspace.write_keys import LONGEST_NAME, MOST_DAYS, MOST_HOURS, KeyRow, MadeKey
+from monocle.workspace.write_keys import LONGEST_NAME, MOST_DAYS, KeyRow, MadeKey
 
 
 class Asked(BaseModel):
@@ -39,13 +39,6 @@ class NewSource(BaseModel):
     owner: Text = ""
     steward: Text = ""
     purpose: Text = ""
-
-
-class Overlap(BaseModel):
-    """For how many hours the old key opens still."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-    hours: Annotated[int, Field(ge=0, le=MOST_HOURS)] = 24
 
 
 def write_keys(app: FastAPI, workspace: Verbs) -> None:

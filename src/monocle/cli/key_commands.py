@@ -1,19 +1,25 @@
 """``monocle key create | list | revoke | rotate``: who may send events."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monocle.cli.doors import OWNER, by_option, json_option, needs, opened, workspace_option
+from monocle.cli.secret_texts import (
+    LASTING,
+    OVERLAP,
+    days_option,
+    named_argument,
+    overlap_option,
+    show_kept,
+    show_secret,
+)
 from monocle.cli.speech import Speech
 from monocle.permissions import Permission
 
 if TYPE_CHECKING:
     from monocle.workspace.write_keys import KeyRow, MadeKey
-
-LASTING = 365
-OVERLAP = 24
 
 
 def add_to(app: typer.Typer, speech: Speech) -> None:
@@ -25,21 +31,14 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
     _revoking(keys, speech)
 
 
-def show_made(speech: Speech, made: "MadeKey") -> None:
-    """Show a new key: its secret on a line of its own, for programs, and the rest as a note."""
-    say = speech.say
-    speech.line(made.secret)
-    speech.note(
-        say(
-            "This key of %(source)s is shown now and never again. It opens until %(day)s.",
-            source=made.key.source,
-            day=speech.day(made.key.expires_at),
-        )
+def show_made(speech: Speech, made: "MadeKey", as_json: bool = False) -> None:
+    """Show a new key."""
+    note = speech.say(
+        "This key of %(source)s is shown now and never again. It opens until %(day)s.",
+        source=made.key.source,
+        day=speech.day(made.key.expires_at),
     )
-
-
-def _key_argument(speech: Speech) -> Any:
-    return typer.Argument(help=speech.say("Its id, the beginning of it, or the last four characters of the key."))
+    show_secret(speech, made, note, as_json)
 
 
 def _making(keys: typer.Typer, speech: Speech) -> None:
@@ -50,29 +49,27 @@ def _making(keys: typer.Typer, speech: Speech) -> None:
     def create(
         source: Annotated[str, typer.Argument(help=say("Name of the source."))],
         name: Annotated[str, typer.Option("--name", help=say("What people call the key."))] = "",
-        days: Annotated[int, typer.Option("--days", min=1, max=LASTING, help=say("Days until it expires."))] = LASTING,
+        days: Annotated[int, days_option(speech)] = LASTING,
         by: Annotated[str, by_option(speech)] = OWNER,
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
         with opened(workspace, speech) as house:
             made = house.write_keys.create(source, name, days, by)
-        _show(speech, made, as_json)
+        show_made(speech, made, as_json)
 
     @keys.command(help=say("Make the key that follows another. Both open for some hours."))
     @needs(Permission.WRITE_KEYS)
     def rotate(
-        key: Annotated[str, _key_argument(speech)],
-        overlap: Annotated[
-            int, typer.Option("--overlap", min=0, max=720, help=say("Hours for which the old key opens still."))
-        ] = OVERLAP,
+        key: Annotated[str, named_argument(speech)],
+        overlap: Annotated[int, overlap_option(speech)] = OVERLAP,
         by: Annotated[str, by_option(speech)] = OWNER,
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
         with opened(workspace, speech) as house:
             made = house.write_keys.rotate(key, overlap, by)
-        _show(speech, made, as_json)
+        show_made(speech, made, as_json)
 
 
 def _listing(keys: typer.Typer, speech: Speech) -> None:
@@ -89,20 +86,10 @@ def _listing(keys: typer.Typer, speech: Speech) -> None:
             found = house.write_keys.list(source)
         if as_json:
             speech.json(found)
-            return
-        if not found:
+        elif found:
+            show_kept(speech, [(one.key_id, one) for one in found], (say("source"), [one.source for one in found]))
+        else:
             speech.note(say("There are no keys yet. Next: monocle key create SOURCE"))
-            return
-        titles = (say("id"), say("source"), say("name"), say("ends in"), say("state"), say("expires"), say("last used"))
-        speech.table(
-            titles,
-            [
-                (str(one.key_id), one.source, one.name, one.hint, speech.word(one.state, "state"), one.expires_at,
-                 one.last_used_at)
-                for one in found
-            ],
-            spare=(2, 6),
-        )  # fmt: skip
 
 
 def _revoking(keys: typer.Typer, speech: Speech) -> None:
@@ -111,7 +98,7 @@ def _revoking(keys: typer.Typer, speech: Speech) -> None:
     @keys.command(help=say("Let a key open nothing any more. Programs that use it are refused within seconds."))
     @needs(Permission.WRITE_KEYS)
     def revoke(
-        key: Annotated[str, _key_argument(speech)],
+        key: Annotated[str, named_argument(speech)],
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
@@ -123,10 +110,3 @@ def _revoking(keys: typer.Typer, speech: Speech) -> None:
             speech.line(
                 say("The key %(name)s of %(source)s opens nothing any more.", name=ended.name, source=ended.source)
             )
-
-
-def _show(speech: Speech, made: "MadeKey", as_json: bool) -> None:
-    if as_json:
-        speech.json(made)
-    else:
-        show_made(speech, made)

@@ -1,24 +1,36 @@
-"""``monocle token create | list | revoke``: with what programs read customers."""
+"""``monocle token create | list | revoke | rotate``: with what programs read customers."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monocle.cli import access_commands
 from monocle.cli.doors import OWNER, by_option, json_option, needs, opened, workspace_option
+from monocle.cli.secret_texts import (
+    LASTING,
+    OVERLAP,
+    days_option,
+    named_argument,
+    overlap_option,
+    show_kept,
+    show_secret,
+)
 from monocle.cli.speech import Speech
 from monocle.permissions import Permission
 
-LASTING = 365
+if TYPE_CHECKING:
+    from monocle.workspace.read_tokens import MadeToken
 
 
 def add_to(app: typer.Typer, speech: Speech) -> None:
-    """Add the commands about tokens."""
+    """Add the commands about tokens, and about what was read with them."""
     tokens = typer.Typer(help=speech.say("Tokens with which programs read customers."), no_args_is_help=True)
     app.add_typer(tokens, name="token")
     _making(tokens, speech)
     _listing(tokens, speech)
     _revoking(tokens, speech)
+    access_commands.add_to(app, speech)
 
 
 def _making(tokens: typer.Typer, speech: Speech) -> None:
@@ -28,23 +40,27 @@ def _making(tokens: typer.Typer, speech: Speech) -> None:
     @needs(Permission.WRITE_KEYS)
     def create(
         name: Annotated[str, typer.Argument(help=say("What people call it, such as the program that will use it."))],
-        days: Annotated[int, typer.Option("--days", min=1, max=LASTING, help=say("Days until it expires."))] = LASTING,
+        days: Annotated[int, days_option(speech)] = LASTING,
         by: Annotated[str, by_option(speech)] = OWNER,
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
         with opened(workspace, speech) as house:
             made = house.tokens.create(name, days, by)
-        if as_json:
-            speech.json(made)
-            return
-        speech.line(made.secret)
-        speech.note(
-            say(
-                "This token is shown now and never again. It opens until %(day)s.",
-                day=speech.day(made.token.expires_at),
-            )
-        )
+        _show(speech, made, as_json)
+
+    @tokens.command(help=say("Make the token that follows another. Both open for some hours."))
+    @needs(Permission.WRITE_KEYS)
+    def rotate(
+        token: Annotated[str, named_argument(speech)],
+        overlap: Annotated[int, overlap_option(speech)] = OVERLAP,
+        by: Annotated[str, by_option(speech)] = OWNER,
+        workspace: Annotated[Path | None, workspace_option(speech)] = None,
+        as_json: Annotated[bool, json_option(speech)] = False,
+    ) -> None:
+        with opened(workspace, speech) as house:
+            made = house.tokens.rotate(token, overlap, by)
+        _show(speech, made, as_json)
 
 
 def _listing(tokens: typer.Typer, speech: Speech) -> None:
@@ -60,19 +76,10 @@ def _listing(tokens: typer.Typer, speech: Speech) -> None:
             found = house.tokens.list()
         if as_json:
             speech.json(found)
-            return
-        if not found:
+        elif found:
+            show_kept(speech, [(one.token_id, one) for one in found])
+        else:
             speech.note(say("There are no tokens yet. Next: monocle token create NAME"))
-            return
-        titles = (say("id"), say("name"), say("ends in"), say("state"), say("expires"), say("last used"))
-        speech.table(
-            titles,
-            [
-                (str(one.token_id), one.name, one.hint, speech.word(one.state, "state"), one.expires_at, one.last_used_at)
-                for one in found
-            ],
-            spare=(1, 5),
-        )  # fmt: skip
 
 
 def _revoking(tokens: typer.Typer, speech: Speech) -> None:
@@ -81,9 +88,7 @@ def _revoking(tokens: typer.Typer, speech: Speech) -> None:
     @tokens.command(help=say("Let a token open nothing any more. Programs that use it are refused within seconds."))
     @needs(Permission.WRITE_KEYS)
     def revoke(
-        token: Annotated[
-            str, typer.Argument(help=say("Its id, the beginning of it, or the last four characters of the token."))
-        ],
+        token: Annotated[str, named_argument(speech)],
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
@@ -93,3 +98,11 @@ def _revoking(tokens: typer.Typer, speech: Speech) -> None:
             speech.json(ended)
         else:
             speech.line(say("The token %(name)s opens nothing any more.", name=ended.name))
+
+
+def _show(speech: Speech, made: "MadeToken", as_json: bool) -> None:
+    note = speech.say(
+        "This token is shown now and never again. It opens until %(day)s.",
+        day=speech.day(made.token.expires_at),
+    )
+    show_secret(speech, made, note, as_json)

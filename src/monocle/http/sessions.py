@@ -8,6 +8,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from uuid import UUID
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
@@ -87,7 +88,7 @@ def secret_of(authorization: str) -> str:
 
 
 class Identify:
-    """Middleware that puts who asks into ``scope["state"]``: the ``role``, and the ``name`` that they signed in with.
+    """Middleware that puts who asks into ``scope["state"]``: ``role``, ``name``, and ``token_id``, which is None for people.
 
     Args:
         app: what answers.
@@ -102,17 +103,17 @@ class Identify:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Look the session or the token up, then answer."""
         if scope["type"] == "http":
-            role, name = await self._asking(HTTPConnection(scope))
-            scope.setdefault("state", {}).update(role=role, name=name)
+            role, name, token_id = await self._asking(HTTPConnection(scope))
+            scope.setdefault("state", {}).update(role=role, name=name, token_id=token_id)
         await self._app(scope, receive, send)
 
-    async def _asking(self, connection: HTTPConnection) -> tuple[Role, str]:
+    async def _asking(self, connection: HTTPConnection) -> tuple[Role, str, UUID | None]:
         token = token_of(connection)
         name = await run_in_threadpool(self._sessions.check, token) if token else ""
         if name:
-            return Role.OWNER, name
+            return Role.OWNER, name, None
         secret = secret_of(connection.headers.get("authorization", ""))
         if not secret:
-            return Role.ANYONE, ""
+            return Role.ANYONE, "", None
         program = self._tokens.known(secret) or await run_in_threadpool(self._tokens.check, secret)
-        return (Role.READER, program) if program else (Role.ANYONE, "")
+        return (Role.READER, program.name, program.key_id) if program else (Role.ANYONE, "", None)

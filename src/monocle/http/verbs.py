@@ -8,6 +8,7 @@ from uuid import UUID
 from monocle.http.matchers import Matching, Models, Plans
 from monocle.http.stewards import Identities, Reviews
 from monocle.ingest.definition import SourceDefinition
+from monocle.workspace.accesses import Access, Wanted
 from monocle.workspace.called_once import Answered
 from monocle.workspace.corrections import Correction, CorrectionCount
 from monocle.workspace.event_views import Asked, Flow, SeenEvent, SeenPart, ViolationCount
@@ -169,6 +170,18 @@ class WriteKeys(Protocol):
         """Make the key that follows another, which opens for some hours still."""
 
 
+class Reading(Protocol):
+    """A token that opens."""
+
+    @property
+    def key_id(self) -> UUID:
+        """Give its id."""
+
+    @property
+    def name(self) -> str:
+        """Give what people call it."""
+
+
 class Tokens(Protocol):
     """With what programs read customers; only a hash of each secret is kept."""
 
@@ -181,11 +194,24 @@ class Tokens(Protocol):
     def revoke(self, token: str) -> TokenRow:
         """Let a token open nothing any more."""
 
-    def known(self, secret: str) -> str | None:
-        """Give the name of a token that was checked just now; None where it has to be checked. It never waits."""
+    def rotate(self, token: str, overlap: int = 24, by: str = "") -> MadeToken:
+        """Make the token that follows another, which opens for some hours still."""
 
-    def check(self, secret: str) -> str:
-        """Give the name of the token that a secret is; empty where it opens nothing."""
+    def known(self, secret: str) -> Reading | None:
+        """Give the token that a secret is, where it was checked just now; None where it has to be. It never waits."""
+
+    def check(self, secret: str) -> Reading | None:
+        """Give the token that a secret is; None where it opens nothing."""
+
+
+class Accesses(Protocol):
+    """Who read which customer."""
+
+    def note(self, who: tuple[str, UUID | None], door: str, customer_id: UUID | None, customers: int = 1) -> None:
+        """Note a read of a customer, or of several at once; it never waits."""
+
+    def list(self, wanted: Wanted | None = None, limit: int = 100) -> Sequence[Access]:
+        """Give the newest reads."""
 
 
 class Events(Protocol):
@@ -338,6 +364,10 @@ class Verbs(Protocol):
     @property
     def tokens(self) -> Tokens:
         """Give with what programs read its customers."""
+
+    @property
+    def accesses(self) -> Accesses:
+        """Give who read which customer."""
 
     @property
     def events(self) -> Events:

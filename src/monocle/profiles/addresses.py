@@ -34,6 +34,11 @@ class Address:
     part: str
 
 
+def door_of(address: Address) -> str:
+    """Give the address as it is declared, without what was asked."""
+    return f"{OPENING}{{name}}/collections/{address.collection}/profiles/{{key}}/{address.part}"
+
+
 def address_of(raw: str) -> Address:
     """Give what an address asks for.
 

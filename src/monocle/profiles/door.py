@@ -10,10 +10,11 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from monocle.errors import MonocleError
+from monocle.http.accesses import saw
 from monocle.http.permissions import role_of
-from monocle.http.verbs import Profiles
+from monocle.http.verbs import Accesses, Profiles
 from monocle.permissions import Permission, allows
-from monocle.profiles.addresses import ADDRESSES, OPENING, address_of
+from monocle.profiles.addresses import ADDRESSES, OPENING, address_of, door_of
 from monocle.profiles.answers import Refusal, refusal_of, refused, told
 from monocle.profiles.parts import part
 
@@ -26,12 +27,13 @@ class Door:
 
     Args:
         profiles: the verbs that it calls.
+        accesses: where what is read is noted.
         threads: in which it waits for PostgreSQL.
     """
 
-    def __init__(self, profiles: Profiles, threads: ThreadPoolExecutor) -> None:
-        """Hold both."""
-        self._profiles, self._threads = profiles, threads
+    def __init__(self, profiles: Profiles, accesses: Accesses, threads: ThreadPoolExecutor) -> None:
+        """Hold all three."""
+        self._profiles, self._accesses, self._threads = profiles, accesses, threads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -54,7 +56,9 @@ class Door:
         raw = request.scope.get("raw_path") or request.url.path.encode()
         address = address_of(raw.decode("ascii", errors="replace"))
         read = partial(part, self._profiles, address, dict(request.query_params))
-        return told(await asyncio.get_running_loop().run_in_executor(self._threads, read), headers)
+        found = await asyncio.get_running_loop().run_in_executor(self._threads, read)
+        saw(self._accesses, request, door_of(address), *found.customers)
+        return told(found.body, headers)
 
 
 def routes(door: Door) -> list[Route]:

@@ -4,6 +4,7 @@ import base64
 import binascii
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -29,7 +30,20 @@ Query = Mapping[str, str]
 Shape = Mapping[str, Any]
 
 
-def part(profiles: Profiles, address: Address, query: Query) -> Shape:
+@dataclass(frozen=True)
+class Part:
+    """One part.
+
+    Attributes:
+        body: as it is answered.
+        customers: of whom it tells.
+    """
+
+    body: Shape
+    customers: Sequence[UUID]
+
+
+def part(profiles: Profiles, address: Address, query: Query) -> Part:
     """Give the part that an address asks for.
 
     Raises:
@@ -39,8 +53,13 @@ def part(profiles: Profiles, address: Address, query: Query) -> Shape:
     if address.collection == "accounts":
         return _account(profiles, address, query)
     if address.part == "traits":
-        return _traits(address, query, *profiles.traits(address.key))
+        customer_id, traits = profiles.traits(address.key)
+        return Part(_traits(address, query, customer_id, traits), [customer_id])
     customer_id = profiles.find(address.key)
+    return Part(_of_customer(profiles, customer_id, address, query), [customer_id])
+
+
+def _of_customer(profiles: Profiles, customer_id: UUID, address: Address, query: Query) -> Shape:
     if address.part == "external_ids":
         return _external_ids(profiles, customer_id, address, query)
     if address.part == "events":
@@ -50,21 +69,22 @@ def part(profiles: Profiles, address: Address, query: Query) -> Shape:
     return _metadata(profiles, customer_id)
 
 
-def _account(profiles: Profiles, address: Address, query: Query) -> Shape:
+def _account(profiles: Profiles, address: Address, query: Query) -> Part:
     """Give a part of a group; what its members did is told of them, not of it."""
     most = limit(query, LINKS, LINKS) if address.part == "links" else limit(query)
     account = profiles.account(address.key, LINKS)
     if account is None:
         raise Refusal("not_found", NO_PROFILE)
     if address.part == "traits":
-        return _traits(address, query, f"group_id:{account.own.value}", account.traits)
+        return Part(_traits(address, query, f"group_id:{account.own.value}", account.traits), ())
     if address.part == "metadata":
-        return {"metadata": _known(account.known)}
+        return Part({"metadata": _known(account.known)}, ())
     if address.part == "links":
-        return {"data": [_member(profiles, one) for one in account.members[:most]]}
+        members = account.members[:most]
+        return Part({"data": [_member(profiles, one) for one in members]}, members)
     own = [_identifier(account.own, "accounts") | {"first_message_id": account.known.first_message_id}]
     path = _path(address, f"group_id:{account.own.value}")
-    return {"data": own if address.part == "external_ids" else [], "cursor": cursor(path, most, "")}
+    return Part({"data": own if address.part == "external_ids" else [], "cursor": cursor(path, most, "")}, ())
 
 
 def _member(profiles: Profiles, customer_id: UUID) -> Shape:

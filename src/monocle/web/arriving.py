@@ -1,4 +1,4 @@
-"""What people do about events that arrive by themselves: sources of events are added, their write keys made, replaced, revoked."""
+"""What people do about programs: sources of events are added; write keys and tokens are made, replaced, revoked."""
 
 from urllib.parse import urlencode
 
@@ -13,19 +13,23 @@ from monocle.web.decisions import formed, texts
 from monocle.web.doors import Doors
 from monocle.web.pages.keys import key_made_page
 from monocle.web.pages.review import whole
-from monocle.workspace.write_keys import MOST_DAYS, MOST_HOURS
+from monocle.web.pages.tokens import token_made_page
+from monocle.workspace.keys import MOST_DAYS, MOST_HOURS
 
 CREATED = 201
 
 
 def arriving_routes(doors: Doors) -> list[Route]:
-    """Give the routes of what people do about events."""
+    """Give the routes of what people do about programs."""
     keys = Permission.WRITE_KEYS
     known = (
         ("/sources", add_source, Permission.WRITE_SOURCES),
         ("/keys", create_key, keys),
         ("/keys/{key}/revoke", revoke_key, keys),
         ("/keys/{key}/rotate", rotate_key, keys),
+        ("/tokens", create_token, keys),
+        ("/tokens/{key}/revoke", revoke_token, keys),
+        ("/tokens/{key}/rotate", rotate_token, keys),
     )
     return [guarded(path, formed(doors, answer), permission, ["POST"]) for path, answer, permission in known]
 
@@ -60,3 +64,24 @@ def revoke_key(doors: Doors, request: Request, form: FormData) -> Response:
     ended = doors.workspace.write_keys.revoke(request.path_params["key"])
     asked = {"source": texts(form).get("back", ""), "revoked": ended.hint}
     return RedirectResponse(f"/keys?{urlencode({name: value for name, value in asked.items() if value})}", 303)
+
+
+def create_token(doors: Doors, request: Request, form: FormData) -> Response:
+    """Make a token, and show it."""
+    given = texts(form)
+    days = whole(given, "days", MOST_DAYS, MOST_DAYS)
+    made = doors.workspace.tokens.create(given.get("name", "").strip(), days, name_of(request))
+    return doors.screen.show(request, token_made_page(request, made), CREATED)
+
+
+def rotate_token(doors: Doors, request: Request, form: FormData) -> Response:
+    """Make the token that follows another, and show it."""
+    overlap = whole(texts(form), "overlap", 24, MOST_HOURS)
+    made = doors.workspace.tokens.rotate(request.path_params["key"], overlap, name_of(request))
+    return doors.screen.show(request, token_made_page(request, made, overlap), CREATED)
+
+
+def revoke_token(doors: Doors, request: Request, _form: FormData) -> Response:
+    """Let a token open nothing any more."""
+    ended = doors.workspace.tokens.revoke(request.path_params["key"])
+    return RedirectResponse(f"/tokens?{urlencode({'revoked': ended.hint})}", 303)

@@ -23,6 +23,7 @@ from monocle.web.decisions import steward_routes
 from monocle.web.doors import Doors
 from monocle.web.language import language_of
 from monocle.web.page import Page
+from monocle.web.pages.accesses import accesses_page
 from monocle.web.pages.audit import audit_page, source_audit_page
 from monocle.web.pages.bulk import bulk_page
 from monocle.web.pages.corrections import corrections_file, corrections_page
@@ -44,6 +45,7 @@ from monocle.web.pages.refusals import refusals_page
 from monocle.web.pages.review import review_page
 from monocle.web.pages.runs import run_page, runs_page
 from monocle.web.pages.sources import source_named, source_page, sources_page
+from monocle.web.pages.tokens import tokens_page
 from monocle.web.settling import settling_routes
 from monocle.web.streams import stream_routes
 from monocle.web.tuning import tuning_routes
@@ -77,6 +79,8 @@ PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
     ("/quarantine", quarantine_page, Permission.READ_QUARANTINE),
     ("/events", events_page, Permission.READ_EVENTS),
     ("/keys", keys_page, Permission.READ_KEYS),
+    ("/tokens", tokens_page, Permission.READ_KEYS),
+    ("/accesses", accesses_page, Permission.READ_ACCESSES),
     ("/fields", fields_page, Permission.READ_SOURCES),
     ("/refusals", refusals_page, Permission.READ_QUARANTINE),
     ("/help", help_page, Permission.READ_STATUS),

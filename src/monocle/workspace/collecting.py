@@ -14,15 +14,15 @@ from threading import Thread
 from uuid import UUID
 
 from monocle import clock, settings
-from monocle.catalog import Connection, journal, write_keys
+from monocle.catalog import Connection, journal
 from monocle.catalog.journal import Arrived, Given, Refused, Taken
-from monocle.catalog.write_keys import WriteKey
+from monocle.catalog.write_keys import WRITE_KEYS, WriteKey
 from monocle.errors import BadData, Busy, Full
 from monocle.ingest.definition import RATE
 from monocle.ingest.webhook import Webhook
 from monocle.workspace.fair_queue import FairQueue, Limits, Waiting
 from monocle.workspace.house import House
-from monocle.workspace.known_keys import KnownKeys
+from monocle.workspace.known_keys import KnownWriteKeys
 from monocle.workspace.planned import held_to_plan
 from monocle.workspace.rates import Allowance, Rates
 
@@ -77,7 +77,7 @@ class Collector:
 
     def __init__(self, house: House, limits: Limits | None = None, free: Callable[[], int] | None = None) -> None:
         self._catalog = house.catalog
-        self._keys, self._rates = KnownKeys(house), Rates()
+        self._keys, self._rates = KnownWriteKeys(house), Rates()
         self._queue: FairQueue[_Submission] = FairQueue(limits or Limits())
         embedded = not house.settings.database_url
         self._free = free or (FreeDisk(house.folder.root) if embedded else lambda: LEAST_FREE)
@@ -219,7 +219,7 @@ class Collector:
         now = time.perf_counter()
         due = [key_id for key_id in ids if now - self._noted.get(key_id, -NOTE_USE_EVERY) >= NOTE_USE_EVERY]
         if due:
-            write_keys.used(connection, due, clock.now())
+            WRITE_KEYS.used(connection, due, clock.now())
         return dict.fromkeys(due, now)
 
 

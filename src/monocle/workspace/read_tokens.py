@@ -1,49 +1,31 @@
 """Tokens with which programs read customers: who may, and for how long. They change nothing and read nothing else."""
 
-import datetime as dt
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Lock
-from types import MappingProxyType
 from uuid import UUID
 
 from monocle import clock
-from monocle.catalog import read_tokens
-from monocle.catalog.read_tokens import ReadToken
-from monocle.errors import BadInput, Conflict, NotFound
-from monocle.ids import time_ordered
-from monocle.permissions import Role
+from monocle.catalog.keys import Key
+from monocle.catalog.read_tokens import READ_TOKENS
+from monocle.permissions import Permission
 from monocle.workspace.house import House
-from monocle.workspace.key_secrets import READING, digest_of, is_secret, new_secret
+from monocle.workspace.key_secrets import READING
+from monocle.workspace.keys import LONGEST_NAME, MOST_DAYS, MOST_HOURS, Keys, Kind, Made, Shown, shown
+from monocle.workspace.known_keys import Known, opens
 
-MOST_DAYS = 365
-LONGEST_NAME = 60
-KNOWN_FOR, UNKNOWN_FOR = 5.0, 1.0
-"""Seconds for which a token is not asked for again: a revoked one opens for as long still."""
-MOST_KNOWN = 10_000
-_HINT = 4
+__all__ = ["LONGEST_NAME", "MOST_DAYS", "MOST_HOURS", "MadeToken", "ReadTokens", "TokenRow"]
 
 
-@dataclass(frozen=True)
-class TokenRow:
+@dataclass(frozen=True, kw_only=True)
+class TokenRow(Shown):
     """One token, as it is shown.
 
     Attributes:
-        state: valid, expired or revoked.
-        hint: the last four characters of the secret, which is kept nowhere.
-        last_used_at: to the minute; None before it was used.
+        scope: what it opens.
     """
 
     token_id: UUID
-    name: str
-    hint: str
-    state: str
-    created_at: dt.datetime
-    created_by: str
-    expires_at: dt.datetime
-    revoked_at: dt.datetime | None
-    last_used_at: dt.datetime | None
+    scope: str = Permission.READ_CUSTOMERS.value
 
 
 @dataclass(frozen=True)
@@ -63,8 +45,8 @@ class ReadTokens:
 
     def __init__(self, house: House) -> None:
         """Stand on a house, and know no secret yet."""
-        self._house, self._lock = house, Lock()
-        self._known: Mapping[bytes, tuple[float, ReadToken | None]] = MappingProxyType({})
+        self._house, self._keys = house, Keys(Kind("token", READING, READ_TOKENS))
+        self._known = Known(READING, self._opened)
 
     def create(self, name: str, days: int = MOST_DAYS, by: str = "") -> MadeToken:
         """Make a token that reads customers, and give its secret.
@@ -77,22 +59,13 @@ class ReadTokens:
         Raises:
             BadInput: the name or the days cannot be.
         """
-        said = " ".join(name.split())
-        if not said or len(said) > LONGEST_NAME or not said.isprintable():
-            raise BadInput("this is no name", where="name", mend=f"use 1 to {LONGEST_NAME} characters that print")
-        if not 1 <= days <= MOST_DAYS:
-            raise BadInput(f"a token cannot last {days} days", where="days", mend=f"use 1 to {MOST_DAYS}")
-        secret, now = new_secret(READING), clock.now()
-        until = now + dt.timedelta(days=days)
-        token = ReadToken(time_ordered(), said, secret[-_HINT:], now, by or Role.OWNER.value, until, None, None)
         with self._house.catalog.transaction() as connection:
-            read_tokens.add(connection, token, digest_of(secret))
-            return MadeToken(_row(_named(read_tokens.every(connection), str(token.token_id))), secret)
+            return _made(self._keys.make(connection, name, days, by))
 
     def list(self) -> Sequence[TokenRow]:
         """Give all tokens, the newest first."""
         with self._house.catalog.reading() as connection:
-            return [_row(token) for token in read_tokens.every(connection)]
+            return [_row(token) for token in READ_TOKENS.every(connection)]
 
     def revoke(self, token: str) -> TokenRow:
         """Let a token open nothing any more; a program that still uses it is refused within some seconds.
@@ -105,55 +78,36 @@ class ReadTokens:
             Conflict: there are several.
         """
         with self._house.catalog.transaction() as connection:
-            known = _named(read_tokens.every(connection), token)
-            return _row(read_tokens.revoke(connection, known.token_id) or known)
+            return _row(self._keys.revoke(connection, token))
 
-    def known(self, secret: str) -> str | None:
-        """Give the name of a token that was asked for just now; None where PostgreSQL has to be asked. It never waits."""
-        until, token = self._known.get(digest_of(secret), (0.0, None))
-        return token.name if token and time.perf_counter() < until and _opens(token) else None
+    def rotate(self, token: str, overlap: int = 24, by: str = "") -> MadeToken:
+        """Make the token that follows another, and let that one open for some hours still, as ``Keys.rotate`` does."""
+        with self._house.catalog.transaction() as connection:
+            return _made(self._keys.rotate(connection, token, overlap, by))
 
-    def check(self, secret: str) -> str:
-        """Give the name of the token that a secret is; empty where it opens nothing.
+    def known(self, secret: str) -> Key | None:
+        """Give the token of a secret that was asked for just now; None where PostgreSQL has to be asked. It never waits."""
+        return self._known.known(secret)
+
+    def check(self, secret: str) -> Key | None:
+        """Give the token that a secret is; None where it opens nothing.
 
         Raises:
             Unavailable: PostgreSQL does not answer.
         """
-        if not is_secret(secret, READING):
-            return ""
-        digest = digest_of(secret)
-        until, token = self._known.get(digest, (0.0, None))
-        if time.perf_counter() >= until:
-            token = self._asked(digest)
-        return token.name if token and _opens(token) else ""
+        return self._known.find(secret)
 
-    def _asked(self, digest: bytes) -> ReadToken | None:
+    def _opened(self, digest: bytes) -> Key | None:
         with self._house.catalog.transaction() as connection:
-            token = read_tokens.opened_by(connection, digest)
-            if token and _opens(token):
-                read_tokens.used(connection, token.token_id, clock.now())
-        until = time.perf_counter() + (KNOWN_FOR if token else UNKNOWN_FOR)
-        with self._lock:
-            others = {} if len(self._known) >= MOST_KNOWN else self._known
-            self._known = MappingProxyType({**others, digest: (until, token)})
+            token = READ_TOKENS.opened_by(connection, digest)
+            if token and opens(token):
+                READ_TOKENS.used(connection, [token.key_id], clock.now())
         return token
 
 
-def _named(tokens: Sequence[ReadToken], text: str) -> ReadToken:
-    wanted = text.strip()
-    found = [one for one in tokens if wanted and (str(one.token_id).startswith(wanted.lower()) or one.hint == wanted)]
-    if not found:
-        raise NotFound("there is no such token", where="token", mend="list the tokens: monocle token list")
-    if len(found) > 1:
-        raise Conflict(f"{len(found)} tokens begin or end like this", where="token", mend="give more of its id")
-    return found[0]
+def _made(made: Made[Key]) -> MadeToken:
+    return MadeToken(_row(made.key), made.secret)
 
 
-def _row(token: ReadToken) -> TokenRow:
-    shown = {name: getattr(token, name) for name in ReadToken.__dataclass_fields__}
-    state = "revoked" if token.revoked_at else "valid" if _opens(token) else "expired"
-    return TokenRow(**shown, state=state)
-
-
-def _opens(token: ReadToken) -> bool:
-    return token.revoked_at is None and token.expires_at > clock.now().replace(tzinfo=None)
+def _row(token: Key) -> TokenRow:
+    return TokenRow(token_id=token.key_id, **shown(token))

@@ -16,10 +16,11 @@ from typing import Protocol
 from uuid import UUID
 
 from monocle import clock
-from monocle.catalog import Connection, journal, quarantine, stream, write_keys
+from monocle.catalog import Connection, journal, quarantine, stream
 from monocle.catalog.journal import OTHER_BODY, Arrived, Given, Refused
 from monocle.catalog.quarantine import Quarantined
 from monocle.catalog.violations import Violation
+from monocle.catalog.write_keys import of_source
 from monocle.errors import BadData, BadInput, Conflict
 from monocle.ingest.definition import SourceDefinition
 from monocle.workspace.house import House
@@ -86,7 +87,7 @@ def replay_events(house: House, source: SourceDefinition, ids: Sequence[int], sa
 
 def _keep(connection: Connection, source: SourceDefinition, fit: Sequence[_Fit]) -> None:
     quarantine.settle(connection, [one.row.quarantine_id for one in fit], "replayed")
-    keys = write_keys.every(connection, source.name)
+    keys = of_source(connection, source.name)
     broken = [violation for one in fit for violation in one.broken]
     given = Given(source.name, keys[0].key_id if keys else NO_KEY, [one.event for one in fit], (), broken)
     [taken] = journal.keep(connection, [given])

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from monocle import clock
-from monocle.catalog import journal, stream_offsets, write_keys
+from monocle.catalog import journal, stream_offsets
 from monocle.catalog.journal import Arrived, Given, Refused, Taken
+from monocle.catalog.write_keys import WriteKey, of_source
 from monocle.errors import BadConfig, BadData, Conflict, Full
 from monocle.ingest.definition import SourceDefinition
 from monocle.ingest.messages import Message, Messages
@@ -63,7 +64,7 @@ class Streaming:
         self._taken = Taken()
         with house.catalog.transaction() as connection:
             self._offsets = stream_offsets.of(connection, source, self.stream.topic)
-            self._key_id = _key(write_keys.every(connection, source), source)
+            self._key_id = _key(of_source(connection, source), source)
         embedded = not house.settings.database_url
         self._free: Callable[[], int] = FreeDisk(house.folder.root) if embedded else lambda: LEAST_FREE
 
@@ -130,7 +131,7 @@ def _stream(definition: SourceDefinition) -> Stream:
     return definition.stream
 
 
-def _key(keys: Sequence[write_keys.WriteKey], source: str) -> UUID:
+def _key(keys: Sequence[WriteKey], source: str) -> UUID:
     if not keys:
         raise Conflict(
             "the source has no write key, in whose name its events are kept",

@@ -9,6 +9,7 @@ from monocle import settings as machine
 from monocle.catalog import loads as load_rows
 from monocle.catalog import open_catalog
 from monocle.engine import Lake
+from monocle.workspace.accesses import Accesses
 from monocle.workspace.called_once import CalledOnce
 from monocle.workspace.corrections import Corrections
 from monocle.workspace.customers import Customers
@@ -62,6 +63,7 @@ class Workspace:
         sessions: who is signed in on this machine.
         write_keys: who may send events to a source.
         tokens: with which programs read customers.
+        accesses: who read which customer.
         profiles: customers as Segment's Profile API gives them.
         events: what arrived, and what became of it.
         marks: whether what is served of a customer changed.
@@ -83,6 +85,7 @@ class Workspace:
         self.sessions = Sessions(house)
         self.write_keys = WriteKeys(house)
         self.tokens = ReadTokens(house)
+        self.accesses = Accesses(house)
         self.profiles = Profiles(house)
         self.events = Events(house)
         self.marks = Marks(house)
@@ -103,7 +106,8 @@ class Workspace:
         self.close()
 
     def close(self) -> None:
-        """Let go of the catalog."""
+        """Let go of the catalog, when all that was read is audited."""
+        self.accesses.close()
         self.house.catalog.close()
 
     @cached_property

@@ -27,6 +27,8 @@ OTHERS = (
     "stewards.po",
     "matching.po",
     "keys.po",
+    "tokens.po",
+    "accesses.po",
     "subjects.po",
     "collect.po",
     "arriving.po",

@@ -52,6 +52,15 @@ IN_THE_CATALOG = {
         ["ALTER TABLE write_key DROP CONSTRAINT write_key_hash_check", "UPDATE write_key SET hash = 'secret'"],
         {"hashed"},
     ),
+    "a line stands in the audit log that does not follow from those before it": (
+        [
+            """
+            INSERT INTO audit_log (sequence, at, who, door, reads, customers, hash)
+            SELECT coalesce(max(sequence), 0) + 1, now(), 'anna', '/customers', 1, 1, sha256('made up') FROM audit_log
+            """
+        ],
+        {"audit_chain"},
+    ),
     "folding knows more than there is": (["UPDATE folded SET position = 1000"], {"positions"}),
     "an event belongs to nobody": (["DELETE FROM subject_event WHERE sequence = 1"], {"folded", "events_of_subject"}),
     "a device is of a user whom nothing links": (["DELETE FROM subject_link"], {"owners"}),

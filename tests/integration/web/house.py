@@ -19,6 +19,7 @@ from monocle.http.encoding import plain
 from monocle.ids import customer_id, record_id
 from monocle.ingest.definition import Elsewhere, LoadContract, ReaderSpec, Ref, Section, SourceDefinition
 from monocle.workspace import reading
+from monocle.workspace.accesses import Access, Wanted
 from monocle.workspace.corrections import Correction, CorrectionCount
 from monocle.workspace.event_views import Asked, Collected, Flow, SeenEvent, SeenPart, Violation, ViolationCount, seen
 from monocle.workspace.field_views import (
@@ -798,6 +799,12 @@ class HouseQuarantine:
         return len(chosen)
 
 
+def kept_key(name: str, by: str, days: int) -> dict[str, Any]:
+    made = dt.datetime(2026, 3, 1, 9)
+    ends = made + dt.timedelta(days=days)
+    return {"name": name, "hint": "abcd", "state": "valid", "created_at": made, "created_by": by, "expires_at": ends}
+
+
 class HouseKeys:
     def __init__(self) -> None:
         self.rows: list[KeyRow] = []
@@ -806,16 +813,14 @@ class HouseKeys:
         return [row for row in self.rows if source in {"", row.source}]
 
     def create(self, source: str, name: str = "", days: int = 365, by: str = "") -> MadeKey:
-        made = dt.datetime(2026, 3, 1, 9)
-        ends = made + dt.timedelta(days=days)
         key_id = UUID(int=len(self.rows) + 1)
-        self.rows.append(KeyRow(key_id, source, name, "abcd", "valid", made, by, ends, None, None))
+        self.rows.append(KeyRow(key_id=key_id, source=source, **kept_key(name, by, days)))
         return MadeKey(self.rows[-1], "mwk_made_up_abcd")
 
     def revoke(self, key: str) -> KeyRow:
         found = [number for number, row in enumerate(self.rows) if str(row.key_id) == key]
         if not found:
-            raise NotFound("there is no such key", where="key", mend="list the keys: monocle key list")
+            raise NotFound("there is none like this", where="key", mend="list them: monocle key list")
         self.rows[found[0]] = replace(self.rows[found[0]], state="revoked", revoked_at=dt.datetime(2026, 3, 2, 9))
         return self.rows[found[0]]
 
@@ -832,9 +837,7 @@ class HouseTokens:
         return self.rows
 
     def create(self, name: str, days: int = 365, by: str = "") -> MadeToken:
-        made = dt.datetime(2026, 3, 1, 9)
-        ends = made + dt.timedelta(days=days)
-        self.rows.append(TokenRow(UUID(int=len(self.rows) + 1), name, "abcd", "valid", made, by, ends, None, None))
+        self.rows.append(TokenRow(token_id=UUID(int=len(self.rows) + 1), **kept_key(name, by, days)))
         return MadeToken(self.rows[-1], f"mrt_{len(self.rows)}_abcd")
 
     def revoke(self, token: str) -> TokenRow:
@@ -842,15 +845,32 @@ class HouseTokens:
             if str(row.token_id) == token:
                 self.rows[number] = replace(row, state="revoked", revoked_at=dt.datetime(2026, 3, 2, 9))
                 return self.rows[number]
-        raise NotFound("there is no such token", where="token", mend="list the tokens: monocle token list")
+        raise NotFound("there is none like this", where="token", mend="list them: monocle token list")
 
-    def known(self, secret: str) -> str | None:
+    def rotate(self, token: str, overlap: int = 24, by: str = "") -> MadeToken:
+        return self.create(self.revoke(token).name, overlap + 1, by)
+
+    def known(self, secret: str) -> Any:
         del secret
-        return None
 
-    def check(self, secret: str) -> str:
-        opened = [row.name for row in self.rows if row.state == "valid" and secret == f"mrt_{row.token_id.int}_abcd"]
-        return "".join(opened[:1])
+    def check(self, secret: str) -> Any:
+        opened = [row for row in self.rows if row.state == "valid" and secret == f"mrt_{row.token_id.int}_abcd"]
+        return SimpleNamespace(name=opened[0].name, key_id=opened[0].token_id) if opened else None
+
+
+class HouseAccesses:
+    def __init__(self) -> None:
+        self.rows: list[Access] = []
+
+    def note(self, who: tuple[str, UUID | None], door: str, customer_id: UUID | None, customers: int = 1) -> None:
+        at = dt.datetime(2026, 3, 1, 9, len(self.rows) % 60)
+        self.rows.append(Access(at, *who, door, customer_id, 1, customers, len(self.rows) + 1))
+
+    def list(self, wanted: Wanted | None = None, limit: int = 100) -> Sequence[Access]:
+        asked = wanted or Wanted()
+        met = [one for one in reversed(self.rows) if asked.who in {"", one.who}]
+        met = [one for one in met if asked.customer_id in {None, one.customer_id}]
+        return [one for one in met if one.sequence < (asked.before or 1 << 60)][:limit]
 
 
 class HouseEvents:
@@ -937,6 +957,7 @@ class House:
         self.sessions = HouseSessions()
         self.write_keys = HouseKeys()
         self.tokens = HouseTokens()
+        self.accesses = HouseAccesses()
         self.profiles = None
         self.events = HouseEvents(self.sources)
         self.marks = HouseMarks()

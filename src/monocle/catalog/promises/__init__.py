@@ -1,5 +1,6 @@
 """What must hold of the catalog at any moment, as questions whose only good answer is nothing (trust.md, section 1.3)."""
 
+from monocle.catalog.promises.accesses import ACCESSES
 from monocle.catalog.promises.asking import Broken, Promise, asked
 from monocle.catalog.promises.customers import CUSTOMERS
 from monocle.catalog.promises.events import EVENTS
@@ -8,6 +9,6 @@ from monocle.catalog.promises.profiles import PROFILES
 from monocle.catalog.promises.secrets import SECRETS
 from monocle.catalog.promises.subjects import SUBJECTS
 
-PROMISES = (*EVENTS, *CUSTOMERS, *PROFILES, *SUBJECTS, *IDENTITIES, *SECRETS)
+PROMISES = (*EVENTS, *CUSTOMERS, *PROFILES, *SUBJECTS, *IDENTITIES, *SECRETS, *ACCESSES)
 
 __all__ = ["PROMISES", "Broken", "Promise", "asked"]

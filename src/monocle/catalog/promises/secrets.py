@@ -10,6 +10,8 @@ SECRETS = (
         """
         SELECT format('key %s', key_id) FROM write_key WHERE length(hash) <> 32
         UNION ALL
+        SELECT format('token %s', token_id) FROM read_token WHERE length(hash) <> 32
+        UNION ALL
         SELECT 'a session' FROM session WHERE token_hash !~ '^[0-9a-f]{64}$'
         UNION ALL
         SELECT 'a sign-in link' FROM invitation WHERE token_hash !~ '^[0-9a-f]{64}$'

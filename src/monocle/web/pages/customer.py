@@ -9,6 +9,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
+from monocle.http.accesses import saw
 from monocle.http.queries import number, refuse_unknown
 from monocle.http.verbs import Verbs
 from monocle.web.language import language_of
@@ -93,6 +94,9 @@ def customer_page(request: Request, workspace: Verbs) -> CustomerPage | Redirect
     if asked != str(customer.customer_id):
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/customers/{quote(str(customer.customer_id))}{query}", 308)
+    household = workspace.identities.household(customer.customer_id)
+    shown_too = {one for one, _ in household.members} if household else set()
+    saw(workspace.accesses, request, "/customers/{key:path}", *({customer.customer_id} | shown_too))
     columns = _columns(customer)
     layout = layout_of(request, workspace.layouts)
     return CustomerPage(
@@ -110,7 +114,7 @@ def customer_page(request: Request, workspace: Verbs) -> CustomerPage | Redirect
         layouts=tuple(workspace.layouts),
         changes=tuple(workspace.customers.changes(asked, language=language_of(request))),
         merged=merges_in_force(customer),
-        household=workspace.identities.household(customer.customer_id),
+        household=household,
         follow=f"/customers/{customer.customer_id}/follow?{urlencode({'mark': mark})}",
         **{name: number(request, name, 0, 2**63 - 1) for name in TOLD},
     )

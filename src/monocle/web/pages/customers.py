@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from starlette.requests import Request
 
+from monocle.http.accesses import saw_list
 from monocle.http.queries import LARGEST_OFFSET, LARGEST_PAGE, number, refuse_unknown, text
 from monocle.http.verbs import Verbs
 from monocle.web.language import language_of
@@ -43,5 +44,6 @@ def customers_page(request: Request, workspace: Verbs) -> CustomersPage:
     found = workspace.customers.find(
         asked, limit=min(limit + 1, LARGEST_PAGE), offset=offset, language=language_of(request)
     )
+    saw_list(workspace.accesses, request, "/customers", found[:limit])
     more = len(found) > limit or len(found) == LARGEST_PAGE
     return CustomersPage(asked, tuple(found[:limit]), offset, limit, more)

@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from monocle.errors import BadInput
+from monocle.http.accesses import saw, saw_list
 from monocle.http.permissions import name_of
 from monocle.http.queries import refuse_unknown, text, uuid
 from monocle.http.verbs import Verbs
@@ -114,12 +115,15 @@ def merge_page(request: Request, workspace: Verbs) -> MergePage:
     """Give the page that merges a customer with another."""
     refuse_unknown(request, {"q", "with"})
     language = language_of(request)
-    own = _asked(request, workspace)
+    own = _asked(request, workspace, "merge")
     asked, q = text(request, "with"), text(request, "q")
     other = workspace.customers.get(asked, language=language) if asked else None
     found = workspace.customers.find(q, limit=FOUND + 1, language=language) if q and not other else ()
+    if found:
+        saw_list(workspace.accesses, request, "/customers/{key}/merge", found)
     comparison = None
     if other:
+        saw(workspace.accesses, request, "/customers/{key}/merge", other.customer_id)
         preview = workspace.identities.preview_merge(own.customer_id, other.customer_id, language)
         comparison = compared(preview, (own, other))
     rest = tuple(one for one in found if one.customer_id != own.customer_id)[:FOUND]
@@ -129,7 +133,7 @@ def merge_page(request: Request, workspace: Verbs) -> MergePage:
 def split_page(request: Request, workspace: Verbs) -> SplitPage:
     """Give the page that splits records off a customer."""
     refuse_unknown(request, {"record"})
-    own = _asked(request, workspace)
+    own = _asked(request, workspace, "split")
     chosen = chosen_records(request.query_params.getlist("record"), own)
     comparison = None
     if chosen:
@@ -141,7 +145,7 @@ def split_page(request: Request, workspace: Verbs) -> SplitPage:
 def unmerge_page(request: Request, workspace: Verbs) -> UnmergePage:
     """Give the page that takes a merge back."""
     refuse_unknown(request, {"other"})
-    own, other = _asked(request, workspace), uuid(text(request, "other"))
+    own, other = _asked(request, workspace, "unmerge"), uuid(text(request, "other"))
     preview = workspace.identities.preview_unmerge(own.customer_id, other, language_of(request))
     return UnmergePage(name_of(request), _side(own), other, compared(preview, (own,)))
 
@@ -187,8 +191,10 @@ def compared(preview: Preview, customers: Sequence[Customer]) -> Comparison:
     )
 
 
-def _asked(request: Request, workspace: Verbs) -> Customer:
-    return workspace.customers.get(request.path_params["key"], language=language_of(request))
+def _asked(request: Request, workspace: Verbs, deed: str) -> Customer:
+    own = workspace.customers.get(request.path_params["key"], language=language_of(request))
+    saw(workspace.accesses, request, f"/customers/{{key}}/{deed}", own.customer_id)
+    return own
 
 
 def _side(customer: Customer) -> Side:

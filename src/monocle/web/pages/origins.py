@@ -9,6 +9,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from monocle.clock import now
+from monocle.http.accesses import saw
 from monocle.http.permissions import name_of
 from monocle.http.queries import refuse_unknown, text
 from monocle.http.verbs import Verbs
@@ -91,6 +92,7 @@ def origins_page(request: Request, workspace: Verbs) -> OriginsPage:
     """Give the page of how a customer came together."""
     refuse_unknown(request, ())
     customer = workspace.customers.get(request.path_params["key"], language=language_of(request))
+    saw(workspace.accesses, request, "/customers/{key}/origins", customer.customer_id)
     records = nodes_of(customer)
     joints = workspace.identities.tree(customer.customer_id)
     shown = steps(joints[:MOST_JOINTS], records)
@@ -119,6 +121,8 @@ def why_page(request: Request, workspace: Verbs) -> WhyPage:
     language, asked = language_of(request), text(request, "with")
     customer = workspace.customers.get(request.path_params["key"], language=language)
     other = workspace.customers.get(asked, language=language) if asked else None
+    for one in filter(None, (customer, other)):
+        saw(workspace.accesses, request, "/customers/{key}/why", one.customer_id)
     pair = pair_of(request.query_params, "left", "right")
     why = workspace.identities.why(*pair) if pair else None
     records = nodes_of(customer)

@@ -13,6 +13,8 @@ STATE = {
     "expired": "expired",
     "revoked": "revoked",
 }
+TOKEN_STATE = {"valid": "in force", "expired": "has expired", "revoked": "was revoked"}
+SCOPE = {"customers:read": "Reading customers"}
 EXTRACT = {"full": "full extract", "delta": "changes only"}
 STAGE = {
     "ingest": "Reading",

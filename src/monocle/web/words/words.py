@@ -10,7 +10,7 @@ from monocle.language import Translations
 from monocle.web.words.audit import ASPECT, NOTE, ODDITY, PERSONAL, SEVERITY, TYPE
 from monocle.web.words.collected import ARRIVED, BROKEN, COLLECTED, EVENT_FLAG
 from monocle.web.words.fields import CORRECTION, FIELD_TYPE, LAYOUT, MOVE, REFUSED, SENSITIVITY
-from monocle.web.words.flow import COUNT, EXTRACT, REASON, REFRESH, SKIP, STAGE, STATE, SYSTEM
+from monocle.web.words.flow import COUNT, EXTRACT, REASON, REFRESH, SCOPE, SKIP, STAGE, STATE, SYSTEM, TOKEN_STATE
 from monocle.web.words.happenings import CHANNEL, EVENT, WHAT
 from monocle.web.words.identity import CHANGE, FOUND, HELD, LEVEL, MATCHED
 from monocle.web.words.matching import ALARM, GUARD, MODEL_ORIGIN, MODEL_STATE, PLAN_KIND, PLAN_STATE, SETTING
@@ -23,6 +23,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "rule": RULE,
     "nature": NATURE,
     "state": STATE,
+    "token_state": TOKEN_STATE,
+    "scope": SCOPE,
     "extract": EXTRACT,
     "channel": CHANNEL,
     "what": WHAT,

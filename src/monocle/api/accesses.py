@@ -1,0 +1,35 @@
+"""The call of the API about who read which customer."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import FastAPI, Query
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from monocle.api.answers import Listed, answer
+from monocle.api.opening import open_to
+from monocle.api.parameters import Limit, Text
+from monocle.http.verbs import Verbs
+from monocle.permissions import Permission
+from monocle.workspace.accesses import Access, Wanted
+
+
+class Asked(BaseModel):
+    """Which reads: of one customer, by one who asks; those before a line, the newest first."""
+
+    model_config = ConfigDict(extra="forbid")
+    customer: UUID | None = None
+    who: Text = ""
+    before: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    limit: Limit = 100
+
+
+def accesses(app: FastAPI, workspace: Verbs) -> None:
+    """Add the call about reads."""
+
+    @app.get("/accesses", response_model=Listed[Access], **open_to(Permission.READ_ACCESSES))
+    def listed(query: Annotated[Asked, Query()]) -> Response:
+        """Who read which customer, through which door, newest first; each line is of reads within about a second."""
+        found = workspace.accesses.list(Wanted(query.customer, query.who, query.before), query.limit)
+        return answer(Listed(found, found[-1].sequence if len(found) == query.limit else None))

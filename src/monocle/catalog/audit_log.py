@@ -1,0 +1,116 @@
+"""Who read which customer: lines that are only added, each with the hash of the line before it, so that a change shows.
+
+No line holds a personal value of a customer: the id is a pseudonym, and the door is an address without what was asked.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import class_row
+
+_LOCK = 0x4D6F6E6F7564
+_COLUMNS = "sequence, at, who, token_id, door, customer_id, reads, customers"
+_COPY = f"COPY audit_log ({_COLUMNS}, hash) FROM STDIN".encode()
+FIRST = bytes(32)
+"""Stands for the hash before the first line."""
+_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 the times that the catalog gives are of UTC, without zone
+_MICROSECOND = dt.timedelta(microseconds=1)
+HASHED = """
+    sha256(convert_to(concat_ws('|', encode(before, 'hex'), sequence, CAST(extract(epoch FROM at) * 1000000 AS bigint),
+        coalesce(CAST(token_id AS text), ''), door, coalesce(CAST(customer_id AS text), ''), reads, customers, who), 'UTF8'))
+"""
+"""The hash of a line, as PostgreSQL reckons it; ``before`` is that of the line before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Reads of one customer, or of one list, by one who asks, through one door, within about a second.
+
+    Attributes:
+        at: of the first of them; of UTC, without zone.
+        who: who was signed in, or the name of the token.
+        token_id: None for a person.
+        door: address of the route, with names in place of what was asked.
+        customer_id: None where several customers are shown at once.
+        reads: how many.
+        customers: how many were shown in all of them.
+        sequence: number of the line, without a gap; 0 before it is written.
+    """
+
+    at: dt.datetime
+    who: str
+    token_id: UUID | None
+    door: str
+    customer_id: UUID | None
+    reads: int
+    customers: int
+    sequence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines are asked for.
+
+    Attributes:
+        customer_id: of one customer; None for all.
+        who: of one who asks; empty for all.
+        before: those before a line; 0 for the newest.
+    """
+
+    customer_id: UUID | None = None
+    who: str = ""
+    before: int = 0
+
+
+def write(connection: Connection, lines: Sequence[Access]) -> None:
+    """Add lines; call it in a transaction, which nothing else should hold up: others wait for its end.
+
+    Args:
+        connection: in a transaction.
+        lines: in their order.
+    """
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    last = connection.execute("SELECT sequence, hash FROM audit_log ORDER BY sequence DESC LIMIT 1").fetchone()
+    number, before = last or (0, FIRST)
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for line in lines:
+            number += 1
+            before = _hash(before, number, line)
+            values = (line.at.replace(tzinfo=dt.UTC), line.who, line.token_id, line.door, line.customer_id)
+            copy.write_row((number, *values, line.reads, line.customers, before))
+
+
+def newest(connection: Connection, wanted: Wanted, limit: int) -> list[Access]:
+    """Give the newest lines that are asked for."""
+    with connection.cursor(row_factory=class_row(Access)) as cursor:
+        return cursor.execute(
+            f"""
+            SELECT {_COLUMNS}
+            FROM audit_log
+            WHERE (%(customer)s::uuid IS NULL OR customer_id = %(customer)s)
+                AND %(who)s IN ('', who)
+                AND (%(before)s = 0 OR sequence < %(before)s)
+            ORDER BY sequence DESC
+            LIMIT %(limit)s
+            """.encode(),
+            {"customer": wanted.customer_id, "who": wanted.who, "before": wanted.before, "limit": limit},
+        ).fetchall()
+
+
+def _hash(before: bytes, number: int, line: Access) -> bytes:
+    parts = (
+        before.hex(),
+        number,
+        (line.at - _EPOCH) // _MICROSECOND,
+        line.token_id or "",
+        line.door,
+        line.customer_id or "",
+        line.reads,
+        line.customers,
+        line.who,
+    )
+    return hashlib.sha256("|".join(map(str, parts)).encode()).digest()

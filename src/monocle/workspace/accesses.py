@@ -1,0 +1,129 @@
+"""Who read which customer. A read only notes it in memory; one thread writes what was noted, twice a second.
+
+A process that is killed loses what was noted in the last half second. What cannot be written, as when PostgreSQL is away, waits;
+when too much waits, customers can be read no more (trust.md, N121: it fails closed).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from threading import Event, Lock, Thread
+from uuid import UUID
+
+import structlog
+
+from monocle import clock
+from monocle.catalog import audit_log
+from monocle.catalog.audit_log import Access, Wanted
+from monocle.errors import BadInput, MonocleError, Unavailable
+from monocle.workspace.house import House
+
+__all__ = ["Access", "Accesses", "Wanted"]
+
+EVERY = 0.5
+"""Seconds between two writings."""
+MOST = 100_000
+"""Lines that may wait; PostgreSQL takes as many in two seconds."""
+MOST_SHOWN = 1_000
+_Key = tuple[str, UUID | None, str, UUID | None]
+
+
+class Accesses:
+    """The audit of reads of a workspace; safe for many threads.
+
+    Args:
+        house: the workspace's.
+    """
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._lock, self._writing, self._ending = Lock(), Lock(), Event()
+        self._waiting: dict[_Key, Access] = {}
+        self._writer: Thread | None = None
+
+    def note(self, who: tuple[str, UUID | None], door: str, customer_id: UUID | None, customers: int = 1) -> None:
+        """Note a read; it never waits.
+
+        Args:
+            who: who is signed in and None, or the name of a token and its id.
+            door: address of the route, with names in place of what was asked.
+            customer_id: None where several are shown at once.
+            customers: how many are shown.
+
+        Raises:
+            Unavailable: too much waits to be written.
+        """
+        key = (*who, door, customer_id)
+        with self._lock:
+            known = self._waiting.get(key)
+            if known is None and len(self._waiting) >= MOST:
+                raise Unavailable("what is read cannot be audited for now", mend="see to the database", after=5)
+            if known is None:
+                at = clock.now().replace(tzinfo=None)
+                self._waiting[key] = Access(at, *key, reads=1, customers=customers)
+            else:
+                self._waiting[key] = _sum(known, 1, customers)
+            if self._writer is None and not self._ending.is_set():
+                self._writer = Thread(target=self._write, name="monocle-audit", daemon=True)
+                self._writer.start()
+
+    def list(self, wanted: Wanted | None = None, limit: int = 100) -> Sequence[Access]:
+        """Give the newest lines, those of this process written first.
+
+        Raises:
+            BadInput: limit is out of range.
+            Unavailable: PostgreSQL does not answer.
+        """
+        if not 1 <= limit <= MOST_SHOWN:
+            raise BadInput(f"limit is {limit}", where="accesses", mend=f"use a limit of 1 to {MOST_SHOWN}")
+        self.flush()
+        with self._house.catalog.reading() as connection:
+            return audit_log.newest(connection, wanted or Wanted(), limit)
+
+    def flush(self) -> None:
+        """Write what was noted until now.
+
+        Raises:
+            MonocleError: it cannot be written now, and waits.
+        """
+        with self._writing:
+            with self._lock:
+                taken, self._waiting = self._waiting, {}
+            if not taken:
+                return
+            try:
+                with self._house.catalog.transaction() as connection:
+                    audit_log.write(connection, list(taken.values()))
+            except BaseException:
+                with self._lock:
+                    self._waiting = _together(taken, self._waiting)
+                raise
+
+    def close(self) -> None:
+        """Write what was noted, and stop; what cannot be written is lost, and told in the log."""
+        self._ending.set()
+        if self._writer is not None:
+            self._writer.join()
+        self._tried()
+
+    def _write(self) -> None:
+        while not self._ending.wait(EVERY):
+            self._tried()
+
+    def _tried(self) -> None:
+        try:
+            self.flush()
+        except MonocleError as error:
+            structlog.get_logger("monocle.audit").warning("audit_waits", what=error.what)
+
+
+def _together(first: dict[_Key, Access], second: dict[_Key, Access]) -> dict[_Key, Access]:
+    """Give what two lots noted, the first one first."""
+    found = dict(first)
+    for key, line in second.items():
+        known = found.get(key)
+        found[key] = _sum(known, line.reads, line.customers) if known else line
+    return found
+
+
+def _sum(line: Access, reads: int, customers: int) -> Access:
+    return replace(line, reads=line.reads + reads, customers=line.customers + customers)
