@@ -12,7 +12,9 @@ from psycopg.rows import class_row
 from monocle import clock
 from monocle.errors import Conflict, NotFound
 
-_COLUMNS = "quarantine_id, load_id, source, file, position, reason, detail, raw, state, created_at, settled_at"
+_COLUMNS = (
+    "quarantine_id, load_id, source, file, position, reason, detail, raw, state, created_at, settled_at, settled_how"
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Quarantined:
     Attributes:
         load_id: None of an event, which comes with no load.
         state: open, replayed or dismissed.
+        settled_how: as_it_was, mended, accepted or dismissed; empty while it is open.
     """
 
     quarantine_id: int
@@ -53,6 +56,7 @@ class Quarantined:
     state: str
     created_at: dt.datetime
     settled_at: dt.datetime | None
+    settled_how: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,7 @@ def counts(connection: Connection, state: str = "open") -> list[ReasonCount]:
         ).fetchall()
 
 
-def settle(connection: Connection, ids: Sequence[int], state: str) -> list[Quarantined]:
+def settle(connection: Connection, ids: Sequence[int], state: str, how: str = "") -> list[Quarantined]:
     """Settle rows, each once for ever, and give them as they stand now.
 
     To replay, settle and apply in one transaction: another process that settles the same rows waits, then gets Conflict.
@@ -157,6 +161,7 @@ def settle(connection: Connection, ids: Sequence[int], state: str) -> list[Quara
         connection: in a transaction.
         ids: of open rows; repeats count once.
         state: ``replayed`` or ``dismissed``.
+        how: as_it_was, mended or accepted; empty where the state says it.
 
     Raises:
         NotFound: a row is not there.
@@ -175,8 +180,9 @@ def settle(connection: Connection, ids: Sequence[int], state: str) -> list[Quara
         raise Conflict(f"row {settled[0]} is settled already", where="quarantine", mend="list the open rows")
     with connection.cursor(row_factory=class_row(Quarantined)) as cursor:
         cursor.execute(
-            f"UPDATE quarantine SET state = %s, settled_at = %s WHERE quarantine_id = ANY(%s) RETURNING {_COLUMNS}",
-            [state, clock.now(), wanted],
+            "UPDATE quarantine SET state = %s, settled_at = %s, settled_how = %s"
+            f" WHERE quarantine_id = ANY(%s) RETURNING {_COLUMNS}",
+            [state, clock.now(), how or state, wanted],
         )
         return sorted(cursor.fetchall(), key=lambda row: row.quarantine_id)
 
@@ -199,7 +205,19 @@ def reopen(connection: Connection, ids: Sequence[int], rows: Iterable[Refused]) 
     """Open rows again that were settled in this transaction and are still refused for the same reason; give how many."""
     digests = [hashlib.sha256(row.raw).digest() for row in rows]
     done = connection.execute(
-        "UPDATE quarantine SET state = 'open', settled_at = NULL WHERE quarantine_id = ANY(%s) AND digest = ANY(%s)",
+        "UPDATE quarantine SET state = 'open', settled_at = NULL, settled_how = '' WHERE quarantine_id = ANY(%s) AND digest = ANY(%s)",
         [list(ids), digests],
     )
     return done.rowcount
+
+
+def open_again(connection: Connection, quarantine_id: int, reason: str, detail: str) -> None:
+    """Have a row open, for a reason that it may not have had before; one that a person dismissed stays so."""
+    connection.execute(
+        """
+        UPDATE quarantine
+        SET state = 'open', settled_at = NULL, settled_how = '', reason = %s, detail = %s
+        WHERE quarantine_id = %s AND state <> 'dismissed'
+        """,
+        [reason, _storable(detail), quarantine_id],
+    )

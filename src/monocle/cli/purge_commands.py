@@ -31,5 +31,6 @@ def add_purging(sources: typer.Typer, speech: Speech) -> None:
         if not found:
             speech.note(say("No source of events says how long it keeps them: retention, in days."))
             return
-        titles = (say("source"), say("events"), say("kept"), say("in quarantine"))
-        speech.table(titles, [(one.source, one.events, one.kept, one.refused) for one in found], right=(1, 2, 3))
+        titles = (say("source"), say("events"), say("kept"), say("in part"), say("in quarantine"))
+        rows = [(one.source, one.events, one.kept, "" if dry_run else one.parts, one.refused) for one in found]
+        speech.table(titles, rows, right=(1, 2, 3, 4))

@@ -124,6 +124,11 @@ class LoadContract:
 RATE = 20_000
 """Events a second that one write key may send, where its source does not say: more than one machine keeps."""
 
+CHOICES_KEPT = 1_095
+"""Days for which what somebody refused is kept at least: three years."""
+PARTS_OF_EVENTS = ("orders", "points", "choices")
+"""Of events, what may be kept longer than they are."""
+
 
 @dataclass(frozen=True)
 class SourceDefinition:
@@ -149,6 +154,7 @@ class SourceDefinition:
         stream: the topic of Kafka that events are read from; of a source of events only.
         rate: events a second that one write key may send; of a source of events only.
         retention: days for which events are kept; 0 for ever; of a source of events only.
+        retention_of: orders, points, choices → days for which that part of an event is kept, where it is longer.
         owner, steward, purpose, refresh, channel: for the inventory; purpose is why the data may be held.
     """
 
@@ -177,6 +183,12 @@ class SourceDefinition:
     stream: Stream | None = None
     rate: int = RATE
     retention: int = 0
+    retention_of: Mapping[str, int] = field(default_factory=dict)
+
+    def kept_for(self) -> Mapping[str, int]:
+        """Give for how many days each part of events is kept, where that is longer than the events."""
+        said = {"choices": max(CHOICES_KEPT, self.retention), **self.retention_of}
+        return {part: days for part, days in said.items() if days > self.retention}
 
     @property
     def arrives(self) -> bool:

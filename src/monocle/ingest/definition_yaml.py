@@ -12,6 +12,7 @@ from monocle.errors import BadConfig
 from monocle.ingest.definition import (
     ADDRESS_PARTS,
     EVENTS,
+    PARTS_OF_EVENTS,
     RATE,
     SECTIONS,
     Elsewhere,
@@ -95,6 +96,7 @@ def definition_of(tree: Mapping[str, Any], where: str) -> SourceDefinition:
         key: _section(key, _mapping(value, f"{where}: mapping.{key}"), f"{where}: mapping.{key}")
         for key, value in mapping.items()
     }
+    retention, retention_of = _retention(tree.get("retention", 0), f"{where}: retention")
     definition = SourceDefinition(
         name=name,
         reader=reader,
@@ -112,7 +114,8 @@ def definition_of(tree: Mapping[str, Any], where: str) -> SourceDefinition:
         webhook=_webhook(tree, where),
         stream=_stream(tree, where),
         rate=_whole(tree.get("rate", RATE), 1, f"{where}: rate"),
-        retention=_whole(tree.get("retention", 0), 0, f"{where}: retention"),
+        retention=retention,
+        retention_of=retention_of,
         **texts,
     )
     _check_whole(definition, where)
@@ -141,8 +144,12 @@ def definition_yaml(definition: SourceDefinition) -> str:
         tree["keep"] = list(definition.keep)
     if definition.arrives:
         planned = {name: dict(schema) for name, schema in definition.plan.items()}
-        bounds = {key: getattr(definition, key) for key in ("rate", "retention")}
-        stated = {key: value for key, value in bounds.items() if value != defaults[key]}
+        kept: Any = definition.retention
+        if definition.retention_of:
+            kept = {"events": kept, **definition.retention_of}
+        stated = {
+            key: value for key, value in (("rate", definition.rate), ("retention", kept)) if value != defaults[key]
+        }
         plan = {"plan": planned} if planned else {}
         fed = {**_plain_webhook(definition), **_plain_stream(definition)}
         return write_document({**tree, **plan, "violations": definition.violations, **fed, **stated})
@@ -296,6 +303,22 @@ def _whole(value: Any, least: int, where: str) -> int:
             f"{value!r} is no whole number from {least} to {_MOST}", where=where, mend="write a number such as 400"
         )
     return value
+
+
+def _retention(value: Any, where: str) -> tuple[int, dict[str, int]]:
+    """Give the days for which events are kept, and parts of them."""
+    tree = value if isinstance(value, dict) else {"events": value}
+    _only(tree, ("events", *PARTS_OF_EVENTS), where)
+    days = {key: _whole(said, 0 if key == "events" else 1, f"{where}.{key}") for key, said in tree.items()}
+    whole = days.pop("events", 0)
+    shorter = [key for key, said in days.items() if said < whole or not whole]
+    if shorter:
+        raise BadConfig(
+            f"{shorter[0]} are kept for less than events",
+            where=f"{where}.{shorter[0]}",
+            mend="write how long events are kept (events: 400), and as long or longer for parts of them",
+        )
+    return whole, days
 
 
 def _one_of(value: Any, allowed: tuple[str, ...], where: str) -> str:

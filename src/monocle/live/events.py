@@ -14,6 +14,8 @@ from monocle.live.names import known_name
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 (times are in UTC, without zone)
 MICROSECOND = dt.timedelta(microseconds=1)
 USER, ANONYMOUS = "user_id", "anonymous_id"
+OURS, KEPT_FOR = "_monocle", "kept_for"
+"""What we say of an event within it; and there, of one that was kept no longer as a whole, what its rest is kept for."""
 LONGEST = 500
 """Characters of an identifier."""
 _COPIES_TRAITS = "@jitsu/js"
@@ -49,6 +51,11 @@ class Event:
     body: Mapping[str, Any]
     properties: Mapping[str, Any]
     context: Mapping[str, Any]
+
+    @property
+    def is_part(self) -> bool:
+        """Tell whether it was kept no longer as a whole, and this is what stays of it."""
+        return KEPT_FOR in object_of(self.body, OURS)
 
     @property
     def when(self) -> dt.datetime:

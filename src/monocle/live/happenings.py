@@ -104,26 +104,25 @@ class Happened:
 
 
 def happened(event: Event, record: UUID, origin: Origin) -> Happened:
-    """Give what an event is, of a subject's record."""
+    """Give what an event is, of a subject's record; of a part of one, what it is kept for."""
     found = Happened()
-    if event.type in _EVIDENCE:
-        found.event = _event(event, record, origin, found.refused)
-    if event.type not in HAPPENS:
-        return found
-    if event.type == "track":
-        if event.name in orders.OF_ORDERS:
-            found.order, found.refused = orders.piece(event, record, _channel(event, origin))
-            if found.order:
-                return found
-        elif event.name in OF_POINTS:
-            found.points, found.refused = _points(event, record)
-            if found.points:
-                return found
-        elif event.name in (UPDATED, UNSUBSCRIBED):
-            found.consents = _consents(event, record)
-    if event.name != UPDATED or not found.consents:
+    told = event.type == "track" and _is_fact(found, event, record, origin)
+    if not told and not event.is_part and (event.type in HAPPENS or event.type in _EVIDENCE):
         found.event = _event(event, record, origin, found.refused)
     return found
+
+
+def _is_fact(found: Happened, event: Event, record: UUID, origin: Origin) -> bool:
+    """Take what a track event is about, and tell whether it is nothing else."""
+    if event.name in orders.OF_ORDERS:
+        found.order, found.refused = orders.piece(event, record, channel_of(event, origin))
+        return found.order is not None
+    if event.name in OF_POINTS:
+        found.points, found.refused = _points(event, record)
+        return found.points is not None
+    if event.name in {UPDATED, UNSUBSCRIBED}:
+        found.consents = _consents(event, record)
+    return event.name == UPDATED and bool(found.consents)
 
 
 def choice_rows(source: str, key: str, record: UUID, consents: Mapping[str, Mapping[str, Any]]) -> list[Row]:
@@ -173,7 +172,7 @@ def _event(event: Event, record: UUID, origin: Origin, refused: list[Refusal]) -
         "load_id": load_id(event.source),
         "type": kind,
         "name": name,
-        "channel": channel or _channel(event, origin),
+        "channel": channel or channel_of(event, origin),
         "direction": direction,
         "occurred_at": event.when,
         "place": _place(event, kind),
@@ -201,7 +200,7 @@ def _kind(name: str) -> tuple[str, str, str]:
     return "other", "", _NONE
 
 
-def _channel(event: Event, origin: Origin) -> str:
+def channel_of(event: Event, origin: Origin) -> str:
     """Give the channel that an event says, else that of what it was sent with, else that of its source."""
     if event.name == IN_STORE:
         return "store"

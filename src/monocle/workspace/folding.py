@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from monocle.catalog import Connection, journal
+from monocle.catalog import Connection, journal, refolding
 from monocle.catalog import subjects as stored
 from monocle.catalog.journal import Kept
 from monocle.ingest.definition import SourceDefinition
@@ -18,6 +18,7 @@ from monocle.live.batches import Linked, Placed
 from monocle.live.facts import Facts, buyer, facts
 from monocle.live.persons import Origin
 from monocle.live.subjects import Devices, Known, Subject, Told
+from monocle.workspace.refolding import places_of
 
 Row = Mapping[str, Any]
 
@@ -158,6 +159,9 @@ class _Folding:
         new = [(record, event.sequence) for event, record, _ in batch.events if event.sequence > self._done]
         if new:
             stored.put_events(connection, new)
+        about = [(place, sequence) for place, sequence in places_of(batch) if sequence > self._done]
+        if about:
+            refolding.put_order_events(connection, about)
         renamed = [*told.identifiers, *told.withdrawn]
         if renamed:
             named = [

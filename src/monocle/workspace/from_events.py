@@ -10,7 +10,7 @@ from uuid import UUID
 import pyarrow as pa
 
 from monocle import stopping
-from monocle.catalog import Connection
+from monocle.catalog import Connection, retelling
 from monocle.catalog import subjects as stored
 from monocle.engine import DuckEngine
 from monocle.ingest.definition import SourceDefinition
@@ -51,11 +51,13 @@ class Fed:
     Attributes:
         mapped: of all sources.
         position: number of the last event that it knows of; 0 where there are no events.
+        retold: number of the last record that was to be told again, which it knows of.
         successors: SUCCESSORS: records of devices, and the users' that they are part of; None where there are none.
     """
 
     mapped: Mapped
     position: int = 0
+    retold: int = 0
     successors: Relation | None = None
 
 
@@ -83,14 +85,14 @@ def with_events(house: House, engine: DuckEngine, definitions: Sequence[SourceDe
     fold_all(house, definitions)
     with house.catalog.transaction() as connection:
         stored.stand_still(connection)
-        last = stored.position(connection)
+        last, again = stored.position(connection), retelling.last(connection)
         pouring = _Pouring(engine)
         _pour_persons(connection, names, origins(definitions), pouring)
         _pour_events(connection, names, last, origins(definitions), pouring)
         _pour_orders(connection, names, pouring)
         pouring.add(SKIPPED, _skipped(connection, names))
     owned = pouring.relations(SUCCESSORS)
-    return Fed(_together(engine, mapped, pouring), last, union(SUCCESSORS, owned) if owned else None)
+    return Fed(_together(engine, mapped, pouring), last, again, union(SUCCESSORS, owned) if owned else None)
 
 
 class _Pouring:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from monocle.catalog import Connection, arriving, journal, live, quarantine, rearranging
+from monocle.catalog import Connection, arriving, journal, live, neighbourhood, quarantine, rearranging, retelling
 from monocle.catalog import subjects as stored
 from monocle.catalog.arrivals import journal as arrivals_of
 from monocle.catalog.live import State
@@ -18,14 +18,19 @@ from monocle.ingest.definition import SourceDefinition
 from monocle.resolve.index.durable import Journalled
 from monocle.workspace import definitions, folding
 from monocle.workspace.deciding import Deciding, stamp
+from monocle.workspace.folding import Folded, Row
 from monocle.workspace.house import House
 from monocle.workspace.indexes import live_index
-from monocle.workspace.live_applying import Arriving, InForce, apply
+from monocle.workspace.live_applying import apply
 from monocle.workspace.live_cleaning import Cleaning
+from monocle.workspace.live_matching import Arriving, InForce
 from monocle.workspace.live_rows import fact_rows
+from monocle.workspace.retelling import told_again
 
 AT_ONCE = 1_000
 """Events of a step, at most."""
+AGAIN_AT_ONCE = 200
+"""Records of a step that are told again."""
 REFUSED = "not_applied"
 MOST_REFUSED = 10
 """Events one after the other that cannot be taken: then something else is wrong, and nothing more is refused."""
@@ -57,6 +62,8 @@ class Live:
     def step(self) -> int:
         """Take the events that follow, and give how many; 0 where none wait, or no run was made yet.
 
+        What is to be told again because it was made anew comes first.
+
         An event that cannot be taken alone goes to quarantine, with its reason, and is passed over.
 
         Raises:
@@ -64,7 +71,7 @@ class Live:
             MonocleError: ten events one after the other cannot be taken: something else is wrong.
         """
         while self._waits() and self._opened():
-            taken = self._some(self._at_once)
+            taken = self._again(AGAIN_AT_ONCE) or self._some(self._at_once)
             if taken:
                 return taken  # else another run came in force meanwhile: its index is opened
         return 0
@@ -91,13 +98,68 @@ class Live:
             self._refused = 0
         return taken
 
+    def _again(self, limit: int) -> int:
+        """Tell records again, and give how many; one that cannot be told alone is passed over."""
+        try:
+            return self._tell_again(limit)
+        except _PASSING:
+            self._force = None
+            raise
+        # Whatever is wrong with one record, the others must go on.
+        except Exception as error:
+            self._force = None
+            if not self._opened():
+                raise
+            return self._again(limit // 2) if limit > 1 else self._pass_over(error)
+
+    def _tell_again(self, limit: int) -> int:
+        with self._house.catalog.transaction() as connection:
+            rearranging.alone(connection)
+            stored.turn(connection)
+            force = self._force
+            if force is None or rearranging.run_in_force(connection) != force.run_id:
+                return 0
+            after, position = retelling.reached(connection, force.run_id), live.position(connection, force.run_id)
+            told = told_again(connection, after, limit, folding.origins(self._definitions()))
+            if told is None:
+                return 0
+            force = replace(force, survivorship=self._deciding.survivorship())
+            records, identifiers = self._cleaning.clean(connection, told.persons)
+            facts = fact_rows(told.facts)
+            what = Arriving(position, records, identifiers, told.withdrawn, told.moved, facts, told.whole())
+            taken = apply(connection, what, force)
+            retelling.reach(connection, force.run_id, told.number, position)
+            live.beat(connection, 1)
+        self._force, self._refused = replace(force, taken=taken), 0
+        return len(told.persons) + len(told.withdrawn)
+
+    def _pass_over(self, error: Exception) -> int:
+        """Pass over the next record that is to be told again; the rows whose replay asked for it are open again.
+
+        Raises:
+            Unavailable: too many were refused one after the other.
+        """
+        self._count_refused(error)
+        with self._house.catalog.transaction() as connection:
+            rearranging.alone(connection)
+            force = self._force
+            waiting = retelling.since(connection, retelling.reached(connection, force.run_id), 1) if force else []
+            if not force or not waiting:
+                return 0
+            position = live.position(connection, force.run_id)
+            retelling.reach(connection, force.run_id, waiting[0].number, position)
+            if waiting[0].quarantine_id is not None:
+                quarantine.open_again(connection, waiting[0].quarantine_id, REFUSED, _detail(error))
+            live.beat(connection, 1, 0, 1)
+        return 1
+
     def _waits(self) -> bool:
         """Tell whether events wait; where none do, nothing has to be opened for them."""
         with self._house.catalog.transaction() as connection:
             run_id = rearranging.run_in_force(connection)
             if run_id is None:
                 return False
-            waiting = live.waits(connection, live.position(connection, run_id))
+            waiting = live.waits(connection, live.position(connection, run_id)) or retelling.waits(connection, run_id)
             if not waiting and self._settled != run_id:
                 rearranging.alone(connection)
                 self._settle(connection, run_id)
@@ -129,9 +191,18 @@ class Live:
             folded = folding.fold(connection, limit, self._definitions(), position)
             if not folded.events:
                 return 0
-            records, identifiers = self._cleaning.clean(connection, folded.persons)
+            altered = _altered(connection, folded)
+            others = [row for row in folded.persons if row["record_id"] not in altered]
+            records, identifiers = self._cleaning.clean(connection, others)
             what = Arriving(
-                folded.position, records, identifiers, folded.withdrawn, folded.moved, fact_rows(folded.facts)
+                position=folded.position,
+                records=records,
+                identifiers=identifiers,
+                withdrawn=folded.withdrawn,
+                moved=folded.moved,
+                facts=fact_rows(folded.facts),
+                altered=altered,
+                earlier=map(fact_rows, folded.earlier),
             )
             taken = apply(connection, what, force)
             live.reach(connection, force.run_id, folded.position)
@@ -147,6 +218,7 @@ class Live:
         if lost:
             arriving.lead_lost(connection, lost, run_id)
         live.settle(connection, run_id)
+        retelling.forget(connection, run_id)
         self._settled = run_id
 
     def _refuse(self, error: Exception) -> int:
@@ -155,12 +227,7 @@ class Live:
         Raises:
             MonocleError: too many were refused one after the other.
         """
-        if self._refused >= MOST_REFUSED:
-            raise Unavailable(
-                f"{MOST_REFUSED} events one after the other could not be taken",
-                where="live",
-                mend="look at them: monocle quarantine list; then start again",
-            ) from error
+        self._count_refused(error)
         with self._house.catalog.transaction() as connection:
             rearranging.alone(connection)
             stored.turn(connection)
@@ -168,17 +235,23 @@ class Live:
             kept = journal.since(connection, live.position(connection, force.run_id), 1) if force else []
             if not force or not kept:
                 return 0
-            detail = str(error) if isinstance(error, MonocleError) else type(error).__name__
             raw = kept[0].body.encode()[: journal.MOST_RAW]
-            quarantine.add(
-                connection, None, kept[0].source, [quarantine.Refused(journal.FILE, 0, REFUSED, detail, raw)]
-            )
+            refused = quarantine.Refused(journal.FILE, kept[0].sequence, REFUSED, _detail(error), raw)
+            quarantine.add(connection, None, kept[0].source, [refused])
             if stored.position(connection) < kept[0].sequence:
                 stored.put_position(connection, kept[0].sequence)
             live.reach(connection, force.run_id, kept[0].sequence)
             live.beat(connection, 1, 1, 1)
-        self._refused += 1
         return 1
+
+    def _count_refused(self, error: Exception) -> None:
+        if self._refused >= MOST_REFUSED:
+            raise Unavailable(
+                f"{MOST_REFUSED} events one after the other could not be taken",
+                where="live",
+                mend="look at them: monocle quarantine list; then start again",
+            ) from error
+        self._refused += 1
 
     def _definitions(self) -> Sequence[SourceDefinition]:
         """Give the sources, read again when a file of theirs has changed."""
@@ -187,3 +260,14 @@ class Live:
         if self._sources[0] != mark:
             self._sources = (mark, definitions.source_definitions(folder))
         return self._sources[1]
+
+
+def _detail(error: Exception) -> str:
+    """Give why something could not be taken, without values."""
+    return str(error) if isinstance(error, MonocleError) else type(error).__name__
+
+
+def _altered(connection: Connection, folded: Folded) -> dict[UUID, Row]:
+    """Give the rows of PERSONS of served records of which only is said what neither cleaning nor matching looks at."""
+    served = {one.record_id for one in neighbourhood.placed(connection, folded.alike)} if folded.alike else set()
+    return {row["record_id"]: row for row in folded.persons if row["record_id"] in served}

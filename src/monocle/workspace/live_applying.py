@@ -1,71 +1,33 @@
 """A batch of events takes effect: records matched, decisions of people laid over, golden values and all that is served.
 
-Everything is one transaction, in which nobody else changes what is served.
+Everything is one transaction, in which nobody else changes what is served. What a batch costs follows from what it brings: customers to whom
+something happened, and nothing else, have their counts changed; those of whom a record says something that identifies nobody have
+their golden values made anew, of what is served; only records that are new, or say otherwise who they are, are cleaned and matched.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import pyarrow as pa
 
 from monocle import clock
-from monocle.catalog import Connection, arrivals, arriving, live, neighbourhood, rearranging
-from monocle.catalog.holdings import Row, holdings
-from monocle.catalog.neighbourhood import Placed
+from monocle.catalog import Connection, arriving, counting, live, neighbourhood, rearranging, retelling
+from monocle.catalog.counting import Counts, Gained
+from monocle.catalog.holdings import Holdings, Row, tallied, told
 from monocle.catalog.rearranging import Rearrangement
+from monocle.golden.small import recounted
 from monocle.golden.survivorship import Survivorship
-from monocle.resolve.index import Arrival, Decisions, Index
-from monocle.resolve.index.durable import entry_of
-from monocle.workspace.live_rows import id_of, link_rows, record_rows
-from monocle.workspace.outcomes import Sides, golden_of, moves_told, repairs_of, served, sides, sides_of, words_of
+from monocle.workspace.live_counting import Pair, Together, happened_of
+from monocle.workspace.live_matching import Arriving, InForce, Matching, led_of, matched, stitched_of
+from monocle.workspace.live_rows import altered_row, content_rows, id_of, record_rows
+from monocle.workspace.outcomes import Sides, golden_of, moves_told, repairs_of, served, served_holder, sides, words_of
 from monocle.workspace.surroundings import Around, Heeded, around
 from monocle.workspace.value_differences import value_differences
 
 Change = tuple[str, UUID, UUID | None, int]
 Move = tuple[UUID, UUID, UUID]
-
-
-@dataclass(frozen=True, repr=False)
-class Arriving:
-    """What a batch of events brings.
-
-    Attributes:
-        position: of the journal, that it reaches.
-        records, identifiers: rows of RECORDS and IDENTIFIERS, of new and changed records.
-        withdrawn: records that are no more.
-        moved: such a record → the one that its facts belong to now.
-        facts: served table → rows without customer.
-    """
-
-    position: int
-    records: pa.Table
-    identifiers: pa.Table
-    withdrawn: Sequence[UUID] = ()
-    moved: Mapping[UUID, UUID] = field(default_factory=dict)
-    facts: Mapping[str, Sequence[Row]] = field(default_factory=dict)
-
-    def __repr__(self) -> str:
-        """Show the size, never a value."""
-        return f"Arriving(to {self.position}, {len(self.records)} records, {len(self.withdrawn)} withdrawn)"
-
-
-@dataclass(frozen=True)
-class InForce:
-    """What decides about arrivals.
-
-    Attributes:
-        run_id: of the run in force.
-        index: of it, with all that arrived since.
-        taken: number of the last arrival.
-        survivorship: rules of golden values.
-    """
-
-    run_id: UUID
-    index: Index
-    taken: int
-    survivorship: Survivorship
+_NOTHING = Holdings((), (), (), (), (), ())
 
 
 def apply(connection: Connection, what: Arriving, force: InForce) -> int:
@@ -78,70 +40,43 @@ def apply(connection: Connection, what: Arriving, force: InForce) -> int:
         what: the batch.
         force: what decides.
     """
-    matching = _matched(connection, what, force)
-    before = _put(connection, what, matching, force.survivorship)
-    _serve(connection, what, (matching, before), force)
-    return force.taken + matching.entries
+    found = matched(connection, what, force)
+    before = _put(connection, what, found, force.survivorship)
+    _serve(connection, what, (found, before), force)
+    return force.taken + found.entries
 
 
-@dataclass(frozen=True)
-class _Matching:
-    """What matching alone decides about a batch.
+@dataclass(frozen=True, repr=False)
+class _Before:
+    """Customers as they were.
 
     Attributes:
-        came: records.
-        matched: record → its customer, of those that came and those whose customer changed.
-        was: record → its customer until now, where it had one.
-        led: ids that no record has any more → where they lead; None: nowhere.
-        fresh: ids that came into force.
-        links: rows of ``link``.
-        known: record → where it was served.
-        entries: arrivals that were written.
+        sides: of those whose records change.
+        altered: what is held of those of whom records are altered, and nothing else changes, as it is now.
     """
 
-    came: Sequence[UUID] = ()
-    matched: Mapping[UUID, UUID] = field(default_factory=dict)
-    was: Mapping[UUID, UUID] = field(default_factory=dict)
-    led: Mapping[UUID, UUID | None] = field(default_factory=dict)
-    fresh: Sequence[UUID] = ()
-    links: Sequence[Mapping[str, Any]] = ()
-    known: Mapping[UUID, Placed] = field(default_factory=dict)
-    entries: int = 0
+    sides: Sides
+    altered: Holdings
 
 
-def _matched(connection: Connection, what: Arriving, force: InForce) -> _Matching:
-    """Let the index decide, and remember what it took."""
-    came = [id_of(one) for one in what.records.column("record_id").to_pylist()]
-    if not came and not what.withdrawn:
-        return _Matching()
-    arrival = Arrival(what.records, what.identifiers, what.withdrawn)
-    decisions = force.index.arrive(arrival, doubtful=True)
-    links = force.index.told()
-    entry = entry_of(arrival, force.taken + 1, what.position)
-    arrivals.put(connection, force.run_id, entry, given_of(decisions))
-    both = (*decisions.arrived, *decisions.moved)
-    ends = {end for link in links for end in (link["left_id"], link["right_id"])}
-    asked = {*(one.record_id for one in both), *ends}
-    return _Matching(
-        came,
-        {one.record_id: one.matched_id for one in both if one.matched_id},
-        {one.record_id: one.before for one in both if one.before},
-        decisions.led,
-        decisions.founded,
-        link_rows(links),
-        {one.record_id: one for one in neighbourhood.placed(connection, asked)},
-        1,
-    )
-
-
-def _put(connection: Connection, what: Arriving, found: _Matching, rules: Survivorship) -> Sides:
-    """Put records, links and facts in as matching alone has them; give the customers of these records as they were."""
+def _put(connection: Connection, what: Arriving, found: Matching, rules: Survivorship) -> _Before:
+    """Put records and links in as matching alone has them; give the customers of these records as they were."""
     changed = [one for one in (*found.matched, *what.withdrawn) if one in found.known]
-    customers = {found.known[one].customer_id for one in changed}
-    before = sides_of(connection, {*customers, *found.matched.values()}, rules)
+    customers = {*(found.known[one].customer_id for one in changed), *found.matched.values()}
+    altered = {one.customer_id for one in neighbourhood.placed(connection, what.altered)} if what.altered else set()
+    held = told(connection, customers | altered)
+    before = replace(sides(held, served_holder, rules), asked=customers | altered)
+    if what.altered:
+        now = [
+            altered_row(row, what.altered[row["record_id"]]) for row in held.records if row["record_id"] in what.altered
+        ]
+        arriving.alter_records(connection, content_rows(now))
+        held = replace(held, records=[*(row for row in held.records if row["record_id"] not in what.altered), *now])
     if found.came:
         arriving.put_records(connection, record_rows(what.records.to_pylist(), found.matched))
-    arriving.set_matched(connection, {one: found.matched[one] for one in changed if one in found.matched})
+    again = {one: found.matched[one] for one in changed if one in found.matched}
+    if again:
+        arriving.set_matched(connection, again)
     if found.entries:
         were = {one.customer_id for one in found.known.values()}
         stale = [one for one in (*found.came, *what.withdrawn) if one in found.known]
@@ -149,55 +84,137 @@ def _put(connection: Connection, what: Arriving, found: _Matching, rules: Surviv
         arriving.put_links(connection, stale, were, found.links)
         arriving.move_facts(connection, what.moved, were)
         arriving.take_out(connection, what.withdrawn, were)
-    return before
+    return _Before(before, _only(held, altered - customers))
 
 
-def _serve(connection: Connection, what: Arriving, told: tuple[_Matching, Sides], force: InForce) -> None:
+def _only(held: Holdings, customers: Collection[UUID]) -> Holdings:
+    """Give what is held of some customers."""
+    if not customers:
+        return _NOTHING
+    records = [row for row in held.records if row["customer_id"] in customers]
+    ids = {row["record_id"] for row in records}
+    identifiers, choices = (
+        [row for row in rows if row["record_id"] in ids] for rows in (held.identifiers, held.choices)
+    )
+    return Holdings((), records, identifiers, (), (), choices)
+
+
+def _serve(connection: Connection, what: Arriving, given: tuple[Matching, _Before], force: InForce) -> None:
     """Lay people's decisions over it, and put what follows in force."""
-    found, before = told
-    holders = arriving.holders(connection, what.facts)
-    arriving.put_facts(connection, what.facts)
-    led = _led(what, found)
-    arriving.lead(connection, found.fresh, led)
-    near = around(connection, {*found.matched, *(anchor for anchor, _ in led.values())}, Heeded())
-    moves = near.moves()
-    changed = {*before.asked, *(place for _, old, new in moves for place in (old, new))}
-    changed |= {near.over.customers[one] for one in found.came if one in near.over.customers}
-    rest = sides_of(connection, changed - {*before.asked}, force.survivorship)
-    before = Sides({**rest.profiles, **before.profiles}, {**rest.choices, **before.choices})
-    happened = _of_facts(connection, what, {record: new for record, _, new in moves})
-    touched = {*changed, *holders, *happened}
-    after = _after(connection, touched, moves, force.survivorship)
-    rearrangement = _rearrangement(near, (moves, before, after), changed, _stitched(what, found))
-    if touched:
+    found, before = given
+    gained = Gained(disturbed=retelling.drop_facts(connection, what.whole, what.facts) if what.whole else set())
+    for facts in (what.facts, *what.earlier):
+        arriving.put_facts(connection, facts, gained)
+    near = _near(connection, what, found)
+    moves = near.moves() if near else []
+    pairs = _changing_hands(what, found)
+    changed = {*before.sides.asked, *_both(pairs), *_both((old, new) for _, old, new in moves)}
+    changed |= {near.over.customers[one] for one in found.came if one in near.over.customers} if near else set()
+    touched = {*changed, *gained.of, *gained.disturbed}
+    together = Together(touched, [*pairs, *((old, new) for _, old, new in moves)])
+    gained.disturbed |= touched if what.whole else _losing(what, found)
+    rebuilt = changed | together.uncounted(gained.disturbed, ())
+    if rebuilt:
+        was = _as_they_were(connection, before.sides, changed, force.survivorship)
+        after = _after(connection, (before, moves), (rebuilt, together, gained), force.survivorship)
+        rearrangement = _rearrangement(near, (moves, was, after), changed, stitched_of(what, found))
         rearranging.rearrange(connection, rearrangement, force.run_id, None, clock.now())
+    _recount(connection, touched - rebuilt, gained)
+    if touched:
         live.touch(connection, force.run_id, touched)
 
 
-def _after(connection: Connection, touched: Collection[UUID], moves: Sequence[Move], rules: Survivorship) -> Sides:
-    """Give customers as they will be."""
+def _near(connection: Connection, what: Arriving, found: Matching) -> Around | None:
+    """Give what people's decisions make of the records that came or went; None where none did."""
+    if not found.entries:
+        return None
+    led = led_of(what, found)
+    arriving.lead(connection, found.fresh, led)
+    return around(connection, {*found.matched, *(anchor for anchor, _ in led.values())}, Heeded())
+
+
+def _changing_hands(what: Arriving, found: Matching) -> list[Pair]:
+    """Give the customers between which facts moved."""
+    moved = [(found.customer_of(old), found.customer_of(new)) for old, new in what.moved.items()]
+    return [(old, new) for old, new in moved if old and new]
+
+
+def _losing(what: Arriving, found: Matching) -> set[UUID]:
+    """Give the customers of records that went with what happened to them."""
+    gone = [one for one in what.withdrawn if one not in what.moved or found.customer_of(what.moved[one]) is None]
+    return {found.known[one].customer_id for one in gone if one in found.known}
+
+
+def _both(pairs: Iterable[Pair]) -> set[UUID]:
+    return {one for pair in pairs for one in pair}
+
+
+def _as_they_were(connection: Connection, before: Sides, changed: Collection[UUID], rules: Survivorship) -> Sides:
+    """Give all customers whose records change as they were."""
+    others = set(changed).difference(before.asked)
+    rest = sides(told(connection, others), served_holder, rules) if others else Sides({}, {})
+    return Sides({**rest.profiles, **before.profiles}, {**rest.choices, **before.choices})
+
+
+def _after(
+    connection: Connection,
+    given: tuple[_Before, Sequence[Move]],
+    touched: tuple[Collection[UUID], Together, Gained],
+    rules: Survivorship,
+) -> Sides:
+    """Give customers as they will be.
+
+    Args:
+        connection: in a transaction.
+        given: what there was, and the records that move.
+        touched: which customers; those that are counted together; what they gained.
+        rules: of golden values.
+    """
+    (before, moves), (rebuilt, together, gained) = given, touched
     moved = {record: new for record, _, new in moves}
 
     def holder(row: Row) -> UUID:
         customer: UUID = moved.get(row["record_id"]) or row["customer_id"]
         return customer
 
-    return sides(holdings(connection, touched), holder, rules)
+    only = {row["customer_id"] for row in before.altered.records} - _both((old, new) for _, old, new in moves)
+    held = _joined(told(connection, set(rebuilt) - only), _only(before.altered, only))
+    holders = {holder(row) for row in held.records}
+    uncounted = together.uncounted(gained.disturbed, holders)
+    bought, lived = tallied(connection, uncounted)
+    counted = together.counted(connection, holders - uncounted, gained)
+    return sides(replace(held, bought=bought, lived=lived), holder, rules, counted)
+
+
+def _joined(one: Holdings, other: Holdings) -> Holdings:
+    records, identifiers = [*one.records, *other.records], [*one.identifiers, *other.identifiers]
+    return Holdings((), records, identifiers, (), (), [*one.choices, *other.choices])
+
+
+def _recount(connection: Connection, customers: Collection[UUID], gained: Gained) -> None:
+    """Change what is counted of customers to whom something happened, and nothing else."""
+    more = {one: happened_of(gained.of[one]) for one in customers if gained.of[one] != Counts()}
+    if more:
+        rows = counting.rows(connection, more)
+        counting.recount(connection, [recounted(row, more[row["customer_id"]]) for row in rows])
 
 
 def _rearrangement(
-    near: Around, told: tuple[Sequence[Move], Sides, Sides], changed: Collection[UUID], stitched: Mapping[UUID, int]
+    near: Around | None,
+    told: tuple[Sequence[Move], Sides, Sides],
+    changed: Collection[UUID],
+    stitched: Mapping[UUID, int],
 ) -> Rearrangement:
     """Give what becomes of customers.
 
     Args:
-        near: what people's decisions make of it.
+        near: what people's decisions make of it; None where no record came or went.
         told: records that move; customers before, but for those to whom something happened only; and after.
         changed: customers whose records changed.
         stitched: customers whose records went into those of others → how many.
     """
     moves, before, after = told
-    leads = near.over.leads
+    leads = near.over.leads if near else {}
     now = Sides(
         {one: profile for one, profile in after.profiles.items() if one in changed},
         {one: choices for one, choices in after.choices.items() if one in changed},
@@ -210,12 +227,16 @@ def _rearrangement(
         profiles=[served(one) for _, one in sorted(after.profiles.items())],
         words=words_of(before, now),
         leads=leads,
-        founded={one: (founder, near.placed[founder].matched_id) for one, founder in near.over.founded.items()},
+        founded=_founded(near) if near else {},
         changes=changes,
         value_changes=value_differences(golden_of(before), golden_of(now), leads),
         repairs=repairs_of(_some(before, theirs), _some(now, theirs), _between(changes)),
-        waiting=[*changed],
+        waiting=[*changed] if near else (),
     )
+
+
+def _founded(near: Around) -> dict[UUID, tuple[UUID, UUID]]:
+    return {one: (founder, near.placed[founder].matched_id) for one, founder in near.over.founded.items()}
 
 
 def _changes(
@@ -242,46 +263,6 @@ def _some(side: Sides, customers: Collection[UUID]) -> Sides:
     return Sides(
         {one: profile for one, profile in side.profiles.items() if one in customers},
         {one: choices for one, choices in side.choices.items() if one in customers},
-    )
-
-
-def _led(what: Arriving, found: _Matching) -> dict[UUID, tuple[UUID, UUID]]:
-    """Give for each id that no record has any more the record that it follows, and the customer of that."""
-    led: dict[UUID, tuple[UUID, UUID]] = {}
-    for old, new in found.led.items():
-        were = [one for one, before in found.was.items() if before == old]
-        stayed = [one for one in were if new and found.matched.get(one) == new and one in found.known]
-        gone_into = [what.moved[one] for one in were if one in what.moved]
-        if stayed and new:
-            led[old] = (min(stayed, key=lambda one: (found.known[one].load_sequence, one)), new)
-        elif gone_into and gone_into[0] in found.matched:
-            led[old] = (gone_into[0], found.matched[gone_into[0]])
-        elif were:
-            led[old] = (min(were), old)
-    return led
-
-
-def _stitched(what: Arriving, found: _Matching) -> dict[UUID, int]:
-    """Give the customers of which records went into those of others, and how many."""
-    counts: dict[UUID, int] = {}
-    for one in what.moved:
-        if one in found.known:
-            customer = found.known[one].customer_id
-            counts[customer] = counts.get(customer, 0) + 1
-    return counts
-
-
-def _of_facts(connection: Connection, what: Arriving, moved: Mapping[UUID, UUID]) -> set[UUID]:
-    """Give the customers to whom something happened."""
-    records = {id_of(row["record_id"]) for rows in what.facts.values() for row in rows} | {*what.moved.values()}
-    return {moved.get(one.record_id, one.customer_id) for one in neighbourhood.placed(connection, records)}
-
-
-def given_of(decisions: Decisions) -> arrivals.Given:
-    """Give what decisions changed, as the journal of arrivals holds it."""
-    parts = (decisions.came, decisions.others)
-    return arrivals.Given(
-        b"".join(part.record_ids.tobytes() for part in parts), b"".join(part.matched.tobytes() for part in parts)
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from monocle import stopping
-from monocle.catalog import loads, models, runs, subjects
+from monocle.catalog import loads, models, retelling, runs, subjects
 from monocle.clean import stage as clean
 from monocle.engine import DuckEngine
 from monocle.errors import BadConfig, Conflict, MonocleError
@@ -140,6 +140,7 @@ def _map(house: House, engine: DuckEngine, sources: Sequence[SourceDefinition], 
         fed = with_events(house, engine, sources, mapped)
         with house.catalog.transaction() as connection:
             subjects.put_position_of_run(connection, run_id, fed.position)
+            retelling.known_by_run(connection, run_id, fed.retold)
         stage.rows_out = engine.count(fed.mapped.persons)
     return fed
 
