@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from bench.persons import persons
+from bench.persons import persons, raw
 from bench.watching import Watch
 
 from monocle import settings
@@ -56,12 +56,13 @@ def customers_of(folder: Path, found: Path, watch: Watch) -> dict[str, Any]:
 
     with DuckEngine(folder / "scratch", settings.read()) as engine:
         last = watch.mark()
-        given = engine.keep(persons(folder))
+        given = engine.holding(engine.count(raw(folder))).keep(persons(folder))
         last = mark("read", last)
         with warming():
             cleaned = clean.run(engine, given)
         for path in paths_of(given):
             path.unlink()
+        del given
         last = mark("clean", last)
         resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, resolve.Known(), resolve.Matching())
         last = mark("resolve", last)

@@ -101,6 +101,7 @@ def run(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
     Raises:
         BadConfig: no region of telephone numbers is called so.
     """
+    engine = engine.holding(engine.count(persons))
     day = newest_day(engine, persons)
     plan = Plan(fields(day, region), region, day)
     with ThreadPoolExecutor(1) as beside:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -12,6 +13,7 @@ import pyarrow as pa
 from monocle import stopping
 from monocle.engine.compose import Statement, compose
 from monocle.engine.contracts import check_columns, check_stored
+from monocle.engine.held import Held, HeldSql, held_pieces, is_held
 from monocle.engine.scratch import Scratch
 from monocle.engine.stored import link, paths_of, paths_under, pieces
 from monocle.errors import BadData, Unavailable
@@ -39,6 +41,7 @@ class DuckEngine:
         self._room = Scratch(scratch)
         self._threads, self._memory_mb = settings.threads, settings.memory_mb
         self._scratch = self._room.folder
+        self._held, self._holds = Held(settings.memory_mb), False
         self._connection = duckdb.connect(
             config={
                 "memory_limit": f"{settings.memory_mb}MiB",
@@ -97,8 +100,24 @@ class DuckEngine:
         folder.mkdir(parents=True, mode=0o700)
         return folder
 
+    def holding(self, rows: int) -> "DuckEngine":
+        """Give this engine, but one that keeps relations of so many rows in memory, where they have room.
+
+        Rows in memory cost a third of what files cost to write and to read again. They last as long as a relation reads them.
+
+        Args:
+            rows: how many a relation has at most, or a little fewer.
+        """
+        if not self._held.has_room(rows):
+            return self
+        other = copy(self)
+        other._holds = True  # noqa: SLF001 it is of this class
+        return other
+
     def keep(self, relation: Relation) -> Relation:
         """Compute a relation once and give it as stored rows."""
+        if self._holds:
+            return self._hold(relation)
         return self.write(relation, self._scratch / f"{relation.contract.name}-{time_ordered()}")
 
     def write(self, relation: Relation, folder: Path) -> Relation:
@@ -188,8 +207,8 @@ class DuckEngine:
             return cursor.sql(statement.sql, params=statement.values).to_arrow_table()
 
     def stored(self, relation: Relation) -> Relation:
-        """Give a relation as stored rows: itself where it is, else kept."""
-        return relation if paths_of(relation) else self.keep(relation)
+        """Give a relation as stored rows: itself where it is, or is held, else kept."""
+        return relation if is_held(relation) or paths_of(relation) else self.keep(relation)
 
     def pieces(self, relation: Relation, names: Sequence[str]) -> Iterator[pa.Table]:
         """Give columns of stored rows, a piece at a time; rows come in the same order at every call.
@@ -203,6 +222,10 @@ class DuckEngine:
         Raises:
             Unavailable: a file is gone.
         """
+        if isinstance(relation.sql, HeldSql):
+            with self._computing(relation.contract) as cursor:
+                yield from held_pieces(cursor, relation.sql, names)
+            return
         try:
             yield from pieces(paths_of(relation), names)
         except OSError as error:
@@ -216,6 +239,8 @@ class DuckEngine:
 
     def take_pieces(self, tables: Iterable[pa.Table], contract: Contract) -> Relation:
         """Give a relation that holds the rows of Arrow tables, one after the other, stored; one or more."""
+        if self._holds:
+            return self._hold_pieces(tables, contract)
         folder = self.folder(contract.name)
         paths = []
         for number, table in enumerate(tables):
@@ -224,13 +249,25 @@ class DuckEngine:
         return files(contract, paths)
 
     def _take(self, table: pa.Table, contract: Contract, target: str) -> None:
-        columns = ", ".join(f'CAST("{column.name}" AS {column.type}) AS "{column.name}"' for column in contract.columns)
-        more = f", * EXCLUDE ({', '.join(contract.column_names())})" if contract.open else ""
         with self._computing(contract) as cursor:
             cursor.register("taken", pa.Table.from_batches(table.to_batches(_AT_ONCE), table.schema))
-            cursor.execute(
-                f"COPY (SELECT {columns}{more} FROM taken) TO '{target}' (FORMAT parquet, {_compression(contract)})"
-            )
+            cursor.execute(f"COPY ({_taken(contract)}) TO '{target}' (FORMAT parquet, {_compression(contract)})")
+
+    def _hold(self, relation: Relation) -> Relation:
+        contract, statement = relation.contract, compose(relation)
+        with self._computing(contract) as cursor:
+            self._held.forget(cursor)
+            try:
+                return self._held.made(cursor, contract, _in_order(statement.sql, contract), statement.values)
+            except duckdb.BinderException:
+                self._columns(statement.sql, statement.values, contract)
+                raise
+
+    def _hold_pieces(self, tables: Iterable[pa.Table], contract: Contract) -> Relation:
+        with self._computing(contract) as cursor:
+            self._held.forget(cursor)
+            cursor.register("taken", pa.concat_tables(list(tables)))
+            return self._held.made(cursor, contract, _taken(contract), {})
 
     def count(self, relation: Relation) -> int:
         """Give the number of rows."""
@@ -287,6 +324,13 @@ class DuckEngine:
                 if str(error) != _INTERRUPTED:
                     raise
                 raise stopping.told() or KeyboardInterrupt() from error
+
+
+def _taken(contract: Contract) -> str:
+    """Give a SELECT of the contract's columns of the table ``taken``."""
+    columns = ", ".join(f'CAST("{column.name}" AS {column.type}) AS "{column.name}"' for column in contract.columns)
+    more = f", * EXCLUDE ({', '.join(contract.column_names())})" if contract.open else ""
+    return f"SELECT {columns}{more} FROM taken"
 
 
 def _in_order(sql: str, contract: Contract) -> str:

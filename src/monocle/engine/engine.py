@@ -18,6 +18,12 @@ class Engine(Protocol):
         Every stage ends by keeping what it gives, so that later statements start from files.
         """
 
+    def holding(self, rows: int) -> "Engine":
+        """Give the same engine, which keeps relations of so many rows in memory, where they have room.
+
+        For what the next steps of one process read; what has to last goes to the lake besides.
+        """
+
     def rows(self, relation: Relation) -> list[dict[str, Any]]:
         """Give all rows as dictionaries; for results that a person could read."""
 

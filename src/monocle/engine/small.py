@@ -70,6 +70,11 @@ class SmallEngine(DuckEngine):
             self._first, self._lasting = 0, False
             self._connection.begin()
 
+    def holding(self, rows: int) -> "SmallEngine":
+        """Give this engine: it keeps all in memory."""
+        del rows
+        return self
+
     def keep(self, relation: Relation) -> Relation:
         """Compute a relation once and give it as a table in memory."""
         contract = relation.contract

@@ -9,7 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from monocle.relation import Contract, Relation, files, select
+from monocle.engine.held import is_held
+from monocle.relation import Contract, Relation, files, light, select
 
 _DICTIONARIES = frozenset({"PLAIN_DICTIONARY", "RLE_DICTIONARY"})
 _NO_LINKS = (errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS)
@@ -34,7 +35,8 @@ def together(contract: Contract, one: Relation, other: Relation) -> Relation:
     paths = (paths_of(one), paths_of(other))
     if all(paths):
         return files(contract, [*paths[0], *paths[1]])
-    return select("FROM one UNION ALL FROM other", contract, one=one, other=other)
+    both = select("FROM one UNION ALL FROM other", contract, one=one, other=other)
+    return light(both) if is_held(one) and is_held(other) else both
 
 
 def paths_under(relation: Relation, folder: Path) -> list[Path]:

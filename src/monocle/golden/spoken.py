@@ -183,9 +183,19 @@ def several_there(records: Relation) -> Relation:
     Parquet tells: a column of lists has more values than rows only where a list has more than one; an empty one counts as one.
 
     Args:
-        records: RECORDS, kept.
+        records: RECORDS, kept; those in memory are looked at themselves.
     """
     lists = {one.field: one.column for one in FIELDS if one.several}
+    promised = tuple(Column(one.field, "BOOLEAN", "some record has several", required=True) for one in FIELDS)
+    contract = Contract("several_there", "one table of records", promised)
+    if "paths" not in records.values:
+        found = ", ".join(
+            f"coalesce(bool_or(len({lists[one.field]}) > 1), false) AS {one.field}"
+            if one.several
+            else f"false AS {one.field}"
+            for one in FIELDS
+        )
+        return select(f"SELECT {found} FROM records", contract, records=records)
     columns = ", ".join(
         f"coalesce(bool_or(several) FILTER (name = '{lists[one.field]}'), false) AS {one.field}"
         if one.several
@@ -200,8 +210,7 @@ def several_there(records: Relation) -> Relation:
         GROUP BY path_in_schema
     )
     """
-    promised = tuple(Column(one.field, "BOOLEAN", "some record has several", required=True) for one in FIELDS)
-    return select(text, Contract("several_there", "one table of records", promised), {"paths": records.values["paths"]})
+    return select(text, contract, {"paths": records.values["paths"]})
 
 
 def fields_there(records: Relation) -> Relation:
