@@ -10,7 +10,6 @@ from typing import Self
 from psycopg import Connection, IsolationLevel, connect
 from psycopg.abc import Buffer
 from psycopg.types.datetime import TimestamptzBinaryLoader, TimestamptzLoader
-from psycopg_pool import ConnectionPool
 
 from monocle.catalog import loads, review, runs
 from monocle.catalog.embedded import Server, open_server
@@ -46,8 +45,7 @@ class Catalog:
     def __init__(self, conninfo: str, server: Server | None = None) -> None:
         self.conninfo, self._server = conninfo, server
         self.vocabulary = Vocabulary()
-        check = ConnectionPool.check_connection
-        self._pool = pool("monocle", conninfo, _MOST_CONNECTIONS, _configure, self._revive, check=check)
+        self._pool = pool("monocle", conninfo, _MOST_CONNECTIONS, _configure, self._revive)
         self.lane = Lane(conninfo, _configure, self._revive)
 
     def __enter__(self) -> Self:
@@ -103,7 +101,7 @@ class Catalog:
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
         self._revive()
-        with borrowed(self._pool) as connection:
+        with borrowed(self._pool, tested=True) as connection:
             yield connection
 
     def _revive(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from psycopg import Connection
 from psycopg_pool import ConnectionPool, PoolTimeout
 
@@ -53,14 +54,18 @@ def pool(
 
 
 @contextmanager
-def borrowed(lender: ConnectionPool) -> Iterator[Connection]:
+def borrowed(lender: ConnectionPool, *, tested: bool) -> Iterator[Connection]:
     """Give a connection for the length of a block.
+
+    Args:
+        lender: the pool.
+        tested: ask the server first whether the connection lives; one that died is replaced.
 
     Raises:
         Unavailable: none became free in time; it says how many there are, and how many tries to connect failed.
     """
     try:
-        connection = lender.getconn()
+        connection = _living(lender) if tested else lender.getconn()
     except PoolTimeout:
         figures = lender.get_stats()
         used, failed = (
@@ -77,6 +82,25 @@ def borrowed(lender: ConnectionPool) -> Iterator[Connection]:
             yield connection
     finally:
         lender.putconn(connection)
+
+
+def _living(lender: ConnectionPool) -> Connection:
+    """Give a connection that answers.
+
+    A server that was started again leaves a pool full of dead ones; the pool's own ``check`` sleeps longer after each.
+    """
+    for _ in range(lender.max_size):
+        connection = lender.getconn()
+        try:
+            ConnectionPool.check_connection(connection)
+        except psycopg.OperationalError:
+            lender.putconn(connection)
+        except BaseException:
+            lender.putconn(connection)
+            raise
+        else:
+            return connection
+    return lender.getconn()
 
 
 def _try_again(failed: ConnectionPool, revive: Callable[[], None]) -> None:

@@ -1,7 +1,8 @@
-"""The pool of connections on a server that is full for a while."""
+"""The pool of connections on a server that is full for a while, or was started again."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import psycopg
 import pytest
@@ -18,6 +19,18 @@ def other(tmp_path, settings):
     """Give another catalog on the session's server."""
     with open_catalog(tmp_path, settings) as opened:
         yield opened
+
+
+def test_all_connections_that_died_are_replaced_at_once(other):
+    with ExitStack() as opened:
+        for _ in range(other._pool.max_size):
+            opened.enter_context(other.transaction())
+    with psycopg.connect(other.conninfo) as outsider:
+        outsider.execute(
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+    with other.transaction() as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def fill(conninfo):
