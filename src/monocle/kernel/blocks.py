@@ -7,7 +7,9 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from monocle.kernel.ahead import hashes_soon, letters_soon
 from monocle.kernel.compiled import compiled, inner
+from monocle.kernel.cutting import largest_kept, starts_of, tallied, without_large
 from monocle.kernel.keying import key_of, keys_in, rules_of
 from monocle.kernel.keys import KeyRule
 from monocle.kernel.reading import Packed
@@ -22,6 +24,8 @@ BYTES = 12
 WORST = 10
 PER_PARTITION = 16384
 """Keys, about, that are sorted at a time: they fit into the cache."""
+AHEAD = 8
+"""Records before a record whose key is made when what it is made of is asked for."""
 KEYS_EACH = 2
 """Keys of a record for which there is room while they are kept."""
 LARGE = 8
@@ -126,14 +130,14 @@ class Blocks:
             most: records; ``LARGE`` - 1 or more.
         """
         out = self.large.records > most
-        left_out, sizes = self.large.of(out), np.diff(self.starts)
-        kept, there = sizes <= most, self.sizes[:, 0]
+        left_out, there = self.large.of(out), self.sizes[:, 0]
+        keys, starts, nodes = without_large(self.keys, self.starts, self.nodes, most)
         worst = sorted((*self.worst, *left_out.worst()), key=lambda one: (-one.records, one.key))
         return replace(
             self,
-            keys=self.keys[kept],
-            starts=np.cumsum(np.concatenate(([0], sizes[kept])), dtype=np.int64),
-            nodes=self.nodes[np.repeat(kept, sizes)],
+            keys=keys,
+            starts=starts,
+            nodes=nodes,
             cut_keys=np.sort(np.concatenate((self.cut_keys, left_out.keys))),
             cut_records=self.cut_records + int(left_out.records.sum()),
             cut_pairs=self.cut_pairs + pairs_in(left_out.records),
@@ -186,6 +190,9 @@ def _keyed(store: int, rules: int, job: tuple[int, int, int], made: tuple[Keys, 
     keys, nodes, counts = made
     only, count = int(np.int64(0)), 0
     for record in range(first, end):
+        if record + 2 * AHEAD < end:
+            hashes_soon(store, rules, only, record + 2 * AHEAD)
+            letters_soon(store, rules, only, record + AHEAD)
         for choice in range(keys_in(store, rules, only, record)):
             key = key_of(store, rules, only, record, choice)
             if key == 0:
@@ -308,36 +315,23 @@ def _joined(found: list[tuple[Keys, Integers, Nodes]]) -> tuple[Keys, Integers, 
     return keys, sizes, nodes
 
 
-def _largest_kept(sizes: Integers, largest: int, budget: int | None) -> int:
-    """Give the largest size that may be kept: the largest blocks go first until the pairs keep within a budget."""
-    kept = sizes[sizes <= largest]
-    values, counts = np.unique(kept, return_counts=True)
-    if not len(values):
-        return 0
-    if budget is None:
-        return int(values[-1])
-    fitting = np.flatnonzero(np.cumsum(values * (values - 1) // 2 * counts) <= budget)
-    return int(values[fitting[-1]]) if len(fitting) else 0
-
-
 def _cut(rule: KeyRule, runs: tuple[Keys, Integers, Nodes], largest: int, budget: int | None) -> Blocks:
     """Give blocks without those that are too large."""
     keys, sizes, nodes = runs
-    most = _largest_kept(sizes, largest, budget)
-    values, counts = np.unique(sizes, return_counts=True)
-    kept, starts = sizes <= most, np.cumsum(np.concatenate(([0], sizes)))
+    values, counts = tallied(sizes)
+    most = largest_kept(values, counts, largest, budget)
     large = np.flatnonzero(sizes >= min(LARGE, most + 1))
+    starts = starts_of(sizes)
     told = Large(keys[large], nodes[starts[large]], sizes[large])
     cut = told.of(told.records > most)
     if len(cut.keys):
-        keys, nodes = keys[kept], nodes[np.repeat(kept, sizes)]
-        starts = np.cumsum(np.concatenate(([0], sizes[kept])))
+        keys, starts, nodes = without_large(keys, starts, nodes, most)
     return Blocks(
         rule=rule,
         keys=keys,
-        starts=starts.astype(np.int64),
+        starts=starts,
         nodes=nodes,
-        sizes=np.column_stack((values, counts)).astype(np.int64).reshape(-1, 2),
+        sizes=np.column_stack((values, counts)),
         cut_keys=cut.keys,
         cut_records=int(cut.records.sum()),
         cut_pairs=pairs_in(cut.records),

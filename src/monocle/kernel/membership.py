@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from monocle.kernel.ahead import row_soon
 from monocle.kernel.blocks import Blocks
 from monocle.kernel.compiled import compiled
 from monocle.kernel.keying import finds, rules_of
@@ -15,12 +16,17 @@ from monocle.kernel.table import Table
 from monocle.kernel.threads import each, ranges
 
 Marks = npt.NDArray[np.bool_]
+AHEAD = 8
+"""Pairs before a pair whose rows are asked for."""
 
 
 @compiled
 def _found(store: int, rules: int, left: Nodes, right: Nodes, marks: Marks) -> None:
     """Mark the rules that find each pair; ``store`` and ``rules`` are packed."""
     for pair in range(len(left)):
+        if pair + AHEAD < len(left):
+            row_soon(store, int(left[pair + AHEAD]))
+            row_soon(store, int(right[pair + AHEAD]))
         for rule in range(marks.shape[1]):
             marks[pair, rule] = finds(store, rules, rule, int(left[pair]), int(right[pair]))
 

@@ -45,15 +45,15 @@ def _credited(found: Found, rule: int) -> Edges:
     return Edges(found.left, found.right, place, found.levels, found.weight, found.household)
 
 
-def scored_pairs(
+def scored_parts(
     table: Table,
     program: Program,
     weights: Weights,
     rules: Sequence[tuple[KeyRule, Blocks]],
     floor: float,
     threads: int,
-) -> Edges:
-    """Give the pairs of blocks that weigh a floor or more against strangers, ordered, each once.
+) -> list[Edges]:
+    """Give the pairs of blocks that weigh a floor or more against strangers, each once, in parts without order.
 
     Args:
         table: the records.
@@ -77,8 +77,19 @@ def scored_pairs(
     def walked(job: tuple[int, int, int]) -> list[Edges]:
         return [_credited(part, job[0]) for part in walk(scorer, walks[job[0]], job, float(floor))]
 
-    parts = [part for found in each(walked, jobs, threads) for part in found]
-    return merged(parts, program.questions)
+    return [part for found in each(walked, jobs, threads) for part in found]
+
+
+def scored_pairs(
+    table: Table,
+    program: Program,
+    weights: Weights,
+    rules: Sequence[tuple[KeyRule, Blocks]],
+    floor: float,
+    threads: int,
+) -> Edges:
+    """Give what ``scored_parts`` gives as one, in order."""
+    return merged(scored_parts(table, program, weights, rules, floor, threads), program.questions)
 
 
 def score(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from monocle.kernel.ahead import row_soon, signs_soon
 from monocle.kernel.compiled import compiled, inner
 from monocle.kernel.program import Program
 from monocle.kernel.reading import Packed, address, i32, i64, put_f64, put_u8, u8
@@ -14,10 +15,12 @@ from monocle.kernel.store import stored
 from monocle.kernel.table import Table
 from monocle.kernel.threads import each, ranges
 from monocle.kernel.values import LEVELS, scratch
-from monocle.kernel.weighing import LEVELS_EACH, QUESTIONS, bits_of, household_of, scale_of, weight_of
+from monocle.kernel.weighing import LEVELS_EACH, QUESTIONS, READ, READS, bits_of, household_of, scale_of, weight_of
 
 Numbers = npt.NDArray[np.float64]
 Nodes = npt.NDArray[np.int32]
+AHEAD = 6
+"""Pairs before a pair whose signs are asked for; rows twice as early."""
 JOBS = 4
 """Per thread, so that none waits long for the last one."""
 UNASKED = 255
@@ -71,6 +74,11 @@ def _scored(store: int, scale: int, found: int, room: int, work: tuple[int, floa
     """Write the weights of pairs whose records are there: of so many, those below a floor as minus infinity."""
     pairs, floor = work
     for pair in range(pairs):
+        if pair + 2 * AHEAD < pairs:
+            row_soon(store, i32(i64(found, LEFT), pair + 2 * AHEAD))
+            row_soon(store, i32(i64(found, RIGHT), pair + 2 * AHEAD))
+            signs_soon(store, i64(scale, READ), i64(scale, READS), i32(i64(found, LEFT), pair + AHEAD))
+            signs_soon(store, i64(scale, READ), i64(scale, READS), i32(i64(found, RIGHT), pair + AHEAD))
         records = (i32(i64(found, LEFT), pair), i32(i64(found, RIGHT), pair))
         write(found, pair, weight_of(store, scale, records, floor, room), scale, room)
 

@@ -1,8 +1,9 @@
 """Jobs of compiled loops on several threads; what they give does not depend on how many there are."""
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -24,6 +25,22 @@ def each(work: Callable[[Job], Answer], jobs: Sequence[Job], threads: int) -> li
         return [work(job) for job in jobs]
     with ThreadPoolExecutor(threads, thread_name_prefix="kernel") as pool:
         return list(pool.map(work, jobs))
+
+
+def each_in_turn(work: Callable[[Job], Answer], jobs: Sequence[Job], threads: int) -> Iterator[Answer]:
+    """Give the answers of jobs in their order, each as soon as it and those before it are there; arguments as ``each``.
+
+    Whoever takes an answer before the next is there keeps only those that come out of turn waiting.
+    """
+    if threads <= 1 or len(jobs) <= 1:
+        yield from map(work, jobs)
+        return
+    with ThreadPoolExecutor(threads, thread_name_prefix="kernel") as pool:
+        waiting, rest = deque(pool.submit(work, job) for job in jobs[: threads + 1]), iter(jobs[threads + 1 :])
+        while waiting:
+            done = waiting.popleft().result()
+            waiting.extend(pool.submit(work, job) for job in islice(rest, 1))
+            yield done
 
 
 def ranges(costs: npt.NDArray[np.int64], jobs: int) -> list[tuple[int, int]]:

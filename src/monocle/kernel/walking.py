@@ -5,18 +5,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from monocle.kernel.ahead import row_soon, signs_soon
 from monocle.kernel.blocks import Blocks
 from monocle.kernel.compiled import compiled, inner
 from monocle.kernel.hashing import mixed
 from monocle.kernel.keying import finds, has_several, lowest_shared, rules_of
 from monocle.kernel.keys import KeyRule
-from monocle.kernel.reading import Packed, fetched, i32, i64, put_i32, u64
+from monocle.kernel.reading import Packed, i32, i64, put_i32, u64
 from monocle.kernel.scorer import LEFT, RIGHT, Found, Scorer, room_for, write
-from monocle.kernel.store import CODES, WIDTH
 from monocle.kernel.table import Table
 from monocle.kernel.threads import ranges
 from monocle.kernel.values import scratch
-from monocle.kernel.weighing import weight_of
+from monocle.kernel.weighing import READ, READS, weight_of
 
 Place = tuple[int, int, int]
 JOBS = 16
@@ -70,16 +70,6 @@ def _chosen(records: tuple[int, int], most: int) -> bool:
     return bool(bits < np.uint64(most))
 
 
-@inner
-def _soon(store: int, record: int) -> None:
-    """Have the row of a record brought near."""
-    width = 4 * i64(store, WIDTH)
-    row = i64(store, CODES) + width * record
-    for place in range(0, width, 64):
-        fetched(row + place)
-    fetched(row + width - 4)
-
-
 @compiled
 def _walked(work: tuple[int, int, int], walk: int, found: int, job: tuple[int, int, int, int], floor: float) -> Place:
     """Write the pairs of some blocks that reach a floor until there is no more room.
@@ -104,7 +94,8 @@ def _walked(work: tuple[int, int, int], walk: int, found: int, job: tuple[int, i
         if count + until - one > ROOM and count > 0:
             break
         if one + AHEAD < end:
-            _soon(store, i32(nodes, one + AHEAD))
+            row_soon(store, i32(nodes, one + AHEAD))
+            signs_soon(store, i64(scale, READ), i64(scale, READS), i32(nodes, one + AHEAD // 2))
         for place in range(one + 1, until):
             right = i32(nodes, place)
             if most < ALL and not _chosen((left, right), most):

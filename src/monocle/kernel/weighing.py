@@ -5,10 +5,23 @@ import numpy.typing as npt
 
 from monocle.kernel.cells import STEPS, advanced, glanced
 from monocle.kernel.compiled import inner
-from monocle.kernel.program import COST, HEAVY, NO, QUESTION, SILENT, WIDTH, YES, Program
+from monocle.kernel.program import (
+    COST,
+    HEAVY,
+    KIND_LEFT,
+    KIND_RIGHT,
+    LEFT,
+    NO,
+    QUESTION,
+    RIGHT,
+    SILENT,
+    WIDTH,
+    YES,
+    Program,
+)
 from monocle.kernel.reading import Packed, f32, f64, i32, i64, put_i64, put_u8, u8
 from monocle.kernel.scoring import STEP, Rare, Weights
-from monocle.kernel.store import cell_at, plain, value_of, values_in
+from monocle.kernel.store import TEXT, cell_at, plain, value_of, values_in
 from monocle.kernel.table import Table
 from monocle.kernel.values import LEVELS, PLACES
 
@@ -21,13 +34,15 @@ LEVELS_EACH = SILENT + 1
 QUESTIONS, PRIOR, ORDER, ENTRIES, REACH, BITS, MOST, HOUSEHOLD, RARE, RARE_COLUMNS, RARE_BOUNDS, FREQUENCY = range(
     3, 15
 )
+READ, READS = 15, 16
 """Fields of a packed scale, after those of the program.
 
 ``PRIOR``: (2,) bits against strangers and against a household; ``ORDER``: (questions,) int64, the cheapest first;
 ``REACH``: (s,) bits that a question may still reach from each step; ``BITS``: (questions, 256) of each level against
 strangers, 0 at 255; ``MOST``: the same with the largest adjustment for rare values; ``HOUSEHOLD``: (questions, 256);
 ``RARE``: (questions, 256) int32 which adjustment a level has, or -1; ``RARE_COLUMNS``: (r, 4) int64 column, first code,
-start in ``FREQUENCY``, number of codes; ``RARE_BOUNDS``: (r, 3) expected, least, share; ``FREQUENCY``: float32.
+start in ``FREQUENCY``, number of codes; ``RARE_BOUNDS``: (r, 3) expected, least, share; ``FREQUENCY``: float32;
+``READ``: (``READS``,) int64 columns of texts that are compared letter by letter.
 """
 
 
@@ -112,6 +127,7 @@ def scale_of(table: Table, program: Program, weights: Weights) -> Packed:
     columns, frequency = _frequencies(table, found)
     gain = most.max(axis=1) - bits.min(axis=1) if program.questions else np.zeros(0)
     bounds = np.array([(one.expected, one.least, one.share) for one in found], dtype=np.float64)
+    read = _read(program)
     order = np.argsort(program.costs / np.maximum(gain, STEP), kind="stable").astype(np.int64)
     return Packed(
         (
@@ -130,8 +146,17 @@ def scale_of(table: Table, program: Program, weights: Weights) -> Packed:
             columns,
             bounds,
             frequency,
+            read,
+            len(read),
         )
     )
+
+
+def _read(program: Program) -> npt.NDArray[np.int64]:
+    """Give the columns of texts that are compared letter by letter."""
+    heavy = program.steps[program.steps[:, COST] >= HEAVY]
+    texts = [(LEFT, KIND_LEFT), (RIGHT, KIND_RIGHT)]
+    return np.unique(np.concatenate([heavy[heavy[:, kind] == TEXT, column] for column, kind in texts]))
 
 
 @inner

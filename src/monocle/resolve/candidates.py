@@ -10,7 +10,7 @@ import numpy.typing as npt
 from monocle.kernel.blocks import LARGE, Blocks, blocks_of
 from monocle.kernel.keys import Cut, KeyRule, Part
 from monocle.kernel.table import Holds, Table
-from monocle.kernel.threads import each
+from monocle.kernel.threads import each_in_turn
 from monocle.resolve.matching import Matching
 from monocle.resolve.rules import finer
 from monocle.resolve.sampling import Sample, sampled
@@ -26,8 +26,8 @@ KEPT = 512 << 20
 """Bytes of blocks that stay in memory; the blocks of the rules after that are made again when they are asked for."""
 SORTED = 1 << 30
 """Bytes of keys that are sorted at once."""
-BESIDE = 64
-"""Bytes, about, that a record takes while the blocks of one rule are made; rules go side by side where all of it fits."""
+BESIDE = 48
+"""Bytes, about, that a record takes while the blocks of one rule are made; as many rules go side by side as fit."""
 
 Rules = Sequence[tuple[KeyRule, Blocks]]
 Answer = TypeVar("Answer")
@@ -154,20 +154,20 @@ def candidates(
         left, right = np.triu_indices(records, 1)
         return Candidates((), (left.astype(np.int32), right.astype(np.int32)))
     budget = int(max(SMALLEST_BUDGET, matching.pairs_per_record * records))
-    beside = threads if BESIDE * records * threads <= at_once else 1
+    beside = max(1, min(threads, at_once // (BESIDE * records)))
     brought: list[Brought] = []
     room = KEPT
 
     def made(rule: KeyRule) -> Brought:
-        return _whole(blocks_of(table, rule, matching.largest_block, budget, max(1, threads // beside), at_once))
+        alone = threads if beside < threads else 1
+        return _whole(blocks_of(table, rule, matching.largest_block, budget, alone, at_once))
 
     def bring(rules: Sequence[KeyRule]) -> None:
         nonlocal room
-        for first in range(0, len(rules), beside):
-            for one in each(made, rules[first : first + beside], beside):
-                fits = _bytes(one.blocks) <= room
-                brought.append(one if fits else one.spent())
-                room -= _bytes(brought[-1].blocks)
+        for one in each_in_turn(made, rules, beside):
+            fits = _bytes(one.blocks) <= room
+            brought.append(one if fits else one.spent())
+            room -= _bytes(brought[-1].blocks)
 
     bring(rules)
     many = max(FINER_FROM * records, SMALLEST_BUDGET)

@@ -5,19 +5,19 @@ record that founded it founds a customer again, so that an unmerged customer has
 named here is what matching alone found; people's judgements are laid over it later (``judged_customers``).
 """
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from monocle.engine import Engine
+from monocle.engine.stored import paths_of
 from monocle.errors import BadData
 from monocle.ids import derived_sql
 from monocle.kernel.named import customer_ids
-from monocle.relation import Column, Contract, Relation, select
+from monocle.relation import Column, Contract, Relation, files, select
 from monocle.resolve.encoding import uuid_bytes
 from monocle.resolve.given_ids import CONTESTED, NAMED, OVERLAPS, Moves, given_ids
 from monocle.resolve.keeping import kept
@@ -28,7 +28,6 @@ from monocle.resolve.successors import followed
 from monocle.tables import GIVEN_IDS, MATCHED
 
 MOST_GENERATIONS = 1000
-Ids = npt.NDArray[np.uint8]
 
 _PLACES = Contract("kept_places", "a row of CONTESTED whose id stays", (Column("place", "BIGINT", ""),))
 _CLUSTER = Contract("unnamed_clusters", "a cluster without id", (Column("cluster_id", "UUID", "", required=True),))
@@ -73,28 +72,36 @@ def naming(engine: Engine, records: Relation, clusters: Relation, known: Known) 
 
 
 def _first_naming(engine: Engine, clusters: Relation) -> Naming:
-    """Give ids on a first run: each cluster has the first id of its founding record, and nobody contests it."""
-    with ThreadPoolExecutor(1) as beside:
-        given = beside.submit(engine.take_pieces, _pieces_of(engine, clusters, _given_piece), GIVEN_IDS)
-        matched = engine.take_pieces(_pieces_of(engine, clusters, _matched_piece), MATCHED)
-        return Naming(matched, given.result())
+    """Give ids on a first run: each cluster has the first id of its founding record, and nobody contests it.
+
+    Memory: some pieces of CLUSTERS for each thread.
+    """
+    pieces = engine.pieces(clusters, ("record_id", "cluster_id"))
+    with ThreadPoolExecutor(max(1, engine.threads)) as pool:
+        waiting: deque[Future[Naming]] = deque()
+        done: list[Naming] = []
+        for piece in pieces:
+            waiting.append(pool.submit(_named_piece, engine, piece))
+            if len(waiting) > 2 * engine.threads:
+                done.append(waiting.popleft().result())
+        done += [one.result() for one in waiting]
+    return Naming(
+        files(MATCHED, [path for one in done for path in paths_of(one.matched)]),
+        files(GIVEN_IDS, [path for one in done for path in paths_of(one.given_ids)]),
+    )
 
 
-def _pieces_of(engine: Engine, clusters: Relation, made: Callable[[Ids, Ids, int], pa.Table]) -> Iterator[pa.Table]:
-    """Give a table for each piece of CLUSTERS: of its records, their founding records, and threads."""
-    for piece in engine.pieces(clusters, ("record_id", "cluster_id")):
-        yield made(uuid_bytes(piece["record_id"]), uuid_bytes(piece["cluster_id"]), engine.threads)
-
-
-def _matched_piece(records: Ids, founders: Ids, threads: int) -> pa.Table:
-    return pa.table({"record_id": uuids(records), "customer_id": uuids(customer_ids(founders, threads))})
-
-
-def _given_piece(records: Ids, founders: Ids, threads: int) -> pa.Table:
-    founded = founders[(records == founders).all(axis=1)]
-    named, by = uuids(customer_ids(founded, threads)), uuids(founded)
-    columns = {"customer_id": named, "survivor_id": named, "in_force": pa.array(np.ones(len(founded), bool))}
-    return pa.table(columns | {"founder_id": by, "anchor_id": by, "matched_id": named})
+def _named_piece(engine: Engine, piece: pa.Table) -> Naming:
+    """Give the ids of a piece of CLUSTERS, stored; an id stands with the record that founded it."""
+    records, founders = uuid_bytes(piece["record_id"]), uuid_bytes(piece["cluster_id"])
+    named = customer_ids(founders, 1)
+    heads = (records.view(np.uint64) == founders.view(np.uint64)).all(axis=1)
+    ids, by = uuids(named[heads]), uuids(founders[heads])
+    columns = {"customer_id": ids, "survivor_id": ids, "in_force": pa.array(np.ones(len(ids), bool))}
+    return Naming(
+        engine.take(pa.table({"record_id": uuids(records), "customer_id": uuids(named)}), MATCHED),
+        engine.take(pa.table(columns | {"founder_id": by, "anchor_id": by, "matched_id": ids}), GIVEN_IDS),
+    )
 
 
 def _heads(clusters: Relation) -> Relation:

@@ -73,6 +73,17 @@ class _Packed:
     shares: npt.NDArray[np.float32]
 
 
+@dataclass(frozen=True, repr=False)
+class _Texts:
+    """The texts of all families, and what is told of each; as ``Table`` has them."""
+
+    starts: Places
+    chars: npt.NDArray[np.generic]
+    hashes: npt.NDArray[np.uint64]
+    nicknames: tuple[Places, Codes]
+    signs: npt.NDArray[np.uint64]
+
+
 def table_of(
     given: list[Given], dictionaries: dict[str, Dictionary], order: Codes, folder: Path, threads: int
 ) -> tuple[Table, Mapping[str, int]]:
@@ -86,41 +97,48 @@ def table_of(
         folder: for a table that is mapped from files.
         threads: side by side.
     """
-    bases = _bases(dictionaries)
+    bases, sizes = _bases(dictionaries), {name: one.size for name, one in dictionaries.items()}
     packed: list[_Packed] = []
-    with ThreadPoolExecutor(max(1, threads)) as pool:
+    with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(max(1, threads)) as pool:
+        written = beside.submit(_written, dictionaries, bases, folder, threads)
         while given:
             taken = [given.pop(0) for _ in range(min(max(1, threads), len(given)))]
-            packed += pool.map(lambda one: _packed(one, dictionaries, folder), taken)
+            packed += pool.map(lambda one: _packed(one, sizes, folder), taken)
             taken.clear()
-    places, rows = _rows(packed, bases, order, folder, threads)
-    starts, list_items = _lists(packed, bases, folder)
-    nicknames = _nicknames(dictionaries, bases, folder)
-    sizes = {name: dictionary.size - 1 for name, dictionary in dictionaries.items()}
-    texts_of = _texts(dictionaries, folder)
+        places, rows = _rows(packed, bases, order, folder, threads)
+        starts, list_items = _lists(packed, bases, folder)
+        texts_of = written.result()
     table = Table(
         codes=rows,
         columns=places,
         holds={one.name: one.holds for one in packed},
         list_starts=starts,
         list_items=list_items,
-        starts=texts_of[0],
-        chars=texts_of[1],
-        hashes=texts_of[2],
+        starts=texts_of.starts,
+        chars=texts_of.chars,
+        hashes=texts_of.hashes,
         shares={one.name: (bases[one.family] + 1, one.shares) for one in packed if one.holds is Holds.TEXT},
-        nickname_starts=nicknames[0],
-        nickname_items=nicknames[1],
-        signs=_signs(sizes, texts_of[0], texts_of[1], folder, threads),
+        nickname_starts=texts_of.nicknames[0],
+        nickname_items=texts_of.nicknames[1],
+        signs=texts_of.signs,
     )
     return table, {one.name: one.held for one in packed}
 
 
-def _packed(given: Given, dictionaries: Mapping[str, Dictionary], folder: Path) -> _Packed:
+def _written(dictionaries: dict[str, Dictionary], bases: Mapping[str, int], folder: Path, threads: int) -> _Texts:
+    """Give the texts of all families; the dictionaries are given back."""
+    nicknames = _nicknames(dictionaries, bases, folder)
+    sizes = {name: dictionary.size - 1 for name, dictionary in dictionaries.items()}
+    starts, chars, hashes = _texts(dictionaries, folder)
+    return _Texts(starts, chars, hashes, nicknames, _signs(sizes, starts, chars, folder, threads))
+
+
+def _packed(given: Given, sizes: Mapping[str, int], folder: Path) -> _Packed:
     column, list_starts, list_items = given.values.packed(folder)
     held = int(np.count_nonzero(column))
     shares = np.zeros(0, np.float32)
     if given.holds is Holds.TEXT:
-        size = dictionaries[given.family].size
+        size = sizes[given.family]
         shares = room(folder, size - 1, np.float32)
         if held:
             np.divide(holders(column, list_items, size)[1:], held, out=shares, casting="same_kind")

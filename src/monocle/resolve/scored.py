@@ -1,6 +1,6 @@
 """Candidate pairs at or over the review floor, a rule at a time."""
 
-from monocle.kernel.pairs import merged, score, scored_pairs
+from monocle.kernel.pairs import merged, score, scored_parts
 from monocle.kernel.program import Program
 from monocle.kernel.scoring import Edges
 from monocle.kernel.table import Table
@@ -27,7 +27,8 @@ def scored(table: Table, pairs: Candidates, program: Program, model: Model, thre
         edges = score(table, program, weights, *pairs.every, threads)
         return edges.of(edges.weight >= model.review_floor)
 
-    def of_rule(rules: Rules) -> Edges:
-        return scored_pairs(table, program, weights, rules, model.review_floor, threads)
+    def of_rule(rules: Rules) -> list[Edges]:
+        return scored_parts(table, program, weights, rules, model.review_floor, threads)
 
-    return merged(pairs.in_turn(table, threads, of_rule), program.questions)
+    parts = pairs.in_turn(table, threads, of_rule)
+    return merged([part for found in parts for part in found], program.questions)
