@@ -36,7 +36,10 @@ FROM golden
 
 
 def customers_of(folder: Path, found: Path, watch: Watch) -> dict[str, Any]:
-    """Give what each stage cost, and apart from them what it costs to read every golden value with its origin and rivals.
+    """Give what each stage cost.
+
+    Apart from the stages: what it costs to write down who is who for comparing, and to read every golden value with its
+    origin and rivals.
 
     Args:
         folder: as ``people.write_people`` made it.
@@ -67,7 +70,7 @@ def customers_of(folder: Path, found: Path, watch: Watch) -> dict[str, Any]:
         resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, resolve.Known(), resolve.Matching())
         last = mark("resolve", last)
         won = golden.golden_values(engine, cleaned.records, resolved.customers, cleaned.identifiers, Survivorship())
-        mark("golden", last)
+        last = mark("golden", last)
         more = getattr(resolved, "seconds", {})
         marks["resolve"] |= {"steps": dict(more)} if more else {}
         marks["resolve"] |= {"pairs": resolved.candidates}
@@ -79,8 +82,8 @@ def customers_of(folder: Path, found: Path, watch: Watch) -> dict[str, Any]:
         )
         found.parent.mkdir(parents=True, exist_ok=True)
         engine.write(said, found)
-        done = watch.mark()
+        last = mark("found", last)
         values = engine.rows(select(_READ, VALUES, golden=won))[0]["values"]
-        mark("golden_read", done)
-    read = marks.pop("golden_read")
-    return {"stages": marks, "golden_read": {"values": values, **read}}
+        mark("golden_read", last)
+    found_in, read = marks.pop("found"), marks.pop("golden_read")
+    return {"stages": marks, "found": found_in, "golden_read": {"values": values, **read}}
