@@ -18,7 +18,7 @@ from monocle.serve.app import build
 from monocle.settings import Settings
 from monocle.workspace import open_workspace
 
-EVENTS = {path.replace("{key}", "mwk_none") for path in ADDRESSES}
+EVENTS = {path.replace("{key}", "mwk_none").replace("{source}", "crm") for path in ADDRESSES}
 """Where events come in: from anywhere, with a write key."""
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 ODD = ("TRACE", "CONNECT", "TRACK", "PROPFIND", "MONOCLE", "OPTIONS", "PUT", "PATCH", "DELETE")
@@ -41,6 +41,7 @@ def routes(workspace, served):
     known = {
         "/projects/{key}": "/projects/mwk_none",
         "{name}": "crm",
+        "{source}": "crm",
         **ids,
         "{run_id}": run,
         "{plan_id}": plan,

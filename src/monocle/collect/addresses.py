@@ -13,6 +13,8 @@ OPENINGS = ("/v1/", "/beacon/", "/pixel/", "/api/s/", "/sourceConfig")
 READING = "/v1/spaces/"
 ALONE = ("/health", "/readyz", "/metrics")
 SETTINGS = ("/v1/projects/", "/settings")
+WEBHOOKS = "/v1/webhooks/"
+LONGEST_SOURCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def _addresses() -> dict[str, Address]:
         "/sourceConfig/": Address("source", reads=True),
         "/sourceConfig": Address("source", reads=True),
         "/v1/webhooks": Address("webhook"),
+        WEBHOOKS + "{source}": Address("webhook"),
         "/v1/m": Address("nothing", permission=public),
         "/health": Address("health", reads=True, permission=public),
         "/readyz": Address("ready", reads=True, permission=public),
@@ -79,6 +82,14 @@ def key_in(path: str) -> str:
     return "" if "/" in found else found
 
 
+def source_in(path: str) -> str:
+    """Give the source in the address of webhooks; empty where the address names none."""
+    found = path.removeprefix(WEBHOOKS)
+    return "" if found == path or "/" in found or len(found) > LONGEST_SOURCE else found
+
+
 def address_of(path: str) -> Address | None:
     """Give what an address takes; None where there is nothing."""
+    if source_in(path):
+        return ADDRESSES[WEBHOOKS + "{source}"]
     return ADDRESSES["/v1/projects/{key}/settings"] if key_in(path) else ADDRESSES.get(path)

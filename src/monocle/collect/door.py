@@ -7,12 +7,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from monocle.clock import Clock, now
 from monocle.collect import cors
-from monocle.collect.addresses import Address, address_of, key_in
+from monocle.collect.addresses import Address, address_of, key_in, source_in
 from monocle.collect.answers import PIXEL, SUCCESS, Answer, rate_limit, refused, send, told
 from monocle.collect.bodies import Gone, Room, read, unpacked
 from monocle.collect.events import Around, sorted_out
@@ -52,6 +53,9 @@ class Collecting(Protocol):
 
     def webhook(self, key: WriteKey) -> tuple[Webhook, Sequence[str]] | None:
         """Give how webhooks of the key's source are read, with the secrets that sign them."""
+
+    def signed_source(self, source: str) -> WriteKey | None:
+        """Give the write key in whose name signed webhooks of a source are kept; None where there are none."""
 
     def allowance(self, key: WriteKey) -> Allowance:
         """Give what a key may send now."""
@@ -114,6 +118,7 @@ class Door:
         """Open it."""
         self._collecting, self._rules = collecting, rules or Rules()
         self._metrics = Metrics()
+        self._log = structlog.get_logger("monocle.collect")
         self._room = Room(self._rules.limits.waiting)
 
     async def __call__(self, scope: Scope, receive: Receive, sending: Send) -> None:
@@ -222,27 +227,58 @@ class Door:
             return await self._kept(key, kept, left, len(body))
 
     async def _webhook(self, asking: Asked) -> Answer:
-        """Take the event that a webhook means; it is known by the id that its sender gives it.
+        """Take the events that a webhook means; it is known by the id that its sender gives it.
 
         Raises:
             Refusal: its source takes none, or it is not signed as it has to be.
         """
         limits, received = self._rules.limits, self._rules.clock()
-        key = await self._key(in_headers(asking.headers, asked(asking.query)))
+        key = await self._webhook_key(asking)
+        hook, secrets = self._hook(key)
+        with self._room.held() as room:
+            packed = await read(asking.receive, limits, room)
+            if not is_signed(hook.signature, packed, asking.headers, secrets, received):
+                raise Refusal("bad_signature")
+            body = unpacked(packed, asking.headers.get("content-encoding", ""), limits.body)
+            room.take(len(body))
+            given = (hook, decoded(body), asking.headers.get("webhook-id", ""), limits)
+            aside = len(body) > LARGE
+            pieces = await run_in_threadpool(meant, *given) if aside else meant(*given)
+            sorting = (pieces, Around(received), limits)
+            kept, left = await run_in_threadpool(sorted_out, *sorting) if aside else sorted_out(*sorting)
+            return await self._kept(key, kept, left, len(body))
+
+    async def _webhook_key(self, asking: Asked) -> WriteKey:
+        """Give the write key that a webhook shows; where it shows none, one of the source that its address names.
+
+        Raises:
+            Refusal: there is none, or it is of another source; without a key, webhooks have to be signed.
+        """
+        source, shown = source_in(asking.path), in_headers(asking.headers, asked(asking.query))
+        if shown is not None or not source:
+            key = await self._key(shown)
+            if source and key.source != source:
+                raise Refusal("bad_write_key")
+            return key
+        if self._collecting is None:
+            raise Refusal("unavailable", 5)
+        try:
+            found = await run_in_threadpool(self._collecting.signed_source, source)
+        except Unavailable as error:
+            raise Refusal("unavailable", error.after) from None
+        if found is None:
+            raise Refusal("no_write_key")
+        return found
+
+    def _hook(self, key: WriteKey) -> tuple[Webhook, Sequence[str]]:
         try:
             found = self._collecting.webhook(key) if self._collecting else None
-        except BadConfig:
+        except BadConfig as error:
+            self._log.warning("webhook_secret", source=key.source, where=error.where, what=error.what)
             raise Refusal("unavailable", 60) from None
         if found is None:
             raise Refusal("no_webhooks")
-        hook, secrets = found
-        with self._room.held() as room:
-            body = await read(asking.receive, limits, room)
-            if not is_signed(hook.signature, body, asking.headers, secrets, received):
-                raise Refusal("bad_signature")
-            piece = meant(hook, decoded(body), asking.headers.get("webhook-id", ""), limits)
-            kept, left = sorted_out([piece], Around(received), limits)
-            return await self._kept(key, kept, left, len(body))
+        return found
 
     async def _pixel(self, asking: Asked) -> Answer:
         """Take the event that an address is."""

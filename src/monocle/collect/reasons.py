@@ -15,6 +15,7 @@ REQUESTS: Mapping[str, tuple[int, str]] = MappingProxyType(
         "no_write_key": (401, "the request holds no write key"),
         "bad_signature": (401, "the webhook is not signed with the secret of its source, or too long ago"),
         "no_webhooks": (404, "the source of this write key takes no webhooks"),
+        "no_items": (400, "the body holds no list where the source's file says that the items stand"),
         "not_found": (404, "there is nothing at this address"),
         "source_disabled": (404, "the source of this write key is not there any more"),
         "bad_method": (405, "this address does not answer this method"),

@@ -24,7 +24,7 @@ from monocle.ingest.definition import (
 )
 from monocle.ingest.stream import Stream, checked_stream
 from monocle.ingest.tracking_plan import checked_plan
-from monocle.ingest.webhook import Webhook, checked_webhook
+from monocle.ingest.webhook import Webhook, checked_webhook, plain_webhook
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 NATURES = ("declared", "observed", "inferred")
@@ -333,11 +333,7 @@ def _webhook(tree: Mapping[str, Any], where: str) -> Webhook | None:
 
 
 def _plain_webhook(definition: SourceDefinition) -> dict[str, Any]:
-    found = definition.webhook
-    if not found:
-        return {}
-    said = {"signature": found.signature, "secret": found.secret, "fields": dict(found.fields)}
-    return {"webhook": {key: value for key, value in said.items() if value}}
+    return {"webhook": plain_webhook(definition.webhook)} if definition.webhook else {}
 
 
 def _stream(tree: Mapping[str, Any], where: str) -> Stream | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Thread
 from uuid import UUID
 
-from monocle import clock, settings
+from monocle import clock
 from monocle.catalog import Connection, journal
 from monocle.catalog.journal import Arrived, Given, Refused, Taken
 from monocle.catalog.write_keys import WRITE_KEYS, WriteKey
@@ -25,6 +25,7 @@ from monocle.workspace.house import House
 from monocle.workspace.known_keys import KnownWriteKeys
 from monocle.workspace.planned import held_to_plan
 from monocle.workspace.rates import Allowance, Rates
+from monocle.workspace.webhook_secrets import secrets_of
 
 __all__ = ["Allowance", "Arrived", "Busy", "Collector", "Full", "Limits", "Refused", "Taken", "WriteKey"]
 
@@ -76,7 +77,7 @@ class Collector:
     """
 
     def __init__(self, house: House, limits: Limits | None = None, free: Callable[[], int] | None = None) -> None:
-        self._catalog = house.catalog
+        self._catalog, self._folder = house.catalog, house.folder
         self._keys, self._rates = KnownWriteKeys(house), Rates()
         self._queue: FairQueue[_Submission] = FairQueue(limits or Limits())
         embedded = not house.settings.database_url
@@ -111,13 +112,22 @@ class Collector:
         """Give how webhooks of the key's source are read, with the secrets that sign them; None where it takes none.
 
         Raises:
-            BadConfig: the secret is not in the environment.
+            BadConfig: a secret is not there, or not private.
         """
         definition = self._keys.definition(key.source)
         hook = definition.webhook if definition else None
-        if hook is None:
-            return None
-        return hook, settings.named(hook.variable).split() if hook.secret else ()
+        return (hook, secrets_of(self._folder, hook)) if hook else None
+
+    def signed_source(self, source: str) -> WriteKey | None:
+        """Give the write key in whose name signed webhooks of a source are kept; None where there is no such source.
+
+        None as well where it takes no webhooks or unsigned ones, or where no write key of it opens any more. It asks
+        PostgreSQL at most once in some seconds for each source, so do not call it in an event loop.
+
+        Raises:
+            Unavailable: PostgreSQL does not answer.
+        """
+        return self._keys.signed_source(source)
 
     def allowance(self, key: WriteKey) -> Allowance:
         """Give what a key may send now; it never waits."""

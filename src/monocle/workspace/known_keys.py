@@ -8,8 +8,10 @@ from typing import Generic, TypeVar
 
 from monocle import clock
 from monocle.catalog.keys import Key
-from monocle.catalog.write_keys import WRITE_KEYS, WriteKey
+from monocle.catalog.write_keys import WRITE_KEYS, WriteKey, of_source
+from monocle.errors import BadConfig, BadInput, Conflict, NotFound
 from monocle.ingest.definition import SourceDefinition
+from monocle.ingest.webhook import NONE
 from monocle.workspace import definitions
 from monocle.workspace.house import House
 from monocle.workspace.key_secrets import digest_of, is_secret
@@ -70,10 +72,40 @@ class KnownWriteKeys(Known[WriteKey]):
         super().__init__("mwk_", self._opened)
         self._house = house
         self._defined: Mapping[str, SourceDefinition] = MappingProxyType({})
+        self._signed: Mapping[str, tuple[float, WriteKey | None]] = MappingProxyType({})
 
     def definition(self, source: str) -> SourceDefinition | None:
         """Give what the file of a source said when a key of it was looked up last; it asks nobody."""
         return self._defined.get(source)
+
+    def signed_source(self, source: str) -> WriteKey | None:
+        """Give the newest key that opens of a source whose webhooks are signed; None where there is none.
+
+        Raises:
+            Unavailable: PostgreSQL does not answer.
+        """
+        until, key = self._signed.get(source, (0.0, None))
+        if time.perf_counter() >= until:
+            key = self._newest(source)
+            known = {} if len(self._signed) >= MOST else self._signed
+            self._signed = MappingProxyType({**known, source: (time.perf_counter() + KNOWN_FOR, key)})
+        return key if key and opens(key) else None
+
+    def _newest(self, source: str) -> WriteKey | None:
+        try:
+            definition = definitions.source_of_events(self._house.folder, source)
+        except (BadInput, NotFound, Conflict, BadConfig):
+            return None
+        if definition.webhook is None or definition.webhook.signature == NONE:
+            return None
+        with self._house.catalog.reading() as connection:
+            key = next(filter(opens, of_source(connection, source)), None)
+        self._define(definition)
+        return key
+
+    def _define(self, definition: SourceDefinition) -> None:
+        with self._lock:
+            self._defined = MappingProxyType({**self._defined, definition.name: definition})
 
     def _opened(self, digest: bytes) -> WriteKey | None:
         """Give the key of a secret.
@@ -85,9 +117,7 @@ class KnownWriteKeys(Known[WriteKey]):
         with self._house.catalog.transaction() as connection:
             key = WRITE_KEYS.opened_by(connection, digest)
         if key and opens(key):
-            definition = definitions.source_of_events(self._house.folder, key.source)
-            with self._lock:
-                self._defined = MappingProxyType({**self._defined, key.source: definition})
+            self._define(definitions.source_of_events(self._house.folder, key.source))
         return key
 
 
