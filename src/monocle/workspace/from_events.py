@@ -2,12 +2,8 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
-from uuid import UUID
-
-import pyarrow as pa
 
 from monocle import stopping
 from monocle.catalog import Connection, retelling
@@ -16,32 +12,19 @@ from monocle.engine import DuckEngine
 from monocle.ingest.definition import SourceDefinition
 from monocle.ingest.mapping import Mapped, union
 from monocle.live import orders, subjects
-from monocle.live.events import opened
-from monocle.live.happenings import choice_rows, happened
+from monocle.live.happenings import choice_rows
 from monocle.live.persons import Origin
 from monocle.live.subjects import Subject
-from monocle.relation import Contract, Relation
+from monocle.relation import Relation
 from monocle.resolve.successors import SUCCESSORS
-from monocle.tables import ADDRESS_TYPE, CONSENTS, EVENTS, ORDER_LINES, ORDERS, PERSONS, POINTS, SKIPPED
+from monocle.tables import CONSENTS, EVENTS, ORDER_LINES, ORDERS, PERSONS, POINTS, SKIPPED
+from monocle.workspace.fact_pieces import FactPieces, settle
 from monocle.workspace.folding import fold, origins
 from monocle.workspace.house import House
+from monocle.workspace.pouring import Pouring, Row
 
 AT_ONCE = 5_000
-"""Events in a transaction; subjects, events and orders in a piece."""
-_ADDRESS = pa.struct(
-    [(part.split()[0], pa.string()) for part in ADDRESS_TYPE.removeprefix("STRUCT(").removesuffix(")").split(", ")]
-)
-_TYPES: Mapping[str, pa.DataType] = {
-    "VARCHAR": pa.string(),
-    "UUID": pa.string(),
-    "BIGINT": pa.int64(),
-    "DOUBLE": pa.float64(),
-    "TIMESTAMP": pa.timestamp("us"),
-    "VARCHAR[]": pa.list_(pa.string()),
-    f"{ADDRESS_TYPE}[]": pa.list_(_ADDRESS),
-}
-
-Row = dict[str, Any]
+"""Events in a transaction."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +35,14 @@ class Fed:
         mapped: of all sources.
         position: number of the last event that it knows of; 0 where there are no events.
         retold: number of the last record that was to be told again, which it knows of.
+        read: how many events were read for what happened; what happened in the others is known from runs before.
         successors: SUCCESSORS: records of devices, and the users' that they are part of; None where there are none.
     """
 
     mapped: Mapped
     position: int = 0
     retold: int = 0
+    read: int = 0
     successors: Relation | None = None
 
 
@@ -86,57 +71,22 @@ def with_events(house: House, engine: DuckEngine, definitions: Sequence[SourceDe
     with house.catalog.transaction() as connection:
         stored.stand_still(connection)
         last, again = stored.position(connection), retelling.last(connection)
-        pouring = _Pouring(engine)
+        pouring = Pouring(engine)
         _pour_persons(connection, names, origins(definitions), pouring)
-        _pour_events(connection, names, last, origins(definitions), pouring)
+        pieces = FactPieces(house, engine, connection, origins(definitions)).up_to(names, last)
         _pour_orders(connection, names, pouring)
         pouring.add(SKIPPED, _skipped(connection, names))
+    settle(house, pieces)
     owned = pouring.relations(SUCCESSORS)
-    return Fed(_together(engine, mapped, pouring), last, again, union(SUCCESSORS, owned) if owned else None)
-
-
-class _Pouring:
-    """Gathers rows by contract, and keeps them a piece at a time.
-
-    Args:
-        engine: keeps them.
-    """
-
-    def __init__(self, engine: DuckEngine) -> None:
-        self._engine = engine
-        self._rows: dict[str, list[Row]] = {}
-        self._kept: dict[str, list[Relation]] = {}
-
-    def add(self, contract: Contract, rows: Iterable[Row]) -> None:
-        """Take rows of a contract."""
-        held = self._rows.setdefault(contract.name, [])
-        held.extend(rows)
-        if len(held) >= AT_ONCE * 10:
-            self._keep(contract)
-
-    def relations(self, contract: Contract) -> list[Relation]:
-        """Give what was taken of a contract."""
-        if self._rows.get(contract.name):
-            self._keep(contract)
-        return self._kept.get(contract.name, [])
-
-    def _keep(self, contract: Contract) -> None:
-        rows = self._rows.pop(contract.name)
-        fields = [(column.name, _TYPES[column.type]) for column in contract.columns]
-        arrays = [
-            pa.array([_plain(row[name]) for row in rows] if kind == pa.string() else [row[name] for row in rows], kind)
-            for name, kind in fields
-        ]
-        table = pa.table(arrays, schema=pa.schema(fields))
-        self._kept.setdefault(contract.name, []).append(self._engine.take(table, contract))
-
-
-def _plain(value: object) -> object:
-    return str(value) if isinstance(value, UUID) else value
+    successors = union(SUCCESSORS, owned) if owned else None
+    for contract in (EVENTS, POINTS, CONSENTS):
+        for relation in pieces.relations(contract, successors):
+            pouring.keep(contract, relation)
+    return Fed(_together(engine, mapped, pouring), last, again, pieces.read, successors)
 
 
 def _pour_persons(
-    connection: Connection, names: Sequence[str], origin: Callable[[str], Origin], pouring: _Pouring
+    connection: Connection, names: Sequence[str], origin: Callable[[str], Origin], pouring: Pouring
 ) -> None:
     for root, group in itertools.groupby(_subjects(connection, names), key=lambda one: one.root):
         parts = list(group)
@@ -159,18 +109,7 @@ def _subjects(connection: Connection, names: Sequence[str]) -> Iterator[Subject]
         yield Subject(row.record_id, row.source, row.key, dict(row.state), row.owner_id)
 
 
-def _pour_events(
-    connection: Connection, names: Sequence[str], last: int, origin: Callable[[str], Origin], pouring: _Pouring
-) -> None:
-    for record, root, kept in stored.all_events(connection, names, last):
-        what = happened(opened(kept), record, origin(kept.source))
-        for contract, row in ((EVENTS, what.event), (POINTS, what.points)):
-            if row is not None:
-                pouring.add(contract, [{**row, "record_id": root}])
-        pouring.add(CONSENTS, [{**row, "record_id": root} for row in what.consents])
-
-
-def _pour_orders(connection: Connection, names: Sequence[str], pouring: _Pouring) -> None:
+def _pour_orders(connection: Connection, names: Sequence[str], pouring: Pouring) -> None:
     for root, order in stored.all_orders(connection, names):
         made, lines = orders.rows(order.source, order.order_key, order.state, root)
         pouring.add(ORDERS, made)
@@ -200,7 +139,7 @@ def _section(field: str) -> str:
     return "person"
 
 
-def _together(engine: DuckEngine, mapped: Mapped, pouring: _Pouring) -> Mapped:
+def _together(engine: DuckEngine, mapped: Mapped, pouring: Pouring) -> Mapped:
     names = {
         "persons": PERSONS,
         "orders": ORDERS,

@@ -50,6 +50,7 @@ def folded_anew(workspace):
     for table in KNOWN.values():
         name = table.split(" FROM ")[1].split()[0]
         asked(workspace, f"DELETE FROM {name} RETURNING 1")
+    asked(workspace, "DELETE FROM fact_piece RETURNING 1")
     asked(workspace, "UPDATE folded SET position = 0 RETURNING 1")
 
 
@@ -87,6 +88,7 @@ def test_what_a_purge_leaves_is_what_the_events_that_are_kept_say(kept_a_year, l
     events = [*stream(known, 160, seed=SEED), *(said(dice, 5000 + number) for number in range(80))]
     post(workspace, events)
     drained(live)
+    workspace.run()
     aged(workspace, [one["messageId"] for one in events if dice.random() < 0.8])
     [purged] = workspace.events.purge("web", accept=True)
     assert purged.events > purged.parts > 5
