@@ -6,7 +6,7 @@ from functools import partial
 
 import pyarrow as pa
 
-from monocle.clean.lone_places import ASKED, WORDS, judged_places, lone_words
+from monocle.clean.lone_places import ASKED, STREET, WORDS, judged_places, lone_words
 from monocle.clean.opened_places import opened_places
 from monocle.clean.workers import spread
 from monocle.engine import Engine
@@ -51,7 +51,7 @@ _SPLIT_CONTRACT = Contract(
     key=("given",),
 )
 _PLAIN = (
-    r"^(?:([1-9]\d{0,3})(?: (bis|ter|quater|BIS|TER|QUATER))?,? ([^\d\x1f,;|\r\n]+))?\x1f\x1f\x1f\x1f"
+    rf"^(?:([1-9]\d{{0,3}})(?: (bis|ter|quater|BIS|TER|QUATER))?,? ({STREET}))?\x1f\x1f\x1f\x1f"
     r"(\d{4}[1-9]|\d{3}[1-9]\d|\d{2}[1-9]\d\d|\d[1-9]\d{3}|[1-9]\d{4})\x1f([^\d\x1f,;|\r\n]+)\x1f(France|FRANCE|france|FR|fr)?$"
 )
 _NONE = r"^[^\s\S](number)(repeat)(street)(postcode)(city)(country)$"

@@ -42,8 +42,11 @@ ASKED = Contract(
     ),
     key=("part", "given"),
 )
-_WAY = r"^([1-9]\d{0,3})(?: (bis|ter|quater|BIS|TER|QUATER))?,? ([^\d\x1f,;|\r\n]+)$"
-_WHOLE_WAY = r"[1-9]\d{0,3}(?: (?:bis|ter|quater|BIS|TER|QUATER))?,? [^\d\x1f,;|\r\n]+"
+_MONTH = "janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre"
+STREET = rf"[^\d\x1f,;|\r\n]+(?: (?:1er|1ER|\d{{1,2}}) (?i:{_MONTH})(?: (?:18|19)\d\d)?)?"
+"""Pattern of a street as given: without digits and commas, but for a day that it is named after."""
+_WAY = rf"^([1-9]\d{{0,3}})(?: (bis|ter|quater|BIS|TER|QUATER))?,? ({STREET})$"
+_WHOLE_WAY = rf"[1-9]\d{{0,3}}(?: (?:bis|ter|quater|BIS|TER|QUATER))?,? {STREET}"
 _REPEATED = r"^\d+ (?:bis|ter|quater|BIS|TER|QUATER)"
 _NESTED = MappingProxyType(
     {

@@ -27,6 +27,7 @@ _BREAKS = re.compile(r"[\r\n;|]+|\s+-\s+")
 _TURNS = 5
 _PLAIN_WORDS = re.compile(r"[^\W\d_]{2,}(?:[ '-][^\W\d_]+)*")
 _FRENCH = re.compile(r"\d{5}")
+_DIGIT = re.compile(r"\d")
 _COMMAS = re.compile(r"\s*,\s*")
 
 
@@ -59,7 +60,7 @@ def plain_streets(texts: Sequence[str]) -> list[str | None]:
     """Give the way of each text that is a way and nothing else; None for those that hold more or less.
 
     Args:
-        texts: what stands behind a house number, without digits and commas.
+        texts: what stands behind a house number, without commas; digits are those of a day that it is named after.
     """
     return [_plain_street(text) for text in texts]
 
@@ -75,7 +76,14 @@ def _plain_street(text: str) -> str | None:
     if said is None or "," in said or len(said.split(" ")[0].strip(".")) == 1:
         return None
     rest, extras = without_complements(said)
-    return None if extras else normal_street(rest)
+    street = None if extras else normal_street(rest)
+    return street if street is None or not _DIGIT.search(text) or _stands(text, street) else None
+
+
+def _stands(text: str, street: str) -> bool:
+    """Say whether a way with digits comes whole out of an address: its digits are not taken for a number of the house."""
+    place = normal_addresses([f"1 {text}\x1f\x1f\x1f\x1f75002\x1fParis\x1f"])
+    return place == [(f"1 {street}", None, "1", street, "75002", "Paris", None, "")]
 
 
 def _row(text: str, cities: Collection[str], region: str) -> tuple[str | None, ...]:
