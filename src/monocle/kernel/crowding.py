@@ -96,3 +96,67 @@ def pairs_moved(old: Hashes, new: Hashes) -> None:
     for pair in old:
         if pair != 0:
             _is_new(new, pair)
+
+
+@compiled
+def at_most_names(
+    rows: Codes, columns: tuple[Places, int, int], lists: tuple[Places, Codes], firsts: Hashes, bound: Small
+) -> None:
+    """Say for each value under how many names it may stand at most: exact for none and for one.
+
+    Args:
+        rows: of the table.
+        columns: of values, and of the first and the last name, or 0.
+        lists: starts and items.
+        firsts: per value; the first name met is noted.
+        bound: per value, 0 before; 255 for so many or more.
+    """
+    values, first, last = columns
+    starts, items = lists
+    for row in range(len(rows)):
+        one = np.uint64(rows[row, first] if first else 0)
+        other = np.uint64(rows[row, last] if last else 0)
+        name = mixed((one << np.uint64(32)) | other)
+        for column in values:
+            cell = rows[row, column]
+            for place in range(starts[-cell] if cell < 0 else 0, starts[1 - cell] if cell < 0 else 1):
+                value = items[place] if cell < 0 else cell
+                if value == 0 or bound[value] == 255:
+                    continue
+                if bound[value] == 0:
+                    firsts[value] = name
+                    bound[value] = 1
+                elif firsts[value] != name:
+                    bound[value] += 1
+
+
+@compiled
+def holding(
+    rows: Codes, columns: Places, lists: tuple[Places, Codes], wanted: Small, alive: Small, found: Codes
+) -> int:
+    """Give how many rows hold a wanted value in some columns; the first of them are written to ``found``.
+
+    Args:
+        rows: of the table.
+        columns: of values.
+        lists: starts and items.
+        wanted: per value, not 0 for those that are wanted.
+        alive: per row; those of 0 are left out.
+        found: (room,) places of rows.
+    """
+    starts, items = lists
+    count = 0
+    for row in range(len(rows)):
+        held = False
+        for column in columns:
+            cell = rows[row, column]
+            if cell > 0:
+                held |= wanted[cell] != 0
+            elif cell < 0:
+                for place in range(starts[-cell], starts[1 - cell]):
+                    held |= wanted[items[place]] != 0
+        if held and alive[row] != 0:
+            if count < len(found):
+                found[count] = row
+            count += 1
+    return count

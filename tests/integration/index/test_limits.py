@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from people_arriving import arrival
 from resolve_people import given, person, row
@@ -9,6 +11,7 @@ from resolve_people import given, person, row
 from monocle.engine import DuckEngine
 from monocle.ids import record_id
 from monocle.resolve import clusters as making
+from monocle.resolve.columns import texts
 from monocle.resolve.index import Lake, built, clustering
 from monocle.resolve.limiting import Limiting
 from monocle.resolve.matching import Matching
@@ -53,6 +56,61 @@ def test_a_value_that_many_names_bring_joins_nobody(engine):
     assert len(_customers(index, keys)) == len({(person(n)["first"], person(n)["last"], n) for n in range(100, 160)})
     place = index.people.place(record_id("crm", keys[-1]).bytes)
     assert index.book.table.codes[place, index.book.columns["phones"]] == 0
+
+
+def _people_of_one_phone(count):
+    """Different people of one phone; some have two records, some share a first name, some have an e-mail beside it."""
+    shared = {"phone": "+33699999999", "street": None, "house": None, "postcode": None, "city": None}
+    rows = []
+    for number in range(200, 200 + count):
+        one = person(number) | shared | {"email": None if number % 3 else f"p{number}@mail.example"}
+        rows += [row(f"{number}{copy}", one) for copy in ("ab" if number % 10 == 0 else "a")]
+    return rows
+
+
+def test_three_hundred_people_who_arrive_with_one_phone_are_never_one_and_end_as_the_batch_has_them(engine):
+    known, came = _two_each(60), _people_of_one_phone(300)
+    known[0] = known[0] | {"phone": "+33699999999", "last": "moreno"}
+    index = _index(engine, known[:100], Matching())
+    model = index.bearings.model
+    for first in (*range(30), *range(30, len(came), 40)):
+        index.arrive(arrival(came[first : first + (1 if first < 30 else 40)]))
+        customers = {}
+        for one in (*came[: first + 1], known[0]):
+            customer = index.customer_of(record_id("crm", one["key"]))
+            customers.setdefault(customer, set()).add((one["first"], one["last"], one["born"]))
+        assert all(len(people) == 1 for people in customers.values()), first
+    found = partition(engine, *given(engine, known[:100] + came), Matching(), model)
+    parts = {}
+    for one in engine.rows(found.clusters):
+        parts.setdefault(str(one["cluster_id"]), set()).add(index.customer_of(UUID(str(one["record_id"]))))
+    assert all(len(customers) == 1 for customers in parts.values())
+    assert len(set.union(*parts.values())) == len(parts)
+    column = index.book.columns["phones"]
+    there = index.book.arrays["codes"][: index.people.count][index.people.alive[: index.people.count] > 0]
+    phone = index.book.coded(texts(pa.array(["+33699999999"])), np.array([index.book.families["phones"]], np.uint8))[0]
+    assert not (there[:, column] == phone).any()
+
+
+def test_who_was_joined_by_a_phone_that_turns_out_to_be_a_switchboards_is_parted_at_once(engine):
+    own = {"born": None, "street": None, "house": None, "postcode": None, "city": None}
+    pair = [
+        row("x1", person(1) | own | {"phone": "+33688888888"}),
+        row("x2", person(1) | own | {"phone": "+33688888888"}),
+    ]
+    pair[1] |= {"email": None, "last": person(1)["last"][:-2] + "ya"}
+    index = _index(engine, _two_each(60)[4:], Matching())
+    index.arrive(arrival(pair))
+    assert len(_customers(index, ("x1", "x2"))) == 1
+    others = [
+        row(f"y{n}", person(n) | own | {"phone": "+33688888888", "email": f"y{n}@mail.example"}) for n in range(70, 80)
+    ]
+    parted = []
+    for one in others:
+        parted += index.arrive(arrival([one])).moved
+    assert len(_customers(index, ("x1", "x2"))) == 2
+    assert {one.record_id for one in parted} <= {record_id("crm", key) for key in ("x1", "x2")}
+    assert parted
 
 
 def test_components_too_large_to_weigh_all_pairs_are_parted_as_in_the_batch(engine, monkeypatch):

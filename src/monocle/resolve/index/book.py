@@ -203,16 +203,31 @@ class Book:
         Args:
             values: name → values, 0 for none.
         """
-        place, row = self.sizes["rows"], [0] * self.arrays["codes"].shape[1]
+        row = [0] * self.arrays["codes"].shape[1]
         for name, items in values.items():
             at = self.columns.get(name, 0)
             if at and items:
-                kept = list(dict.fromkeys(one for one in items if one))
-                row[at] = (kept or (0,))[0] if len(kept) < 2 else -self._list(kept)
-        self._room(codes=place + 1)
-        self.arrays["codes"][place] = row
-        self.sizes["rows"] = place + 1
+                row[at] = self.cell(items)
+        return self.add_coded(np.array([row], np.int32))
+
+    def add_coded(self, rows: Codes) -> int:
+        """Add (n, k) rows as the table holds them, and give the place of the first."""
+        place = self.sizes["rows"]
+        self._room(codes=place + len(rows))
+        self.arrays["codes"][place : place + len(rows)] = rows
+        self.sizes["rows"] = place + len(rows)
         return place
+
+    def cell(self, items: Sequence[int]) -> int:
+        """Give what a row holds for some values, 0 for none; two or more become a list."""
+        kept = list(dict.fromkeys(one for one in items if one))
+        return (kept or (0,))[0] if len(kept) < 2 else -self._list(kept)
+
+    def text(self, code: int) -> str:
+        """Give the text of a code above 0."""
+        starts = self.arrays["starts"]
+        letters = self.arrays["chars"][starts[code] : starts[code + 1]]
+        return "".join(map(chr, letters.tolist()))
 
     def _list(self, items: Sequence[int]) -> int:
         """Add one list, and give its number."""

@@ -1,24 +1,26 @@
-"""Identifiers that many names bring since the index was built: from then on they count for nothing.
+"""Identifiers that too many names bring: from then on they count for nothing, as if the batch had looked at all records."""
 
-The batch looks at all records at once and drops such a value everywhere. Here the few who came first keep it until the next run.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.crowding import names_counted, pairs_moved, values_held
+from monocle.kernel.crowding import at_most_names, holding, names_counted, pairs_moved, values_held
 from monocle.resolve.index.book import Book, roomy
+from monocle.resolve.index.one import made_of
 
-_MADE: Mapping[str, tuple[str, ...]] = {"emails": ("mailboxes", "email_names"), "phones": ("mobiles",)}
-"""Column of identifiers → columns made of it."""
 _OTHERS = ("cards", "handles", "company_numbers", *(f"numbers_{place}" for place in range(1, 7)))
 _ROOM = 1 << 12
+Nodes = npt.NDArray[np.int32]
+Marks = npt.NDArray[np.uint8]
 
 
 class Crowding:
-    """Under how many names each value came since the index was built."""
+    """Under how many names each value stands.
+
+    Of the records that there were when the index was built it is known at first only under how many at most, which is what one
+    pass can tell; the few values for which that may be too many are counted name by name when a new name brings them.
+    """
 
     def __init__(self, book: Book, most: int) -> None:
         """Look at a book from now on; ``most`` names may bring one value."""
@@ -27,19 +29,96 @@ class Crowding:
         places = np.array([book.columns[name] for name in self._columns], np.int64)
         self._places = (places, book.columns.get("first_sound", 0), book.columns.get("last_sound", 0))
         self._pairs, self._names = np.zeros(_ROOM, np.uint64), np.zeros(0, np.int32)
-        self._size = 0
+        self._size, self._built, self._texts = 0, book.sizes["rows"], book.sizes["texts"] + 1
+        self._bound = np.zeros(self._texts, np.uint8)
+        rows = book.arrays["codes"][: self._built]
+        at_most_names(rows, self._places, self._lists(), np.zeros(self._texts, np.uint64), self._bound)
+        self._settled = book.arrays["barred"].copy()
 
-    def look(self, first: int, count: int) -> None:
-        """Count new rows, bar the values that too many names bring, and take them out of these rows."""
-        arrays = self._book.arrays
-        rows, lists = arrays["codes"][first : first + count], (arrays["list_starts"], arrays["list_items"])
-        self._make_room(values_held(rows, self._places[0], lists[0]))
-        seen = (self._pairs, self._names)
-        new, crowded = names_counted(rows, self._places, lists, seen, self._most, arrays["barred"])
-        self._size += new
-        if crowded:
-            for column in self._columns:
-                self._take_out(rows, column)
+    def look(self, first: int, count: int, alive: Marks) -> Nodes:
+        """Count new rows, bar the values that stand under too many names, and give the rows that hold one of them still.
+
+        Args:
+            first: place of the first new row.
+            count: of them.
+            alive: per row of the book, 0 where its record is no more; new rows need not be there.
+        """
+        rows = self._book.arrays["codes"][first : first + count]
+        self._count(rows)
+        self._settled = roomy(self._settled, len(self._book.arrays["barred"]))
+        self._look_back(rows, alive)
+        return self._still_held(rows, alive)
+
+    def taken_out(self, node: int) -> npt.NDArray[np.int32]:
+        """Give the row of a record without the values that count for nothing."""
+        row: npt.NDArray[np.int32] = self._book.arrays["codes"][node].copy()
+        for name in self._columns:
+            held = self._values(int(row[self._book.columns[name]]))
+            kept = [code for code in held if not self._book.arrays["barred"][code]]
+            if len(kept) < len(held):
+                self._write(row, name, kept)
+        return row
+
+    def _count(self, rows: npt.NDArray[np.int32]) -> None:
+        """Note which names bring which values, and bar those of too many."""
+        self._make_room(values_held(rows, self._places[0], self._lists()[0]))
+        seen, barred = (self._pairs, self._names), self._book.arrays["barred"]
+        self._size += names_counted(rows, self._places, self._lists(), seen, self._most, barred)[0]
+
+    def _look_back(self, rows: npt.NDArray[np.int32], alive: Marks) -> None:
+        """Count the names of before, of values that may stand under too many with those that are new."""
+        held = self._held(rows)
+        held = held[(held < self._texts) & (self._book.arrays["barred"][held] == 0)]
+        doubtful = held[
+            self._names[held] + self._bound[np.minimum(held, self._texts - 1)].astype(np.int64) > self._most
+        ]
+        known = doubtful[self._bound[doubtful] > 0]
+        if len(known):
+            before = self._with(known, alive[: self._built])
+            self._bound[known] = 0
+            self._count(self._book.arrays["codes"][before])
+
+    def _still_held(self, rows: npt.NDArray[np.int32], alive: Marks) -> Nodes:
+        barred = self._book.arrays["barred"]
+        held = self._held(rows)
+        fresh = held[(barred[held] != 0) & (self._settled[held] == 0)]
+        if not len(fresh):
+            return np.zeros(0, np.int32)
+        self._settled[fresh] = 1
+        every = np.ones(self._book.sizes["rows"], np.uint8)
+        every[: len(alive)] = alive[: len(every)]
+        return self._with(fresh, every)
+
+    def _with(self, values: npt.NDArray[np.int32], alive: Marks) -> Nodes:
+        """Give the rows that hold some of these values."""
+        wanted = np.zeros(len(self._book.arrays["barred"]), np.uint8)
+        wanted[values] = 1
+        rows, found = self._book.arrays["codes"][: len(alive)], np.zeros(_ROOM, np.int32)
+        count = holding(rows, self._places[0], self._lists(), wanted, alive, found)
+        if count > len(found):
+            found = np.zeros(count, np.int32)
+            holding(rows, self._places[0], self._lists(), wanted, alive, found)
+        return found[:count]
+
+    def _held(self, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """Give the values that rows hold."""
+        cells = np.unique(rows[:, self._places[0]])
+        starts, items = self._lists()
+        lists = [items[starts[-cell] : starts[1 - cell]] for cell in cells[cells < 0].tolist()]
+        return np.unique(np.concatenate([cells[cells > 0], *lists]))
+
+    def _values(self, cell: int) -> Sequence[int]:
+        starts, items = self._lists()
+        return items[starts[-cell] : starts[1 - cell]].tolist() if cell < 0 else [cell] if cell else []
+
+    def _lists(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+        return self._book.arrays["list_starts"], self._book.arrays["list_items"]
+
+    def _write(self, row: npt.NDArray[np.int32], name: str, kept: Sequence[int]) -> None:
+        made: Mapping[str, Sequence[int]] = made_of(self._book, name, kept)
+        for column, codes in {name: kept, **made}.items():
+            if place := self._book.columns.get(column, 0):
+                row[place] = self._book.cell(codes)
 
     def _make_room(self, values: int) -> None:
         most = self._size + values
@@ -48,11 +127,3 @@ class Crowding:
             pairs_moved(self._pairs, longer)
             self._pairs = longer
         self._names = roomy(self._names, len(self._book.arrays["barred"]))
-
-    def _take_out(self, rows: npt.NDArray[np.int32], column: str) -> None:
-        """Empty the cells whose only value is barred, and what is made of them."""
-        cells = rows[:, self._book.columns[column]]
-        gone = (cells > 0) & (self._book.arrays["barred"][np.maximum(cells, 0)] != 0)
-        for name in (column, *_MADE.get(column, ())):
-            if self._book.columns.get(name, 0):
-                rows[gone, self._book.columns[name]] = 0

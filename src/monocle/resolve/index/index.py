@@ -58,6 +58,7 @@ class Index:
         self._crowding = Crowding(book, bearings.matching.largest_sharing)
         self._clustering = Clustering(bearings, people, links, self._weigher, self._known)
         self._found: Edges | None = None
+        self._came = np.zeros(0, np.int32)
 
     def __len__(self) -> int:
         """Give how many records there are."""
@@ -96,15 +97,19 @@ class Index:
         """
         came, self._found = checked(arrival), None
         before, touched = self._dropped([*came, *(one.bytes for one in arrival.withdrawn)])
-        nodes = np.zeros(0, np.int32)
+        nodes = again = np.zeros(0, np.int32)
+        of_again: Sequence[bytes] = ()
         if came:
             rows = self._added(arrival, came, before[: len(came)])
             nodes = np.arange(rows.first, rows.first + len(came), dtype=np.int32)
-            self._linked(nodes, doubtful)
-        seeds = np.concatenate((nodes, touched)) if len(touched) else nodes
-        components = self.links.components(seeds, self.people.alive)
+            of_again, near = self._crowded(rows.first, len(came))
+            again = np.arange(rows.first + len(came), self.people.count, dtype=np.int32)
+            touched = np.concatenate((touched, near))
+            self._linked(np.concatenate((nodes, again)), doubtful)
+        self._came = nodes
+        components = self.links.components(np.concatenate((nodes, again, touched)), self.people.alive)
         clusters = self._clustering.clusters(components, self.book.table)
-        left = self._gone(clusters, before)
+        left = self._gone(clusters, [*before, *of_again])
         renamed = named(self.people, clusters)
         return self._decisions(arrival, nodes, before, renamed, left)
 
@@ -130,12 +135,42 @@ class Index:
         else:
             records, identifiers = tables(arrival)
             rows = add_many(self.book, self.bearings, records, identifiers, _ids_array(came))
-        self._crowding.look(rows.first, len(came))
         self.people.add(rows.record_ids, rows.load_sequences, rows.sources, matched)
+        self._moved()
+        return rows
+
+    def _crowded(self, first: int, count: int) -> tuple[Sequence[bytes], Nodes]:
+        """Take values that too many names bring by now out of all records; those of before come again, without them.
+
+        Args:
+            first: place of the first new record.
+            count: of the new ones.
+
+        Returns:
+            the customer of each that comes again, and their neighbours.
+        """
+        held = self._crowding.look(first, count, self.people.alive)
+        for node in held[held >= first].tolist():
+            self.book.arrays["codes"][node] = self._crowding.taken_out(node)
+        old = held[held < first]
+        if not len(old):
+            self._moved()
+            return (), np.zeros(0, np.int32)
+        arrays = self.people.arrays
+        ids, loads = arrays["ids"][old].copy(), arrays["loads"][old].copy()
+        sources = [self.people.sources[one] for one in arrays["sources"][old].tolist()]
+        rows = np.stack([self._crowding.taken_out(node) for node in old.tolist()])
+        matched, near = self._dropped(rows_of(ids))
+        self.book.add_coded(rows)
+        self.people.add(ids, loads, sources, matched)
+        self._moved()
+        return matched, near
+
+    def _moved(self) -> None:
+        """Let the weigher see the arrays that were replaced by longer ones."""
         if self.book.grown != self._grown:
             self._grown = self.book.grown
             self._weigher.moved_to(self.book.table)
-        return rows
 
     def _one_by_one(self, arrival: Arrival) -> list[Rows]:
         records, identifiers = _mappings(arrival.records), _mappings(arrival.identifiers)
@@ -147,11 +182,15 @@ class Index:
         return [add_one(self.book, self.bearings, one, of.get(str(one["record_id"]), ())) for one in records]
 
     def told(self) -> Sequence[Mapping[str, Any]]:
-        """Give the links of the records of the last arrival, as the served table has them but for the customer."""
+        """Give the links of the records of the last arrival, as the served table has them but for the customer.
+
+        Other links that a value no longer speaks for, as too many names bring it, are told by the next run.
+        """
         if self._found is None:
             return ()
-        known = (self.bearings, self.people, self.keys)
-        return list(told_links(known, self.book.table, self._weigher.store, self._found))
+        known, found = (self.bearings, self.people, self.keys), self._found
+        found = found.of(np.isin(found.left, self._came) | np.isin(found.right, self._came))
+        return list(told_links(known, self.book.table, self._weigher.store, found))
 
     def _linked(self, nodes: Nodes, doubtful: bool) -> None:
         """Find the strong links of new records."""
@@ -210,7 +249,7 @@ class Index:
             np.concatenate((matched[nodes], np.zeros_like(withdrawn))),
             _ids_array(before),
         )
-        moved = np.flatnonzero(renamed.nodes < nodes[0]) if len(nodes) else np.arange(len(renamed.nodes))
+        moved = np.flatnonzero(~np.isin(renamed.nodes, nodes))
         order = moved[self.people.order(renamed.nodes[moved])]
         others = Customers(ids[renamed.nodes[order]], matched[renamed.nodes[order]], renamed.before[order])
         fresh = frozenset(renamed.founded)

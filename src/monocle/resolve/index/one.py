@@ -31,6 +31,8 @@ _NAMES = (
     ("first", "names", "first_key"), ("last", "names", "last_key"), ("birth", "names", "birth_key"),
     ("first_sound", "sounds", "first_sound"), ("last_sound", "sounds", "last_sound"), ("name_key", "name_keys", "name_key"),
 )  # fmt: skip
+_MADE: Mapping[str, Sequence[str]] = {"emails": ("mailboxes", "email_names"), "phones": ("mobiles",)}
+"""Column of identifiers → columns made of it."""
 _OWN = (("cards", "loyalty_card", "loyalty_cards"), ("handles", "handle", "handles"))
 """Column of the table, which is its family too, type of the identifier, and column of RECORDS."""
 
@@ -134,6 +136,28 @@ def _email(said: _Said, text: str) -> None:
     local = text[: end.start()] if end else text
     if len(local.encode()) >= _LEAST_LOCAL:
         said.add("email_names", "email_names", local, number)
+
+
+def made_of(book: Book, column: str, codes: Sequence[int]) -> Mapping[str, Sequence[int]]:
+    """Give what is made of e-mails or phones: codes of mailboxes and their names, or of mobiles; nothing of others.
+
+    Args:
+        book: knows their texts.
+        column: of the table.
+        codes: of its values.
+    """
+    made: dict[str, list[int]] = {name: [] for name in _MADE.get(column, ())}
+    said = _Said()
+    for text in (book.text(code) for code in codes) if made else ():
+        if column == "emails":
+            _email(said, text)
+        else:
+            said.add("mobiles", "phones", text if text.startswith(_MOBILES) else None)
+    found = _codes(book, said.texts)
+    for name, number, _ in said.cells:
+        if name in made:
+            made[name].append(found[number])
+    return made
 
 
 def _address(said: _Said, address: Row) -> None:
