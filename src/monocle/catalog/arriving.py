@@ -8,6 +8,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from monocle import clock
+from monocle.catalog.counting import ADDED, Gained
 from monocle.catalog.serving import COLUMNS
 
 Row = Mapping[str, Any]
@@ -91,34 +92,56 @@ def put_links(connection: Connection, stale: Collection[UUID], were: Collection[
     )
 
 
-def holders(connection: Connection, facts: Mapping[str, Sequence[Row]]) -> set[UUID]:
-    """Give the customers that have facts of the same ids already."""
-    found: set[UUID] = set()
-    for table, key in FACTS.items():
-        ids = [row[key] for row in facts.get(table, ())]
-        if ids:
-            statement = f"SELECT DISTINCT customer_id FROM {table} WHERE {key} = ANY(CAST(%s AS uuid[]))"
-            found |= {one for (one,) in connection.execute(statement.encode(), [ids]).fetchall()}
-    return found
+def put_facts(connection: Connection, facts: Mapping[str, Sequence[Row]], gained: Gained) -> None:
+    """Put facts in, each in the place of what was known of it; those whose record is not served are left out.
 
-
-def put_facts(connection: Connection, facts: Mapping[str, Sequence[Row]]) -> None:
-    """Put facts in, each in the place of what was known of it; those whose record is not served are left out."""
+    Args:
+        connection: in a transaction that is alone.
+        facts: served table → rows without customer.
+        gained: is told whom they are of, and what they add.
+    """
     for table, key in FACTS.items():
         rows = facts.get(table, ())
         names = [name for name in COLUMNS[table] if name != "customer_id"]
         changed = ", ".join(f"{name} = excluded.{name}" for name in (*names, "customer_id") if name != key)
         if rows:
-            connection.execute(
+            found = connection.execute(
                 f"""
-                INSERT INTO {table} ({", ".join(names)}, customer_id)
-                SELECT {_values(names)}, r.customer_id
-                FROM {_given(names)}
-                JOIN record AS r ON r.record_id = x.record_id
-                ON CONFLICT ({key}) DO UPDATE SET {changed}
+                WITH given AS MATERIALIZED (
+                    SELECT x.*, r.customer_id FROM {_given(names)} JOIN record AS r ON r.record_id = x.record_id
+                ),
+                put AS (
+                    INSERT INTO {table} ({", ".join(names)}, customer_id)
+                    SELECT {_values(names)}, x.customer_id FROM given AS x
+                    ON CONFLICT ({key}) DO UPDATE SET {changed}
+                )
+                {ADDED[table]}
                 """.encode(),
                 [_text(rows)],
             )
+            gained.take(table, found.fetchall())
+
+
+def alter_records(connection: Connection, records: Sequence[Row]) -> None:
+    """Change when records were last spoken of, and what they hold that identifies nobody.
+
+    Args:
+        connection: in a transaction that is alone.
+        records: record_id, seen_at, content.
+    """
+    connection.execute(
+        """
+        UPDATE record AS r
+        SET seen_at = g.seen_at, content = CAST(g.content AS json)
+        FROM unnest(%b::uuid[], %b::timestamp[], %b::text[]) AS g (record_id, seen_at, content)
+        WHERE r.record_id = g.record_id
+        """,
+        [
+            [row["record_id"] for row in records],
+            [row["seen_at"] for row in records],
+            [_sound("content", row["content"]) for row in records],
+        ],
+    )
 
 
 def move_facts(connection: Connection, moved: Mapping[UUID, UUID], were: Collection[UUID]) -> None:

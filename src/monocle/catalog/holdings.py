@@ -37,6 +37,19 @@ def holdings(connection: Connection, customers: Collection[UUID]) -> Holdings:
     return Holdings(*(_rows(connection, statement, customers) for statement in _STATEMENTS))
 
 
+def told(connection: Connection, customers: Collection[UUID]) -> Holdings:
+    """Give what is told of some customers, and nothing of what happened to them: records, identifiers, choices."""
+    _, records, identifiers, _, _, choices = (
+        _rows(connection, one, customers) if one in _TOLD else () for one in _STATEMENTS
+    )
+    return Holdings((), records, identifiers, (), (), choices)
+
+
+def tallied(connection: Connection, customers: Collection[UUID]) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Give ``bought`` and ``lived`` of some customers; what that costs grows with what happened to them."""
+    return _rows(connection, _STATEMENTS[3], customers), _rows(connection, _STATEMENTS[4], customers)
+
+
 _STATEMENTS = (
     """
     SELECT c.*, p.golden
@@ -66,8 +79,11 @@ _STATEMENTS = (
     WHERE customer_id = ANY(%s)
     """,
 )
+_TOLD = (_STATEMENTS[1], _STATEMENTS[2], _STATEMENTS[5])
 
 
 def _rows(connection: Connection, statement: str, customers: Collection[UUID]) -> list[Row]:
+    if not customers:
+        return []
     with connection.cursor(row_factory=dict_row) as cursor:
         return list(cursor.execute(statement.encode(), [list(customers)]).fetchall())

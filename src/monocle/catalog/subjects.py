@@ -97,26 +97,44 @@ def put_position_of_run(connection: Connection, run_id: UUID, last: int) -> None
 
 
 def links(connection: Connection, devices: Collection[UUID]) -> list[StoredLink]:
-    """Give what links some anonymous subjects to users."""
+    """Give what first links some anonymous subjects to users, and what does so next: more decides nothing."""
     with connection.cursor(row_factory=class_row(StoredLink), binary=True) as cursor:
         return cursor.execute(
-            "SELECT anonymous_id, user_id, evidence, sequence FROM subject_link WHERE anonymous_id = ANY(%b)",
+            """
+            SELECT l.anonymous_id, l.user_id, l.evidence, l.sequence
+            FROM unnest(%b::uuid[]) AS d(record_id)
+            CROSS JOIN LATERAL (
+                SELECT * FROM subject_link WHERE anonymous_id = d.record_id ORDER BY sequence LIMIT 2
+            ) AS l
+            """,
             [list(devices)],
         ).fetchall()
 
 
-def of_records(connection: Connection, records: Collection[UUID], owners: Collection[UUID]) -> list[Stored]:
-    """Give subjects by their record, and those that some records own."""
+def of_records(
+    connection: Connection, records: Collection[UUID], owners: Collection[UUID], most: int | None = None
+) -> list[Stored]:
+    """Give subjects by their record, and those that some records own.
+
+    Args:
+        connection: in a transaction.
+        records: each once.
+        owners: whose devices are given too.
+        most: of each owner so many of them, those first seen; None for all.
+    """
     return _subjects(
         connection,
         """
         WHERE record_id = ANY(%b)
         UNION ALL
-        SELECT record_id, source, key, owner_id, state, digest
-        FROM subject
-        WHERE owner_id = ANY(%b) AND record_id <> ALL(%b)
+        SELECT s.record_id, s.source, s.key, s.owner_id, s.state, s.digest
+        FROM unnest(%b::uuid[]) AS o(record_id)
+        CROSS JOIN LATERAL (
+            SELECT * FROM subject WHERE owner_id = o.record_id ORDER BY owner_id, seen, record_id LIMIT %b
+        ) AS s
+        WHERE s.record_id <> ALL(%b)
         """,
-        [list(records), list(owners), list(records)],
+        [list(records), list(owners), most, list(records)],
     )
 
 
@@ -144,8 +162,17 @@ def orders(connection: Connection, places: Collection[UUID], buyers: Collection[
         ).fetchall()
 
 
-def events_of(connection: Connection, records: Collection[UUID], last: int) -> list[Kept]:
-    """Give the events that belong to some subjects, up to a number, in their order."""
+def events_of(
+    connection: Connection, records: Collection[UUID], last: int, some: tuple[int, int | None] = (0, None)
+) -> list[Kept]:
+    """Give the events that belong to some subjects, up to a number, in their order.
+
+    Args:
+        connection: in a transaction.
+        records: of the subjects.
+        last: number of the last event.
+        some: only those that follow a number, and at most so many; None for all.
+    """
     names = ", ".join(f"j.{name}" for name in Kept.__dataclass_fields__)
     with connection.cursor(row_factory=class_row(Kept)) as cursor:
         return cursor.execute(
@@ -153,10 +180,11 @@ def events_of(connection: Connection, records: Collection[UUID], last: int) -> l
             SELECT {names}
             FROM subject_event AS e
             JOIN journal AS j ON j.sequence = e.sequence
-            WHERE e.record_id = ANY(%b) AND e.sequence <= %s
+            WHERE e.record_id = ANY(%b) AND e.sequence <= %s AND e.sequence > %s
             ORDER BY e.sequence
+            LIMIT %s
             """.encode(),
-            [list(records), last],
+            [list(records), last, *some],
         ).fetchall()
 
 

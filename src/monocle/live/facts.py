@@ -62,6 +62,14 @@ def facts(known: Known, batch: Batch, found: Devices, before: Batch, *, again: b
     return made
 
 
+def told_of(known: Known, batch: Batch) -> Facts:
+    """Give what happened in a batch, but for orders and what is carried beside."""
+    made = Facts()
+    for _, record, what in batch.events:
+        made.add(what, known.subjects[record].root)
+    return made
+
+
 def chosen(known: Known, records: Iterable[UUID]) -> list[Row]:
     """Give the rows of CONSENTS of what subjects' events carry beside what they are about."""
     found: list[Row] = []

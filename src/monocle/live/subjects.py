@@ -19,6 +19,11 @@ from monocle.live.linking import owner
 from monocle.live.persons import Identifier, Origin, known_by, person
 
 Row = dict[str, Any]
+OTHER = ("seen_at", "extra")
+"""Columns of PERSONS that neither cleaning nor matching looks at."""
+MOST_DEVICES = 100
+"""Devices of a user of which what is known counts for the person: those first seen. What happened on the others is the user's too."""
+_PART = 16
 
 
 @dataclass(slots=True)
@@ -28,7 +33,7 @@ class Subject:
     Attributes:
         state: of its own events; see ``live.states``.
         owner_id: the user's record whose device it is; None: its own.
-        digest: of its row of PERSONS; None where it has none.
+        digest: of its row of PERSONS, in three parts; None where it has none. See ``_digest``.
     """
 
     record_id: UUID
@@ -105,12 +110,14 @@ class Told:
 
     Attributes:
         persons: rows of PERSONS, by record.
-        identifiers: of each of them, those left off too.
+        alike: of them, those in which only ``OTHER`` is otherwise than it was told before.
+        identifiers: of those whose identifiers are new or changed, those left off too.
         withdrawn: records that are no more: their subject is a user's device.
         moved: such a record → that of its owner.
     """
 
     persons: dict[UUID, Row] = field(default_factory=dict)
+    alike: set[UUID] = field(default_factory=set)
     identifiers: dict[UUID, list[Identifier]] = field(default_factory=dict)
     withdrawn: list[UUID] = field(default_factory=list)
     moved: dict[UUID, UUID] = field(default_factory=dict)
@@ -207,12 +214,28 @@ def persons(
 
 def _tell(told: Told, subject: Subject, owned: list[Subject], origin: Callable[[str], Origin], *, again: bool) -> None:
     row, identifiers = described(subject, owned, origin(subject.source))
-    whole = [row, [(one.type, one.value, one.first, one.refused) for one in identifiers]]
-    digest = hashlib.sha256(json.dumps(whole, default=str).encode()).digest()
-    if again or not hmac.compare_digest(digest, subject.digest or b""):
-        subject.digest = digest
-        told.persons[subject.record_id] = row
-        told.identifiers[subject.record_id] = identifiers
+    before, record = subject.digest or b"", subject.record_id
+    subject.digest = _digest(row, identifiers)
+    pairs = [(_part(subject.digest, place), _part(before, place)) for place in range(3)]
+    same = [not again and hmac.compare_digest(*pair) for pair in pairs]
+    if not (same[0] and same[1]):
+        told.persons[record] = row
+    if same[0] and not same[1]:
+        told.alike.add(record)
+    if not same[2]:
+        told.identifiers[record] = identifiers
+
+
+def _digest(row: Row, identifiers: Iterable[Identifier]) -> bytes:
+    """Give three digests together: of a row without ``OTHER``, of that, and of the identifiers."""
+    said = {name: value for name, value in row.items() if name not in OTHER}
+    named = [(one.type, one.value, one.first, one.refused) for one in identifiers]
+    texts = (json.dumps(part, default=str).encode() for part in (said, [row[name] for name in OTHER], named))
+    return b"".join(hashlib.sha256(text).digest()[:_PART] for text in texts)
+
+
+def _part(digest: bytes, place: int) -> bytes:
+    return digest[place * _PART : (place + 1) * _PART] if len(digest) == 3 * _PART else b""
 
 
 def described(subject: Subject, owned: Iterable[Subject], origin: Origin) -> tuple[Row, list[Identifier]]:
@@ -220,14 +243,20 @@ def described(subject: Subject, owned: Iterable[Subject], origin: Origin) -> tup
 
     Args:
         subject: its own, not a user's device.
-        owned: its devices.
+        owned: its devices; the first ``MOST_DEVICES``, or more.
         origin: of its source.
     """
-    parts = list(owned)
+    parts = sorted(owned, key=_first_seen)[:MOST_DEVICES]
     state = states.merged([subject.state, *(part.state for part in parts)]) if parts else subject.state
     seen = [(part.name, _seen(part)) for part in parts if part.key.startswith(f"{ANONYMOUS}:")]
     identifiers = known_by(subject.key, state, [(name, first) for name, first in seen if first is not None])
     return person(subject.source, subject.key, state, identifiers, origin), identifiers
+
+
+def _first_seen(device: Subject) -> tuple[bool, int, UUID]:
+    """Sort devices by when they were first seen, those that only an alias names last."""
+    seen = _seen(device)
+    return (seen is None, seen or 0, device.record_id)
 
 
 def _seen(device: Subject) -> int | None:

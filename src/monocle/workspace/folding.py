@@ -4,7 +4,8 @@ What a batch gives is a function of the set of events that were folded: it does 
 where batches are cut.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -14,12 +15,14 @@ from monocle.catalog import subjects as stored
 from monocle.catalog.journal import Kept
 from monocle.ingest.definition import SourceDefinition
 from monocle.live import batches, subjects
-from monocle.live.batches import Linked, Placed
-from monocle.live.facts import Facts, buyer, facts
+from monocle.live.batches import Batch, Linked, Placed
+from monocle.live.facts import Facts, buyer, facts, told_of
 from monocle.live.persons import Origin
 from monocle.live.subjects import Devices, Known, Subject, Told
 from monocle.workspace.refolding import places_of
 
+AT_ONCE = 5_000
+"""Earlier events that are read at a time."""
 Row = Mapping[str, Any]
 
 
@@ -31,18 +34,22 @@ class Folded:
         position: number of the last event that it took; as before where there was none.
         events: how many it took.
         persons: rows of PERSONS, one for each record that is new or changed.
+        alike: records of those in which only ``subjects.OTHER`` is otherwise than it was told before.
         withdrawn: records that are no more, because their subject is a user's device; they may not have been told before.
         moved: a record that is no more → the one that what happened to it belongs to now.
-        facts: of these events, and all those of a device that its user lost: it is shared. Rows of the same id, told before,
-            are replaced; see ``Facts``.
+        facts: of these events. Rows of the same id, told before, are replaced; see ``Facts``.
+        earlier: facts of devices that their users lost, for they are shared: all of them, some thousand at a time, read from the
+            same transaction when they are asked for.
     """
 
     position: int
     events: int = 0
     persons: Sequence[Row] = ()
+    alike: AbstractSet[UUID] = frozenset()
     withdrawn: Sequence[UUID] = ()
     moved: Mapping[UUID, UUID] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
+    earlier: Iterable[Facts] = ()
 
 
 def origins(definitions: Sequence[SourceDefinition]) -> Callable[[str], Origin]:
@@ -115,7 +122,16 @@ class _Folding:
         if last > self._done:
             stored.put_position(self._connection, last)
         self._store(changed | advanced.subjects, new_links, told)
-        return Folded(last, len(self._kept), list(told.persons.values()), told.withdrawn, told.moved, happened)
+        return Folded(
+            position=last,
+            events=len(self._kept),
+            persons=list(told.persons.values()),
+            alike=told.alike,
+            withdrawn=told.withdrawn,
+            moved=told.moved,
+            facts=happened,
+            earlier=self._earlier(found),
+        )
 
     def _load_links(self) -> list[stored.StoredLink]:
         """Load what links the anonymous subjects of the batch, add what it says, and give what is new of it."""
@@ -137,17 +153,26 @@ class _Folding:
             known.orders[order.order_id] = Placed(order.source, order.order_key, dict(order.state))
         buyers = {buyer(order) for order in known.orders.values()}
         roots = {*batch.names, *found.users, *(owner for owner in found.owners.values() if owner)}
-        rows = stored.of_records(self._connection, roots | buyers, roots)
+        most = subjects.MOST_DEVICES + len(batch.devices())  # whatever becomes of those of the batch
+        rows = stored.of_records(self._connection, roots | buyers, roots, most)
         for row in rows:
             known.subjects.setdefault(
                 row.record_id, Subject(row.record_id, row.source, row.key, dict(row.state), row.owner_id, row.digest)
             )
 
     def _facts(self, found: Devices) -> Facts:
-        """Give what happened: in the batch, and to devices that their users lost."""
-        before = stored.events_of(self._connection, found.lost, self._after) if found.lost else ()
-        earlier = batches.batch(before, self._done, self._origin)
-        return facts(self._known, self._batch, found, earlier, again=self._after < self._done)
+        """Give what happened in the batch."""
+        return facts(self._known, self._batch, found, Batch(), again=self._after < self._done)
+
+    def _earlier(self, found: Devices) -> Iterator[Facts]:
+        """Give what happened before to devices that their users lost."""
+        after = 0
+        while found.lost:
+            kept = stored.events_of(self._connection, found.lost, self._after, (after, AT_ONCE))
+            if not kept:
+                return
+            after = kept[-1].sequence
+            yield told_of(self._known, batches.batch(kept, self._done, self._origin))
 
     def _store(self, changed: set[UUID], links: Sequence[stored.StoredLink], told: Told) -> None:
         connection, batch = self._connection, self._batch

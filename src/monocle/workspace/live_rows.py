@@ -39,6 +39,24 @@ def record_rows(records: Iterable[Row], matched: Mapping[UUID, UUID]) -> list[Ro
     return found
 
 
+def altered_row(row: Row, person: Row) -> Row:
+    """Give a row of ``record`` as it is once its person says something else that identifies nobody.
+
+    Args:
+        row: as it is served, with its content.
+        person: its row of PERSONS, in which only ``live.subjects.OTHER`` is otherwise.
+    """
+    said = {name: value for name, value in row["content"].items() if name != "extra"}
+    return {**row, "seen_at": person["seen_at"], "content": said | _more(person["extra"])}
+
+
+def content_rows(rows: Iterable[Row]) -> list[Row]:
+    """Give the columns of ``record`` that are other in altered rows."""
+    return [
+        {"record_id": row["record_id"], "seen_at": row["seen_at"], "content": _json(row["content"])} for row in rows
+    ]
+
+
 def link_rows(links: Iterable[Row]) -> list[Row]:
     """Give rows of ``link`` without their customer."""
     return [{**row, "levels": _json(row["levels"])} for row in links]
@@ -78,10 +96,12 @@ def _content(row: Row) -> str:
     """Give the values that are there, named as in RECORDS."""
     said = {name: row[name] for name in _TEXTS if row[name] is not None}
     said |= {name: row[name] for name in _LISTS if row[name]}
-    extra = row["extra"]
-    if extra and extra != "{}":
-        said["extra"] = _there(json.loads(extra))
-    return _json(said)
+    return _json(said | _more(row["extra"]))
+
+
+def _more(extra: str | None) -> dict[str, Any]:
+    """Give what is said that no column is for, as content holds it."""
+    return {"extra": _there(json.loads(extra))} if extra and extra != "{}" else {}
 
 
 def _there(value: Any) -> Any:

@@ -4,6 +4,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -70,10 +71,10 @@ def outcome(connection: Connection, found: Around, survivorship: Survivorship) -
     touched = {place for _, old, new in moves for place in (old, new)}
     held = holdings(connection, touched)
     moved = {record: new for record, _, new in moves}
-    before = sides(held, _served_holder, survivorship)
+    before = sides(held, served_holder, survivorship)
 
     def holder(row: Row) -> UUID:
-        return moved.get(row["record_id"]) or _served_holder(row)
+        return moved.get(row["record_id"]) or served_holder(row)
 
     after = sides(held, holder, survivorship)
     leads = _leads(found, touched)
@@ -96,21 +97,28 @@ def sides_of(connection: Connection, customers: Collection[UUID], survivorship: 
     """Give some customers as they are served."""
     if not customers:
         return Sides({}, {})
-    return replace(sides(holdings(connection, customers), _served_holder, survivorship), asked=customers)
+    return replace(sides(holdings(connection, customers), served_holder, survivorship), asked=customers)
 
 
-def _served_holder(row: Row) -> UUID:
+def served_holder(row: Row) -> UUID:
+    """Give the customer that a row is served with."""
     customer: UUID = row["customer_id"]
     return customer
 
 
-def sides(held: Holdings, holder: Callable[[Row], UUID], survivorship: Survivorship) -> Sides:
+def sides(
+    held: Holdings,
+    holder: Callable[[Row], UUID],
+    survivorship: Survivorship,
+    counted: Mapping[UUID, Happened] = MappingProxyType({}),
+) -> Sides:
     """Give the customers of some holdings.
 
     Args:
         held: rows.
         holder: which customer has a row of ``record``.
         survivorship: rules of golden values.
+        counted: customer → what happened to it, where the holdings do not say that.
     """
     of_record = {row["record_id"]: holder(row) for row in held.records}
     records: dict[UUID, list[SmallRecord]] = defaultdict(list)
@@ -119,7 +127,7 @@ def sides(held: Holdings, holder: Callable[[Row], UUID], survivorship: Survivors
         identifiers[row["record_id"]].append(row)
     for row in held.records:
         records[of_record[row["record_id"]]].append(as_stored(row, identifiers[row["record_id"]]))
-    happened = _happened(held, of_record)
+    happened = {**_happened(held, of_record), **counted}
     choices: dict[UUID, list[Row]] = defaultdict(list)
     for row in held.choices:
         choices[of_record[row["record_id"]]].append(row)

@@ -1,6 +1,7 @@
 """Folding on PostgreSQL gives what the same events give in memory, whatever the batches."""
 
 import random
+from dataclasses import replace
 from types import SimpleNamespace
 
 from psycopg import Rollback
@@ -18,11 +19,14 @@ class Served(World):
         persons = {row["record_id"]: row for row in folded.persons}
         told = SimpleNamespace(persons=persons, identifiers={}, withdrawn=folded.withdrawn, moved=folded.moved)
         self._apply(told, folded.facts)
+        for earlier in folded.earlier:
+            self._apply(SimpleNamespace(persons={}, identifiers={}, withdrawn=(), moved={}), earlier)
 
 
 def folded(catalog, limit, after=None):
     with catalog.transaction() as connection:
-        return fold(connection, limit, after=after)
+        made = fold(connection, limit, after=after)
+        return replace(made, earlier=list(made.earlier))
 
 
 def test_random_batches_in_the_database_give_what_one_batch_gives_in_memory(catalog, post):

@@ -82,9 +82,34 @@ def profile_of(
     claimed = claims(weighed)
     golden = [{"customer_id": customer_id, **row} for row in winners(claimed, pins or {}, survivorship)]
     profile = _profile(golden, records, happened, survivorship) | {"customer_id": customer_id}
+    return SmallProfile(tuple(golden), _with_digest(profile), tuple(map(_claim, claimed)))
+
+
+def recounted(profile: Mapping[str, Any], more: Happened) -> dict[str, Any]:
+    """Give the row of PROFILES of a customer whose records are as they were, and to whom more happened.
+
+    Args:
+        profile: the row as it was; ``golden`` as text, ``spent`` as a mapping.
+        more: what is new alone.
+    """
+    spent = dict(profile["spent"])
+    for currency, total in more.spent.items():
+        spent[currency] = spent.get(currency, 0) + total
+    counted = {
+        "first_seen_at": min(filter(None, (profile["first_seen_at"], more.first_at))),
+        "last_seen_at": max(filter(None, (profile["last_seen_at"], more.last_at))),
+        "orders": profile["orders"] + more.orders,
+        "spent": _spent(spent),
+        "last_order_at": max(filter(None, (profile["last_order_at"], more.last_order_at)), default=None),
+        "events": profile["events"] + more.events,
+    }
+    return _with_digest({**profile, **counted})
+
+
+def _with_digest(profile: Mapping[str, Any]) -> dict[str, Any]:
     ordered = {name: profile[name] for name in ("customer_id", *_PROFILE)}
     digest = hashlib.sha256(_SEPARATOR.join(map(_digested, ordered.values())).encode()).hexdigest()
-    return SmallProfile(tuple(golden), {**ordered, "digest": digest}, tuple(map(_claim, claimed)))
+    return {**ordered, "digest": digest}
 
 
 _PROFILE = (
@@ -109,11 +134,15 @@ def _profile(
         "first_seen_at": min([*times, happened.first_at] if happened.first_at else times),
         "last_seen_at": max([*times, happened.last_at] if happened.last_at else times),
         "orders": happened.orders,
-        "spent": "{" + ",".join(f"{quoted(name)}:{total}" for name, total in sorted(happened.spent.items())) + "}",
+        "spent": _spent(happened.spent),
         "last_order_at": happened.last_order_at,
         "events": happened.events,
         "search_text": " ".join(sorted({word for record in records for word in _words(record.said) if word})),
     }
+
+
+def _spent(spent: Mapping[str, int]) -> str:
+    return "{" + ",".join(f"{quoted(name)}:{total}" for name, total in sorted(spent.items())) + "}"
 
 
 def _shown(row: Mapping[str, Any]) -> str:
