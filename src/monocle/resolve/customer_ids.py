@@ -8,16 +8,17 @@ named here is what matching alone found; people's judgements are laid over it la
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial, reduce
 
 import numpy as np
 import pyarrow as pa
 
 from monocle.engine import Engine
-from monocle.engine.stored import paths_of
+from monocle.engine.stored import together
 from monocle.errors import BadData
 from monocle.ids import derived_sql
 from monocle.kernel.named import customer_ids
-from monocle.relation import Column, Contract, Relation, files, select
+from monocle.relation import Column, Contract, Relation, select
 from monocle.resolve.encoding import uuid_bytes
 from monocle.resolve.given_ids import CONTESTED, NAMED, OVERLAPS, Moves, given_ids
 from monocle.resolve.keeping import kept
@@ -86,8 +87,8 @@ def _first_naming(engine: Engine, clusters: Relation) -> Naming:
                 done.append(waiting.popleft().result())
         done += [one.result() for one in waiting]
     return Naming(
-        files(MATCHED, [path for one in done for path in paths_of(one.matched)]),
-        files(GIVEN_IDS, [path for one in done for path in paths_of(one.given_ids)]),
+        reduce(partial(together, MATCHED), [one.matched for one in done]),
+        reduce(partial(together, GIVEN_IDS), [one.given_ids for one in done]),
     )
 
 
