@@ -308,6 +308,16 @@ def since(connection: Connection, after: int, limit: int = 1_000) -> list[Kept]:
     return _rows(connection, "WHERE sequence > %s ORDER BY sequence LIMIT %s", [after, limit])
 
 
+def by_number(connection: Connection, source: str, sequence: int) -> Kept | None:
+    """Give the event of a source that has a number; None where there is none."""
+    return next(iter(_rows(connection, "WHERE source = %s AND sequence = %s", [source, sequence])), None)
+
+
+def by_id(connection: Connection, source: str, message_id: str) -> Kept | None:
+    """Give the event of a source that has an id; None where there is none."""
+    return next(iter(_rows(connection, "WHERE source = %s AND message_id = %s", [source, message_id])), None)
+
+
 def latest(connection: Connection, source: str = "", name: str = "", limit: int = 50) -> list[Kept]:
     """Give the events that came last, the newest first, of one source or all, of one name or all."""
     rest = "WHERE %s IN ('', source) AND %s IN ('', name) ORDER BY sequence DESC LIMIT %s"

@@ -40,7 +40,7 @@ class Quarantine:
     def replay(self, ids: Sequence[int], edited: str = "", accept: bool = False, reads: Reads | None = None) -> int:
         """Read rows again, as their source is defined now, and give how many were applied.
 
-        A row that still cannot be used stays open.
+        A row that still cannot be used stays open; of an event, with the reason that it has now.
 
         Args:
             ids: open rows.
@@ -65,5 +65,6 @@ class Quarantine:
 def _shown(row: quarantine.Quarantined) -> QuarantinedRow:
     text = row.raw.decode("utf-8", "backslashreplace")
     return QuarantinedRow(
-        row.quarantine_id, row.source, row.file, row.position, row.reason, row.detail, text, row.state, row.created_at
-    )
+        row.quarantine_id, row.source, row.file, row.position, row.reason, row.detail, text, row.state, row.created_at,
+        row.settled_at, row.settled_how,
+    )  # fmt: skip

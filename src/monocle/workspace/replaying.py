@@ -68,7 +68,7 @@ def _replay_source(house: House, engine: DuckEngine, defined: SourceDefinition, 
         known = held(house, engine, source)
         with house.catalog.transaction() as connection:
             mine = [row.quarantine_id for row in quarantine.some(connection, ids) if row.source == source]
-            rows = quarantine.settle(connection, mine, "replayed")
+            rows = quarantine.settle(connection, mine, "replayed", Said(edited).how)
             columns = (loads.last_applied(connection, source) or load).columns
             reading = _read_again(engine, definition, rows, (columns, edited))
             outcome, refused = (

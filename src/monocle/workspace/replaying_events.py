@@ -1,7 +1,10 @@
 """Events of the quarantine given to the journal again, perhaps after a person mended or accepted them.
 
 An event goes the way of a new one: it is read as the door reads it, held to the plan of its source, and kept once by its
-``messageId``. Rows are settled in the transaction that keeps their events, so none is settled and lost, or kept twice.
+``messageId``. Rows are settled in the transaction that keeps their events, so none is settled and lost, or kept twice. What
+still cannot be used stays open, with the reason that it has now.
+
+An event that stands in the journal and could not be applied (``not_applied``) is taken where it stands, once more.
 
 What came under an id that the journal holds already (``other_body``) never replaces what is there: the first stays, for ever.
 Accepted, it becomes an event of its own, under an id that follows from both: the same however often it is accepted. So does the
@@ -23,13 +26,13 @@ from monocle.catalog.violations import Violation
 from monocle.catalog.write_keys import of_source
 from monocle.errors import BadData, BadInput, Conflict
 from monocle.ingest.definition import SourceDefinition
+from monocle.workspace.folding import origins
 from monocle.workspace.house import House
 from monocle.workspace.planned import OFF_PLAN, held_to_plan
+from monocle.workspace.replaying_kept import AS_IT_WAS, NOT_APPLIED, is_unchanged, take_again
 
 ACCEPTED = (OTHER_BODY, OFF_PLAN)
 """What a person may accept as it is; another event cannot be used whoever wants it."""
-NOT_APPLIED = "not_applied"
-"""Reason of an event that the journal holds, and that the live worker could not take alone."""
 _LONGEST_OWN, _DIGITS = 80, 12
 NO_KEY = UUID(int=0)
 
@@ -52,6 +55,11 @@ class Said:
 
     edited: str = ""
     accept: bool = False
+
+    @property
+    def how(self) -> str:
+        """Give how rows are replayed."""
+        return "accepted" if self.accept else "mended" if self.edited else AS_IT_WAS
 
 
 @dataclass(frozen=True)
@@ -79,14 +87,16 @@ def replay_events(house: House, source: SourceDefinition, ids: Sequence[int], sa
                 where="quarantine",
                 mend="mend its text and replay it",
             )
-        fit = _fit(connection, source, rows, said, reads)
+        held = [row for row in rows if row.reason == NOT_APPLIED and is_unchanged(row, said.edited)]
+        taken = [take_again(connection, row, origins([source])) for row in held]
+        fit = _fit(connection, source, [row for row in rows if row not in held], said, reads)
         if fit:
-            _keep(connection, source, fit)
-    return len(fit)
+            _keep(connection, source, fit, said.how)
+    return len(fit) + sum(taken)
 
 
-def _keep(connection: Connection, source: SourceDefinition, fit: Sequence[_Fit]) -> None:
-    quarantine.settle(connection, [one.row.quarantine_id for one in fit], "replayed")
+def _keep(connection: Connection, source: SourceDefinition, fit: Sequence[_Fit], how: str) -> None:
+    quarantine.settle(connection, [one.row.quarantine_id for one in fit], "replayed", how)
     keys = of_source(connection, source.name)
     broken = [violation for one in fit for violation in one.broken]
     given = Given(source.name, keys[0].key_id if keys else NO_KEY, [one.event for one in fit], (), broken)
@@ -110,6 +120,8 @@ def _fit(
             found.append(one)
         elif len(rows) == 1 and (said.edited or said.accept):
             raise BadData(one.detail, where=f"row {row.quarantine_id}", mend="mend its text and replay it again")
+        elif row.state == "open":
+            quarantine.open_again(connection, row.quarantine_id, one.reason, one.detail)
     return found
 
 
@@ -123,8 +135,6 @@ def _read(
         if not said.accept and row.reason != NOT_APPLIED:
             return Refused(raw, OTHER_BODY, "the journal holds another event of this id")
         event = reads(raw, number, came_at, f"{event.message_id[:_LONGEST_OWN]}~{event.digest.hex()[:_DIGITS]}")
-    elif isinstance(event, Arrived) and row.reason == NOT_APPLIED:
-        return Refused(raw, NOT_APPLIED, "the event stands in the journal, and a run takes it from there")
     return replace(event, received_at=clock.now()) if isinstance(event, Arrived) else event
 
 

@@ -339,7 +339,12 @@ class RunRow:
 
 @dataclass(frozen=True)
 class QuarantinedRow:
-    """One row that waits for a person."""
+    """One row that waits for a person, or that was settled.
+
+    Attributes:
+        position: line of the file; of an event its number in the journal, 0 where it is not there.
+        settled_how: as_it_was, mended, accepted or dismissed; empty while it is open.
+    """
 
     quarantine_id: int
     source: str
@@ -350,6 +355,8 @@ class QuarantinedRow:
     raw: str
     state: str
     created_at: dt.datetime
+    settled_at: dt.datetime | None = None
+    settled_how: str = ""
 
 
 @dataclass(frozen=True, repr=False)

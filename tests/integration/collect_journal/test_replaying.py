@@ -6,9 +6,11 @@ import json
 import pytest
 
 from monocle import clock
+from monocle.catalog import subjects
 from monocle.collect.again import read_again
 from monocle.errors import BadData, BadInput, Conflict
-from monocle.workspace.collecting import Arrived, Taken
+from monocle.workspace import replaying_kept
+from monocle.workspace.collecting import Arrived, Refused, Taken
 
 HALF_AN_HOUR = dt.timedelta(minutes=30)
 PLAN = "violations: quarantine\nplan:\n  Viewed:\n    required: [properties]\n"
@@ -149,15 +151,72 @@ def test_what_is_wrong_in_itself_cannot_be_accepted(web):
         web.quarantine.replay([row.quarantine_id])
 
 
-def test_an_event_that_was_kept_and_not_applied_is_not_settled_by_its_copy(web, rows):
-    web.submit(arrived(type="page", userId="u1", messageId="m1"))
-    raw = '{"messageId":"m1","type":"page","userId":"u1"}'
-    rows(
-        "INSERT INTO quarantine (source, file, position, reason, detail, raw) VALUES ('web', 'events', 0, 'not_applied', '', %s)"
-        " RETURNING 1",
-        raw.encode(),
+def set_aside(rows, body, position=0):
+    """Put an event of the journal in quarantine, as the live worker does where it cannot take it alone."""
+    [(number,)] = rows(
+        "INSERT INTO quarantine (source, file, position, reason, detail, raw)"
+        " VALUES ('web', 'events', %s, 'not_applied', 'ValueError', %s) RETURNING quarantine_id",
+        position,
+        body.encode(),
     )
+    return number
+
+
+def settled(rows, number):
+    [row] = rows(
+        "SELECT state, settled_how, settled_at IS NOT NULL, reason, detail FROM quarantine WHERE quarantine_id = %s",
+        number,
+    )
+    return row
+
+
+def test_an_event_that_was_kept_and_not_applied_is_taken_where_it_stands_and_its_row_closes(web, rows, catalog, sums):
+    web.submit(arrived(type="identify", userId="u1", anonymousId="a1", messageId="m1", traits={"firstName": "Zoé"}))
+    with catalog.transaction() as connection:
+        subjects.put_position(connection, 1)  # the worker passed it over
+    raw = '{"messageId":"m1","type":"identify","userId":"u1"}'
+    for number in (set_aside(rows, raw, 1), set_aside(rows, raw)):
+        assert web.quarantine.replay([number], reads=read_again) == 1
+        assert settled(rows, number) == ("replayed", "as_it_was", True, "not_applied", "ValueError")
+        assert rows("SELECT key, events FROM subject ORDER BY key") == [("anonymous_id:a1", 0), ("user_id:u1", 1)]
+        with pytest.raises(Conflict):
+            web.quarantine.replay([number], reads=read_again)
+    assert rows("SELECT DISTINCT quarantine_id FROM retold ORDER BY 1") == [(1,), (2,)]
+    assert rows("SELECT sequence FROM fact_stale") == [(1,), (1,)]
+    assert sums() == (1, 1, 0, 0, 0), "it was counted when it came"
+    mended = set_aside(rows, raw, 1)
+    assert web.quarantine.replay([mended], raw.replace("u1", "u2"), reads=read_again) == 1
+    assert settled(rows, mended)[:2] == ("replayed", "mended")
+    assert sorted(body["userId"] for body in journal(web).values()) == ["u1", "u2"]
+    assert web.verify().findings == []
+
+
+def test_an_event_that_still_cannot_be_taken_stays_open_with_the_reason_that_it_has_now(
+    web, rows, catalog, monkeypatch
+):
+    web.submit(
+        arrived(type="page", userId="u1", messageId="m1"), arrived(type="page", userId="undefined", messageId="m2")
+    )
+    with catalog.transaction() as connection:
+        subjects.put_position(connection, 2)
+    first, nobody = set_aside(rows, "{}", 1), set_aside(rows, "{}", 2)
+    gone = set_aside(rows, '{"messageId":"m3"}')
+    with monkeypatch.context() as broken:
+        broken.setattr(replaying_kept, "refold", lambda *_: 1 // 0)
+        assert web.quarantine.replay([first, nobody, gone], reads=read_again) == 0
+    assert settled(rows, first) == ("open", "", False, "not_applied", "ZeroDivisionError")
+    assert settled(rows, nobody) == ("open", "", False, "not_applied", "no_subject")
+    assert settled(rows, gone) == ("open", "", False, "not_applied", "the event is kept no longer")
+    assert rows("SELECT * FROM subject_event") == []
+    assert web.quarantine.replay([first], reads=read_again) == 1
+    web.quarantine.dismiss([nobody])
+    assert settled(rows, nobody)[:3] == ("dismissed", "dismissed", True)
+
+
+def test_an_event_that_is_wrong_in_another_way_now_says_so(web, rows):
+    path = web.root / "sources" / "web.yaml"
+    web.submit(wrong=[Refused(b'{"type": "track", "event": "Viewed", "userId": "u1"}', "bad_json", "something else")])
+    path.write_text(DEFINITION + PLAN)
     [row] = web.quarantine.list()
     assert web.quarantine.replay([row.quarantine_id], reads=read_again) == 0
-    assert web.quarantine.replay([row.quarantine_id], raw.replace("u1", "u2"), reads=read_again) == 1
-    assert sorted(body["userId"] for body in journal(web).values()) == ["u1", "u2"]
+    assert settled(rows, row.quarantine_id)[::3] == ("open", "off_plan")

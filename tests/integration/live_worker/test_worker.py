@@ -3,9 +3,10 @@
 import time
 
 import pytest
-from live_house import asked, event, post
+from live_house import asked, event, post, served
 
 from monocle.catalog import live as told
+from monocle.collect.again import read_again
 from monocle.serve.live import living
 from monocle.workspace import live_applying
 from monocle.workspace.live import Live
@@ -60,6 +61,20 @@ def test_an_event_that_cannot_be_taken_is_put_aside_and_the_others_go_on(workspa
     ((reason, detail, state),) = asked(workspace, "SELECT reason, detail, state FROM quarantine WHERE source = 'web'")
     assert (reason, detail, state) == ("not_applied", "ValueError", "open")
     assert workspace.live().refused == 1
+    [row] = workspace.quarantine.list("web")
+    assert workspace.quarantine.replay([row.quarantine_id], reads=read_again) == 1
+    workspace.worker().run(until_done=True)
+    [row] = workspace.quarantine.list("web")
+    assert (row.state, row.settled_how, row.detail) == ("open", "", "ValueError"), "it still cannot be taken"
+    monkeypatch.undo()
+    assert workspace.quarantine.replay([row.quarantine_id], reads=read_again) == 1
+    workspace.worker().run(until_done=True)
+    assert _customers(workspace, "poison@example.fr") == 1
+    [row] = workspace.quarantine.list("web", state="replayed")
+    assert (row.settled_how, row.settled_at is not None, row.position > 0) == ("as_it_was", True, True)
+    lived = served(workspace)
+    workspace.run()
+    assert {name for name, rows in served(workspace).items() if rows != lived[name]} == set()
 
 
 def test_a_transaction_that_is_not_committed_leaves_nothing_and_is_taken_again(workspace, monkeypatch):

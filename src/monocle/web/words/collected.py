@@ -21,6 +21,11 @@ COLLECTED = {
     "not_applied": "an event that was kept and could not be applied",
     "unstorable": "a text that cannot be kept",
 }
+SETTLED = {
+    "as_it_was": "as it was",
+    "mended": "mended",
+    "accepted": "accepted as it was",
+}
 EVENT_FLAG = {
     "future_time": "a time to come",
     "bad_time": "a time that is none",

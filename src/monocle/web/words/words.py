@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from monocle.language import Translations
 from monocle.web.words.audit import ASPECT, NOTE, ODDITY, PERSONAL, SEVERITY, TYPE
-from monocle.web.words.collected import ARRIVED, BROKEN, COLLECTED, EVENT_FLAG
+from monocle.web.words.collected import ARRIVED, BROKEN, COLLECTED, EVENT_FLAG, SETTLED
 from monocle.web.words.fields import CORRECTION, FIELD_TYPE, LAYOUT, MOVE, REFUSED, SENSITIVITY
 from monocle.web.words.flow import COUNT, EXTRACT, REASON, REFRESH, SCOPE, SKIP, STAGE, STATE, SYSTEM, TOKEN_STATE
 from monocle.web.words.happenings import CHANNEL, EVENT, WHAT
@@ -49,6 +49,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "refresh": REFRESH,
     "matched": MATCHED,
     "reason": REASON | COLLECTED,
+    "settled": SETTLED,
     "skip": SKIP,
     "event_flag": EVENT_FLAG,
     "broken": BROKEN,
