@@ -1,13 +1,16 @@
 """Names taken apart: née and épouse in a surname, civilities that stand before a name; keys and sounds of names."""
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from monocle.clean.workers import spread
 from monocle.engine import Engine
 from monocle.fields.civility import MEN, WOMEN
 from monocle.fields.name_parts import AT_BIRTH, IN_USE
-from monocle.fields.sound import sound_sql
+from monocle.fields.sound import AFTER_NASAL, FIRST, LAST, sound_sql
 from monocle.fields.transliteration import ascii_keys
+from monocle.kernel.clean_sounds import sounds, table_of
 from monocle.relation import Column, Contract, Relation, light, select
 from monocle.tables import PERSONS
 
@@ -23,6 +26,8 @@ NAME_KEYS = Contract(
 )
 _KEYED = Contract("keyed_names", "one clean name and its key", NAME_KEYS.columns[:2], key=("name",))
 
+_MANY = 1_000
+"""Names from which a compiled loop is faster than SQL; for fewer it need not even be loaded."""
 _MARKED = rf"(?i)^(.*?)[\s(]*(?:^|[\s(])({AT_BIRTH}|{IN_USE})[\s.:]+([^)]+?)\)?\s*$"
 _WHOLE = """LEFT JOIN full_names AS f ON f.source = p.source AND f.given = p.full_name
                 AND coalesce(p.first_name, '') = '' AND coalesce(p.last_name, '') = ''"""
@@ -82,13 +87,14 @@ def _civility(name: str) -> str:
     return rf"CASE WHEN regexp_matches({name}, '[\s.]') THEN nullif(regexp_extract({name}, $civil, 1), '') END"
 
 
-def name_keys(engine: Engine, dictionary: Relation, key_sql: str) -> Relation:
-    """Give NAME_KEYS of all clean names; other scripts than Latin are transliterated (anyascii), distinct.
+def name_keys(engine: Engine, dictionary: Relation, key_sql: str, *, alone: bool = False) -> Relation:
+    """Give NAME_KEYS of all clean names, stored; other scripts than Latin are transliterated (anyascii), distinct.
 
     Args:
         engine: computes.
         dictionary: DICTIONARY.
         key_sql: SQL expression of the key of ``name``.
+        alone: they are few.
     """
     keyed = engine.keep(
         select(
@@ -107,10 +113,24 @@ def name_keys(engine: Engine, dictionary: Relation, key_sql: str) -> Relation:
     table = engine.arrow(foreign)
     keys = spread(ascii_keys, table.column("key").to_pylist())
     ascii_table = pa.table([table.column("name"), pa.array(keys, pa.string())], names=["name", "key"])
-    return select(
-        f"SELECT name, key, nullif({sound_sql('key')}, '') AS sound FROM ("
-        "SELECT k.name, CASE WHEN a.name IS NULL THEN k.key ELSE a.key END AS key FROM keyed AS k LEFT JOIN ascii_names AS a USING (name))",
-        NAME_KEYS,
+    settled = select(
+        "SELECT k.name, CASE WHEN a.name IS NULL THEN k.key ELSE a.key END AS key FROM keyed AS k LEFT JOIN ascii_names AS a USING (name)",
+        _KEYED,
         keyed=keyed,
         ascii_names=engine.take(ascii_table, _KEYED),
     )
+    if alone or engine.count(keyed) < _MANY:
+        sound = f"SELECT name, key, nullif({sound_sql('key')}, '') AS sound FROM settled"
+        return engine.keep(select(sound, NAME_KEYS, settled=settled))
+    return engine.take(_sounding(engine.arrow(settled)), NAME_KEYS)
+
+
+def _sounding(keyed: pa.Table) -> pa.Table:
+    """Give names and keys with their sounds, as the SQL makes them, but by a compiled loop."""
+    keys = pc.fill_null(keyed.column("key"), "").combine_chunks()
+    _, bounds, letters = keys.buffers()
+    places = np.frombuffer(bounds, np.int32)[keys.offset : keys.offset + len(keys) + 1]
+    tables = (table_of(FIRST), table_of(AFTER_NASAL), table_of(LAST))
+    offsets, made = sounds((places[:-1], places[1:], np.frombuffer(letters or b"", np.uint8)), tables)
+    array = pa.StringArray.from_buffers(len(keys), pa.py_buffer(offsets), pa.py_buffer(made))
+    return keyed.append_column("sound", pc.if_else(pc.equal(array, ""), None, array))

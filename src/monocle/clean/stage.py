@@ -163,7 +163,7 @@ def _named(engine: Engine, persons: Relation, plan: Plan, *, alone: bool) -> _Be
     """Give names taken apart, and what became of the texts that stand in no list."""
     taken_apart = apart(persons, full_names(engine, persons, alone=alone))
     texts = texts_of(engine, given_values(taken_apart, plan.fields), plan)
-    return _Beside(taken_apart, engine.keep(name_keys(engine, texts.known, LAST_NAME.key_sql("name"))), texts)
+    return _Beside(taken_apart, name_keys(engine, texts.known, LAST_NAME.key_sql("name"), alone=alone), texts)
 
 
 def _listed(engine: Engine, persons: Relation, plan: Plan) -> tuple[Relation, Texts]:

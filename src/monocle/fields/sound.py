@@ -12,11 +12,12 @@ that has letters. Steps, in order, on a comparing key (lower case, ASCII):
    (er, ez, es, e, or s, t, d, x, p; lt, ld after au) go while two letters stay.
 """
 
-_LITERAL = (
+FIRST = (
     (" ", ""), ("sch", "2"), ("chr", "kr"), ("chl", "kl"), ("ch", "2"), ("sh", "2"), ("ph", "f"), ("gn", "n"),
     ("ck", "k"), ("qu", "k"), ("q", "k"), ("gue", "g1e"), ("gui", "g1i"), ("guy", "g1i"), ("h", ""), ("w", "v"), ("y", "i"),
     ("eau", "o"), ("aul", "ol"), ("au", "o"), ("eu", "8"), ("ou", "u"), ("oi", "ua"),
 )  # fmt: skip
+"""Texts and what they become, one after the other: the first step."""
 _PATTERNS = (
     ("c([ei])", r"s\1"),
     ("g([ei])", r"j\1"),
@@ -27,19 +28,27 @@ _PATTERNS = (
 )
 
 
+AFTER_NASAL = (("c", "k"), ("z", "s"), ("1", ""), *((letter * 2, letter) for letter in "abdefgijklmnoprstuv"))
+"""Likewise: the step after the nasal."""
+LAST = (("2", "x"), ("8", "e"))
+"""Likewise: the last step, after which x stands once wherever it is repeated."""
+
+
 def sound_sql(key: str) -> str:
     """Give the SQL expression of the phonetic key of a comparing key.
 
     Args:
         key: SQL expression of lower case ASCII words; NULL stays NULL.
     """
-    for found, becomes in _LITERAL:
+    for found, becomes in FIRST:
         key = f"replace({key}, '{found}', '{becomes}')"
     for found, becomes in _PATTERNS:
         key = f"regexp_replace({key}, '{found}', '{becomes}', 'g')"
-    key = f"translate(regexp_replace({key}, '([aiou])n([stdxp]*)$', '\\1m\\2'), 'cz1', 'ks')"
-    for letter in "abdefgijklmnoprstuv":
-        key = f"replace({key}, '{letter * 2}', '{letter}')"
+    key = f"regexp_replace({key}, '([aiou])n([stdxp]*)$', '\\1m\\2')"
+    for found, becomes in AFTER_NASAL:
+        key = f"replace({key}, '{found}', '{becomes}')"
     key = f"regexp_replace({key}, '^(.+?)ol?(lt|ld|[stdx])$', '\\1o')"
     key = f"regexp_replace({key}, '^(..+?)(ers?|ez|es|e|[stdxp]+)$', '\\1')"
-    return f"regexp_replace(translate({key}, '28', 'xe'), 'x+', 'x', 'g')"
+    for found, becomes in LAST:
+        key = f"replace({key}, '{found}', '{becomes}')"
+    return f"regexp_replace({key}, 'x+', 'x', 'g')"
