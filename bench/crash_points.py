@@ -12,7 +12,7 @@ from functools import wraps
 from types import MappingProxyType
 from typing import Any
 
-from monocle.catalog import arrivals, arriving, journal, live, quarantine, rearranging, subjects
+from monocle.catalog import arrivals, arriving, journal, live, live_attempts, quarantine, rearranging, subjects
 from monocle.catalog.keys import KeyTable
 from monocle.collect import door
 from monocle.resolve.index import Index
@@ -54,6 +54,7 @@ LIVE_POINTS: Mapping[str, Place] = MappingProxyType(
         "events wait": (Worker, "_waited", True),
         "before the index is opened": (live_steps, "live_index", False),
         "the index is open": (Live, "_opened", True),
+        "what is about to be taken is noted": (live_attempts, "begin", True),
         "nobody else changes what is served": (rearranging, "alone", True),
         "before the events are folded": (folding, "fold", False),
         "the position of folding moved": (subjects, "put_position", True),
@@ -94,6 +95,17 @@ REFUSING_POINTS: Mapping[str, Place] = MappingProxyType(
     }
 )
 """Of a worker that meets an event which cannot be taken."""
+BORDERS = (
+    "what is about to be taken is noted",
+    "the customers are in force",
+    "before the commit of a step",
+    "a step is committed, and nobody knows",
+    "before the commit of forgetting",
+    "earlier runs are forgotten",
+    "before the commit of a refusal",
+    "a refusal is committed, and nobody knows",
+)
+"""Those of a worker on either side of each commit."""
 _ALL = MappingProxyType({**POINTS, **LIVE_POINTS, **SETTLING_POINTS, **REFUSING_POINTS})
 SELDOM = frozenset(
     {
@@ -101,6 +113,7 @@ SELDOM = frozenset(
         "the worker is the only one",
         "events wait",
         "before the index is opened",
+        "what is about to be taken is noted",
         *SETTLING_POINTS,
         *REFUSING_POINTS,
     }

@@ -18,8 +18,9 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Self
@@ -76,7 +77,7 @@ class Report:
     wrong: list[str] = field(default_factory=list)
 
 
-def soak(place: Path, times: int, seed: int, people: int = PEOPLE) -> Report:
+def soak(place: Path, times: int, seed: int, people: int = PEOPLE, turns: Sequence[str] = TURNS) -> Report:
     """Kill what serves a workspace and give what happened.
 
     Args:
@@ -84,6 +85,7 @@ def soak(place: Path, times: int, seed: int, people: int = PEOPLE) -> Report:
         times: how often, at least.
         seed: of the moments.
         people: in the files of the workspace.
+        turns: what is killed, in turn.
     """
     root = place / "shop"
     generate(root, people, 1)
@@ -92,7 +94,7 @@ def soak(place: Path, times: int, seed: int, people: int = PEOPLE) -> Report:
     with open_workspace(root, settings.read()) as workspace:
         workspace.run()
         load = _Load(workspace.write_keys.create("site").secret, seed, bodies, PAUSE)
-        killing = _Killing(workspace, load, seed)
+        killing = _Killing(workspace, load, seed, turns)
         with killing, load:
             while killing.report.moments.total() < times:
                 killing.turn()
@@ -124,14 +126,16 @@ class _Killing:
         workspace: open in this process too.
         load: of events.
         seed: of the moments.
+        turns: of ``TURNS``.
     """
 
-    def __init__(self, workspace: Workspace, load: _Load, seed: int) -> None:
+    def __init__(self, workspace: Workspace, load: _Load, seed: int, turns: Sequence[str]) -> None:
         self._workspace, self._root, self._load = workspace, workspace.root, load
         self._chance = random.Random(seed)  # noqa: S311 - moments to kill at, drawn again from the seed
         self._served: _Served | None = None
         self._run: _Run | None = None
-        self._turns = 0
+        self._worker_points, self._door_points = (cycle(self._shuffled(one)) for one in (LIVE_POINTS, POINTS))
+        self._kinds, self._turns = turns, 0
         self._struck = False
         self.report = Report()
 
@@ -151,7 +155,7 @@ class _Killing:
         self._turns += 1
         if number % RUN_EVERY == RUN_EVERY // 2:
             self._run, self._struck = _Run(self._root), False
-        kind, named = TURNS[number % len(TURNS)], number // len(TURNS) % 2 == 0
+        kind, named = self._kinds[number % len(self._kinds)], number // len(self._kinds) % 2 == 1
         {
             "everything": self._everything,
             "the worker": self._worker,
@@ -182,6 +186,9 @@ class _Killing:
         found = [*_effects(self._workspace, load), *wrong(self._workspace, load, every=True), *load.wrong]
         report.wrong += [f"at the end: {one}" for one in found]
 
+    def _shuffled(self, points: Iterable[str]) -> list[str]:
+        return self._chance.sample(list(points), len(list(points)))
+
     def _everything(self, named: bool) -> None:
         served = self._serving()
         if named:
@@ -194,37 +201,32 @@ class _Killing:
         """Kill the worker at random; then the next one, at a named point."""
         served = self._serving()
         before = self._worker_process()
-        points = list(LIVE_POINTS)
-        point = points[self.report.moments.total() % len(points)] if named else ""
-        if point:
-            served.arm(point, 1 if point in SELDOM else self._chance.randint(1, 3))
+        point = next(self._worker_points)
+        served.arm(point, 1 if point in SELDOM or named else self._chance.randint(2, 3))
         self._wait()
         with contextlib.suppress(ProcessLookupError):
             os.kill(before, signal.SIGKILL)
         self._killed("worker at random")
-        if point:
-            self._until(f"a worker begins, to die at {point}", lambda: self._process() != before)
-            armed_one = self._process()
-            self._until(f"the worker passes {point}", lambda: not is_alive(armed_one))
-            self._killed(f"worker: {point}")
+        self._until(f"a worker begins, to die at {point}", lambda: self._process() != before)
+        armed_one = self._process()
+        self._until(f"the worker passes {point}", lambda: not is_alive(armed_one))
+        self._killed(f"worker: {point}")
 
     def _door(self, named: bool) -> None:
         """Kill the door alone, at a named point or at random: its worker ends by itself."""
-        worker = self._worker_process()
-        points = list(POINTS)
-        point = points[self.report.moments.total() % len(points)] if named else ""
+        point = next(self._door_points) if named else ""
         if point:
             self._end()
             served = self._serving(point)
             self._until(f"the door passes {point}", lambda: not served.process.is_alive())
         else:
+            self._worker_process()
             served = self._serving()
             self._wait()
         served.kill_door()
         self._load.serve(0)
         self._killed(f"door: {point}" if point else "door at random")
         self._until("the worker of a door that is gone ends", lambda: not served.lives())
-        self._until("so does the one before", lambda: not is_alive(worker))
         served.end()
         self._served = None
 

@@ -9,11 +9,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from monocle.catalog import Connection, arriving, journal, live, neighbourhood, quarantine, rearranging, retelling
+from monocle.catalog import (
+    Connection,
+    arriving,
+    journal,
+    live,
+    live_attempts,
+    neighbourhood,
+    quarantine,
+    rearranging,
+    retelling,
+)
 from monocle.catalog import subjects as stored
 from monocle.catalog.arrivals import journal as arrivals_of
 from monocle.catalog.live import State
-from monocle.errors import Busy, Conflict, Full, MonocleError, Unavailable
+from monocle.errors import BadData, Busy, Conflict, Full, MonocleError, Unavailable
 from monocle.ingest.definition import SourceDefinition
 from monocle.resolve.index.durable import Journalled
 from monocle.workspace import definitions, folding
@@ -53,6 +63,7 @@ class Live:
         self._sources: tuple[object, Sequence[SourceDefinition]] = ((), ())
         self._refused = 0
         self._settled: UUID | None = None
+        self._trusted = False
 
     def close(self) -> None:
         """Let go of the engine and the index."""
@@ -64,14 +75,15 @@ class Live:
 
         What is to be told again because it was made anew comes first.
 
-        An event that cannot be taken alone goes to quarantine, with its reason, and is passed over.
+        An event that cannot be taken alone goes to quarantine, with its reason, and is passed over; one of which three
+        processes died, too.
 
         Raises:
             Unavailable: the database does not answer; nothing was taken.
             MonocleError: ten events one after the other cannot be taken: something else is wrong.
         """
         while self._waits() and self._opened():
-            taken = self._again(AGAIN_AT_ONCE) or self._some(self._at_once)
+            taken = self._again(AGAIN_AT_ONCE) or self._following()
             if taken:
                 return taken  # else another run came in force meanwhile: its index is opened
         return 0
@@ -80,6 +92,16 @@ class Live:
         """Give how far it is."""
         with self._house.catalog.reading() as connection:
             return live.state(connection)
+
+    def _following(self) -> int:
+        """Take the events that follow, with care where processes died of them."""
+        force = self._force
+        if self._trusted or force is None:
+            return self._some(self._at_once)
+        with self._house.catalog.transaction() as connection:
+            most = live_attempts.begin(connection, live.position(connection, force.run_id), self._at_once)
+        self._trusted = most == self._at_once
+        return self._some(most) if most else self._refuse(BadData("the worker's process died of it, three times"))
 
     def _some(self, limit: int) -> int:
         """Take events; fewer where one of them cannot be taken."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 from threading import Event, Thread
 from typing import Protocol
 
-from monocle.catalog import live, rearranging
+from monocle.catalog import live, live_attempts, rearranging
 from monocle.errors import MonocleError
 from monocle.workspace.house import House
 
@@ -98,6 +98,7 @@ class Worker:
                     taking.close()
                 with suppress(MonocleError), self._house.catalog.transaction() as connection:
                     live.leave(connection)
+                    live_attempts.end(connection)
 
     def _waited(self) -> bool:
         """Wait for the first events; tell whether they are there, and not the end."""
