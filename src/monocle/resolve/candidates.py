@@ -134,6 +134,11 @@ class Candidates:
         return (*rules[:place], (blocks.rule, blocks))
 
 
+def side_by_side(records: int, threads: int, at_once: int) -> int:
+    """Give of how many rules the blocks are made at the same time."""
+    return max(1, min(threads, at_once // (BESIDE * max(1, records))))
+
+
 def candidates(
     table: Table, rules: Sequence[KeyRule], matching: Matching, threads: int, at_once: int = SORTED
 ) -> Candidates:
@@ -154,7 +159,7 @@ def candidates(
         left, right = np.triu_indices(records, 1)
         return Candidates((), (left.astype(np.int32), right.astype(np.int32)))
     budget = int(max(SMALLEST_BUDGET, matching.pairs_per_record * records))
-    beside = max(1, min(threads, at_once // (BESIDE * records)))
+    beside = side_by_side(records, threads, at_once)
     brought: list[Brought] = []
     room = KEPT
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from monocle.kernel.blocks import BYTES
 from monocle.kernel.growing import MAPPED_FROM
 from monocle.kernel.memory import Size, needed
-from monocle.resolve.candidates import KEPT, SORTED
+from monocle.resolve.candidates import KEPT, SORTED, side_by_side
+from monocle.resolve.rows import IN_MEMORY
 
 PROGRAM = 400 << 20
 """Bytes of the program itself: Python, DuckDB, compiled loops."""
@@ -63,8 +64,10 @@ def _needs(records: int, threads: int, given_mb: int, at_once: int) -> Needs:
     edges, keys = int(EDGES * records), RULES * records
     matching = needed(Size(records, COLUMNS, keys, RULES, QUESTIONS, edges), threads, at_once)
     blocks = min(matching.blocks, KEPT + matching.blocks // RULES)
-    small = min(matching.codes, COLUMNS * MAPPED_FROM)  # columns, rows and texts that are too small for files
+    small = min(matching.codes, COLUMNS * MAPPED_FROM)  # columns and texts that are too small for files
+    rows = matching.codes if matching.codes <= IN_MEMORY else 0
     encoding = SLOTS * records + threads * PIECES
-    whole = PROGRAM + 2 * small + max(encoding, blocks + max(matching.sorting, matching.scoring))
+    sorting = side_by_side(records, threads, at_once) * matching.sorting
+    whole = PROGRAM + 2 * small + max(encoding, rows + blocks + max(sorting, matching.scoring))
     passes = max(1, -(-records * BYTES // at_once))
     return Needs(records, -(-whole // MIB), given_mb, at_once, passes)

@@ -29,6 +29,8 @@ _SIGNED = frozenset({"names", "emails", "streets", "postcodes", "cities", "compa
 """Families whose texts are compared letter by letter."""
 _TEXTS = 1 << 16
 """Texts of which one thread makes the signs at a time."""
+IN_MEMORY = 1 << 30
+"""Bytes of rows that stay in memory, in large pages: they are what is read most, at any place."""
 _SIGNED_UP_TO = 1 << 24
 """Texts of a family that has signs: they take 16 bytes each."""
 
@@ -155,7 +157,9 @@ def _rows(
     before = np.cumsum([0, *(len(one.list_starts) - 2 for one in packed)])
     lists = {one.name: int(before[place]) for place, one in enumerate(packed)}
     moved = np.array([(bases.get(one.family, 0), lists[one.name]) for one in filled], np.int64).reshape(-1, 2)
-    rows, records = room(folder, (len(order), len(filled) + 1), np.int32), room(folder, len(order), np.int32)
+    width = len(filled) + 1
+    rows = room(folder if 4 * width * len(order) > IN_MEMORY else None, (len(order), width), np.int32)
+    records = room(folder, len(order), np.int32)
     turned(order, records)
     columns = Packed([plain(one.column, np.int32) for one in filled])
     parts = ranges(np.arange(len(order) + 1, dtype=np.int64), _PARTS * max(1, threads))
