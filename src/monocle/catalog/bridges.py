@@ -15,7 +15,7 @@ Link = tuple[UUID, UUID, float]
 Marks = tuple[dict[UUID, int], dict[UUID, int], dict[UUID, int]]
 """Of each record met: when, the earliest that it reaches, and how many records hang on it."""
 _SIDE = FEWEST_RECORDS // 2
-_STRONG = f"""
+STRONG = f"""
     WITH weak AS MATERIALIZED (
         SELECT DISTINCT k.customer_id
         FROM {{of}}.link AS k
@@ -43,7 +43,7 @@ def standing_on_one_link(
         schema: of the served tables to read.
         customers: only these; None for all.
     """
-    statement = _STRONG.format(of=schema, some="AND k.customer_id = ANY(%(some)s)" if customers is not None else "")
+    statement = STRONG.format(of=schema, some="AND k.customer_id = ANY(%(some)s)" if customers is not None else "")
     if customers is not None:
         yield from _weakest(connection.execute(statement.encode(), {"some": list(customers)}))
         return
@@ -55,7 +55,7 @@ def standing_on_one_link(
 
 
 def _weakest(rows: Iterable[tuple[UUID, UUID, UUID, UUID, float]]) -> Iterator[tuple[UUID, UUID]]:
-    """Give the weakest bridge of each customer that has one; rows are those of ``_STRONG``.
+    """Give the weakest bridge of each customer that has one; rows are those of ``STRONG``.
 
     Links to another customer's record are left out here, not there: of a join by record and customer at once PostgreSQL
     expects a handful of rows, and plans what follows for them.

@@ -97,9 +97,14 @@ def _joined(found: re.Match[str]) -> str:
 
 
 def _meanings(connection: Connection, vocabulary: Vocabulary, word: str) -> Token:
+    """Give what a typed word may mean.
+
+    Statements with LIKE are not prepared here: a plan for any value passes over millions of words.
+    """
     is_number = word.isdigit()
     others = _last_digits(connection, word) if is_number and len(word) >= _FEWEST_LAST_DIGITS else ()
-    row = connection.execute("SELECT EXISTS (SELECT 1 FROM word WHERE word LIKE %s)", [f"{_literal(word)}%"]).fetchone()
+    begins = "SELECT EXISTS (SELECT 1 FROM word WHERE word LIKE %s)"
+    row = connection.execute(begins, [f"{_literal(word)}%"], prepare=False).fetchone()
     if (row and row[0]) or others:
         return Token(word, others)
     if "@" in word or "." in word:
@@ -112,6 +117,7 @@ def _last_digits(connection: Connection, digits: str) -> tuple[str, ...]:
     found = connection.execute(
         "SELECT DISTINCT value FROM identifier WHERE reverse(value) LIKE %s ORDER BY value LIMIT %s",
         [f"{digits[::-1]}%", _MOST_MEANINGS],
+        prepare=False,
     ).fetchall()
     return tuple(sorted({value.rpartition(":")[2].lstrip("+").lower() for (value,) in found} - {digits}))
 
@@ -121,6 +127,7 @@ def _holding(connection: Connection, part: str) -> tuple[str, ...]:
     found = connection.execute(
         "SELECT word FROM word WHERE word LIKE %s AND word LIKE '%%@%%' ORDER BY customers DESC, word LIMIT %s",
         [f"%{_literal(part)}%", _MOST_MEANINGS],
+        prepare=False,
     ).fetchall()
     return tuple(word for (word,) in found)
 
