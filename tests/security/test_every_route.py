@@ -38,6 +38,8 @@ def routes(workspace, served):
     run = json.loads(served.ask("GET", "/api/v1/runs?limit=1")[2])["items"][0]["run_id"]
     ids = dict.fromkeys(("{key:path}", "{key}", "{left_id}", "{right_id}"), customer)
     plan = workspace.plans.make("anna").plan_id
+    trial, _ = workspace.trials.train("anna")
+    workspace.trials.dropped(trial.trial_id, "it was not wanted")
     known = {
         "/projects/{key}": "/projects/mwk_none",
         "{name}": "crm",
@@ -45,6 +47,7 @@ def routes(workspace, served):
         **ids,
         "{run_id}": run,
         "{plan_id}": plan,
+        "{trial_id}": str(trial.trial_id),
         "{path:path}": "theme.js",
     }
     found = []

@@ -15,12 +15,14 @@ from monocle.errors import Conflict
 from monocle.http.matchers import shown_plan, shown_view
 from monocle.http.permissions import name_of
 from monocle.http.queries import uuid
+from monocle.http.trying import started
 from monocle.http.verbs import Verbs
 from monocle.http.work import Work
 from monocle.permissions import Permission
-from monocle.workspace.matching_views import HealthPoint, MatchingView, ModelVersion, Plan
+from monocle.workspace.matching_views import HealthPoint, MatchingView, ModelVersion, Plan, TrialRow
 
 RUNS = "/api/v1/runs"
+TRIALS = "/api/v1/trials"
 LONGEST_FILE = 100_000
 """Characters of a ``matching.yaml``."""
 
@@ -83,6 +85,7 @@ def matching(app: FastAPI, workspace: Verbs, work: Work) -> None:
     _reading(app, workspace)
     _models(app, workspace)
     _plans(app, workspace)
+    _trials(app, workspace, work)
     _applying(app, workspace, work)
 
 
@@ -107,11 +110,6 @@ def _reading(app: FastAPI, workspace: Verbs) -> None:
 
 def _models(app: FastAPI, workspace: Verbs) -> None:
     writing = open_to(Permission.WRITE_MATCHING)
-
-    @app.post("/models/train", response_model=ModelVersion, status_code=201, **writing)
-    def train(said: Noted, request: Request, _query: Annotated[Nothing, Query()]) -> Response:
-        """Learn a version from the records in force, and keep it; answered when it is learnt."""
-        return answer(workspace.models.train(name_of(request), said.note), 201)
 
     @app.post("/models/publish", response_model=Used, **writing)
     def publish(said: Named, request: Request, _query: Annotated[Nothing, Query()]) -> Response:
@@ -138,11 +136,42 @@ def _plans(app: FastAPI, workspace: Verbs) -> None:
         """What one plan would change."""
         return answer(shown_plan(request, workspace.plans.get(str(uuid(plan_id)))))
 
-    @app.post("/plans", response_model=Plan, status_code=201, **open_to(Permission.WRITE_MATCHING))
+
+def _trials(app: FastAPI, workspace: Verbs, work: Work) -> None:
+    reading, writing = open_to(Permission.READ_MATCHING), open_to(Permission.WRITE_MATCHING)
+
+    @app.post("/models/train", response_model=TrialRow, status_code=202, **writing)
+    def train(said: Noted, request: Request, _query: Annotated[Nothing, Query()]) -> Response:
+        """Learn a version from the records in force in the background; see its trial."""
+        return _begun(started(workspace.trials, work, workspace.trials.train(name_of(request), said.note)))
+
+    @app.post("/plans", response_model=TrialRow, status_code=202, **writing)
     def make(said: Tried, request: Request, _query: Annotated[Nothing, Query()]) -> Response:
-        """Try other settings on the records in force; nothing changes. Answered when they are tried."""
-        made = workspace.plans.make(name_of(request), version=said.version, text=said.text)
-        return answer(shown_plan(request, made), 201)
+        """Try other settings on the records in force in the background, see its trial; nothing changes."""
+        begun = workspace.trials.plan(name_of(request), version=said.version, text=said.text)
+        return _begun(started(workspace.trials, work, begun))
+
+    @app.get("/trials", response_model=Listed[TrialRow], **reading)
+    def recent(query: Annotated[Newest, Query()]) -> Response:
+        """The newest trials first."""
+        return answer(Listed(workspace.trials.list(query.limit)))
+
+    @app.get("/trials/{trial_id}", response_model=TrialRow, **reading)
+    def one(trial_id: str, _query: Annotated[Nothing, Query()]) -> Response:
+        """How far a trial is, and what came of it: ``result`` names the version or the plan."""
+        return answer(workspace.trials.get(uuid(trial_id)))
+
+    @app.post("/trials/{trial_id}/cancel", response_model=TrialRow, status_code=202, **writing)
+    def cancel(trial_id: str, _query: Annotated[Nothing, Query()]) -> Response:
+        """Have a trial end at its next step."""
+        return answer(workspace.trials.cancel(uuid(trial_id)), 202)
+
+
+def _begun(trial: TrialRow) -> Response:
+    """Give a trial that began, and where it is seen."""
+    told = answer(trial, 202)
+    told.headers["Location"] = f"{TRIALS}/{trial.trial_id}"
+    return told
 
 
 def _applying(app: FastAPI, workspace: Verbs, work: Work) -> None:

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
+from uuid import UUID
 
 from starlette.requests import Request
 
 from monocle.http.permissions import role_of
 from monocle.permissions import Permission, allows
-from monocle.workspace.matching_views import HealthPoint, MatchingView, ModelVersion, Plan
+from monocle.workspace.matching_views import HealthPoint, MatchingView, ModelVersion, Plan, TrialRow
 from monocle.workspace.views import RunRow
 
 Tell = Callable[..., None]
+Job = Callable[[Tell], Any]
 
 
 class Matching(Protocol):
@@ -24,14 +26,33 @@ class Matching(Protocol):
         """Give the health of identities after the last runs, newest first."""
 
 
+class Trials(Protocol):
+    """What is learnt and tried in the background."""
+
+    def train(self, by: str, note: str = "") -> tuple[TrialRow, Job]:
+        """Begin to learn a version; give the trial, and what does it."""
+
+    def plan(self, by: str, version: str | None = None, text: str | None = None) -> tuple[TrialRow, Job]:
+        """Begin to try settings; give the trial, and what does it."""
+
+    def dropped(self, trial_id: UUID, why: str) -> None:
+        """Say that a trial that began could not be done."""
+
+    def cancel(self, trial_id: UUID) -> TrialRow:
+        """Have a trial end at its next step."""
+
+    def list(self, limit: int = 20) -> Sequence[TrialRow]:
+        """Give the newest trials first."""
+
+    def get(self, trial_id: UUID) -> TrialRow:
+        """Give one trial."""
+
+
 class Models(Protocol):
     """Versions of the model."""
 
     def versions(self) -> Sequence[ModelVersion]:
         """Give the versions, newest first."""
-
-    def train(self, by: str, note: str = "") -> ModelVersion:
-        """Learn a version from the records in force, and keep it."""
 
     def publish(self, version: str, by: str) -> ModelVersion | None:
         """Have runs use a version from now on; the empty name has each run learn its own."""
@@ -45,9 +66,6 @@ class Plans(Protocol):
 
     def text(self) -> str:
         """Give ``matching.yaml`` as it is; empty where there is none."""
-
-    def make(self, by: str, file: None = None, version: str | None = None, text: str | None = None) -> Plan:
-        """Try other settings on the records in force."""
 
     def list(self, limit: int = 20) -> Sequence[Plan]:
         """Give the newest plans first."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
-from monocle.http.matchers import Matching, Models, Plans
+from monocle.http.matchers import Matching, Models, Plans, Trials
 from monocle.http.stewards import Identities, Reviews
 from monocle.ingest.definition import SourceDefinition
 from monocle.workspace.accesses import Access, Wanted
@@ -348,6 +348,10 @@ class Verbs(Protocol):
     @property
     def models(self) -> Models:
         """Give the versions of the matching model."""
+
+    @property
+    def trials(self) -> Trials:
+        """Give what is learnt and tried in the background."""
 
     @property
     def plans(self) -> Plans:

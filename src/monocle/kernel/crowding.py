@@ -98,6 +98,18 @@ def pairs_moved(old: Hashes, new: Hashes) -> None:
             _is_new(new, pair)
 
 
+@inner
+def _at_most(value: int, name: np.uint64, firsts: Hashes, bound: Small) -> None:
+    """Count a name for a value, unless it is the one that came first."""
+    if value == 0 or bound[value] == 255:
+        return
+    if bound[value] == 0:
+        firsts[value] = name
+        bound[value] = 1
+    elif firsts[value] != name:
+        bound[value] += 1
+
+
 @compiled
 def at_most_names(
     rows: Codes, columns: tuple[Places, int, int], lists: tuple[Places, Codes], firsts: Hashes, bound: Small
@@ -120,14 +132,19 @@ def at_most_names(
         for column in values:
             cell = rows[row, column]
             for place in range(starts[-cell] if cell < 0 else 0, starts[1 - cell] if cell < 0 else 1):
-                value = items[place] if cell < 0 else cell
-                if value == 0 or bound[value] == 255:
-                    continue
-                if bound[value] == 0:
-                    firsts[value] = name
-                    bound[value] = 1
-                elif firsts[value] != name:
-                    bound[value] += 1
+                _at_most(items[place] if cell < 0 else cell, name, firsts, bound)
+
+
+@inner
+def _wanted(cell: int, lists: tuple[Places, Codes], wanted: Small) -> bool:
+    """Tell whether a cell holds a wanted value."""
+    if cell >= 0:
+        return cell > 0 and wanted[cell] != 0
+    starts, items = lists
+    held = False
+    for place in range(starts[-cell], starts[1 - cell]):
+        held |= wanted[items[place]] != 0
+    return held
 
 
 @compiled
@@ -144,17 +161,11 @@ def holding(
         alive: per row; those of 0 are left out.
         found: (room,) places of rows.
     """
-    starts, items = lists
     count = 0
     for row in range(len(rows)):
         held = False
         for column in columns:
-            cell = rows[row, column]
-            if cell > 0:
-                held |= wanted[cell] != 0
-            elif cell < 0:
-                for place in range(starts[-cell], starts[1 - cell]):
-                    held |= wanted[items[place]] != 0
+            held |= _wanted(rows[row, column], lists, wanted)
         if held and alive[row] != 0:
             if count < len(found):
                 found[count] = row

@@ -46,6 +46,7 @@ from monocle.web.pages.review import review_page
 from monocle.web.pages.runs import run_page, runs_page
 from monocle.web.pages.sources import source_named, source_page, sources_page
 from monocle.web.pages.tokens import tokens_page
+from monocle.web.pages.trials import trial_page
 from monocle.web.settling import settling_routes
 from monocle.web.streams import stream_routes
 from monocle.web.tuning import tuning_routes
@@ -72,6 +73,7 @@ PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
     ("/review/labels", labels_file, Permission.EXPORT_CUSTOMERS),
     ("/matching", matching_page, Permission.READ_MATCHING),
     ("/matching/health", health_page, Permission.READ_MATCHING),
+    ("/matching/trials/{trial_id}", trial_page, Permission.READ_MATCHING),
     ("/matching/plan", plans_page, Permission.READ_MATCHING),
     ("/matching/plan/{plan_id}", plan_page, Permission.READ_MATCHING),
     ("/runs", runs_page, Permission.READ_RUNS),

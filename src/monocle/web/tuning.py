@@ -1,7 +1,9 @@
 """What people do to matching on pages: versions learnt, published and taken back, plans made, applied and rolled back."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import urlencode
+from uuid import UUID
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -11,6 +13,7 @@ from starlette.routing import Route
 from monocle.errors import BadInput, Conflict, MonocleError, NotFound
 from monocle.http.permissions import guarded, name_of
 from monocle.http.queries import LONGEST_TEXT, uuid
+from monocle.http.trying import started
 from monocle.permissions import Permission
 from monocle.web.decisions import LARGEST_NUMBER, Answer, formed, in_words, texts, why_of
 from monocle.web.doors import Doors
@@ -32,6 +35,7 @@ def tuning_routes(doors: Doors) -> list[Route]:
         ("/matching/publish", publish),
         ("/matching/rollback", rollback),
         ("/matching/plan", make),
+        ("/matching/trials/{trial_id}/cancel", cancel),
         ("/matching/plan/rollback", take_back),
         ("/matching/plan/{plan_id}/apply", apply),
     )
@@ -41,11 +45,25 @@ def tuning_routes(doors: Doors) -> list[Route]:
 def train(doors: Doors, request: Request, form: FormData) -> Response:
     """Learn a version and keep it."""
     note = why_of({"why": texts(form).get("note", "")})
+    trials = doors.workspace.trials
     try:
-        made = doors.workspace.models.train(name_of(request), note)
+        begun = started(trials, doors.work, trials.train(name_of(request), note))
     except Conflict as refused:
         return _matching(doors, request, refused)
-    return _told("trained", made.version)
+    return _on_its_way(begun.trial_id)
+
+
+def cancel(doors: Doors, request: Request, form: FormData) -> Response:
+    """Have what is learnt or tried end at its next step; where it has ended already, what came of it is shown."""
+    del form
+    trial_id = uuid(request.path_params["trial_id"])
+    with suppress(Conflict):
+        doors.workspace.trials.cancel(trial_id)
+    return _on_its_way(trial_id)
+
+
+def _on_its_way(trial_id: UUID) -> Response:
+    return RedirectResponse(f"/matching/trials/{trial_id}", 303)
 
 
 def publish(doors: Doors, request: Request, form: FormData) -> Response:
@@ -73,13 +91,14 @@ def make(doors: Doors, request: Request, form: FormData) -> Response:
     given = texts(form)
     settings = _settings(given["text"]) if "text" in given else None
     version = None if given.get("version", AS_IT_IS) == AS_IT_IS else _version(given)
+    trials = doors.workspace.trials
     try:
-        made = doors.workspace.plans.make(name_of(request), version=version, text=settings)
+        begun = started(trials, doors.work, trials.plan(name_of(request), version=version, text=settings))
     except (BadInput, Conflict, NotFound) as refused:
         kept = doors.workspace.plans.text() if settings is None else settings
         page = shown_plans(request, doors.workspace, kept, version, _problem(request, refused))
         return doors.screen.show(request, page, refused.status)
-    return RedirectResponse(f"/matching/plan/{made.plan_id}", 303)
+    return _on_its_way(begun.trial_id)
 
 
 def apply(doors: Doors, request: Request, form: FormData) -> Response:

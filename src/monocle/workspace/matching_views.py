@@ -131,6 +131,30 @@ class PlanExample:
 
 
 @dataclass(frozen=True)
+class TrialRow:
+    """A version that is learnt, or a plan that is tried, in the background.
+
+    Attributes:
+        kind: train or plan.
+        state: running, done, failed or cancelled.
+        step: learn, match, compare or keep: where it is, or where it ended.
+        result: name of the version, or id of the plan; empty before it is done.
+        cancelling: it ends at its next step.
+    """
+
+    trial_id: UUID
+    kind: str
+    state: str
+    step: str
+    asked_by: str
+    started_at: dt.datetime
+    ended_at: dt.datetime | None = None
+    result: str = ""
+    error: str = ""
+    cancelling: bool = False
+
+
+@dataclass(frozen=True)
 class Plan:
     """What a changed ``matching.yaml``, or another version of the model, would do to the data as they are now.
 

@@ -19,6 +19,7 @@ from monocle.workspace import definitions
 from monocle.workspace.house import House
 from monocle.workspace.known import gone_on_from
 from monocle.workspace.matching_views import ModelVersion
+from monocle.workspace.progress import Step, no_step
 from monocle.workspace.trying import in_force
 
 MOST = 100
@@ -37,7 +38,15 @@ class Models:
         with self._house.catalog.reading() as connection:
             return [version_view(connection, one) for one in models.recent(connection, MOST)]
 
-    def train(self, by: str, note: str = "") -> ModelVersion:
+    def ready(self) -> None:
+        """Refuse to learn where nothing was matched yet.
+
+        Raises:
+            Conflict: no run was made.
+        """
+        in_force(self._house, RECORDS)
+
+    def train(self, by: str, note: str = "", step: Step = no_step) -> ModelVersion:
         """Train a version on the records in force and what people judged; nothing is matched with it before it is published.
 
         Runs learn from the records alone, so that a judgement changes what it speaks of and nothing else.
@@ -45,10 +54,12 @@ class Models:
         Args:
             by: who asks.
             note: in their words.
+            step: told what begins: learn, keep.
 
         Raises:
             Conflict: no run was made.
         """
+        step("learn")
         matching = definitions.matching(self._house.folder)
         with self._house.engine() as engine:
             records, identifiers = in_force(self._house, RECORDS), in_force(self._house, IDENTIFIERS)
@@ -57,6 +68,7 @@ class Models:
             judgements = said.identities.judgements
             found = partition(engine, records, identifiers, matching, None, judgements)
             total = engine.count(records)
+        step("keep")
         return self._keep(found.model, "labels" if judgements else "data", by, total, note)
 
     def publish(self, version: str, by: str) -> ModelVersion | None:

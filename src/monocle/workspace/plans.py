@@ -14,6 +14,7 @@ from monocle.documents import parse_document
 from monocle.errors import BadConfig, Conflict, NotFound
 from monocle.ids import time_ordered
 from monocle.resolve.matching import Matching, from_yaml
+from monocle.tables import RECORDS
 from monocle.workspace.house import House
 from monocle.workspace.matching_views import Plan
 from monocle.workspace.models import stored_model
@@ -21,9 +22,9 @@ from monocle.workspace.pipeline import run_pipeline
 from monocle.workspace.plan_changes import EACH, changed
 from monocle.workspace.plan_effects import planned
 from monocle.workspace.plan_rows import plain, plan_of
-from monocle.workspace.progress import Tell, tell_nobody
+from monocle.workspace.progress import Step, Tell, no_step, tell_nobody
 from monocle.workspace.runs import run_row
-from monocle.workspace.trying import tried
+from monocle.workspace.trying import in_force, tried
 from monocle.workspace.views import RunRow
 
 FILE = "matching.yaml"
@@ -42,7 +43,28 @@ class Plans:
         """Give ``matching.yaml`` as it is; empty where there is none."""
         return self._text()
 
-    def make(self, by: str, file: Path | None = None, version: str | None = None, text: str | None = None) -> Plan:
+    def checked(self, version: str | None = None, text: str | None = None) -> None:
+        """Refuse what ``make`` would refuse.
+
+        Raises:
+            NotFound: there is no such version.
+            BadConfig: the settings cannot be used.
+            Conflict: no run was made.
+        """
+        _matching(self._text() if text is None else text)
+        if version:
+            with self._house.catalog.reading() as connection:
+                models.get(connection, version)
+        in_force(self._house, RECORDS)
+
+    def make(
+        self,
+        by: str,
+        file: Path | None = None,
+        version: str | None = None,
+        text: str | None = None,
+        step: Step = no_step,
+    ) -> Plan:
         """Try other settings on the data in force, and keep what would come of it.
 
         Args:
@@ -50,6 +72,7 @@ class Plans:
             file: the changed ``matching.yaml``; None for the one that is there.
             version: a version of the model instead of the one that runs use; empty to train one on these records.
             text: what ``file`` would hold, when there is no file.
+            step: told what begins: match, compare, keep.
 
         Raises:
             NotFound: there is no such file or version.
@@ -64,8 +87,12 @@ class Plans:
             used = chosen[0].version if chosen else models.EACH_RUN
             wanted = used if version is None else version
             model = stored_model(models.get(connection, wanted)) if wanted else None
+        step("match")
         with self._house.engine() as engine:
-            found = planned(self._house, engine, tried(self._house, engine, then, model), then.guards)
+            resolved = tried(self._house, engine, then, model)
+            step("compare")
+            found = planned(self._house, engine, resolved, then.guards)
+        step("keep")
         plan_id = time_ordered()
         plan = Plan(
             plan_id=str(plan_id),

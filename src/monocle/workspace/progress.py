@@ -12,6 +12,14 @@ Tell = Callable[[str, int, int], None]
 """Called with the stage's name, rows done and rows in all (0 when not known)."""
 
 
+Step = Callable[[str], None]
+"""Called with what begins."""
+
+
+def no_step(name: str) -> None:
+    """Take no notice."""
+
+
 def tell_nobody(stage: str, done: int, total: int) -> None:
     """Take no notice."""
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from monocle.workspace.plans import Plans
     from monocle.workspace.query import Query
     from monocle.workspace.reviews import Reviews
+    from monocle.workspace.trials import Trials
     from monocle.workspace.verifying import Verified
     from monocle.workspace.whys import Scores
 
@@ -144,6 +145,13 @@ class Workspace:
         from monocle.workspace.plans import Plans
 
         return Plans(self.house)
+
+    @cached_property
+    def trials(self) -> "Trials":
+        """Give what is learnt and tried in the background."""
+        from monocle.workspace.trials import Trials
+
+        return Trials(self.house, self.models, self.plans)
 
     @cached_property
     def matching(self) -> "MatchingInForce":

@@ -62,6 +62,8 @@ VERBS = {
     "token revoke": ("POST /tokens/{key}/revoke", "POST /api/v1/tokens/{key}/revoke"),
     "token rotate": ("POST /tokens/{key}/rotate", "POST /api/v1/tokens/{key}/rotate"),
     "access list": ("GET /accesses", "GET /api/v1/accesses"),
+    "trial show": ("GET /matching/trials/{trial_id}", "GET /api/v1/trials/{trial_id}"),
+    "trial cancel": ("POST /matching/trials/{trial_id}/cancel", "POST /api/v1/trials/{trial_id}/cancel"),
     "key rotate": ("POST /keys/{key}/rotate", "POST /api/v1/keys/{key}/rotate"),
     "run": ("POST /runs", "POST /api/v1/runs"),
     "run list": ("GET /runs", "GET /api/v1/runs"),
@@ -85,6 +87,7 @@ PAGES_ALONE = {
     "GET /livez",
 }
 API_ALONE = {
+    "GET /api/v1/trials",
     "GET /api/v1/identities/changes",
     "GET /api/v1/identities/changes/file",
     "GET /api/v1/customers/{key:path}/changes",

@@ -966,6 +966,7 @@ class House:
         self.matching = matchers.HouseMatching(empty=empty)
         self.models = matchers.HouseModels(empty=empty)
         self.plans = matchers.HousePlans(empty=empty)
+        self.trials = matchers.HouseTrials(self.models, self.plans)
         self.started = 0
         if empty:
             self.customers.all, self.sources.rows, self.runs.rows, self.quarantine.rows = {}, (), [], []

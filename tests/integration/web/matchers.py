@@ -2,7 +2,7 @@
 
 import datetime as dt
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from monocle.workspace.matching_views import (
     PlanExample,
     RuleCost,
     Setting,
+    TrialRow,
 )
 
 NOW = dt.datetime(2026, 11, 22, 7, 30, tzinfo=dt.UTC).replace(tzinfo=None)
@@ -167,6 +168,59 @@ class HouseModels:
         return self.chosen[-1][0] if self.chosen else ""
 
 
+class HouseTrials:
+    """Trials that are done when they are begun, but for those that ``held`` keeps."""
+
+    def __init__(self, models: HouseModels, plans: "HousePlans") -> None:
+        self.models, self.plans = models, plans
+        self.rows: list[TrialRow] = []
+        self.goes_on = False
+
+    def train(self, by: str, note: str = "") -> tuple[TrialRow, Callable[..., None]]:
+        if not self.models.rows:
+            raise Conflict("nothing was matched yet", where="matching", mend="run first: monocle run")
+        return self._begun("train", by, lambda: self.models.train(by, note).version)
+
+    def plan(
+        self, by: str, version: str | None = None, text: str | None = None
+    ) -> tuple[TrialRow, Callable[..., None]]:
+        self.plans.checked(version, text)
+        return self._begun("plan", by, lambda: self.plans.make(by, version=version, text=text).plan_id)
+
+    def _begun(self, kind: str, by: str, work: Callable[[], str]) -> tuple[TrialRow, Callable[..., None]]:
+        begun = TrialRow(UUID(int=len(self.rows) + 1), kind, "running", "learn", by, dt.datetime(2026, 11, 22, 9))
+        self.rows.append(begun)
+        if not self.goes_on:
+            self._end(begun.trial_id, "done", work())
+        return begun, lambda *_tell: None
+
+    def _end(self, trial_id: UUID, state: str, result: str = "", error: str = "") -> None:
+        ended = dt.datetime(2026, 11, 22, 9, 0, 12)
+        self.rows = [
+            replace(one, state=state, result=result, error=error, ended_at=ended) if one.trial_id == trial_id else one
+            for one in self.rows
+        ]
+
+    def dropped(self, trial_id: UUID, why: str) -> None:
+        self._end(trial_id, "failed", error=why)
+
+    def cancel(self, trial_id: UUID) -> TrialRow:
+        found = self.get(trial_id)
+        if found.state != "running":
+            raise Conflict("it has ended", where=f"trial {trial_id}", mend="look at what came of it")
+        self._end(trial_id, "cancelled")
+        return self.get(trial_id)
+
+    def list(self, limit: int = 20) -> Sequence[TrialRow]:
+        return self.rows[::-1][:limit]
+
+    def get(self, trial_id: UUID) -> TrialRow:
+        for one in self.rows:
+            if one.trial_id == trial_id:
+                return one
+        raise NotFound("there is no such trial", where="trial", mend="list the trials")
+
+
 class HousePlans:
     def __init__(self, *, empty: bool) -> None:
         self.empty = empty
@@ -178,8 +232,7 @@ class HousePlans:
     def text(self) -> str:
         return self.file
 
-    def make(self, by: str, file: None = None, version: str | None = None, text: str | None = None) -> Plan:
-        del file
+    def checked(self, version: str | None = None, text: str | None = None) -> None:
         if self.empty:
             raise Conflict("nothing was matched yet", where="matching", mend="run first: monocle run")
         if text and "wobble" in text:
@@ -188,6 +241,10 @@ class HousePlans:
             raise NotFound(
                 "there is no such version of the model", where="model", mend="list them: monocle model versions"
             )
+
+    def make(self, by: str, file: None = None, version: str | None = None, text: str | None = None) -> Plan:
+        del file
+        self.checked(version, text)
         made = a_plan(10 + len(self.rows), model=version or "m-7f3a91c2")
         self.rows = [made, *self.rows]
         self.done.append(("make", by, self.file if text is None else text))

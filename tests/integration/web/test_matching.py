@@ -60,7 +60,9 @@ def test_values_of_customers_are_shown_only_to_who_may_read_customers(owner, mon
 
 def test_a_version_is_learnt_and_used_in_two_steps_in_the_name_of_who_is_signed_in(ada, house):
     answer = ada.post("/matching/train", data={"note": "avant Noël", "by": "owner"})
-    assert answer.headers["location"] == "/matching?told=trained&version=m-0badcafe"
+    html = ada.get(answer.headers["location"], headers=FRENCH).text
+    assert "m-0badcafe" in html
+    assert "Les traitements ne l’utilisent pas avant sa publication" in html  # noqa: RUF001 - French
     assert (house.models.rows[0].made_by, house.models.rows[0].note) == ("Ada", "avant Noël")
     html = ada.get("/matching?ask=publish&version=m-55d0e1b4", headers=FRENCH).text
     assert "Oui, en tant que Ada" in html
@@ -79,7 +81,7 @@ def test_a_version_is_learnt_and_used_in_two_steps_in_the_name_of_who_is_signed_
 def test_settings_are_tried_and_stay_when_they_cannot_be_used(ada, house):
     answer = ada.post("/matching/plan", data={"text": "threshold: 9\r\n", "version": "as-it-is"})
     made = house.plans.rows[0]
-    assert answer.headers["location"] == f"/matching/plan/{made.plan_id}"
+    assert f"/matching/plan/{made.plan_id}" in ada.get(answer.headers["location"]).text
     assert house.plans.done == [("make", "Ada", "threshold: 9\n")]
     refused = ada.post("/matching/plan", data={"text": "wobble: <3\n"}, headers=FRENCH)
     assert refused.status_code == 400
@@ -130,8 +132,11 @@ def test_the_plan_applied_last_is_taken_back(owner, house):
 
 def test_the_api_makes_and_applies_a_plan_only_by_its_count(owner, house):
     made = owner.post("/api/v1/plans", json={"text": "threshold: 8\n"})
-    assert (made.status_code, made.json()["customers_touched"]) == (201, 641)
-    place = f"/api/v1/plans/{made.json()['plan_id']}"
+    assert (made.status_code, made.json()["state"]) == (202, "running")
+    trial = owner.get(made.headers["location"]).json()
+    assert (trial["state"], trial["kind"]) == ("done", "plan")
+    place = f"/api/v1/plans/{trial['result']}"
+    assert owner.get(place).json()["customers_touched"] == 641
     assert owner.post(f"{place}/apply", json={}).status_code == 422
     assert owner.post(f"{place}/apply", json={"customers_touched": 1}).status_code == 409
     answer = owner.post(f"{place}/apply", json={"customers_touched": 641})
@@ -139,6 +144,20 @@ def test_the_api_makes_and_applies_a_plan_only_by_its_count(owner, house):
     assert house.plans.ended.wait(90)
     assert owner.post("/api/v1/plans", json={"text": "wobble: 1"}).status_code == 400
     assert owner.post("/api/v1/plans", json={"file": "matching.yaml"}).status_code == 422
+
+
+def test_what_goes_on_is_followed_and_cancelled(ada, house):
+    house.trials.goes_on = True
+    place = ada.post("/matching/train").headers["location"]
+    html = ada.get(place, headers=FRENCH).text
+    assert 'hx-trigger="every 1s"' in html
+    assert "Comptage et apprentissage" in html
+    assert ada.get(f"/api/v1/trials/{house.trials.rows[0].trial_id}").json()["state"] == "running"
+    assert ada.post(f"{place}/cancel").headers["location"] == place
+    assert "annulé" in ada.get(place, headers=FRENCH).text
+    assert ada.post(f"/api/v1/trials/{house.trials.rows[0].trial_id}/cancel").status_code == 409
+    assert [one["state"] for one in ada.get("/api/v1/trials").json()["items"]] == ["cancelled"]
+    assert ada.get("/matching/trials/x").status_code == 404
 
 
 def test_health_tells_run_by_run_what_was_refused_and_what_looks_like_two_people(owner):
