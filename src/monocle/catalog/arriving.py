@@ -262,6 +262,12 @@ def lead_lost(connection: Connection, lost: Mapping[UUID, UUID], run_id: UUID) -
     )
 
 
+def has_records(connection: Connection, count: int) -> bool:
+    """Tell whether so many records are served, or more."""
+    found = connection.execute("SELECT count(*) FROM (SELECT FROM record LIMIT %s) AS there", [count]).fetchone()
+    return bool(found and found[0] >= count)
+
+
 def shared(connection: Connection, values: Collection[str]) -> set[tuple[str, str]]:
     """Give the types and values, among some, that the last run found many to share."""
     found = connection.execute(

@@ -4,6 +4,7 @@ The process is begun once the first events wait, for it brings engines and an in
 after the step under way when its input is closed, as it is when the server dies, whatever of.
 """
 
+import gc
 import signal
 import subprocess
 import sys
@@ -20,6 +21,9 @@ LOOK_EVERY = 1.0
 """Seconds between two looks at how it goes."""
 SECONDS_TO_END = 20.0
 """How long the step under way is waited for; a process that is killed then leaves nothing by half."""
+_SELDOM = (200_000, 20, 50)
+"""When Python looks for rings of objects that nobody holds: at its default it would pass over all that a worker knows every second
+step, for a tenth of a second."""
 
 
 class Living:
@@ -68,7 +72,7 @@ class Living:
             "failing": float(bool(state.error)),
         }
         ended = self._process is None or self._process.poll() is not None
-        if ended and state.lag_events and self._workspace.runs.list(1):
+        if ended and state.lag_events:
             self._process = subprocess.Popen(
                 command(str(self._workspace.root)), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
             )
@@ -92,6 +96,8 @@ def living(workspace: Workspace) -> Iterator[Living]:
 def serve(root: str) -> None:
     """Make customers of events until the input is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to hear
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
     with open_workspace(root, settings.read()) as workspace:
         worker = workspace.worker()
 

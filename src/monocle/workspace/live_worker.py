@@ -9,6 +9,7 @@ from typing import Protocol
 
 from monocle.catalog import live, live_attempts, rearranging
 from monocle.errors import MonocleError
+from monocle.workspace.first_run import FirstRuns
 from monocle.workspace.house import House
 
 LOOK_EVERY = 0.05
@@ -106,15 +107,19 @@ class Worker:
         while not self._stopping.is_set():
             with self._house.catalog.transaction() as connection:
                 run_id = rearranging.run_in_force(connection)
-                if run_id and live.waits(connection, live.position(connection, run_id)):
+                if live.waits(connection, live.position(connection, run_id) if run_id else 0):
                     return True
             waited = self._beat(waited)
             self._stopping.wait(LOOK_EVERY)
         return False
 
     def _work(self, taking: Taking, until_done: bool) -> None:
-        waited = BEAT_EVERY
+        waited, first_runs = BEAT_EVERY, FirstRuns(self._house)
+        looked = -1
         while not self._stopping.is_set():
+            if looked != self.steps:
+                looked = self.steps
+                first_runs.look()
             taken = taking.step()
             if taken:
                 self.steps, self.events, waited = self.steps + 1, self.events + taken, 0.0
