@@ -108,11 +108,11 @@ def places(engine: Engine, persons: Relation, region: str = "FR", *, alone: bool
 
     Args:
         engine: computes.
-        persons: PERSONS.
+        persons: SEEN.
         region: ISO 3166-1 alpha-2: where an address that names no country is. Elsewhere than in France none is plain.
         alone: what other addresses say of cities and ways is not heeded.
     """
-    ways = engine.keep(judged_places(persons, region))
+    ways = engine.keep(judged_places(persons))
     streets, cities = _words_of(engine, select(lone_words(), ASKED, ways=ways), None)
     elements, marked = opened_places(engine, ways, (streets, cities))
     for path in paths_of(ways):

@@ -48,7 +48,7 @@ def opened(engine: Engine, persons: Relation, fields: Sequence[Field], abroad: R
 
     Args:
         engine: computes.
-        persons: PERSONS.
+        persons: SEEN.
         fields: whose lists.
         abroad: ABROAD; the fields that depend on the country are named after it, as ``phone@BE``. May lack where none does.
     """

@@ -51,23 +51,31 @@ def at_home(persons: str, fields: Sequence[Field]) -> str:
 
 
 def lone_values(source: str, fields: Sequence[Field]) -> str:
-    """Give a SELECT that adds each lone plain value to its source: clean as ``<name>_lone``, and ``<name>_bare``; else NULL.
+    """Give a SELECT that adds each lone plain value to its source, clean as ``<name>_lone``; NULL where there is none.
 
     Args:
-        source: SELECT of PERSONS, ``at_home``.
-        fields: all of them.
+        source: SELECT of PERSONS.
+        fields: those of a person who is at home; of one abroad, what depends on the country is not to be looked at.
     """
-    regional, lone = regional_names(fields), lone_fields(fields)
+    lone = lone_fields(fields)
+    if not lone:
+        return source
     bare = [
-        f"CASE WHEN len({field.column}) = 1{' AND region IS NULL' if field.name in regional else ''} "
-        f"THEN {plain.bare.replace('{value}', f'{field.column}[1]')} END AS {field.name}_bare"
+        f"CASE WHEN len({field.column}) = 1 THEN {plain.bare.replace('{value}', f'{field.column}[1]')} END AS {field.name}_bare"
         for field, plain in lone.items()
     ]
     clean = [
         f"CASE WHEN {_over(field, plain.holds)} THEN {_over(field, plain.clean)} END AS {field.name}_lone"
         for field, plain in lone.items()
     ]
-    return f"SELECT *, {', '.join(clean)} FROM (SELECT *, {', '.join(bare)} FROM ({source}))"
+    left = ", ".join(f"{field.name}_bare" for field in lone)
+    return f"SELECT * EXCLUDE ({left}), {', '.join(clean)} FROM (SELECT *, {', '.join(bare)} FROM ({source}))"
+
+
+def is_lone_sql(field: Field, fields: Sequence[Field]) -> str:
+    """Give the SQL condition, over SEEN ``at_home``, that a person has one value in a field, a plain one."""
+    here = " AND region IS NULL" if field.name in regional_names(fields) else ""
+    return f"{field.name}_lone IS NOT NULL{here}"
 
 
 def judged(persons: str, field: Field, plain: Plain, fields: Sequence[Field]) -> str:
@@ -77,7 +85,7 @@ def judged(persons: str, field: Field, plain: Plain, fields: Sequence[Field]) ->
     change it; else ``texts`` are the values.
 
     Args:
-        persons: SELECT of PERSONS, ``at_home``.
+        persons: SELECT of SEEN, ``at_home``.
         field: whose values.
         plain: which of its texts are plain.
         fields: all of them.
@@ -88,12 +96,10 @@ def judged(persons: str, field: Field, plain: Plain, fields: Sequence[Field]) ->
     )
     bits = bits.replace("{value}", "given").replace("{bare}", "bare")
     region = ", region" if field.name in regional_names(fields) else ""
-    here = " AND region IS NULL" if region else ""
     return f"""SELECT record_id, source{region}, given, CAST({bits or 0} AS INTEGER) AS changed, is_lone, CASE WHEN NOT is_lone THEN {field.column} END AS texts
-        FROM (SELECT *, coalesce({plain.holds.replace("{value}", "given").replace("{bare}", "bare")}, false) AS is_lone
-            FROM (SELECT *, {plain.bare.replace("{value}", "given")} AS bare
-                FROM (SELECT record_id, source{region}, {field.column}, CASE WHEN len({field.column}) = 1{here} THEN {field.column}[1] END AS given
-                    FROM ({persons}) WHERE len({field.column}) > 0)))"""
+        FROM (SELECT *, {plain.bare.replace("{value}", "given")} AS bare
+            FROM (SELECT record_id, source{region}, {field.column}, {is_lone_sql(field, fields)} AS is_lone, CASE WHEN is_lone THEN {field.column}[1] END AS given
+                FROM ({persons}) WHERE len({field.column}) > 0))"""
 
 
 def noted(source: str, field: Field) -> str:

@@ -79,14 +79,13 @@ def lone_ways(source: str, region: str) -> str:
     return f"SELECT *, CASE WHEN {condition} THEN {way} END AS way FROM ({source})"
 
 
-def judged_places(persons: Relation, region: str) -> Relation:
+def judged_places(persons: Relation) -> Relation:
     """Give WAYS of persons who have an address.
 
     Args:
-        persons: PERSONS.
-        region: as for ``lone_ways``.
+        persons: SEEN.
     """
-    ways = lone_ways("SELECT record_id, source, addresses FROM persons WHERE len(addresses) > 0", region)
+    ways = "SELECT record_id, source, addresses, way FROM persons WHERE len(addresses) > 0"
     place = "addresses[1]"
     kept = ", ".join(
         f"CASE WHEN is_plain THEN {place}.{part} END AS {part}" for part in ("postcode", "city", "country")

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 
 from monocle.clean.addresses import address_lists
-from monocle.clean.lone import at_home, lone_values
-from monocle.clean.lone_places import is_clean_sql, lone_address_sql, lone_joins, lone_ways
+from monocle.clean.lone import at_home, is_lone_sql
+from monocle.clean.lone_places import is_clean_sql, lone_address_sql, lone_joins
 from monocle.clean.plan import Field, Plan
 from monocle.relation import Relation, select
 from monocle.tables import ADDRESS_TYPE, RECORDS
@@ -17,7 +17,7 @@ def records(persons: Relation, plan: Plan, present: Collection[str], **found: Re
     """Give RECORDS: as many as PERSONS. The statement does not speak of fields in which nobody gave a text.
 
     Args:
-        persons: PERSONS, names taken apart.
+        persons: SEEN.
         plan: what cleans what.
         present: keys of the fields in which there is a text in the dictionary.
         found: ``dictionary`` (DICTIONARY), ``elements`` (ELEMENTS), ``name_keys`` (NAME_KEYS), ``abroad`` (ABROAD),
@@ -31,8 +31,8 @@ def records(persons: Relation, plan: Plan, present: Collection[str], **found: Re
         for field in told
     ]
     steps.append(f"addresses_found AS ({address_lists()})")
-    given = lone_values(lone_ways(at_home("SELECT * FROM persons", plan.fields), plan.region), plan.fields)
-    values = [_value(field, names) for field in here]
+    given = at_home("SELECT * FROM persons", plan.fields)
+    values = [_value(field, names, plan) for field in here]
     columns = ", ".join([*_kept(), *values, _addresses(), *_keys(names)])
     joined = f"SELECT {columns} FROM ({given}) AS p {_joins(told)} {lone_joins()}"
     return select(
@@ -71,11 +71,11 @@ def _kept() -> list[str]:
     return [f"p.{name}" for name in _SAME]
 
 
-def _value(field: Field, names: Collection[str]) -> str:
+def _value(field: Field, names: Collection[str], plan: Plan) -> str:
     if field.many:
         several = f"coalesce({field.column}_found.texts, [])" if field.name in names else "CAST([] AS VARCHAR[])"
         if field.kind.plain:
-            several = f"CASE WHEN {field.name}_lone IS NOT NULL THEN [{field.name}_lone] ELSE {several} END"
+            several = f"CASE WHEN {is_lone_sql(field, plan.fields)} THEN [{field.name}_lone] ELSE {several} END"
         return f"{several} AS {field.column}"
     found = f"{field.name}_found.clean" if field.name in names else "CAST(NULL AS VARCHAR)"
     if field.column == "birth_date":

@@ -34,6 +34,7 @@ from monocle.clean.newest_day import newest_day
 from monocle.clean.plan import Plan, fields
 from monocle.clean.records import records
 from monocle.clean.report import cleanings, keys_refused, refusals
+from monocle.clean.seen import seen
 from monocle.engine import Engine
 from monocle.engine.stored import together
 from monocle.fields.name import LAST_NAME
@@ -62,7 +63,7 @@ class _Beside:
     """What does not depend on the country of a record.
 
     Attributes:
-        persons: PERSONS, names taken apart.
+        persons: SEEN.
         keys: NAME_KEYS.
         texts: what became of each text.
     """
@@ -101,11 +102,14 @@ def run(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
     Raises:
         BadConfig: no region of telephone numbers is called so.
     """
-    engine = engine.holding(engine.count(persons))
-    day = newest_day(engine, persons)
+    roomy = engine.holding(engine.count(persons))
+    day = newest_day(roomy, persons)
     plan = Plan(fields(day, region), region, day)
+    looked = _seen(roomy, persons, plan)
+    if roomy is not engine:
+        looked = roomy.keep(looked)
     with ThreadPoolExecutor(1) as beside:
-        return _cleaned(engine, *_read(engine, persons, plan, beside), beside)
+        return _cleaned(roomy, *_read(roomy, looked, plan, beside), beside)
 
 
 def few(engine: Engine, persons: Relation, day: dt.date, region: str = "FR") -> tuple[Relation, Relation]:
@@ -124,9 +128,15 @@ def few(engine: Engine, persons: Relation, day: dt.date, region: str = "FR") -> 
         RECORDS and IDENTIFIERS.
     """
     plan = Plan(fields(day, region), region, day)
+    looked = engine.keep(_seen(engine, persons, plan, alone=True))
     with ThreadPoolExecutor(1) as beside:
-        clean = _records(engine, *_read(engine, persons, plan, beside, alone=True))
+        clean = _records(engine, *_read(engine, looked, plan, beside, alone=True))
     return clean, engine.keep(identifiers(clean, alone=True))
+
+
+def _seen(engine: Engine, persons: Relation, plan: Plan, *, alone: bool = False) -> Relation:
+    """Give SEEN, not computed yet."""
+    return seen(apart(persons, full_names(engine, persons, alone=alone)), plan.fields, plan.region)
 
 
 def _read(
@@ -160,10 +170,9 @@ def _said(engine: Engine, persons: Relation) -> frozenset[str]:
 
 
 def _named(engine: Engine, persons: Relation, plan: Plan, *, alone: bool) -> _Beside:
-    """Give names taken apart, and what became of the texts that stand in no list."""
-    taken_apart = apart(persons, full_names(engine, persons, alone=alone))
-    texts = texts_of(engine, given_values(taken_apart, plan.fields), plan)
-    return _Beside(taken_apart, name_keys(engine, texts.known, LAST_NAME.key_sql("name"), alone=alone), texts)
+    """Give keys of names, and what became of the texts that stand in no list."""
+    texts = texts_of(engine, given_values(persons, plan.fields), plan)
+    return _Beside(persons, name_keys(engine, texts.known, LAST_NAME.key_sql("name"), alone=alone), texts)
 
 
 def _listed(engine: Engine, persons: Relation, plan: Plan) -> tuple[Relation, Texts]:
