@@ -1,7 +1,8 @@
 """What other thresholds would give: pairs, customers and the largest of them, from the links that are there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,19 @@ class Tried:
     pairs: int
     customers: int
     largest: int
+
+
+class Ends(NamedTuple):
+    """Links whose ends are numbered from 0.
+
+    Attributes:
+        left, right: (k,) numbers of records.
+        weight: (k,) bits.
+    """
+
+    left: npt.NDArray[np.int64]
+    right: npt.NDArray[np.int64]
+    weight: npt.NDArray[np.float64]
 
 
 def histogram(engine: Engine, links: Relation) -> list[tuple[float, int]]:
@@ -84,18 +98,18 @@ def tried(engine: Engine, links: Relation, records: int, thresholds: Sequence[fl
     )
     left, right = (table.column(name).to_numpy().astype(np.int64) for name in ("left", "right"))
     weight = table.column("weight").to_numpy()
-    return [_at(threshold, left, right, weight, records) for threshold in sorted(thresholds)]
+    found = list(_from_the_highest(Ends(left, right, weight), records, sorted(thresholds, reverse=True)))
+    return found[::-1]
 
 
-def _at(
-    threshold: float,
-    left: npt.NDArray[np.int64],
-    right: npt.NDArray[np.int64],
-    weight: npt.NDArray[np.float64],
-    records: int,
-) -> Tried:
-    kept = weight >= threshold
-    nodes = int(max(left.max(initial=-1), right.max(initial=-1))) + 1
-    sizes = np.bincount(components(nodes, left[kept], right[kept]), minlength=1)
-    clusters = int((sizes > 0).sum())
-    return Tried(threshold, int(kept.sum()), records - nodes + clusters, max(int(sizes.max()), min(records, 1)))
+def _from_the_highest(ends: Ends, records: int, thresholds: Sequence[float]) -> Iterator[Tried]:
+    """Give what each threshold gives, the highest first: a link joins what those above it have made, and is looked at once."""
+    nodes = int(max(ends.left.max(initial=-1), ends.right.max(initial=-1))) + 1
+    lowest, pairs, above = np.arange(nodes), 0, np.nan
+    for threshold in thresholds:
+        new = (ends.weight >= threshold) & ~(ends.weight >= above)
+        lowest = components(nodes, lowest[ends.left[new]], lowest[ends.right[new]])[lowest]
+        pairs, above = pairs + int(new.sum()), threshold
+        sizes = np.bincount(lowest, minlength=1)
+        clusters = int((sizes > 0).sum())
+        yield Tried(threshold, pairs, records - nodes + clusters, max(int(sizes.max()), min(records, 1)))
