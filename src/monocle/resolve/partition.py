@@ -1,8 +1,9 @@
 """Records as clusters: the part of resolving that knows no history."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from monocle.engine import Engine
 from monocle.kernel.program import compile_questions
@@ -27,6 +28,8 @@ from monocle.resolve.rules import rules_for
 from monocle.resolve.scored import scored
 from monocle.resolve.weighing import Weighed, weighed
 from monocle.tables import CLUSTERS, LINKS
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -92,16 +95,41 @@ def partition(
         judgements: JUDGEMENTS that the model learns from too; they join nobody here.
     """
     compared = _compared(engine, records, identifiers, matching, model, judgements)
-    return _parted(engine, compared, limits_of(engine, records, identifiers, matching.limits))
+    limits = limits_of(engine, records, identifiers, matching.limits)
+    return _parted(engine, compared, limits, lambda _: None)[0]
 
 
-def partition_and_ground(
-    engine: Engine, records: Relation, identifiers: Relation, matching: Matching, model: Model | None = None
-) -> tuple[Partition, Ground]:
-    """Give records as clusters, and what an index of them stands on; arguments as ``partition``."""
+def partition_beside(
+    engine: Engine,
+    records: Relation,
+    identifiers: Relation,
+    matching: Matching,
+    model: Model | None,
+    beside: Callable[[Relation], Answer],
+) -> tuple[Partition, Answer, Callable[[], Ground]]:
+    """Give records as clusters; what is made of CLUSTERS while links are written; and what gives the ground of an index.
+
+    Args:
+        engine: reads and stores; its threads compute.
+        records: RECORDS.
+        identifiers: IDENTIFIERS.
+        matching: thresholds and limits.
+        model: a version to weigh with; None learns one from the records.
+        beside: of CLUSTERS.
+    """
     compared = _compared(engine, records, identifiers, matching, model, None)
-    parts = _parted(engine, compared, limits_of(engine, records, identifiers, matching.limits))
-    return parts, ground_of(compared.found, compared.pairs, compared.weighty, compared.model, matching)
+    limits = limits_of(engine, records, identifiers, matching.limits)
+
+    def timed(clusters: Relation) -> Answer:
+        answer = beside(clusters)
+        compared.laps.lap("ids")
+        return answer
+
+    def ground() -> Ground:
+        return ground_of(compared.found, compared.pairs, compared.weighty, compared.model, matching)
+
+    parts, answer = _parted(engine, compared, limits, timed)
+    return parts, answer, ground
 
 
 def _compared(
@@ -135,17 +163,21 @@ def _compared(
     return _Compared(found, pairs.spent(), weighty, model, cut, laps)
 
 
-def _parted(engine: Engine, compared: _Compared, limits: Limits) -> Partition:
-    """Give what was compared as clusters; links are written while clusters are."""
+def _parted(
+    engine: Engine, compared: _Compared, limits: Limits, beside: Callable[[Relation], Answer]
+) -> tuple[Partition, Answer]:
+    """Give what was compared as clusters; links are written while clusters are, and while something is made of them."""
     found, pairs, weighty, model = compared.found, compared.pairs, compared.weighty, compared.model
     program, laps, threads = compile_questions(found.table, model.questions()), compared.laps, engine.threads
     roots = joined(found, program, weighty, model, threads, limits)
     laps.lap("cluster")
     tables = link_tables(found, weighty.settled(roots, limits), model, pairs.names(), threads)
-    with ThreadPoolExecutor(1) as beside:
-        links = beside.submit(engine.take_pieces, tables, LINKS)
+    with ThreadPoolExecutor(1) as writing:
+        links = writing.submit(engine.take_pieces, tables, LINKS)
         clusters = engine.take_pieces(cluster_tables(found, roots), CLUSTERS)
+        laps.lap("write")
+        answer = beside(clusters)
         seen = finding(found.table, pairs, weighty, threads)
         stored = links.result()
     laps.lap("write")
-    return Partition(stored, clusters, model, pairs.pairs, compared.cut, seen, laps.seconds)
+    return Partition(stored, clusters, model, pairs.pairs, compared.cut, seen, laps.seconds), answer

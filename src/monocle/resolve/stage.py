@@ -10,7 +10,6 @@ from monocle.resolve.customer_ids import naming
 from monocle.resolve.finding import Finding
 from monocle.resolve.identity_changes import Grounds, created, identity_changes
 from monocle.resolve.index import Lake
-from monocle.resolve.index.ground import Ground
 from monocle.resolve.index.keeping import kept
 from monocle.resolve.judged_customers import Matched, judged_customers
 from monocle.resolve.known import Known
@@ -18,7 +17,7 @@ from monocle.resolve.laps import Laps
 from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
 from monocle.resolve.nothing import nothing
-from monocle.resolve.partition import partition, partition_and_ground
+from monocle.resolve.partition import partition_beside
 from monocle.resolve.successors import followed
 from monocle.tables import JUDGEMENTS
 
@@ -74,18 +73,14 @@ def run(
         matching: thresholds and limits; ``Matching()`` works.
         model: a version to weigh with; None learns one from the records.
     """
-    ground: Ground | None = None
-    if known.index is None:
-        parts = partition(engine, records, identifiers, matching, model)
-    else:
-        parts, ground = partition_and_ground(engine, records, identifiers, matching, model)
-    laps = Laps()
-    names = naming(engine, records, parts.clusters, known)
-    if known.index is not None and ground is not None:
-        laps.lap("ids")
-        kept(engine, ground, Lake(records, identifiers, names.matched), known.index)
+    parts, names, ground = partition_beside(
+        engine, records, identifiers, matching, model, lambda clusters: naming(engine, records, clusters, known)
+    )
+    laps = Laps(dict(parts.seconds))
+    if known.index is not None:
+        kept(engine, ground(), Lake(records, identifiers, names.matched), known.index)
         laps.lap("index")
-    ground = None
+    del ground
     served = judged_customers(engine, Matched(names, parts.clusters, parts.links, records), known.judgements)
     customers = engine.stored(served.customers)
     grounds = Grounds(served.given_ids, parts.links, known.judgements or nothing(JUDGEMENTS))
@@ -103,5 +98,5 @@ def run(
         parts.candidates,
         parts.cut_offs,
         parts.finding,
-        {**parts.seconds, **laps.seconds},
+        laps.seconds,
     )
