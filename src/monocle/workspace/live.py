@@ -64,6 +64,8 @@ class Live:
         self._refused = 0
         self._settled: UUID | None = None
         self._trusted = False
+        self._seen: UUID | None = None
+        self._telling = False
 
     def close(self) -> None:
         """Let go of the engine and the index."""
@@ -83,7 +85,7 @@ class Live:
             MonocleError: ten events one after the other cannot be taken: something else is wrong.
         """
         while self._waits() and self._opened():
-            taken = self._again(AGAIN_AT_ONCE) or self._following()
+            taken = (self._telling and self._again(AGAIN_AT_ONCE)) or self._following()
             if taken:
                 return taken  # else another run came in force meanwhile: its index is opened
         return 0
@@ -181,7 +183,8 @@ class Live:
             run_id = rearranging.run_in_force(connection)
             if run_id is None:
                 return False
-            waiting = live.waits(connection, live.position(connection, run_id)) or retelling.waits(connection, run_id)
+            self._seen, self._telling = run_id, retelling.waits(connection, run_id)
+            waiting = self._telling or live.waits(connection, live.position(connection, run_id))
             if not waiting and self._settled != run_id:
                 rearranging.alone(connection)
                 self._settle(connection, run_id)
@@ -189,6 +192,8 @@ class Live:
 
     def _opened(self) -> bool:
         """Open the index of the run in force, unless it is; tell whether there is one."""
+        if self._force is not None and self._force.run_id == self._seen:
+            return True
         with self._house.catalog.reading() as connection:
             run_id = rearranging.run_in_force(connection)
         if run_id is None:
