@@ -108,7 +108,8 @@ def run(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
     looked = _seen(roomy, persons, plan)
     if roomy is not engine:
         looked = roomy.keep(looked)
-    with ThreadPoolExecutor(1) as beside:
+    # Of rows that are files, two statements beside the first one would be one too many for memory.
+    with ThreadPoolExecutor(1 if roomy is engine else 2) as beside:
         return _cleaned(roomy, *_read(roomy, looked, plan, beside), beside)
 
 

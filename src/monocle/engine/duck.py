@@ -87,6 +87,7 @@ class DuckEngine:
         million records.
         """
         with self._connection.cursor() as cursor:
+            self._held.forget(cursor)
             cursor.execute(f"SET GLOBAL memory_limit = '{self._memory_mb}MiB'")
         pa.default_memory_pool().release_unused()
 
@@ -256,7 +257,6 @@ class DuckEngine:
     def _hold(self, relation: Relation) -> Relation:
         contract, statement = relation.contract, compose(relation)
         with self._computing(contract) as cursor:
-            self._held.forget(cursor)
             try:
                 return self._held.made(cursor, contract, _in_order(statement.sql, contract), statement.values)
             except duckdb.BinderException:
@@ -265,7 +265,6 @@ class DuckEngine:
 
     def _hold_pieces(self, tables: Iterable[pa.Table], contract: Contract) -> Relation:
         with self._computing(contract) as cursor:
-            self._held.forget(cursor)
             cursor.register("taken", pa.concat_tables(list(tables)))
             return self._held.made(cursor, contract, _taken(contract), {})
 
@@ -308,6 +307,7 @@ class DuckEngine:
         """Give a cursor; say in our words what the machine could not do."""
         with self._cursor() as cursor:
             try:
+                self._held.forget(cursor)
                 yield cursor
             except duckdb.OutOfMemoryException as error:
                 raise Unavailable(
