@@ -5,6 +5,7 @@
     limits:
       one_each: [loyalty_card, "customer_number:crm"]   # no customer has two of these
       persons: [crm]                                    # every key of these sources is a person
+      users: [web]                                      # every user id of these sources of events is a person; else of all of them
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ from monocle.tables import RECORDS
 
 TYPES = ("email", "phone", "handle", "loyalty_card", "customer_number", "company_number")
 BIRTH_DATE = "birth_date"
+OF_USERS = "user_id:"
+"""How the keys of records begin that are users of a source of events; its devices have others."""
 
 _CODES = Contract(
     "limited_records",
@@ -30,7 +33,10 @@ _CODES = Contract(
 _NODES = Contract(
     "numbered_records",
     "one record and its number, by record id from 0",
-    (Column("node", "BIGINT", "", required=True), *(column for column in RECORDS.columns if column.name in {"record_id", "source", "birth_date"})),
+    (
+        Column("node", "BIGINT", "", required=True),
+        *(column for column in RECORDS.columns if column.name in {"record_id", "source", "source_key", "birth_date"}),
+    ),
     key=("node",),
 )  # fmt: skip
 
@@ -43,10 +49,16 @@ class Limiting:
         one_each: types of identifiers, ``customer_number:`` with a system, or ``birth_date``: a customer has at most one. A
             record that has several of them is not limited by that.
         persons: sources of which a customer has at most one record.
+        users: sources of events of which a customer has at most one user id; None: nothing is said of it.
     """
 
     one_each: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
+    users: tuple[str, ...] | None = None
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is limited."""
+        return bool(self.one_each or self.persons or self.users)
 
 
 def from_tree(given: object, where: str = "matching.yaml") -> Limiting:
@@ -58,9 +70,12 @@ def from_tree(given: object, where: str = "matching.yaml") -> Limiting:
     place = f"{where}: limits"
     if given is None:
         return Limiting()
-    if not isinstance(given, Mapping) or not set(given) <= {"one_each", "persons"}:
-        raise BadConfig("limits are one_each and persons", where=place, mend="write one_each: [loyalty_card]")
-    said = Limiting(*(_names(given.get(name), f"{place}: {name}") for name in ("one_each", "persons")))
+    if not isinstance(given, Mapping) or not set(given) <= {"one_each", "persons", "users"}:
+        raise BadConfig("limits are one_each, persons and users", where=place, mend="write one_each: [loyalty_card]")
+    one_each, persons, users = (
+        _names(given.get(name), f"{place}: {name}") for name in ("one_each", "persons", "users")
+    )
+    said = Limiting(one_each, persons, None if given.get("users") is None else users)
     for name in said.one_each:
         if name.partition(":")[0] not in (*TYPES, BIRTH_DATE) or (
             ":" in name and not name.startswith("customer_number:")
@@ -95,11 +110,11 @@ def limits_of(engine: Engine, records: Relation, identifiers: Relation, said: Li
 
     Cost: nothing where nothing is said; else a sort of the record ids and a hash pass per limit.
     """
-    if not said.one_each and not said.persons:
+    if not said:
         return Limits()
     nodes = engine.keep(
         select(
-            "SELECT row_number() OVER (ORDER BY record_id) - 1 AS node, record_id, source, birth_date FROM records",
+            "SELECT row_number() OVER (ORDER BY record_id) - 1 AS node, record_id, source, source_key, birth_date FROM records",
             _NODES,
             records=records,
         )
@@ -107,6 +122,7 @@ def limits_of(engine: Engine, records: Relation, identifiers: Relation, said: Li
     count = engine.count(nodes)
     columns = [(name, _one_each(nodes, identifiers, name)) for name in said.one_each]
     columns += [(f"persons:{source}", _keys_of(nodes, source)) for source in said.persons]
+    columns += [(f"users:{source}", _keys_of(nodes, source, OF_USERS)) for source in said.users or ()]
     return Limits([Limit(name, _codes(engine, relation, count)) for name, relation in columns])
 
 
@@ -142,7 +158,10 @@ def _one_each(nodes: Relation, identifiers: Relation, name: str) -> Relation:
     )
 
 
-def _keys_of(nodes: Relation, source: str) -> Relation:
+def _keys_of(nodes: Relation, source: str, begin: str = "") -> Relation:
     return select(
-        "SELECT node, node + 1 AS code FROM nodes WHERE source = $source", _CODES, {"source": source}, nodes=nodes
+        "SELECT node, node + 1 AS code FROM nodes WHERE source = $source AND starts_with(source_key, $begin)",
+        _CODES,
+        {"source": source, "begin": begin},
+        nodes=nodes,
     )

@@ -1,5 +1,8 @@
 """The definitions that a workspace holds as files."""
 
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from monocle.documents import read_document
@@ -84,7 +87,25 @@ def source_definitions(folder: Folder) -> list[SourceDefinition]:
 
 def matching(folder: Folder) -> Matching:
     """Give the choices of ``matching.yaml``; the defaults where there is none."""
-    return from_yaml(_optional(folder.root / "matching.yaml"))
+    return with_users(folder, from_yaml(_optional(folder.root / "matching.yaml")))
+
+
+def with_users(folder: Folder, said: Matching) -> Matching:
+    """Give choices as they hold in a workspace.
+
+    Where they do not say of which sources each user id is a person of its own, it is so of all sources of events.
+    """
+    if said.limits.users is not None:
+        return said
+    return replace(said, limits=replace(said.limits, users=tuple(_of_events(folder))))
+
+
+def _of_events(folder: Folder) -> Iterator[str]:
+    """Give the names of the sources of events; one whose file cannot be used is told elsewhere."""
+    for name in source_names(folder):
+        with suppress(BadConfig, BadInput):
+            if source_definition(folder, name).arrives:
+                yield name
 
 
 def survivorship(folder: Folder, sources: list[SourceDefinition]) -> golden_rules.Survivorship:

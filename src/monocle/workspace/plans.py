@@ -15,6 +15,7 @@ from monocle.errors import BadConfig, Conflict, NotFound
 from monocle.ids import time_ordered
 from monocle.resolve.matching import Matching, from_yaml
 from monocle.tables import RECORDS
+from monocle.workspace.definitions import with_users
 from monocle.workspace.house import House
 from monocle.workspace.matching_views import Plan
 from monocle.workspace.models import stored_model
@@ -81,7 +82,7 @@ class Plans:
         """
         before = self._text()
         after = _read(file) if file else before if text is None else text
-        then = _matching(after)
+        then = with_users(self._house.folder, _matching(after))
         with self._house.catalog.reading() as connection:
             chosen = models.choices(connection, 1)
             used = chosen[0].version if chosen else models.EACH_RUN

@@ -46,6 +46,22 @@ def test_a_customer_has_one_loyalty_card_where_the_limits_say_so(engine):
         assert len(_customers(index, ("0a", "0b"))) == customers
 
 
+def test_two_users_of_a_source_of_events_are_two_customers_and_their_devices_join(engine):
+    rows = [one | {"key": f"user_id:{one['key']}"} for one in _two_each(60)]
+    device = rows[0] | {"key": "anonymous_id:0"}
+    for said, customers in ((Limiting(users=()), 1), (Limiting(users=("web",)), 1), (Limiting(users=("crm",)), 2)):
+        matching = Matching(limits=said)
+        index = _index(engine, rows[1:], matching)
+        index.arrive(arrival([rows[0]]))
+        index.arrive(arrival([device]))
+        found = _customers(index, ("user_id:0a", "user_id:0b"))
+        assert len(found) == customers
+        assert _customers(index, ("anonymous_id:0",)) <= found
+        parts = partition(engine, *given(engine, rows), matching)
+        clusters = {str(one["record_id"]): one["cluster_id"] for one in engine.rows(parts.clusters)}
+        assert len({clusters[str(record_id("crm", f"user_id:0{copy}"))] for copy in "ab"}) == customers
+
+
 def test_a_value_that_many_names_bring_joins_nobody(engine):
     index = _index(engine, _two_each(60), Matching())
     keys = [f"shared{n}" for n in range(100, 160)]

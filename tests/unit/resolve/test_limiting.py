@@ -14,13 +14,15 @@ def test_nothing_limits_nothing():
 def test_limits_are_read_with_the_rest_of_the_file():
     tree = {"threshold": 4, "limits": {"one_each": ["loyalty_card", "customer_number:crm"], "persons": ["crm"]}}
     assert from_yaml(tree).limits == Limiting(("loyalty_card", "customer_number:crm"), ("crm",))
+    assert from_yaml({"limits": {"users": []}}).limits == Limiting((), (), ())
+    assert not from_yaml({"limits": {"users": []}}).limits
 
 
 @pytest.mark.parametrize(
     ("tree", "message"),
     [
-        (["loyalty_card"], "one_each and persons"),
-        ({"one": ["loyalty_card"]}, "one_each and persons"),
+        (["loyalty_card"], "one_each, persons and users"),
+        ({"one": ["loyalty_card"]}, "one_each, persons and users"),
         ({"one_each": "loyalty_card"}, "no list of names"),
         ({"persons": [1]}, "no list of names"),
         ({"one_each": ["colour"]}, "'colour' is nothing that can be limited"),

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from monocle.engine import Engine
 from monocle.ids import derived
@@ -19,9 +20,9 @@ from monocle.resolve.index.ground import Ground, ground_of
 from monocle.resolve.index.index import Index
 from monocle.resolve.index.keys import Keys, made
 from monocle.resolve.index.links import Links, links_of
-from monocle.resolve.index.people import People, order_of, uuid
+from monocle.resolve.index.people import USERS, People, order_of, uuid
 from monocle.resolve.joining import joined
-from monocle.resolve.limiting import limits_of
+from monocle.resolve.limiting import OF_USERS, limits_of
 from monocle.resolve.link_rows import founders_of
 from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
@@ -119,8 +120,9 @@ def _matched(engine: Engine, matched: Relation, found: Coded) -> Ids:
 
 
 def _people(engine: Engine, lake: Lake, found: Coded, matched: Ids, rooms: Rooms) -> People:
-    table = pa.concat_tables(engine.pieces(engine.stored(lake.records), ("record_id", "source")))
-    coded_sources = table["source"].combine_chunks().dictionary_encode()
+    table = pa.concat_tables(engine.pieces(engine.stored(lake.records), ("record_id", "source", "source_key")))
+    of_users = pc.if_else(pc.starts_with(_texts(table["source_key"]), OF_USERS), USERS, "")
+    coded_sources = pc.binary_join_element_wise(_texts(table["source"]), of_users, "").dictionary_encode()
     numbers = coded_sources.indices.to_numpy().astype(np.int32)[order_of(uuid_bytes(table["record_id"]))]
     arrays = {
         "ids": rooms.filled("ids", found.record_ids),
@@ -132,3 +134,9 @@ def _people(engine: Engine, lake: Lake, found: Coded, matched: Ids, rooms: Rooms
         "sorted_matched": np.unique(np.ascontiguousarray(matched).view(">u8")[:, 0].astype(np.uint64)),
     }
     return People(arrays, coded_sources.dictionary.to_pylist(), len(matched))
+
+
+def _texts(column: pa.ChunkedArray) -> pa.Array:
+    """Give a column of texts as one array of them."""
+    whole = column.combine_chunks()
+    return whole.dictionary_decode() if pa.types.is_dictionary(whole.type) else whole

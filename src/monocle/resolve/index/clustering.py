@@ -11,7 +11,7 @@ from monocle.resolve.clusters import LARGEST_WEIGHED, clusters
 from monocle.resolve.evidence import Asking, Scores
 from monocle.resolve.index.bearings import Bearings
 from monocle.resolve.index.links import Groups, Links, together
-from monocle.resolve.index.people import People
+from monocle.resolve.index.people import USERS, People
 from monocle.resolve.index.weigher import Weigher
 from monocle.resolve.limiting import BIRTH_DATE
 from monocle.resolve.limits import Limit, Limits
@@ -38,7 +38,7 @@ class Clustering:
     def clusters(self, components: Groups, table: Table) -> Groups:
         """Give the clusters of components."""
         said = self._bearings.matching.limits
-        doubtful = components.sizes >= (2 if said.one_each or said.persons else 3)
+        doubtful = components.sizes >= (2 if said else 3)
         if not doubtful.any():
             return components
         return together(components.some(~doubtful), self._looked_at(components.some(doubtful), table))
@@ -64,13 +64,15 @@ class Clustering:
     def _limits(self, members: Nodes, table: Table) -> Limits:
         said = self._bearings.matching.limits
         columns = [Limit(name, self._codes(name, members, table)) for name in said.one_each]
-        for source in said.persons:
-            if source in self._people.sources:
-                of = self._people.arrays["sources"][members] == self._people.sources.index(source)
-                columns.append(
-                    Limit(f"persons:{source}", np.where(of, np.arange(1, len(members) + 1), 0).astype(np.int32))
-                )
+        columns += [self._keys(f"persons:{one}", members, (one, f"{one}{USERS}")) for one in said.persons]
+        columns += [self._keys(f"users:{one}", members, (f"{one}{USERS}",)) for one in said.users or ()]
         return Limits(columns)
+
+    def _keys(self, name: str, members: Nodes, sources: Sequence[str]) -> Limit:
+        """Give a limit by which the records of sources are a person each."""
+        places = [place for place, one in enumerate(self._people.sources) if one in sources]
+        of = np.isin(self._people.arrays["sources"][members], np.array(places, np.int32))
+        return Limit(name, np.where(of, np.arange(1, len(members) + 1), 0).astype(np.int32))
 
     def _codes(self, name: str, members: Nodes, table: Table) -> Nodes:
         """Give the one value of a limited column that each member has, or 0."""

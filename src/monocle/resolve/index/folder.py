@@ -24,7 +24,7 @@ from monocle.resolve.index.links import Links
 from monocle.resolve.index.people import opened as opened_people
 from monocle.resolve.matching import Matching
 
-FORMAT = 2
+FORMAT = 3
 _TOLD, _HEADER, _PARTIAL = "index.json", 128, ".partial"
 _AT_ONCE = 4
 Array = np.ndarray[Any, Any]

@@ -16,6 +16,7 @@ from monocle.resolve.columns import Codes, Places, Texts, Values, plain, texts
 from monocle.resolve.generations import without_said
 from monocle.resolve.index.bearings import Bearings
 from monocle.resolve.index.book import Book
+from monocle.resolve.index.people import source_named
 from monocle.resolve.usable import TYPES
 
 _TYPES = {
@@ -54,7 +55,7 @@ class Rows:
         first: place of the first.
         record_ids: (n, 16) uint8.
         load_sequences: (n,)
-        sources: (n,) names.
+        sources: (n,) names as people know them.
     """
 
     first: int
@@ -125,7 +126,9 @@ def add_many(
     numbers["generation"] = Values(generations)
     first = book.add({**named, **numbers}, len(records))
     loads = records["load_sequence"].to_numpy().astype(np.int64, copy=False)
-    return Rows(first, ids, loads, held["source"].to_pylist())
+    keys = _array(records["source_key"]).to_pylist()
+    sources = [source_named(source, key) for source, key in zip(held["source"].to_pylist(), keys, strict=True)]
+    return Rows(first, ids, loads, sources)
 
 
 _READ = ("source", "company", "addresses", *(column for _, _, column in (*_SINGLE, *_SEVERAL)))

@@ -17,6 +17,7 @@ from monocle.resolve.generations import parted, said_generation
 from monocle.resolve.index.bearings import Bearings
 from monocle.resolve.index.book import Book
 from monocle.resolve.index.many import Rows
+from monocle.resolve.index.people import source_named
 
 _NOT_PLAIN = re.compile("[^a-z0-9]+")
 _TAG = re.compile(r"^([^+@]*)\+[^@]*@")
@@ -85,7 +86,12 @@ def add_one(book: Book, bearings: Bearings, record: Row, identifiers: Sequence[R
     given = record["record_id"]
     record_id = given.bytes if isinstance(given, UUID) else UUID(str(given)).bytes
     ids = np.frombuffer(record_id, np.uint8).reshape(1, 16)
-    return Rows(first, ids, np.array([record["load_sequence"]], np.int64), [record["source"]])
+    return Rows(
+        first,
+        ids,
+        np.array([record["load_sequence"]], np.int64),
+        [source_named(record["source"], record["source_key"])],
+    )
 
 
 def _allowed(identifiers: Sequence[Row]) -> frozenset[tuple[str, str]]:

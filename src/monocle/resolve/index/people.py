@@ -9,10 +9,13 @@ import numpy.typing as npt
 
 from monocle.kernel.near import among, ranks_of
 from monocle.resolve.index.book import Arrays, roomy
+from monocle.resolve.limiting import OF_USERS
 
 Ids = npt.NDArray[np.uint8]
 Nodes = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
+USERS = " users"
+"""What follows the name of a source, for its records that are users of events: they are told apart from its others."""
 NOBODY = bytes(16)
 """Stands for the customer of a record that has none yet."""
 
@@ -24,7 +27,7 @@ class People:
         arrays: ``ids`` and ``matched`` (cap, 16) uint8, ``loads`` (cap,) int64, ``alive`` (cap,) uint8, ``sources`` (cap,)
             int32 places in ``sources``; ``sorted_ids`` and ``sorted_matched``: uint64 first halves, ascending, of the
             records and customers that there were when the index was built.
-        sources: names.
+        sources: names; ``source_named`` says them.
         count: records, those that are no more among them.
     """
 
@@ -156,3 +159,8 @@ def rows_of(ids: Ids) -> list[bytes]:
 def uuid(given: bytes) -> UUID:
     """Give bytes as an id."""
     return UUID(bytes=given)
+
+
+def source_named(source: str, key: str) -> str:
+    """Give the name by which people know the source of a record, with the record's own key there."""
+    return f"{source}{USERS}" if key.startswith(OF_USERS) else source
