@@ -12,7 +12,7 @@ from monocle.engine import DuckEngine
 from monocle.engine.stored import paths_of
 from monocle.golden import stage as golden
 from monocle.golden.survivorship import Survivorship
-from monocle.relation import Column, Contract, select
+from monocle.relation import Column, Contract, light, select
 from monocle.resolve import stage as resolve
 from monocle.resolve.warming import warming
 from monocle.tables import GOLDEN
@@ -59,9 +59,12 @@ def customers_of(folder: Path, found: Path, watch: Watch) -> dict[str, Any]:
 
     with DuckEngine(folder / "scratch", settings.read()) as engine:
         last = watch.mark()
-        given = engine.holding(engine.count(raw(folder))).keep(persons(folder))
-        last = mark("read", last)
+        given = light(persons(folder))
         with warming():
+            # Rows that stay in memory are cleaned as they are read; others are read once, into files.
+            if engine.holding(engine.count(raw(folder))) is engine:
+                given = engine.keep(given)
+            last = mark("read", last)
             cleaned = clean.run(engine, given)
         for path in paths_of(given):
             path.unlink()

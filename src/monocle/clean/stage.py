@@ -95,7 +95,7 @@ def run(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
 
     Args:
         engine: computes; what is given is kept in it.
-        persons: PERSONS.
+        persons: PERSONS, stored; or light, where as many rows stay in memory.
         region: ISO 3166-1 alpha-2: where telephone numbers and addresses without a country are from. The numbers of a
             record whose own address is elsewhere are read as that country's first.
 
