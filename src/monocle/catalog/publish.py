@@ -55,6 +55,7 @@ class Publication:
         catch_up: puts in force what people decided while the run was under way; called after the swap, when nobody else can
             change anything.
         matching: the model that the run used, and what its matching did; None where it matched nothing.
+        spent: remove the files of a next table once it is loaded, so that not all files and all tables stand on the disk.
     """
 
     run_id: UUID
@@ -68,6 +69,7 @@ class Publication:
     households: Sequence[Path] = ()
     catch_up: Callable[[Connection], object] | None = None
     matching: tuple[models.Version, plans.Matched] | None = None
+    spent: bool = False
 
 
 def publish(catalog: Catalog, publication: Publication) -> dict[str, int]:
@@ -160,7 +162,7 @@ def _stage_links(catalog: Catalog, publication: Publication) -> tuple[str, ...]:
         staging.clear(other)
     if "link" not in publication.serving:
         return (review.TABLE,)
-    _stage(catalog, "link", publication.serving["link"])
+    _stage(catalog, "link", publication)
     return ("link", review.TABLE)
 
 
@@ -169,10 +171,7 @@ def _stage_all(catalog: Catalog, connection: Connection, publication: Publicatio
     with catalog.transaction() as other:
         staging.clear(other)
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        loading = {
-            table: threads.submit(_stage, catalog, table, publication.serving.get(table, ()))
-            for table in _by_size(publication)
-        }
+        loading = {table: threads.submit(_stage, catalog, table, publication) for table in _by_size(publication)}
         _ledgers(connection, publication)
         return {table: future.result() for table, future in loading.items()}
 
@@ -196,9 +195,13 @@ def _by_size(publication: Publication) -> list[str]:
     return sorted(SERVED, key=lambda table: (-size[table], table))
 
 
-def _stage(catalog: Catalog, table: str, paths: Sequence[Path]) -> int:
+def _stage(catalog: Catalog, table: str, publication: Publication) -> int:
+    paths = publication.serving.get(table, ())
     with catalog.transaction() as connection:
-        return staging.load(connection, table, paths)
+        rows = staging.load(connection, table, paths)
+    for path in paths if publication.spent else ():
+        path.unlink(missing_ok=True)
+    return rows
 
 
 def _ledgers(connection: Connection, publication: Publication) -> None:

@@ -108,6 +108,7 @@ def publish(
             households=_csv(engine, made.households),
             catch_up=lambda connection: Deciding(house).catch_up(connection, made.judged),
             matching=matched(engine, made.cleaned.records, made.resolved, made.matching, run_id),
+            spent=True,
         )
         stage.rows_out = _put_in_force(house, engine, made, prepared, found)
         forget_others(house, run_id)

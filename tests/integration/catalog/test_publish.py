@@ -93,6 +93,13 @@ def test_a_publication_that_fails_leaves_the_last_one(catalog, tmp_path):
     assert set(map(tuple, reading(catalog, marks).values())) == {("three",)}
 
 
+@pytest.mark.parametrize("spent", [False, True])
+def test_files_go_once_they_are_loaded_where_nobody_wants_them_again(catalog, tmp_path, spent):
+    publish(catalog, tmp_path, [person(1, "jean dupont")], spent=spent)
+    assert set(map(tuple, reading(catalog, marks).values())) == {("one",)}
+    assert bool(list(tmp_path.glob("*.csv"))) is not spent
+
+
 def test_a_run_that_has_ended_publishes_nothing(catalog, tmp_path):
     publish(catalog, tmp_path, [person(1, "jean dupont")])
     serving = files(tmp_path, [person(1, "jean dupont", mark="two")])
