@@ -41,6 +41,8 @@ bench: install
 soak: install
 	$(BIN)/python -m bench.kills --times 1000
 	$(BIN)/python -m bench.collect_kills --times 200
+	$(BIN)/python -m bench.serve_kills --times 200
+	$(BIN)/python -m bench.flood --seconds 1800
 	$(BIN)/python -m bench.api_calls --examples 300
 
 lock:

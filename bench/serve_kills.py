@@ -3,7 +3,7 @@
 Run: ``python -m bench.serve_kills --times 200``. A workspace with customers is served. Senders post batches with known message
 ids and send again what was not answered. In turn everything is killed (the server's whole process group), the worker that
 makes customers of events, the door alone, and PostgreSQL, at named points of their work (``bench.crash_points``) and at random
-moments, with SIGKILL; now and then a batch run goes on beside it. After each turn all that was acknowledged must be in the journal
+moments, with SIGKILL, or put to sleep for some seconds (SIGSTOP); now and then a batch run goes on beside it. After each turn all that was acknowledged must be in the journal
 once and ``monocle verify`` must find nothing; after the last one the worker must catch up, and each acknowledged event must
 have taken effect once.
 """
@@ -43,14 +43,14 @@ from monocle.workspace import Workspace, open_workspace
 PEOPLE, USERS = 60, 200
 PAUSE = 0.4
 """Seconds between two batches of a sender: a hundred events a second in all."""
-TURNS = ("everything", "the worker", "the door", "the database")
+TURNS = ("everything", "the worker", "the door", "the database", "asleep")
 RUN_EVERY = 9
 """One turn in so many has a batch run beside it."""
 PATIENCE = 180.0
 LONGEST_MOMENT = 3.0
 _EVENTS = (
     {"type": "page", "name": "Home", "properties": {"path": "/"}},
-    {"type": "identify", "traits": {"plan": "gold"}},
+    {"type": "identify"},
     {"type": "track", "event": "Points Earned", "properties": {"points": 1}},
 )
 
@@ -61,6 +61,7 @@ class Report:
 
     Attributes:
         moments: what was killed and where → how often.
+        sleeps: how often processes slept.
         runs: batch runs that ended beside.
         lag_seconds: until the worker had caught up, at the end.
         sums: what became of all events.
@@ -68,6 +69,7 @@ class Report:
     """
 
     moments: Counter[str] = field(default_factory=Counter)
+    sleeps: int = 0
     runs: int = 0
     acknowledged: int = 0
     sent_again: int = 0
@@ -111,7 +113,7 @@ def bodies(ids: Sequence[str]) -> bytes:
         if number % 4 == 0:
             told["anonymousId"] = f"d{crc32(one.encode()) % (USERS + 7)}"
         if told["type"] == "identify":
-            told["traits"] = {"email": f"{user}@example.fr", "lastName": f"Castang{user}"}
+            told["traits"] = {"email": f"{user}@example.fr", "lastName": f"Castang{user}", "plan": one}
         if number == len(ids) - 1:
             sold = {"order_id": one, "revenue": 10, "currency": "EUR", "products": [{"product_id": "p1", "price": 10}]}
             told |= {"type": "track", "event": "Order Completed", "properties": sold}
@@ -161,6 +163,7 @@ class _Killing:
             "the worker": self._worker,
             "the door": self._door,
             "the database": self._database,
+            "asleep": self._asleep,
         }[kind](named)
         if self._run and number % RUN_EVERY == RUN_EVERY // 2 + 2:
             self._end_run()
@@ -241,6 +244,18 @@ class _Killing:
             self._killed("PostgreSQL at random")
         taken = len(self._load.taken()[0])
         self._until("events are taken again", lambda: len(self._load.taken()[0]) > taken)
+        self._stepped()
+
+    def _asleep(self, named: bool) -> None:
+        """Stop the worker alone, or all that serves, for some seconds: it goes on where it was."""
+        served, worker = self._serving(), self._worker_process()
+        sleepers = [worker] if named else list(_group(served.process.pid))
+        for what in signal.SIGSTOP, signal.SIGCONT:
+            for one in sleepers:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(one, what)
+            self._wait()
+        self.report.sleeps += 1
         self._stepped()
 
     def _serving(self, point: str = "") -> "_Served":
@@ -431,6 +446,7 @@ def main() -> None:
     told = {
         "kills": report.moments.total(),
         "moments": dict(sorted(report.moments.items())),
+        "sleeps": report.sleeps,
         "runs_beside": report.runs,
         "acknowledged": report.acknowledged,
         "batches_sent_again": report.sent_again,

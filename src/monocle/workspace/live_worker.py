@@ -9,7 +9,6 @@ from typing import Protocol
 
 from monocle.catalog import live, live_attempts, rearranging
 from monocle.errors import MonocleError
-from monocle.workspace.first_run import FirstRuns
 from monocle.workspace.house import House
 
 LOOK_EVERY = 0.05
@@ -32,19 +31,28 @@ class Taking(Protocol):
         ...
 
 
+class Running(Protocol):
+    """Makes runs where events need them; see ``first_run.FirstRuns``."""
+
+    def look(self) -> bool:
+        """Make a run where one is wanted; tell whether one was made."""
+        ...
+
+
 class Worker:
     """Takes events while it runs; another process that does so already is waited for.
 
     Args:
         house: the workspace.
         opened: gives what takes events; called once the first of them wait, for it brings engines and an index.
+        runs: gives what makes runs of events, where any are to be made by themselves.
 
     Attributes:
         events, steps: so many were taken by this process.
     """
 
-    def __init__(self, house: House, opened: Callable[[], Taking]) -> None:
-        self._house, self._opened, self._stopping = house, opened, Event()
+    def __init__(self, house: House, opened: Callable[[], Taking], runs: Callable[[], Running] | None = None) -> None:
+        self._house, self._opened, self._runs, self._stopping = house, opened, runs, Event()
         self._thread: Thread | None = None
         self.events, self.steps = 0, 0
 
@@ -114,10 +122,10 @@ class Worker:
         return False
 
     def _work(self, taking: Taking, until_done: bool) -> None:
-        waited, first_runs = BEAT_EVERY, FirstRuns(self._house)
+        waited, first_runs = BEAT_EVERY, self._runs() if self._runs else None
         looked = -1
         while not self._stopping.is_set():
-            if looked != self.steps:
+            if first_runs and looked != self.steps:
                 looked = self.steps
                 first_runs.look()
             taken = taking.step()

@@ -33,6 +33,7 @@ from monocle.workspace.write_keys import WriteKeys
 
 if TYPE_CHECKING:
     from monocle.catalog.live import State
+    from monocle.workspace.first_run import FirstRuns
     from monocle.workspace.identities import Identities
     from monocle.workspace.live import Live
     from monocle.workspace.matching import MatchingInForce
@@ -196,7 +197,12 @@ class Workspace:
 
             return Live(self.house)
 
-        return Worker(self.house, opened)
+        def runs() -> "FirstRuns":
+            from monocle.workspace.first_run import FirstRuns
+
+            return FirstRuns(self.house)
+
+        return Worker(self.house, opened, runs)
 
     def run(self, progress: Tell | None = None, load: bool = True) -> RunRow:
         """Load the sources, run the data flow and put its result in force.
