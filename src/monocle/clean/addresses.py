@@ -10,11 +10,12 @@ from monocle.clean.lone_places import ASKED, STREET, WORDS, judged_places, lone_
 from monocle.clean.opened_places import opened_places
 from monocle.clean.workers import spread
 from monocle.engine import Engine
+from monocle.engine.held import is_held
 from monocle.engine.stored import paths_of
 from monocle.fields.address import PARTS, normal_addresses, plain_cities, plain_streets
 from monocle.fields.address_ends import addresses_with_ends, cities_behind, often
 from monocle.fields.address_tail import FRENCH, city_key
-from monocle.relation import Column, Contract, Relation, select
+from monocle.relation import Column, Contract, Relation, light, select
 from monocle.tables import ADDRESS_TYPE
 
 _LINE, _NUMBER, _STREET, _POSTCODE, _CITY = (
@@ -112,7 +113,8 @@ def places(engine: Engine, persons: Relation, region: str = "FR", *, alone: bool
         region: ISO 3166-1 alpha-2: where an address that names no country is. Elsewhere than in France none is plain.
         alone: what other addresses say of cities and ways is not heeded.
     """
-    ways = engine.keep(judged_places(persons))
+    ways = judged_places(persons)
+    ways = light(ways) if is_held(persons) else engine.keep(ways)
     streets, cities = _words_of(engine, select(lone_words(), ASKED, ways=ways), None)
     elements, marked = opened_places(engine, ways, (streets, cities))
     for path in paths_of(ways):

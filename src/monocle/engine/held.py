@@ -4,11 +4,12 @@ import itertools
 import weakref
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from operator import itemgetter
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from monocle.engine.contracts import check_columns
 from monocle.relation import Contract, Relation, Value, light, select
@@ -106,19 +107,34 @@ def held_pieces(cursor: duckdb.DuckDBPyConnection, sql: HeldSql, names: Sequence
     # An id comes as its sixteen bytes, as from Parquet: as a text it would be parsed again.
     ids = [name for name in wanted if types[name] == "UUID"]
     columns = ", ".join(f'CAST("{name}" AS BLOB) AS "{name}"' if name in ids else f'"{name}"' for name in wanted)
-    (last,) = cursor.execute(f"SELECT coalesce(max(rowid), 0) FROM {sql.table}").fetchall()[0]
-    for first in range(0, last + 1, _PIECE):
-        within = f"rowid >= {first} AND rowid < {first + _PIECE}"
-        piece = cursor.sql(f"SELECT {columns}, rowid AS {_PLACE} FROM {sql.table} WHERE {within}").to_arrow_table()
-        yield _with_ids(_in_place(piece), ids)
+    rows = cursor.sql(f"SELECT {columns}, rowid AS {_PLACE} FROM {sql.table}").to_arrow_table()
+    for piece in _in_place(rows):
+        yield _with_ids(piece, ids)
 
 
-def _in_place(piece: pa.Table) -> pa.Table:
-    """Give the rows by their place, in which they nearly always come."""
-    places = piece[_PLACE].to_numpy()
-    if not np.all(places[1:] > places[:-1]):
-        piece = piece.take(pc.sort_indices(piece[_PLACE])).combine_chunks()
-    return piece.drop_columns([_PLACE])
+def _in_place(rows: pa.Table) -> Iterator[pa.Table]:
+    """Give rows by their place. Each thread gave some stretches of them, and each stretch is in order."""
+    stretches = []
+    for batch in rows.to_batches():
+        places = batch.column(_PLACE).to_numpy()
+        ends = [0, *(np.flatnonzero(np.diff(places) != 1) + 1), len(places)]
+        stretches += [(places[first], batch.slice(first, end - first)) for first, end in pairwise(ends) if end > first]
+    stretches.sort(key=itemgetter(0))
+    waiting: list[pa.RecordBatch] = []
+    for _, stretch in stretches:
+        waiting.append(stretch)
+        if sum(one.num_rows for one in waiting) >= _PIECE:
+            yield _joined(waiting, rows.schema)
+            waiting = []
+    if waiting or not stretches:
+        yield _joined(waiting, rows.schema)
+
+
+def _joined(stretches: Sequence[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
+    """Give stretches as one, whose lists begin at their first value."""
+    # What is joined to nothing stays a stretch of something larger.
+    whole = pa.Table.from_batches([*stretches, *(one.slice(0, 0) for one in stretches[:1])], schema)
+    return whole.combine_chunks().drop_columns([_PLACE])
 
 
 def _with_ids(piece: pa.Table, ids: Sequence[str]) -> pa.Table:
