@@ -66,6 +66,11 @@ class Webhook:
     items: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def signs(self) -> bool:
+        """Tell whether calls have to be signed."""
+        return self.signature != "none"
+
     def found(self, body: Mapping[str, Any]) -> list[Any] | None:
         """Give the items of a body; None where their list is not there.
 
@@ -113,7 +118,7 @@ def checked_webhook(tree: Mapping[str, Any], where: str) -> Webhook:
     signature, secret, items = _signature(tree, where), tree.get("secret", ""), tree.get("items", "")
     places = secret.split() if isinstance(secret, str) else []
     named = bool(places) and all(_names_a_place(one) for one in places)
-    if named is (signature == NONE):
+    if named is (signature == "none"):
         raise BadConfig(
             "a signature needs its secret, and nothing else does",
             where=f"{where}.secret",

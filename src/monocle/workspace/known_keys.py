@@ -11,7 +11,6 @@ from monocle.catalog.keys import Key
 from monocle.catalog.write_keys import WRITE_KEYS, WriteKey, of_source
 from monocle.errors import BadConfig, BadInput, Conflict, NotFound
 from monocle.ingest.definition import SourceDefinition
-from monocle.ingest.webhook import NONE
 from monocle.workspace import definitions
 from monocle.workspace.house import House
 from monocle.workspace.key_secrets import digest_of, is_secret
@@ -96,7 +95,7 @@ class KnownWriteKeys(Known[WriteKey]):
             definition = definitions.source_of_events(self._house.folder, source)
         except (BadInput, NotFound, Conflict, BadConfig):
             return None
-        if definition.webhook is None or definition.webhook.signature == NONE:
+        if definition.webhook is None or not definition.webhook.signs:
             return None
         with self._house.catalog.reading() as connection:
             key = next(filter(opens, of_source(connection, source)), None)
