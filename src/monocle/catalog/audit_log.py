@@ -5,8 +5,9 @@ No line holds a personal value of a customer: the id is a pseudonym, and the doo
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from psycopg import Connection
@@ -19,6 +20,8 @@ FIRST = bytes(32)
 """Stands for the hash before the first line."""
 _EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 the times that the catalog gives are of UTC, without zone
 _MICROSECOND = dt.timedelta(microseconds=1)
+_NULL = r"\N"
+_ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 HASHED = """
     sha256(convert_to(concat_ws('|', encode(before, 'hex'), sequence, CAST(extract(epoch FROM at) * 1000000 AS bigint),
         coalesce(CAST(token_id AS text), ''), door, coalesce(CAST(customer_id AS text), ''), reads, customers, who), 'UTF8'))
@@ -66,7 +69,19 @@ class Wanted:
     before: int = 0
 
 
-def write(connection: Connection, lines: Sequence[Access]) -> None:
+class Noted(NamedTuple):
+    """What an ``Access`` is made of, before it is written."""
+
+    at: dt.datetime
+    who: str
+    token_id: UUID | None
+    door: str
+    customer_id: UUID | None
+    reads: int
+    customers: int
+
+
+def write(connection: Connection, lines: Iterable[Noted]) -> None:
     """Add lines; call it in a transaction, which nothing else should hold up: others wait for its end.
 
     Args:
@@ -75,13 +90,13 @@ def write(connection: Connection, lines: Sequence[Access]) -> None:
     """
     connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     last = connection.execute("SELECT sequence, hash FROM audit_log ORDER BY sequence DESC LIMIT 1").fetchone()
-    number, before = last or (0, FIRST)
+    newest, before = last or (0, FIRST)
+    rows = []
+    for number, line in enumerate(lines, newest + 1):
+        row, before = _row(before.hex(), number, line)
+        rows.append(row)
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for line in lines:
-            number += 1
-            before = _hash(before, number, line)
-            values = (line.at.replace(tzinfo=dt.UTC), line.who, line.token_id, line.door, line.customer_id)
-            copy.write_row((number, *values, line.reads, line.customers, before))
+        copy.write("".join(rows))
 
 
 def newest(connection: Connection, wanted: Wanted, limit: int) -> list[Access]:
@@ -101,16 +116,16 @@ def newest(connection: Connection, wanted: Wanted, limit: int) -> list[Access]:
         ).fetchall()
 
 
-def _hash(before: bytes, number: int, line: Access) -> bytes:
-    parts = (
-        before.hex(),
-        number,
-        (line.at - _EPOCH) // _MICROSECOND,
-        line.token_id or "",
-        line.door,
-        line.customer_id or "",
-        line.reads,
-        line.customers,
-        line.who,
-    )
-    return hashlib.sha256("|".join(map(str, parts)).encode()).digest()
+def _row(before: str, number: int, line: Noted) -> tuple[str, bytes]:
+    """Give a line as COPY takes it, and its hash; half the work of writing each value by itself, of thousands a second."""
+    at, who, token_id, door, customer_id, reads, customers = line
+    who = who.replace("\0", "").encode(errors="replace").decode()
+    token, customer = str(token_id or ""), str(customer_id or "")
+    moment = (at - _EPOCH) // _MICROSECOND
+    said = f"{before}|{number}|{moment}|{token}|{door}|{customer}|{reads}|{customers}|{who}"
+    own = hashlib.sha256(said.encode()).digest()
+    plain = who.translate(_ESCAPED)
+    return (
+        f"{number}\t{at.isoformat()}+00\t{plain}\t{token or _NULL}\t{door}\t{customer or _NULL}"
+        f"\t{reads}\t{customers}\t\\\\x{own.hex()}\n"
+    ), own

@@ -27,7 +27,7 @@ def _making(app: typer.Typer, speech: Speech) -> None:
     say = speech.say
 
     @app.command(
-        help=say("Build the demo and serve it. A French retailer with sixteen sources, measured against its truth.")
+        help=say("Build the demo and serve it. A French retailer with seventeen sources, measured against its truth.")
     )
     @needs(Permission.MANAGE_WORKSPACE)
     def demo(
@@ -74,6 +74,10 @@ def _demo(speech: Speech, folder: Path, people: int, seed: int, as_json: bool) -
     with progress(speech) as tell:
         demo = build_demo(folder, replace(settings.read(), language=speech.language), people, seed, tell)
     demo.workspace.close()
+    if demo.secret:
+        speech.note(
+            speech.say("Its web site sends events with this write key, shown this once: %(secret)s", secret=demo.secret)
+        )
     if as_json:
         speech.json(_demo_figures(demo))
     else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from monocle.demo import calls, crm, emailing, loyalty, marketing, shop, social, tills, voices, web
+from monocle.demo import calls, crm, emailing, loyalty, marketing, shop, site, social, tills, voices, web
 from monocle.demo.evidence import settled
 from monocle.demo.people import population
 from monocle.demo.purchases import baskets
@@ -65,7 +65,7 @@ def generate(
     shop.write(world, bought)
     tills.write(world, bought)
     loyalty.write(world, bought)
-    for source in (emailing, calls, social, web, voices, marketing):
+    for source in (emailing, calls, social, web, voices, marketing, site):
         source.write(world)
     truth = settled(world.owners, world.traces, world.described)
     place = write_truth(folder, truth)

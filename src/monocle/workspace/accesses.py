@@ -4,8 +4,8 @@ A process that is killed loses what was noted in the last half second. What cann
 when too much waits, customers can be read no more (trust.md, N121: it fails closed).
 """
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from threading import Event, Lock, Thread
 from uuid import UUID
 
@@ -13,7 +13,7 @@ import structlog
 
 from monocle import clock
 from monocle.catalog import audit_log
-from monocle.catalog.audit_log import Access, Wanted
+from monocle.catalog.audit_log import Access, Noted, Wanted
 from monocle.errors import BadInput, MonocleError, Unavailable
 from monocle.workspace.house import House
 
@@ -25,6 +25,8 @@ MOST = 100_000
 """Lines that may wait; PostgreSQL takes as many in two seconds."""
 MOST_SHOWN = 1_000
 _Key = tuple[str, UUID | None, str, UUID | None]
+_Sum = tuple[dt.datetime, int, int]
+"""When the first of some reads was, how many there were, and how many customers they showed."""
 
 
 class Accesses:
@@ -37,7 +39,7 @@ class Accesses:
     def __init__(self, house: House) -> None:
         self._house = house
         self._lock, self._writing, self._ending = Lock(), Lock(), Event()
-        self._waiting: dict[_Key, Access] = {}
+        self._waiting: dict[_Key, _Sum] = {}
         self._writer: Thread | None = None
 
     def note(self, who: tuple[str, UUID | None], door: str, customer_id: UUID | None, customers: int = 1) -> None:
@@ -57,11 +59,8 @@ class Accesses:
             known = self._waiting.get(key)
             if known is None and len(self._waiting) >= MOST:
                 raise Unavailable("what is read cannot be audited for now", mend="see to the database", after=5)
-            if known is None:
-                at = clock.now().replace(tzinfo=None)
-                self._waiting[key] = Access(at, *key, reads=1, customers=customers)
-            else:
-                self._waiting[key] = _sum(known, 1, customers)
+            at, reads, shown = known or (clock.now(), 0, 0)
+            self._waiting[key] = (at, reads + 1, shown + customers)
             if self._writer is None and not self._ending.is_set():
                 self._writer = Thread(target=self._write, name="monocle-audit", daemon=True)
                 self._writer.start()
@@ -92,7 +91,13 @@ class Accesses:
                 return
             try:
                 with self._house.catalog.transaction() as connection:
-                    audit_log.write(connection, list(taken.values()))
+                    audit_log.write(
+                        connection,
+                        (
+                            Noted(at.replace(tzinfo=None), *key, reads, customers)
+                            for key, (at, reads, customers) in taken.items()
+                        ),
+                    )
             except BaseException:
                 with self._lock:
                     self._waiting = _together(taken, self._waiting)
@@ -116,14 +121,10 @@ class Accesses:
             structlog.get_logger("monocle.audit").warning("audit_waits", what=error.what)
 
 
-def _together(first: dict[_Key, Access], second: dict[_Key, Access]) -> dict[_Key, Access]:
+def _together(first: dict[_Key, _Sum], second: dict[_Key, _Sum]) -> dict[_Key, _Sum]:
     """Give what two lots noted, the first one first."""
     found = dict(first)
-    for key, line in second.items():
-        known = found.get(key)
-        found[key] = _sum(known, line.reads, line.customers) if known else line
+    for key, (at, reads, customers) in second.items():
+        began, before, shown = found.get(key, (at, 0, 0))
+        found[key] = (began, before + reads, shown + customers)
     return found
-
-
-def _sum(line: Access, reads: int, customers: int) -> Access:
-    return replace(line, reads=line.reads + reads, customers=line.customers + customers)

@@ -1,6 +1,6 @@
 """The demo: a retailer that never was, built, run, and measured against its truth."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from monocle.catalog.pointers import in_force
@@ -11,6 +11,7 @@ from monocle.errors import BadInput, Conflict
 from monocle.resolve.quality import Quality, quality
 from monocle.settings import Settings
 from monocle.tables import CUSTOMERS
+from monocle.workspace.demo_events import arrive
 from monocle.workspace.progress import Tell, tell_nobody
 from monocle.workspace.views import RunRow
 from monocle.workspace.workspace import Workspace, open_workspace
@@ -27,12 +28,14 @@ class Demo:
         people: persons that the truth has.
         run: how the run ended.
         quality: of the customers against the truth.
+        secret: of the write key of its live source; empty where that was made before.
     """
 
     workspace: Workspace
     people: int
     run: RunRow
     quality: Quality
+    secret: str = field(default="", repr=False)
 
 
 def build_demo(root: Path, settings: Settings, people: int = 20_000, seed: int = 1, tell: Tell | None = None) -> Demo:
@@ -59,8 +62,9 @@ def build_demo(root: Path, settings: Settings, people: int = 20_000, seed: int =
     generate(root, people, seed)
     teller("generate", people, people)
     workspace = open_workspace(root, settings)
+    secret = arrive(workspace)
     run = workspace.run(teller)
-    return Demo(workspace, people, run, measured(workspace))
+    return Demo(workspace, people, run, measured(workspace), secret)
 
 
 def measured(workspace: Workspace) -> Quality:

@@ -51,3 +51,20 @@ def test_rows_of_the_demo_are_dismissed(demo):
     page.get_by_role("button", name="Les écarter").click()
     expect(page.get_by_role("status")).to_have_text("1 ligne a été écartée.")
     assert demo.wrong == []
+
+
+def test_the_demo_has_a_live_source_with_events_at_first_look(demo):
+    workspace, page = demo.served.workspace, demo.open("/events")
+    expect(page.locator(".arrival").first).to_be_visible()
+    expect(page.locator(".arrival").first).to_contain_text("site")
+    assert workspace.quarantine.list("site", state="open"), "two, of which another test may have settled one"
+    users = {one.user_id for one in workspace.events.list(limit=1000).events if one.user_id}
+    names = {workspace.customers.get(f"user_id:{user}").customer_id for user in users}
+    sources = {source for one in names for source in workspace.customers.get(one).sources}
+    assert len(names) > 5
+    assert {"site", "shop_customers"} <= sources
+    for path in ("/events", "/keys", "/tokens", "/accesses", "/sources/site", "/quarantine?source=site"):
+        page = demo.open(path)
+        assert page.locator("h1").count() == 1, path
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+    assert demo.wrong == []

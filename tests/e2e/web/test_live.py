@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from contrast import CONTRAST
@@ -22,6 +23,9 @@ PATHS = (
     "/keys?source=shop&revoked=abcd",
     "/sources",
     "/sources/shop",
+    "/tokens",
+    "/accesses",
+    "/quarantine",
     "/quarantine?source=shop",
     "/quarantine?mend=101",
 )
@@ -42,9 +46,14 @@ def shop(small):
     house.events.arrive(
         "shop", {"type": "page", "name": "Accueil", "anonymousId": "a1", "_monocle": {"flags": ["bad_time"]}}
     )
+    house.tokens.create("till of the shop in Lyon", by="anna")
+    house.accesses.note((LONG, None), "/v1/spaces/{name}/collections/users/profiles/{key}/external_ids", UUID(int=7))
+    house.accesses.note(("anna", None), "/customers", None, 20)
     house.events.violations = [ViolationCount("shop", "Order Completed", "required", "properties.revenue", 3, AT)]
     raw = '{"type":"page","messageId":"m1","userId":"' + LONG + '"}'
     house.quarantine.rows.append(QuarantinedRow(101, "shop", "events", 0, "other_body", "", raw, "open", AT))
+    wide = "bad_merge"  # the longest words of all reasons: its filter must not be wider than a phone
+    house.quarantine.rows.append(QuarantinedRow(102, "shop", "events", 0, wide, "", "{}", "open", AT))
     return small
 
 

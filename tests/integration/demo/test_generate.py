@@ -73,6 +73,13 @@ def demo(tmp_path_factory):
     return generate(folder, PEOPLE, seed=7)
 
 
+def visitors(folder):
+    """Give the keys of the subjects of the live site: users, and devices on which nobody signed in."""
+    lines = [line for line in documents(folder, "site.ndjson") if "anonymousId" in line]
+    users = {line["anonymousId"]: f"user_id:{line['userId']}" for line in lines if "userId" in line}
+    return {users.get(line["anonymousId"], f"anonymous_id:{line['anonymousId']}") for line in lines}
+
+
 def source_keys(folder):
     """Give the keys of every person record, read from the files as the mapping says."""
     tills = {row["CARTE"] or row["EMAIL"] or row["TEL"] for row in table(folder, "caisses.csv", "cp1252")}
@@ -91,6 +98,7 @@ def source_keys(folder):
         "surveys": surveys - {""},
         "support_tickets": {row["email"] for row in documents(folder, "tickets.ndjson")},
         "marketing": marketing,
+        "site": visitors(folder),
         "store_notes": {row["carte"] for row in table(folder, "notes_magasin.csv")},
     }
 
@@ -139,10 +147,10 @@ def test_a_very_small_demo_is_whole(tmp_path):
 def test_every_definition_can_be_read_and_names_columns_that_are_there(demo):
     files = sorted((demo.folder / "sources").glob("*.yaml"))
     definitions = [read_definition(path) for path in files]
-    assert len(definitions) == 16
+    assert len(definitions) == 17
     assert {definition.channel for definition in definitions} == {"store", "web", "email", "phone", "social", "sms"}
     for definition in definitions:
-        assert (demo.folder / definition.reader.where).is_file()
+        assert definition.arrives or (demo.folder / definition.reader.where).is_file()
         assert demo.rows[definition.name] > 0
 
 
@@ -265,3 +273,13 @@ def test_bulk_is_the_same_every_time(tmp_path):
     write_persons_csv(tmp_path / "one", 1_000, seed=1)
     write_persons_csv(tmp_path / "two", 1_000, seed=1)
     assert digests(tmp_path / "one") == digests(tmp_path / "two")
+
+
+def test_the_events_of_the_site_stand_in_their_order_and_two_of_them_cannot_be_used(demo):
+    events = documents(demo.folder, "site.ndjson")
+    assert len(events) == demo.rows["site"]
+    times = [event["timestamp"] for event in events if "timestamp" in event]
+    assert times == sorted(times)
+    assert len({event["messageId"] for event in events}) == len(events)
+    assert {event["type"] for event in events} == {"page", "track", "identify"}
+    assert len([event for event in events if event["type"] == "track" and "event" not in event]) == 2

@@ -126,6 +126,15 @@ def test_lines_are_never_changed_and_what_is_done_to_them_shows(workspace, clien
             connection.rollback()
 
 
+def test_a_name_of_any_letters_stands_in_the_log_and_in_the_chain(workspace, reads, ids):
+    names = ("a\tb", "back\\slash", "\\N", "line\nend\r", "Zoé|9", "half \ud800", "nul \0")
+    for name in names:
+        workspace.accesses.note((name, None), "/customers", ids.marie)
+    assert {one.who for one in reads()} == {*names[:5], "half ?", "nul "}
+    with workspace.house.catalog.reading() as connection:
+        assert connection.execute(ACCESSES[0].statement).fetchall() == []
+
+
 def test_what_cannot_be_written_waits_and_when_too_much_waits_nothing_is_shown(
     workspace, client, token, ids, reads, monkeypatch
 ):
