@@ -70,7 +70,7 @@ def _show(speech: Speech, answer: "Answer", kind: str) -> None:
     from monocle.workspace.saving import csv_text, plain_value
 
     if kind == "json":
-        names = ("columns", "types", "rows", "truncated", "seconds")
+        names = ("columns", "types", "rows", "truncated", "seconds", "left_out")
         speech.json({name: plain_value(getattr(answer, name)) for name in names})
     elif kind == "csv":
         _write(speech, csv_text(answer))
@@ -81,6 +81,14 @@ def _show(speech: Speech, answer: "Answer", kind: str) -> None:
     speech.note(speech.say("Rows: %(rows)s, in %(seconds)s s.", rows=rows, seconds=seconds))
     if answer.truncated:
         speech.note(speech.say("There are more rows: --limit allows more of them."))
+    if answer.left_out:
+        customers = speech.number(answer.left_out)
+        speech.note(
+            speech.say(
+                "Events changed %(customers)s customers since the last run, which this does not show: run again (monocle run).",
+                customers=customers,
+            )
+        )
 
 
 def _write(speech: Speech, text: str) -> None:

@@ -46,6 +46,7 @@ class Answer:
         rows: up to the limit.
         truncated: there were more rows than the limit.
         seconds: that the query took.
+        left_out: customers that events changed since the last run, and that the answer has as it left them.
     """
 
     columns: tuple[str, ...]
@@ -53,6 +54,7 @@ class Answer:
     rows: list[Row]
     truncated: bool
     seconds: float
+    left_out: int = 0
 
     def __repr__(self) -> str:
         """Show the size, never the rows."""

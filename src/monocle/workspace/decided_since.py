@@ -1,12 +1,13 @@
-"""What is in force, read from the lake: what the last run put there, and over it what people decided since.
+"""What is in force, read from the lake: what the last run put there, and over it what people decided and events brought since.
 
-The lake's folders never change, so decisions are in the catalog alone until the next run. The few customers that they
-touched are read from there, and stand in place of the lake's.
+The lake's folders never change, so both are in the catalog alone until the next run. The customers that they touched are read
+from there, all of one moment, and stand in place of the lake's; of sources of events what happened to them too.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,32 +15,52 @@ from uuid import UUID
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from monocle.catalog import Connection, decided, pointers
+from monocle.catalog import Connection, decided, live, pointers
 from monocle.engine.scratch import Scratch
 from monocle.errors import NotFound
 from monocle.relation import Column, Contract, Relation, files, select
-from monocle.tables import CUSTOMERS, GOLDEN, PROFILES
+from monocle.tables import CUSTOMERS, GOLDEN, ORDER_LINES, ORDERS, PROFILES
+from monocle.workspace import definitions, live_since
 from monocle.workspace.house import House
+from monocle.workspace.pouring import TYPES
 
 Read = Callable[[Contract], Relation]
 _TOUCHED = Contract("touched", "one customer that decisions touched", (Column("customer_id", "VARCHAR", "the id"),))
-_TYPES = {
-    "UUID": pa.string(), "VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(),
-    "TIMESTAMP": pa.timestamp("us"), "VARCHAR[]": pa.list_(pa.string()),
-}  # fmt: skip
+_SOURCES = Contract("sources_of_events", "one source of events", (Column("source", "VARCHAR", "its name"),))
+_TYPES = {**TYPES, "DATE": pa.string()}
+MOST = 20_000
+"""Customers that events changed, at most, that are read for a question; of more the lake tells what the last run left."""
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What is in force.
+
+    Attributes:
+        read: gives a relation.
+        left_out: customers that events changed since the last run, and that are as it left them: they are too many.
+    """
+
+    read: Read
+    left_out: int = 0
 
 
 @contextmanager
-def in_force(house: House) -> Iterator[Read]:
+def in_force(house: House) -> Iterator[InForce]:
     """Give what reads relations of the lake as they are in force now, for as long as the block lasts.
 
     Raises:
         NotFound: no run has ended yet.
     """
+    sources = definitions.sources_of_events(house.folder)
     with house.catalog.reading() as connection:
         pointing = pointers.in_force(connection)
-        touched = decided.touched(connection)
+        touched, lived = decided.touched(connection), live.touched(connection)
+        left_out = len(lived) if len(lived) > MOST else 0
+        touched |= set() if left_out else lived
         rows = _rows(connection, touched) if touched else {}
+        if lived and not left_out:
+            rows |= live_since.rows_of(connection, touched, sources)
     if not pointing:
         raise NotFound("there is nothing to ask yet", where="query", mend="run: monocle run")
 
@@ -47,16 +68,16 @@ def in_force(house: House) -> Iterator[Read]:
         return house.lake.read(contract, pointing[contract.name].folder)
 
     if not touched:
-        yield stored
+        yield InForce(stored, left_out)
         return
     room = Scratch(house.folder.scratch)
     try:
-        yield _overlaid(stored, touched, rows, room.folder)
+        yield InForce(_Overlaid(stored, (touched, sources), rows, room.folder).read, left_out)
     finally:
         room.remove()
 
 
-def _rows(connection: Connection, touched: set[UUID]) -> dict[Contract, list[dict[str, Any]]]:
+def _rows(connection: Connection, touched: set[UUID]) -> dict[Contract, Sequence[dict[str, Any]]]:
     served = [dict(row) for row in decided.served(connection, touched)]
     golden = [{"customer_id": one["customer_id"], **row} for one in served for row in json.loads(one["golden"])]
     return {
@@ -70,26 +91,69 @@ def _texts(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _overlaid(stored: Read, touched: set[UUID], rows: dict[Contract, list[dict[str, Any]]], folder: Path) -> Read:
-    gone = _written(_TOUCHED, [{"customer_id": one} for one in sorted(touched)], folder)
-    mine = {contract.name: _written(contract, some, folder) for contract, some in rows.items()}
+class _Overlaid:
+    """Reads relations of the lake with some customers as they are now.
 
-    def read(contract: Contract) -> Relation:
-        base = stored(contract)
-        if contract.name not in mine:
+    Args:
+        stored: reads the lake.
+        whose: these customers, and the names of the sources of events.
+        rows: by contract, those that stand in place of the lake's.
+        folder: to write them in.
+    """
+
+    def __init__(
+        self,
+        stored: Read,
+        whose: tuple[set[UUID], Sequence[str]],
+        rows: Mapping[Contract, Sequence[dict[str, Any]]],
+        folder: Path,
+    ) -> None:
+        self._stored, self._held = stored, frozenset(rows)
+        self._gone = _written(_TOUCHED, [{"customer_id": one} for one in sorted(whose[0])], folder)
+        self._sources = _written(_SOURCES, [{"source": one} for one in whose[1]], folder)
+        self._mine = {contract.name: _written(contract, some, folder) for contract, some in rows.items()}
+
+    def read(self, contract: Contract) -> Relation:
+        """Give a relation."""
+        base = self._stored(contract)
+        if contract not in self._held:
             return base
         own = ", ".join(f"CAST({one.name} AS {one.type}) AS {one.name}" for one in contract.columns)
-        key = "record_id" if contract.name == CUSTOMERS.name else "customer_id"
-        over = mine[contract.name] if contract.name == CUSTOMERS.name else gone
-        text = f"""
-            SELECT {", ".join(contract.column_names())} FROM base
-            WHERE {key} NOT IN (SELECT CAST({key} AS UUID) FROM over)
-            UNION ALL
-            SELECT {own} FROM mine
-            """
-        return select(text, contract, None, base=base, over=over, mine=mine[contract.name])
+        text, inputs = self._kept(contract)
+        names = ", ".join(f"b.{name}" for name in contract.column_names())
+        text = f"SELECT {names} FROM base AS b WHERE {text} UNION ALL SELECT {own} FROM mine"
+        return select(text, contract, None, base=base, mine=self._mine[contract.name], **inputs)
 
-    return read
+    def _kept(self, contract: Contract) -> tuple[str, dict[str, Relation]]:
+        """Give which rows of the lake stay, and what is read to tell."""
+        if contract in {GOLDEN, PROFILES}:
+            return _OTHERS, {"gone": self._gone}
+        if contract == CUSTOMERS:
+            text = f"{_OTHERS} AND b.record_id NOT IN (SELECT CAST(record_id AS UUID) FROM mine)"
+            return text, {"gone": self._gone}
+        records = {
+            "gone": self._gone, "sources": self._sources, "theirs": self._stored(CUSTOMERS), "now": self._mine[CUSTOMERS.name]
+        }  # fmt: skip
+        if contract == ORDER_LINES:
+            return f"b.order_id NOT IN (SELECT o.order_id FROM orders AS o WHERE {_of_them('o')})", {
+                **records,
+                "orders": self._stored(ORDERS),
+            }
+        return f"NOT {_of_them('b')}", records
+
+
+_OTHERS = "b.customer_id NOT IN (SELECT CAST(customer_id AS UUID) FROM gone)"
+
+
+def _of_them(row: str) -> str:
+    """Give the SQL that tells whether a row comes from a source of events, and is of a customer that is read elsewhere."""
+    return f"""
+        coalesce({row}.source IN (SELECT source FROM sources) AND {row}.record_id IN (
+            SELECT record_id FROM theirs WHERE customer_id IN (SELECT CAST(customer_id AS UUID) FROM gone)
+            UNION ALL
+            SELECT CAST(record_id AS UUID) FROM now
+        ), false)
+        """
 
 
 def _written(contract: Contract, rows: Sequence[dict[str, Any]], folder: Path) -> Relation:

@@ -1,6 +1,5 @@
 """The definitions that a workspace holds as files."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -97,15 +96,16 @@ def with_users(folder: Folder, said: Matching) -> Matching:
     """
     if said.limits.users is not None:
         return said
-    return replace(said, limits=replace(said.limits, users=tuple(_of_events(folder))))
+    return replace(said, limits=replace(said.limits, users=tuple(sources_of_events(folder))))
 
 
-def _of_events(folder: Folder) -> Iterator[str]:
+def sources_of_events(folder: Folder) -> list[str]:
     """Give the names of the sources of events; one whose file cannot be used is told elsewhere."""
+    found = []
     for name in source_names(folder):
         with suppress(BadConfig, BadInput):
-            if source_definition(folder, name).arrives:
-                yield name
+            found += [name] if source_definition(folder, name).arrives else []
+    return found
 
 
 def survivorship(folder: Folder, sources: list[SourceDefinition]) -> golden_rules.Survivorship:

@@ -15,7 +15,7 @@ AT_ONCE = 50_000
 _ADDRESS = pa.struct(
     [(part.split()[0], pa.string()) for part in ADDRESS_TYPE.removeprefix("STRUCT(").removesuffix(")").split(", ")]
 )
-_TYPES: Mapping[str, pa.DataType] = {
+TYPES: Mapping[str, pa.DataType] = {
     "VARCHAR": pa.string(),
     "UUID": pa.string(),
     "BIGINT": pa.int64(),
@@ -24,6 +24,7 @@ _TYPES: Mapping[str, pa.DataType] = {
     "VARCHAR[]": pa.list_(pa.string()),
     f"{ADDRESS_TYPE}[]": pa.list_(_ADDRESS),
 }
+"""DuckDB's type → Arrow's, as rows of Python are taken."""
 
 Row = dict[str, Any]
 
@@ -59,7 +60,7 @@ class Pouring:
 
     def _keep(self, contract: Contract) -> None:
         rows = self._rows.pop(contract.name)
-        fields = [(column.name, _TYPES[column.type]) for column in contract.columns]
+        fields = [(column.name, TYPES[column.type]) for column in contract.columns]
         arrays = [
             pa.array([_plain(row[name]) for row in rows] if kind == pa.string() else [row[name] for row in rows], kind)
             for name, kind in fields

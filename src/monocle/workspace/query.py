@@ -1,7 +1,7 @@
 """Questions in SQL, over the business-ready views of what is in force."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from monocle.engine.hardened import Answer, Hardened, Limits
@@ -60,7 +60,7 @@ class Query:
         return [_view_row(contract) for contract in VIEWS]
 
     def run(self, sql: str, limit: int = 1_000, seconds: float = 30.0) -> Answer:
-        """Answer one SELECT, over what the last run put in force and what people decided since.
+        """Answer one SELECT, over what the last run put in force, and what people decided and events brought since.
 
         The statement is checked and written anew; it can read the views of ``tables`` and nothing else of the machine.
 
@@ -76,9 +76,9 @@ class Query:
         """
         house = self._house
         views = {contract.name: contract for contract in VIEWS}
-        with in_force(house) as read:
-            asked = Hardened(views, lambda name: mart(name, read), house.folder.scratch, house.settings)
-            return asked.ask(sql, Limits(limit, seconds))
+        with in_force(house) as known:
+            asked = Hardened(views, lambda name: mart(name, known.read), house.folder.scratch, house.settings)
+            return replace(asked.ask(sql, Limits(limit, seconds)), left_out=known.left_out)
 
     def save(self, answer: Answer, path: Path) -> None:
         """Write an answer as a CSV, Excel or Parquet file, by the ending of its name; see ``saving.save``."""
