@@ -1,20 +1,13 @@
 """``monocle key create | list | revoke | rotate``: who may send events."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monocle.cli.doors import OWNER, by_option, json_option, needs, opened, workspace_option
-from monocle.cli.secret_texts import (
-    LASTING,
-    OVERLAP,
-    days_option,
-    named_argument,
-    overlap_option,
-    show_kept,
-    show_secret,
-)
+from monocle.cli.secret_texts import LASTING, Kind, add_revoke, add_rotate, days_option, show_kept, show_secret
 from monocle.cli.speech import Speech
 from monocle.permissions import Permission
 
@@ -24,11 +17,15 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer, speech: Speech) -> None:
     """Add the commands about write keys."""
-    keys = typer.Typer(help=speech.say("Keys with which programs send events."), no_args_is_help=True)
+    say = speech.say
+    keys = typer.Typer(help=say("Keys with which programs send events."), no_args_is_help=True)
     app.add_typer(keys, name="key")
+    kind = Kind(lambda house: house.write_keys, show_made, partial(_ended, speech))
     _making(keys, speech)
+    add_rotate(keys, speech, kind, say("Make the key that follows another. Both open for some hours."))
     _listing(keys, speech)
-    _revoking(keys, speech)
+    says = say("Let a key open nothing any more. Programs that use it are refused within seconds.")
+    add_revoke(keys, speech, kind, says)
 
 
 def show_made(speech: Speech, made: "MadeKey", as_json: bool = False) -> None:
@@ -58,19 +55,6 @@ def _making(keys: typer.Typer, speech: Speech) -> None:
             made = house.write_keys.create(source, name, days, by)
         show_made(speech, made, as_json)
 
-    @keys.command(help=say("Make the key that follows another. Both open for some hours."))
-    @needs(Permission.WRITE_KEYS)
-    def rotate(
-        key: Annotated[str, named_argument(speech)],
-        overlap: Annotated[int, overlap_option(speech)] = OVERLAP,
-        by: Annotated[str, by_option(speech)] = OWNER,
-        workspace: Annotated[Path | None, workspace_option(speech)] = None,
-        as_json: Annotated[bool, json_option(speech)] = False,
-    ) -> None:
-        with opened(workspace, speech) as house:
-            made = house.write_keys.rotate(key, overlap, by)
-        show_made(speech, made, as_json)
-
 
 def _listing(keys: typer.Typer, speech: Speech) -> None:
     say = speech.say
@@ -92,21 +76,5 @@ def _listing(keys: typer.Typer, speech: Speech) -> None:
             speech.note(say("There are no keys yet. Next: monocle key create SOURCE"))
 
 
-def _revoking(keys: typer.Typer, speech: Speech) -> None:
-    say = speech.say
-
-    @keys.command(help=say("Let a key open nothing any more. Programs that use it are refused within seconds."))
-    @needs(Permission.WRITE_KEYS)
-    def revoke(
-        key: Annotated[str, named_argument(speech)],
-        workspace: Annotated[Path | None, workspace_option(speech)] = None,
-        as_json: Annotated[bool, json_option(speech)] = False,
-    ) -> None:
-        with opened(workspace, speech) as house:
-            ended: KeyRow = house.write_keys.revoke(key)
-        if as_json:
-            speech.json(ended)
-        else:
-            speech.line(
-                say("The key %(name)s of %(source)s opens nothing any more.", name=ended.name, source=ended.source)
-            )
+def _ended(speech: Speech, key: "KeyRow") -> str:
+    return speech.say("The key %(name)s of %(source)s opens nothing any more.", name=key.name, source=key.source)

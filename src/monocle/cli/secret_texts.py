@@ -1,11 +1,15 @@
 """Write keys and tokens as a terminal shows them, and what the commands about both ask for."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from monocle.cli.doors import OWNER, by_option, json_option, needs, opened, workspace_option
 from monocle.cli.speech import Speech
+from monocle.permissions import Permission
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -16,19 +20,68 @@ LASTING = 365
 OVERLAP = 24
 
 
+@dataclass(frozen=True)
+class Kind:
+    """One kind, write keys or tokens, as its commands differ from those of the other.
+
+    Attributes:
+        verbs: gives the verbs of a workspace about it.
+        show: shows a new one: with a speech, what was made, and whether as JSON.
+        ended: gives what is said of one that opens nothing any more.
+    """
+
+    verbs: Callable[[Any], Any]
+    show: Callable[[Speech, Any, bool], None]
+    ended: Callable[[Any], str]
+
+
+def add_rotate(group: typer.Typer, speech: Speech, kind: Kind, says: str) -> None:
+    """Add the command that replaces one."""
+
+    @group.command(help=says)
+    @needs(Permission.WRITE_KEYS)
+    def rotate(
+        named: Annotated[str, named_argument(speech)],
+        overlap: Annotated[
+            int,
+            typer.Option("--overlap", min=0, max=720, help=speech.say("Hours for which the old one opens still.")),
+        ] = OVERLAP,
+        by: Annotated[str, by_option(speech)] = OWNER,
+        workspace: Annotated[Path | None, workspace_option(speech)] = None,
+        as_json: Annotated[bool, json_option(speech)] = False,
+    ) -> None:
+        with opened(workspace, speech) as house:
+            made = kind.verbs(house).rotate(named, overlap, by)
+        kind.show(speech, made, as_json)
+
+
+def add_revoke(group: typer.Typer, speech: Speech, kind: Kind, says: str) -> None:
+    """Add the command that ends one."""
+
+    @group.command(help=says)
+    @needs(Permission.WRITE_KEYS)
+    def revoke(
+        named: Annotated[str, named_argument(speech)],
+        workspace: Annotated[Path | None, workspace_option(speech)] = None,
+        as_json: Annotated[bool, json_option(speech)] = False,
+    ) -> None:
+        with opened(workspace, speech) as house:
+            ended = kind.verbs(house).revoke(named)
+        if as_json:
+            speech.json(ended)
+        else:
+            speech.line(kind.ended(ended))
+
+
 def days_option(speech: Speech) -> Any:
     """Give the option of how long a new one lasts."""
     return typer.Option("--days", min=1, max=LASTING, help=speech.say("Days until it expires."))
 
 
-def overlap_option(speech: Speech) -> Any:
-    """Give the option of how long the one that is replaced opens still."""
-    return typer.Option("--overlap", min=0, max=720, help=speech.say("Hours for which the old one opens still."))
-
-
 def named_argument(speech: Speech) -> Any:
     """Give the argument that names one."""
-    return typer.Argument(help=speech.say("Its id, the beginning of it, or the last four characters of the secret."))
+    said = speech.say("Its id, the beginning of it, or the last four characters of the secret.")
+    return typer.Argument(metavar="ID", help=said)
 
 
 def show_secret(speech: Speech, made: Any, note: str, as_json: bool) -> None:

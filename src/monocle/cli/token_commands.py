@@ -1,5 +1,6 @@
 """``monocle token create | list | revoke | rotate``: with what programs read customers."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,29 +8,25 @@ import typer
 
 from monocle.cli import access_commands
 from monocle.cli.doors import OWNER, by_option, json_option, needs, opened, workspace_option
-from monocle.cli.secret_texts import (
-    LASTING,
-    OVERLAP,
-    days_option,
-    named_argument,
-    overlap_option,
-    show_kept,
-    show_secret,
-)
+from monocle.cli.secret_texts import LASTING, Kind, add_revoke, add_rotate, days_option, show_kept, show_secret
 from monocle.cli.speech import Speech
 from monocle.permissions import Permission
 
 if TYPE_CHECKING:
-    from monocle.workspace.read_tokens import MadeToken
+    from monocle.workspace.read_tokens import MadeToken, TokenRow
 
 
 def add_to(app: typer.Typer, speech: Speech) -> None:
     """Add the commands about tokens, and about what was read with them."""
-    tokens = typer.Typer(help=speech.say("Tokens with which programs read customers."), no_args_is_help=True)
+    say = speech.say
+    tokens = typer.Typer(help=say("Tokens with which programs read customers."), no_args_is_help=True)
     app.add_typer(tokens, name="token")
+    kind = Kind(lambda house: house.tokens, _show, partial(_ended, speech))
     _making(tokens, speech)
+    add_rotate(tokens, speech, kind, say("Make the token that follows another. Both open for some hours."))
     _listing(tokens, speech)
-    _revoking(tokens, speech)
+    says = say("Let a token open nothing any more. Programs that use it are refused within seconds.")
+    add_revoke(tokens, speech, kind, says)
     access_commands.add_to(app, speech)
 
 
@@ -47,19 +44,6 @@ def _making(tokens: typer.Typer, speech: Speech) -> None:
     ) -> None:
         with opened(workspace, speech) as house:
             made = house.tokens.create(name, days, by)
-        _show(speech, made, as_json)
-
-    @tokens.command(help=say("Make the token that follows another. Both open for some hours."))
-    @needs(Permission.WRITE_KEYS)
-    def rotate(
-        token: Annotated[str, named_argument(speech)],
-        overlap: Annotated[int, overlap_option(speech)] = OVERLAP,
-        by: Annotated[str, by_option(speech)] = OWNER,
-        workspace: Annotated[Path | None, workspace_option(speech)] = None,
-        as_json: Annotated[bool, json_option(speech)] = False,
-    ) -> None:
-        with opened(workspace, speech) as house:
-            made = house.tokens.rotate(token, overlap, by)
         _show(speech, made, as_json)
 
 
@@ -82,27 +66,13 @@ def _listing(tokens: typer.Typer, speech: Speech) -> None:
             speech.note(say("There are no tokens yet. Next: monocle token create NAME"))
 
 
-def _revoking(tokens: typer.Typer, speech: Speech) -> None:
-    say = speech.say
-
-    @tokens.command(help=say("Let a token open nothing any more. Programs that use it are refused within seconds."))
-    @needs(Permission.WRITE_KEYS)
-    def revoke(
-        token: Annotated[str, named_argument(speech)],
-        workspace: Annotated[Path | None, workspace_option(speech)] = None,
-        as_json: Annotated[bool, json_option(speech)] = False,
-    ) -> None:
-        with opened(workspace, speech) as house:
-            ended = house.tokens.revoke(token)
-        if as_json:
-            speech.json(ended)
-        else:
-            speech.line(say("The token %(name)s opens nothing any more.", name=ended.name))
-
-
 def _show(speech: Speech, made: "MadeToken", as_json: bool) -> None:
     note = speech.say(
         "This token is shown now and never again. It opens until %(day)s.",
         day=speech.day(made.token.expires_at),
     )
     show_secret(speech, made, note, as_json)
+
+
+def _ended(speech: Speech, token: "TokenRow") -> str:
+    return speech.say("The token %(name)s opens nothing any more.", name=token.name)

@@ -56,16 +56,21 @@ class Kind(Generic[K]):
     table: KeyTable[K]
 
 
-@dataclass(frozen=True)
-class Made(Generic[K]):
+class ShownOnce:
+    """Holds a secret, which is shown this once and cannot be had again."""
+
+    def __repr__(self) -> str:
+        """Show everything but the secret."""
+        said = ", ".join(f"{name}={value!r}" for name, value in vars(self).items() if name != "secret")
+        return f"{type(self).__name__}({said})"
+
+
+@dataclass(frozen=True, repr=False)
+class Made(ShownOnce, Generic[K]):
     """A new key with its secret."""
 
     key: K
     secret: str
-
-    def __repr__(self) -> str:
-        """Show everything but the secret."""
-        return f"Made({self.key!r})"
 
 
 class Keys(Generic[K]):

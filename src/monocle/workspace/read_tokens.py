@@ -10,7 +10,7 @@ from monocle.catalog.read_tokens import READ_TOKENS
 from monocle.permissions import Permission
 from monocle.workspace.house import House
 from monocle.workspace.key_secrets import READING
-from monocle.workspace.keys import LONGEST_NAME, MOST_DAYS, MOST_HOURS, Keys, Kind, Made, Shown, shown
+from monocle.workspace.keys import LONGEST_NAME, MOST_DAYS, MOST_HOURS, Keys, Kind, Made, Shown, ShownOnce, shown
 from monocle.workspace.known_keys import Known, opens
 
 __all__ = ["LONGEST_NAME", "MOST_DAYS", "MOST_HOURS", "MadeToken", "ReadTokens", "TokenRow"]
@@ -28,16 +28,12 @@ class TokenRow(Shown):
     scope: str = Permission.READ_CUSTOMERS.value
 
 
-@dataclass(frozen=True)
-class MadeToken:
-    """A new token with its secret, which is shown this once and cannot be had again."""
+@dataclass(frozen=True, repr=False)
+class MadeToken(ShownOnce):
+    """A new token with its secret."""
 
     token: TokenRow
     secret: str
-
-    def __repr__(self) -> str:
-        """Show everything but the secret."""
-        return f"MadeToken({self.token!r})"
 
 
 class ReadTokens:

@@ -8,7 +8,7 @@ from monocle.catalog.write_keys import WRITE_KEYS, WriteKey
 from monocle.workspace import definitions
 from monocle.workspace.house import House
 from monocle.workspace.key_secrets import PREFIX
-from monocle.workspace.keys import LONGEST_NAME, MOST_DAYS, MOST_HOURS, Keys, Kind, Made, Shown, shown
+from monocle.workspace.keys import LONGEST_NAME, MOST_DAYS, MOST_HOURS, Keys, Kind, Made, Shown, ShownOnce, shown
 
 __all__ = ["LONGEST_NAME", "MOST_DAYS", "MOST_HOURS", "KeyRow", "MadeKey", "WriteKeys"]
 
@@ -25,16 +25,12 @@ class KeyRow(Shown):
     source: str
 
 
-@dataclass(frozen=True)
-class MadeKey:
-    """A new key with its secret, which is shown this once and cannot be had again."""
+@dataclass(frozen=True, repr=False)
+class MadeKey(ShownOnce):
+    """A new key with its secret."""
 
     key: KeyRow
     secret: str
-
-    def __repr__(self) -> str:
-        """Show everything but the secret."""
-        return f"MadeKey({self.key!r})"
 
 
 class WriteKeys:
