@@ -235,7 +235,8 @@ def _digest(row: Row, identifiers: Iterable[Identifier]) -> bytes:
 
 
 def _part(digest: bytes, place: int) -> bytes:
-    return digest[place * _PART : (place + 1) * _PART] if len(digest) == 3 * _PART else b""
+    whole = len(digest) - 3 * _PART == 0
+    return digest[place * _PART : (place + 1) * _PART] if whole else b""
 
 
 def described(subject: Subject, owned: Iterable[Subject], origin: Origin) -> tuple[Row, list[Identifier]]:
