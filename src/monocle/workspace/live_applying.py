@@ -82,8 +82,9 @@ def _put(connection: Connection, what: Arriving, found: Matching, rules: Survivo
         stale = [one for one in (*found.came, *what.withdrawn) if one in found.known]
         arriving.put_identifiers(connection, found.came, were, _with_ids(what.identifiers))
         arriving.put_links(connection, stale, were, found.links)
-        arriving.move_facts(connection, what.moved, were)
-        arriving.take_out(connection, what.withdrawn, were)
+        gone = {found.known[one].customer_id for one in (*what.moved, *what.withdrawn) if one in found.known}
+        arriving.move_facts(connection, what.moved, gone)
+        arriving.take_out(connection, what.withdrawn, gone)
     return _Before(before, _only(held, altered - customers))
 
 
