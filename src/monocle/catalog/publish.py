@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -94,20 +94,37 @@ def publish(catalog: Catalog, publication: Publication) -> dict[str, int]:
     return rows
 
 
-def publish_changes(
-    catalog: Catalog, publication: Publication, gone: Sequence[Path], heeded: Collection[UUID] = ()
-) -> bool:
+@dataclass(frozen=True)
+class Changed:
+    """The customers that a publication of changes replaces.
+
+    Attributes:
+        gone: files of (customer_id): customers that are no more.
+        heeded: customers that decisions and events changed since the last run, all of them published or gone.
+        late: gives the same of further ones, which they changed meanwhile, and their rows; None where all are published then.
+    """
+
+    gone: Sequence[Path] = ()
+    heeded: Collection[UUID] = ()
+    late: Callable[[Collection[UUID]], tuple[Mapping[str, Sequence[Path]], Sequence[Path]]] | None = None
+
+
+MOST_LATE = 20_000
+"""Customers that events changed while a run went on, which its last step publishes with the others: steps wait for it."""
+
+
+def publish_changes(catalog: Catalog, publication: Publication, changed: Changed) -> bool:
     """Replace only the customers that changed; the same promise as ``publish``, in one transaction.
 
-    Cheaper than ``publish`` while less than about a fifth of the customers changed. Gives False, and has changed nothing,
-    when people's decisions or events changed a customer that the caller does not know of: then ``publish`` has to.
+    Cheaper than ``publish`` while less than about a fifth of the customers changed. What people's decisions and events changed
+    after the rows were made is published with them. Gives False, and has changed nothing, when that is too much, or links
+    would have to follow it: then ``publish`` has to.
 
     Args:
         catalog: where to publish.
         publication: ``serving`` holds all rows of the customers that changed or are new, and no others; but ``link`` and
             ``word`` whole, or left out when they did not change: one record more changes the weight of every link a little.
-        gone: files of (customer_id): customers that are no more.
-        heeded: customers that decisions and events changed since the last run, all of them in ``serving`` or ``gone``.
+        changed: which these are.
 
     Raises:
         Conflict: the run does not run any more, or another publication goes on.
@@ -119,8 +136,15 @@ def publish_changes(
         staged = _stage_links(catalog, publication)
         standing.wait(connection)
         rearranging.alone(connection)
-        if not decided.touched(connection) | live.touched(connection) <= frozenset(heeded):
-            return False
+        late = (decided.touched(connection) | live.touched(connection)) - frozenset(changed.heeded)
+        gone = list(changed.gone)
+        if late:
+            if changed.late is None or "link" not in publication.serving or len(late) > MOST_LATE:
+                return False
+            rows, more = changed.late(late)
+            gone += more
+            serving = {table: [*paths, *rows.get(table, ())] for table, paths in publication.serving.items()}
+            publication = replace(publication, serving=serving)
         _ledgers(connection, publication)
         given_ids.lead(connection, publication.run_id, publication.redirects, publication.given)
         _replace_customers(connection, publication, gone)

@@ -125,7 +125,8 @@ def _put_in_force(
         counted = replace(
             prepared, counts={**prepared.counts, "published": found.count}, serving=_served(engine, made, found)
         )
-        if publication.publish_changes(house.catalog, counted, found.gone, found.heeded):
+        some = publication.Changed(found.gone, found.heeded, lambda late: _late(engine, made, found.late(engine, late)))
+        if publication.publish_changes(house.catalog, counted, some):
             return found.count
     customers = prepared.counts["customers"]
     whole = replace(prepared, counts={**prepared.counts, "published": customers}, serving=_served(engine, made, None))
@@ -142,6 +143,14 @@ def _served(engine: DuckEngine, made: Made, found: Difference | None) -> dict[st
         some = _tables(made, engine.keep(found.of(customers)), engine.keep(found.of(profiles)))
         tables = {**{name: one for name, one in some.items() if name != "link"}, **whole}
     return {table: _csv(engine, relation) for table, relation in tables.items()}
+
+
+def _late(engine: DuckEngine, made: Made, found: Difference) -> tuple[dict[str, list[Path]], list[Path]]:
+    """Give the files of the served tables of further customers, and those of the customers that are no more."""
+    customers, profiles = made.resolved.customers, made.golden.profiles
+    tables = _tables(made, engine.keep(found.of(customers)), engine.keep(found.of(profiles)))
+    files = {name: _csv(engine, relation) for name, relation in tables.items() if name not in {"link", "word"}}
+    return files, found.gone
 
 
 def _tables(made: Made, customers: Relation, profiles: Relation) -> dict[str, Relation]:

@@ -1,6 +1,7 @@
 """Which customers a run has to publish again, against those that are served."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -31,6 +32,7 @@ class Difference:
         gone: files of customers that are no more.
         links: whether some link changed; then all of them are published, for one record more changes each a little.
         heeded: customers that people's decisions and events changed since the last run, all of them published again.
+        now: SERVED_DIGESTS of the run.
     """
 
     changed: Relation
@@ -38,11 +40,26 @@ class Difference:
     gone: list[Path]
     links: bool
     heeded: frozenset[UUID]
+    now: Relation
 
     def of(self, relation: Relation) -> Relation:
         """Give the rows of the customers that changed."""
         text = "SELECT * FROM whole SEMI JOIN changed USING (customer_id)"
         return select(text, relation.contract, whole=relation, changed=self.changed)
+
+    def late(self, engine: DuckEngine, customers: Collection[UUID]) -> "Difference":
+        """Give the difference of further customers alone: those that decisions and events changed meanwhile."""
+        asked = _taken(engine, customers)
+        some = "SELECT customer_id FROM asked SEMI JOIN now USING (customer_id) ANTI JOIN changed USING (customer_id)"
+        here = engine.keep(select(some, _ONE_CUSTOMER, asked=asked, now=self.now, changed=self.changed))
+        none = "SELECT customer_id FROM asked ANTI JOIN now USING (customer_id)"
+        gone = select(none, _ONE_CUSTOMER, asked=asked, now=self.now)
+        files = write_csv(engine, gone, engine.folder("csv-gone") / "files")
+        return replace(self, changed=here, count=engine.count(here), gone=files)
+
+
+def _taken(engine: DuckEngine, customers: Collection[UUID]) -> Relation:
+    return engine.take(pa.table({"customer_id": pa.array(sorted(map(str, customers)), pa.string())}), _ONE_CUSTOMER)
 
 
 def difference(house: House, engine: DuckEngine, digests: Relation) -> Difference | None:
@@ -62,7 +79,7 @@ def difference(house: House, engine: DuckEngine, digests: Relation) -> Differenc
     if SERVED_DIGESTS.name not in pointing:
         return None
     before = house.lake.read(SERVED_DIGESTS, pointing[SERVED_DIGESTS.name].folder)
-    touched = engine.take(pa.table({"customer_id": pa.array(sorted(map(str, heeded)), pa.string())}), _ONE_CUSTOMER)
+    touched = _taken(engine, heeded)
     changed = engine.keep(
         select(
             """
@@ -106,4 +123,4 @@ def difference(house: House, engine: DuckEngine, digests: Relation) -> Differenc
     if WHOLE_FROM * (count + engine.count(gone)) >= engine.count(digests):
         return None
     files = write_csv(engine, gone, engine.folder("csv-gone") / "files")
-    return Difference(changed, count, files, bool(heeded) or engine.count(other_links) > 0, heeded)
+    return Difference(changed, count, files, bool(heeded) or engine.count(other_links) > 0, heeded, digests)

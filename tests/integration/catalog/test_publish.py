@@ -139,7 +139,9 @@ def test_only_changed_customers_are_replaced(catalog, tmp_path):
     serving["word"] = [written(tmp_path / "words.csv", [("jean", 2), ("durand", 1), ("zoe", 1)])]
     serving["link"] += files(tmp_path / "others", [person(number, "jean dupont") for number in (1, 4)])["link"]
     gone = written(tmp_path / "gone.csv", [(cid(3),)])
-    publishing.publish_changes(catalog, publishing.Publication(run_id, {"records": ("r", 4)}, serving), [gone])
+    publishing.publish_changes(
+        catalog, publishing.Publication(run_id, {"records": ("r", 4)}, serving), publishing.Changed([gone])
+    )
     with catalog.reading() as connection:
         for table in set(SERVED) - {"word"}:
             found = connection.execute(f"SELECT DISTINCT customer_id FROM {table}").fetchall()
@@ -166,9 +168,9 @@ def test_changes_are_not_published_past_a_decision_that_the_run_does_not_know(ca
         )
     serving = files(tmp_path, [person(1, "jean", mark="two")])
     one = publishing.Publication(run_id, {}, serving)
-    assert not publishing.publish_changes(catalog, one, [], heeded=[cid(1)])
+    assert not publishing.publish_changes(catalog, one, publishing.Changed(heeded=[cid(1)]))
     assert set(map(tuple, reading(catalog, marks).values())) == {("one",)}
-    assert publishing.publish_changes(catalog, one, [], heeded=[cid(1), cid(2)])
+    assert publishing.publish_changes(catalog, one, publishing.Changed(heeded=[cid(1), cid(2)]))
     with catalog.reading() as connection:
         assert customers.get(connection, cid(1)).golden[0]["mark"] == "two"
         assert customers.get(connection, cid(2)).golden[0]["mark"] == "one"
@@ -182,7 +184,9 @@ def test_changes_that_fail_leave_everything(catalog, tmp_path):
     bad = person(1, "jean", mark="two")
     bad["movement"] = bad["movement"] * 2
     with pytest.raises(Conflict):
-        publishing.publish_changes(catalog, publishing.Publication(run_id, {}, files(tmp_path, [bad])), [])
+        publishing.publish_changes(
+            catalog, publishing.Publication(run_id, {}, files(tmp_path, [bad])), publishing.Changed()
+        )
     assert set(map(tuple, reading(catalog, marks).values())) == {("one",)}
 
 

@@ -26,7 +26,7 @@ with open_catalog(workspace, Settings()) as catalog:
         if sys.argv[4] == "whole":
             publish.publish(catalog, one)
         else:
-            publish.publish_changes(catalog, one, [])
+            publish.publish_changes(catalog, one, publish.Changed())
 """
 
 

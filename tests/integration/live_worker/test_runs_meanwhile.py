@@ -5,6 +5,8 @@ from threading import Thread
 
 from live_house import asked, drained, post, served, stream
 
+from monocle.workspace import publishing, republishing
+
 
 def _ids(workspace):
     return {one for (one,) in asked(workspace, "SELECT customer_id FROM customer")}
@@ -43,3 +45,37 @@ def test_a_run_while_events_stream_in_loses_nothing(workspace, known, live):
     assert asked(workspace, "SELECT count(*) FROM arrival WHERE run_id = %s", ended[0].run_id) != [(0,)]
     drained(live)
     assert asked(workspace, "SELECT count(*) FROM live_touched") == [(0,)]
+
+
+def test_a_run_publishes_what_changed_and_what_events_changed_meanwhile_and_nothing_else(
+    workspace, known, live, monkeypatch
+):
+    events = [{**one, "messageId": f"late {one['messageId']}"} for one in stream(known, 120, seed=44)]
+    post(workspace, events[:30])
+    drained(live)
+    workspace.run()
+    post(workspace, events[30:60])
+    drained(live)
+    told = publishing.difference
+
+    def meanwhile(*given):
+        found = told(*given)
+        post(workspace, events[60:])
+        drained(live)
+        return found
+
+    def whole(*_):
+        raise AssertionError
+
+    with monkeypatch.context() as streaming:
+        streaming.setattr(republishing, "WHOLE_FROM", 0)
+        streaming.setattr(publishing, "difference", meanwhile)
+        streaming.setattr(publishing.publication, "publish", whole)
+        ran = workspace.run()
+    assert ran.counts["published"] < ran.counts["customers"]
+    drained(live)
+    lived = served(workspace)
+    workspace.run()
+    again = served(workspace)
+    assert {name for name in lived if lived[name] != again[name]} == set()
+    assert {one.promise for one in workspace.verify().findings} == {"key_of_event"}  # none was made for these
