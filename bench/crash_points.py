@@ -12,7 +12,17 @@ from functools import wraps
 from types import MappingProxyType
 from typing import Any
 
-from monocle.catalog import arrivals, arriving, journal, live, live_attempts, quarantine, rearranging, subjects
+from monocle.catalog import (
+    arrivals,
+    arriving,
+    journal,
+    live,
+    live_attempts,
+    quarantine,
+    rearranging,
+    retelling,
+    subjects,
+)
 from monocle.catalog.keys import KeyTable
 from monocle.collect import door
 from monocle.resolve.index import Index
@@ -77,6 +87,13 @@ LIVE_POINTS: Mapping[str, Place] = MappingProxyType(
     }
 )
 """Of a worker, in each of its steps; and until the first."""
+TELLING_POINTS: Mapping[str, Place] = MappingProxyType(
+    {
+        "before the commit of telling again": (retelling, "reach", True),
+        "it is told again, and nobody knows": (Live, "_tell_again", True),
+    }
+)
+"""Of a worker that tells records again which were made anew."""
 SETTLING_POINTS: Mapping[str, Place] = MappingProxyType(
     {
         "before earlier runs are forgotten": (live, "settle", False),
@@ -100,13 +117,15 @@ BORDERS = (
     "the customers are in force",
     "before the commit of a step",
     "a step is committed, and nobody knows",
+    "before the commit of telling again",
+    "it is told again, and nobody knows",
     "before the commit of forgetting",
     "earlier runs are forgotten",
     "before the commit of a refusal",
     "a refusal is committed, and nobody knows",
 )
 """Those of a worker on either side of each commit."""
-_ALL = MappingProxyType({**POINTS, **LIVE_POINTS, **SETTLING_POINTS, **REFUSING_POINTS})
+_ALL = MappingProxyType({**POINTS, **LIVE_POINTS, **TELLING_POINTS, **SETTLING_POINTS, **REFUSING_POINTS})
 SELDOM = frozenset(
     {
         "the use of the key is noted",
@@ -114,6 +133,7 @@ SELDOM = frozenset(
         "events wait",
         "before the index is opened",
         "what is about to be taken is noted",
+        *TELLING_POINTS,
         *SETTLING_POINTS,
         *REFUSING_POINTS,
     }

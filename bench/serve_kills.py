@@ -10,6 +10,7 @@ have taken effect once.
 
 import argparse
 import contextlib
+import datetime as dt
 import json
 import multiprocessing
 import os
@@ -41,6 +42,9 @@ from monocle.serve.run import run
 from monocle.workspace import Workspace, open_workspace
 
 PEOPLE, USERS = 60, 200
+BEGAN = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+"""When the first events happened; each batch of a sender a second later, so that what is said last of a user changes."""
+FIRST_NAMES = ("Zoé", "Ada", "Bob", "Ali", "Léa", "Noé", "Eva", "Tom", "Mia", "Léo", "Lou")
 PAUSE = 0.4
 """Seconds between two batches of a sender: a hundred events a second in all."""
 TURNS = ("everything", "the worker", "the door", "the database", "asleep")
@@ -109,16 +113,18 @@ def bodies(ids: Sequence[str]) -> bytes:
     events = []
     for number, one in enumerate(ids):
         user = f"u{crc32(one.encode()) % USERS}"
-        told = {"messageId": one, "userId": user, "timestamp": "2026-11-22T10:00:00Z", **_EVENTS[number % len(_EVENTS)]}
+        at = BEGAN + dt.timedelta(seconds=int(one.split("-")[1]))
+        told = {"messageId": one, "userId": user, "timestamp": at.isoformat(), **_EVENTS[number % len(_EVENTS)]}
         if number % 4 == 0:
             told["anonymousId"] = f"d{crc32(one.encode()) % (USERS + 7)}"
         if told["type"] == "identify":
-            told["traits"] = {"email": f"{user}@example.fr", "lastName": f"Castang{user}", "plan": one}
+            first = FIRST_NAMES[crc32(one.encode()) % len(FIRST_NAMES)]  # cleaning and matching look at it: an arrival
+            told["traits"] = {"email": f"{user}@example.fr", "lastName": f"Castang{user}", "firstName": first}
         if number == len(ids) - 1:
             sold = {"order_id": one, "revenue": 10, "currency": "EUR", "products": [{"product_id": "p1", "price": 10}]}
             told |= {"type": "track", "event": "Order Completed", "properties": sold}
         events.append(json.dumps(told))
-    return f'{{"batch": [{", ".join(events)}], "sentAt": "2026-11-22T10:00:00.5Z"}}'.encode()
+    return f'{{"batch": [{", ".join(events)}]}}'.encode()
 
 
 class _Killing:

@@ -41,9 +41,12 @@ class Once:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as before, or let the API answer and keep what it says."""
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS:
+            await self._api(scope, receive, send)
+            return
         request = Request(scope, receive)
-        key = Headers(scope=scope).get(HEADER) if scope["type"] == "http" else None
-        if key is None or scope["method"] in SAFE_METHODS or role_of(request) is Role.ANYONE:
+        key = request.headers.get(HEADER)
+        if key is None or role_of(request) is Role.ANYONE:
             await self._api(scope, receive, send)
             return
         body, caller = await request.body(), name_of(request)

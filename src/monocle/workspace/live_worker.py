@@ -7,7 +7,7 @@ from contextlib import suppress
 from threading import Event, Thread
 from typing import Protocol
 
-from monocle.catalog import live, live_attempts, rearranging
+from monocle.catalog import live, live_attempts, rearranging, retelling
 from monocle.errors import MonocleError
 from monocle.workspace.house import House
 
@@ -116,6 +116,8 @@ class Worker:
             with self._house.catalog.transaction() as connection:
                 run_id = rearranging.run_in_force(connection)
                 if live.waits(connection, live.position(connection, run_id) if run_id else 0):
+                    return True
+                if run_id and retelling.waits(connection, run_id):
                     return True
             waited = self._beat(waited)
             self._stopping.wait(LOOK_EVERY)

@@ -138,12 +138,9 @@ def test_after_a_day_a_key_is_as_good_as_new(client, stewards, customers):
     assert judgements(stewards) == 2
 
 
-@pytest.mark.parametrize("key", ["", "k" * 256, "é"])
-def test_what_is_no_key_is_refused(client, customers, key):
-    answer = merged(client, *customers[:2], **{"Idempotency-Key": key.encode("latin-1")})
-    assert answer.status_code == 400
-
-
-def test_who_is_not_signed_in_leaves_no_trace(client, stewards, customers):
+def test_what_is_no_key_is_refused_and_who_is_not_signed_in_leaves_no_trace(client, stewards, customers):
+    for key in ("", "k" * 256, "é"):
+        answer = merged(client, *customers[:2], **{"Idempotency-Key": key.encode("latin-1")})
+        assert answer.status_code == 400
     assert merged(client, *customers[:2], **SAME, Cookie="").status_code == 401
     assert stewards.rows("SELECT count(*) FROM called_once") == [(0,)]

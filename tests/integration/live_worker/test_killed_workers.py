@@ -8,16 +8,17 @@ from live_house import asked, drained, event, post, served, stream
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from bench.crash_points import BORDERS, LIVE_POINTS, REFUSING_POINTS, SELDOM, SETTLING_POINTS
+from bench.crash_points import BORDERS, LIVE_POINTS, REFUSING_POINTS, SELDOM, SETTLING_POINTS, TELLING_POINTS
 from bench.dying_worker import POISON, killed
 
-from monocle.catalog import live_attempts, processes
+from monocle.catalog import live_attempts, processes, retelling, subjects
 from monocle.workspace import live_applying
 from monocle.workspace.live import Live
 
 EACH, AT_ONCE = 12, 5
-STEPPING, SETTLING, REFUSING = (
-    [point for point in BORDERS if point in known] for known in (LIVE_POINTS, SETTLING_POINTS, REFUSING_POINTS)
+STEPPING, TELLING, SETTLING, REFUSING = (
+    [point for point in BORDERS if point in known]
+    for known in (LIVE_POINTS, TELLING_POINTS, SETTLING_POINTS, REFUSING_POINTS)
 )
 
 
@@ -28,11 +29,28 @@ def unharmed(workspace, known):
     events = stream(known, EACH * len(points), seed=21)
     for place, point in enumerate(points):
         if place == len(STEPPING):
+            tell_again(workspace)
             workspace.run()
         post(workspace, events[EACH * place : EACH * (place + 1)])
         assert killed(workspace.root, point, 1 if point in SELDOM else 2, AT_ONCE), point
     take_the_rest(workspace)
     return served(workspace)
+
+
+def tell_again(workspace):
+    """Kill workers that tell again what they told; it stays as it is."""
+    take_the_rest(workspace)
+    before = served(workspace)
+    for point in TELLING:
+        with workspace.house.catalog.transaction() as connection:
+            subjects.turn(connection)
+            rows = connection.execute(
+                "SELECT record_id FROM subject WHERE digest IS NOT NULL ORDER BY 1 LIMIT 5"
+            ).fetchall()
+            retelling.put(connection, [record for (record,) in rows])
+        assert killed(workspace.root, point), point
+    take_the_rest(workspace)
+    assert served(workspace) == before
 
 
 def take_the_rest(workspace):
@@ -75,7 +93,12 @@ def test_workers_killed_while_they_refuse_an_event_refuse_it_once(workspace, mon
 
 
 def test_every_named_point_of_a_worker_lies_at_a_function_that_is_there():
-    for whose, name, _ in (*LIVE_POINTS.values(), *SETTLING_POINTS.values(), *REFUSING_POINTS.values()):
+    for whose, name, _ in (
+        *LIVE_POINTS.values(),
+        *TELLING_POINTS.values(),
+        *SETTLING_POINTS.values(),
+        *REFUSING_POINTS.values(),
+    ):
         assert callable(getattr(whose, name)), name
 
 
