@@ -12,11 +12,13 @@ from monocle.api.opening import open_to
 from monocle.api.parameters import Changes, Happened, Parts, Search
 from monocle.errors import NotFound
 from monocle.http.accesses import saw, saw_list
+from monocle.http.permissions import role_of
 from monocle.http.queries import LARGEST_PAGE
 from monocle.http.verbs import Accesses, Verbs
-from monocle.permissions import Permission
+from monocle.permissions import Permission, allows
 from monocle.workspace.field_views import ValueChange
 from monocle.workspace.reading import ReadCustomer
+from monocle.workspace.showing import without_values
 from monocle.workspace.views import (
     Consent,
     ContributingRecord,
@@ -107,8 +109,10 @@ def customers(app: FastAPI, workspace: Verbs) -> None:
 
     @app.get("/customers/{key:path}/changes", response_model=Listed[ValueChange], **needing)
     def changes(key: str, request: Request, query: Annotated[Changes, Query()]) -> Response:
-        """What runs changed of a customer's golden values, newest first."""
+        """What runs changed of a customer's golden values, newest first; masked for who may only read customers as they are."""
         found = workspace.customers.changes(_key(key), query.limit, query.before, query.language)
+        if not allows(role_of(request), Permission.EXPORT_CUSTOMERS):
+            found = [without_values(one) for one in found]
         own = workspace.customers.read(_key(key), "customer_id", 0)
         saw(workspace.accesses, request, f"{ONE}/changes", own.customer_id)
         following = found[-1].change_id if len(found) == query.limit else None

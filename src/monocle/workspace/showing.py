@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from monocle import clock
 from monocle.fields.kind import Kind
 from monocle.fields.registry import Setting, kinds
+from monocle.workspace.field_views import ValueChange
 
 _OF_NOBODY = ("placeholder", "couple", "title_not_civility", "unknown_code")
 _LONGEST_SHOWN = 40
@@ -41,6 +43,12 @@ def masked(field: str, value: str, reason: str = "") -> str:
     hidden, mark, tail = shown.rpartition("•")
     told = sum(map(str.isalnum, hidden if tail.startswith(".") else hidden + mark + tail))
     return shown if "•" in shown and told <= max(3, len(value) // 4) else f"{value[:1]}•••"
+
+
+def without_values(change: ValueChange) -> ValueChange:
+    """Give a change of a golden value as who may not know what was before sees it: that it changed, when and by whom."""
+    before, after = (masked(change.field, value) if value else "" for value in (change.before, change.after))
+    return replace(change, before=before, after=after)
 
 
 @cache

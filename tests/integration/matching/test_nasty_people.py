@@ -1,4 +1,4 @@
-"""People who are easily taken for one another, or for two, as a file gives them: each is who they are."""
+"""N81 to N87 of trust.md: people who are easily taken for one another, or for two, as a file gives them: each is who they are."""
 
 import csv
 import random
@@ -12,6 +12,15 @@ FIRSTS = ("Anna", "Bruno", "Carla", "Denis", "Elise", "Farid", "Gaston", "Hanna"
 LASTS = ("Abadie", "Berthier", "Coulon", "Duprat", "Escoffier", "Ferrand", "Guilloux", "Hamelin", "Imbert", "Jourdan")
 COLUMNS = ("id", "first_name", "last_name", "birth_name", "birth_date", "email", "phone", "address", "postcode", "city")
 HOME = {"address": "12 rue des Lilas", "postcode": "38110", "city": "Valmont", "phone": "04 76 00 11 22"}
+
+
+def _of_one_mailbox():
+    """Five thousand people of a company who give its mailbox, and nothing else that is theirs but a date of birth."""
+    return [
+        {"id": f"m{number}", "first_name": FIRSTS[number % 12], "last_name": LASTS[number // 12 % 10] + LASTS[number // 120 % 10].lower(),
+         "email": "contact@firme.example", "birth_date": f"{1945 + number // 100}-{1 + number // 9 % 12:02}-{1 + number % 28:02}"}
+        for number in range(5000)
+    ]  # fmt: skip
 
 
 def _people():
@@ -63,6 +72,10 @@ CASES = {
         {"first_name": "Odile", "last_name": "Quesnel", "phone": "06 39 98 77 76", "birth_date": "1962-02-03"},
         {"first_name": "Zoé", "last_name": "Vernet", "email": "remi@vernet.example", "phone": "06 39 98 77 76", "birth_date": "1995-04-05"},
     ],
+    "a family with one phone": [
+        {"first_name": first, "last_name": "Vasseur", "phone": "04 76 00 11 33", "birth_date": born}
+        for first, born in (("Aline", "1961-01-02"), ("Benoît", "1960-02-03"), ("Coline", "1991-03-04"), ("Damien", "1994-05-06"))
+    ],
     "a mailbox of a company": [
         {"first_name": first, "last_name": last, "email": "contact@firme.example"} for first, last in zip(FIRSTS, LASTS, strict=False)
     ],
@@ -90,18 +103,29 @@ SAME = {
 
 @pytest.fixture(scope="module")
 def customers(tmp_path_factory):
+    return _customers(tmp_path_factory, [])
+
+
+def _customers(tmp_path_factory, more):
+    """Match the people of all cases, and more."""
     path = tmp_path_factory.mktemp("people") / "people.csv"
     rows = [row | {"id": f"{case}{n}"} for case, some in (CASES | SAME).items() for n, row in enumerate(some)]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
-        writer.writerows([*_people(), *rows])
+        writer.writerows([*_people(), *more, *rows])
     return dict(match_file(path, Settings(threads=2, memory_mb=1024)).assignments)
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_different_people_stay_different(customers, case):
     assert len({customers[f"{case}{n}"] for n in range(len(CASES[case]))}) == len(CASES[case])
+
+
+def test_five_thousand_people_with_one_mailbox_are_five_thousand(tmp_path_factory):
+    customers = _customers(tmp_path_factory, _of_one_mailbox())
+    people = {(one["first_name"], one["last_name"], one["birth_date"]) for one in _of_one_mailbox()}
+    assert len({customers[f"m{number}"] for number in range(5000)}) == len(people) == 5000
 
 
 @pytest.mark.parametrize("case", SAME)

@@ -112,7 +112,11 @@ def customer_page(request: Request, workspace: Verbs) -> CustomerPage | Redirect
         identity=identity(customer),
         layout=layout,
         layouts=tuple(workspace.layouts),
-        changes=tuple(workspace.customers.changes(asked, language=language_of(request))),
+        changes=tuple(
+            one
+            for one in workspace.customers.changes(asked, language=language_of(request))
+            if not layout.fields or one.field in layout.fields
+        ),
         merged=merges_in_force(customer),
         household=household,
         follow=f"/customers/{customer.customer_id}/follow?{urlencode({'mark': mark})}",
