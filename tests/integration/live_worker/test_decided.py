@@ -40,12 +40,12 @@ def test_judgements_hold_for_records_that_events_bring_and_change(workspace, liv
         [
             event("identify", 30, userId="j21", traits=_traits(known[21], plan="gold")),
             event("identify", 31, userId="j22", traits=_traits(known[22], plan="gold")),
-            event("identify", 32, userId="later", traits=_traits(known[21])),
+            event("identify", 32, anonymousId="later", traits=_traits(known[21])),
         ],
     )
     drained(live)
     together = {_customer(workspace, "crm", "20"), _customer(workspace, "crm", "21")}
-    together |= {_customer(workspace, "web", f"user_id:{name}") for name in ("j20", "j21", "later")}
+    together |= {_customer(workspace, "web", name) for name in ("user_id:j20", "user_id:j21", "anonymous_id:later")}
     assert len(together) == 1
     assert _customer(workspace, "web", "user_id:j22") == apart
     lived = served(workspace)
