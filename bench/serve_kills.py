@@ -309,7 +309,7 @@ class _Killing:
         while not holds():
             if time.monotonic() > end:
                 raise TimeoutError(f"after {patience:.0f} s this does not hold: {what}")
-            time.sleep(0.02)
+            time.sleep(0.1)
 
     def _end_run(self) -> None:
         """Wait for the run beside; it may fail where its database was killed."""
