@@ -96,7 +96,6 @@ def living(workspace: Workspace) -> Iterator[Living]:
 def serve(root: str) -> None:
     """Make customers of events until the input is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to hear
-    gc.freeze()
     gc.set_threshold(*_SELDOM)
     with open_workspace(root, settings.read()) as workspace:
         worker = workspace.worker()
