@@ -35,7 +35,7 @@ def contradictions(model: Model, edges: Edges) -> Reasons:
     the generation only where something besides name and home agrees; all three yield where a number of one person's own
     agrees and the weight is far over the threshold. The fewer households the records show, the less is doubted, and
     nothing is where there are next to none, but for a son who says so. ``name_only``: nothing but the name speaks for it,
-    and the name is not rare; of organisations whose names agree in part only, nothing but the name and the place.
+    and the name is not rare.
     """
     first_differs = _at(model, edges, "first_name", ("different",))
     generation = _at(model, edges, "birth_date", ("a_generation_apart",))
@@ -50,7 +50,7 @@ def contradictions(model: Model, edges: Edges) -> Reasons:
         first_differs & _at(model, edges, "birth_date", _BIRTH_DIFFERS) & ~sure & together,
         (generation & (doubted | (_silent(model, edges, _of_home(model)) & ~own)) & together) | son,
         first_differs & doubted & together,
-        (_silent(model, edges, NAMES | {"gender"}) | _namesake(model, edges)) & (weight < model.threshold + RARE),
+        _silent(model, edges, NAMES | {"gender"}) & (weight < model.threshold + RARE),
     )
     reasons = np.zeros(len(edges), np.uint8)
     for number, case in reversed(list(enumerate(cases, 1))):
@@ -81,12 +81,6 @@ def _at(model: Model, edges: Edges, field: str, names: Sequence[str]) -> Marks:
 def _something_own(model: Model, edges: Edges) -> Marks:
     """Tell which pairs agree in something that one person has alone."""
     return _at(model, edges, "birth_date", _BIRTH_AGREES) | _own_number(model, edges)
-
-
-def _namesake(model: Model, edges: Edges) -> Marks:
-    """Tell which pairs are of organisations whose names agree in part, and for which nothing but the place speaks."""
-    in_part = _at(model, edges, "organisation", ("close", "within", "shares_words"))
-    return in_part & _silent(model, edges, _of_home(model)) if in_part.any() else in_part
 
 
 def _own_number(model: Model, edges: Edges) -> Marks:

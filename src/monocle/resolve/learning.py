@@ -65,19 +65,17 @@ def learned(
     counted = _counted(table, program, comparisons, (candidates, threads))
     labels = _labels(table, program, labelled) if labelled is not None and len(labelled.same) else None
     model = trained(comparisons, counted, records, labels)
-    return (
-        model if matching.threshold is not None else replace(model, threshold=_line(model, counted, labels, len(table)))
-    )
+    return model if matching.threshold is not None else replace(model, threshold=_line(model, counted, labels))
 
 
-def _line(model: Model, counted: Counted, labels: Labels | None, records: int) -> float:
+def _line(model: Model, counted: Counted, labels: Labels | None) -> float:
     """Give the threshold that the data finds, as the labels correct it."""
     people = model.one_person * float(counted.every.sum())
     off = 0.0
     if labels is not None:
         off = promised(pattern_weights(model, labels.patterns), labels.same, labels.different)
     weights = pattern_weights(model, counted.patterns) - off
-    return best_threshold(weights, counted.candidates, people, records) + off
+    return best_threshold(weights, counted.candidates, people) + off
 
 
 def _records(table: Table, comparisons: Sequence[Comparison], matching: Matching) -> Records:

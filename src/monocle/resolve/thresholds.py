@@ -1,11 +1,8 @@
 """Where the line is drawn between one person and two, from the data itself.
 
 Each pattern of agreement has a weight and so a probability; joined from the highest down, precision and recall are expected
-before anyone has looked, and the line is drawn where their harmonic mean (F1) is highest. A pair that is joined joins also
-whom its two records are joined with already: where a person has 1 + d records, a wrong pair makes (1 + d)² of them, and a
-right one that is missed loses 1 + d, for the person's other records are most often joined in other ways. So a wrong pair
-counts 1 + d times, and d is known from the pairs of one person that there are. Where people have judged pairs, these say
-whether the weights promise too much or too little.
+before anyone has looked. A wrong merge costs more than a missed one: recall counts 0.55 times as much as precision (F0.55).
+Where people have judged pairs, these say whether the weights promise too much or too little.
 
 Source: van Rijsbergen (1979), Information Retrieval, for the measure; Platt (1999) for the correction by labels.
 """
@@ -17,6 +14,7 @@ import numpy as np
 from monocle.resolve.kinds import Array, Levels
 from monocle.resolve.model import Model
 
+BETA_SQUARED = 0.55**2
 LEAST, MOST = -2.0, 12.0
 """Bits between which the threshold stands whatever the data says."""
 TRUST = 2.0
@@ -42,22 +40,20 @@ def pattern_weights(model: Model, patterns: Levels) -> Array:
     return np.asarray(np.minimum(*sums))
 
 
-def best_threshold(weights: Array, pairs: Array, people: float, records: int) -> float:
-    """Give the bits at and over which a pair should join: where the expected F1 of clusters is highest.
+def best_threshold(weights: Array, pairs: Array, people: float) -> float:
+    """Give the bits at and over which a pair should join: where the expected F0.55 is highest.
 
     Args:
         weights: (n,) bits.
         pairs: (n,) how many pairs weigh so.
         people: pairs of one person that there are in all.
-        records: how many there are.
     """
     if not pairs.sum():
         return 2.0
     order = np.argsort(-weights, kind="stable")
     weights, pairs = weights[order], pairs[order]
     right = np.cumsum(pairs / (1 + np.exp2(-weights)))
-    wrong = (1 + 2 * people / max(1, records)) * (np.cumsum(pairs) - right)
-    measure = 2 * right / (right + wrong + max(people, float(right[-1])))
+    measure = (1 + BETA_SQUARED) * right / (np.cumsum(pairs) + BETA_SQUARED * max(people, float(right[-1])))
     last = len(measure) - 1 - int(np.argmax(measure[::-1]))
     following = weights[last + 1] if last + 1 < len(weights) else weights[last] - 1
     line = max((weights[last] + following) / 2, weights[last] - 1)

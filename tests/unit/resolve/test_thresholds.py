@@ -24,27 +24,25 @@ def _f1(weights, same, line):
 @pytest.mark.parametrize(("people", "strangers"), [(500, 50_000), (20_000, 20_000), (2_000, 200_000)])
 def test_the_line_is_near_the_best_that_looking_at_the_truth_finds(people, strangers):
     weights, same = _drawn(people, strangers)
-    line = best_threshold(weights, np.ones(len(weights)), people, 2 * people)
+    line = best_threshold(weights, np.ones(len(weights)), people)
     best = max(_f1(weights, same, at) for at in np.linspace(-5, 15, 201))
     assert _f1(weights, same, line) > best - 0.01
 
 
-def test_the_more_records_a_person_has_the_surer_a_pair_must_be():
+def test_precision_counts_more_than_recall():
     weights, _ = _drawn(500, 50_000)
-    lines = [best_threshold(weights, np.ones(len(weights)), 500, records) for records in (50_000, 1_000, 200)]
-    assert lines == sorted(lines)
-    assert lines[-1] - lines[0] > 0.5
+    assert best_threshold(weights, np.ones(len(weights)), 500) > 0.5
 
 
 def test_the_order_of_pairs_does_not_move_the_line():
     weights, _ = _drawn(500, 5_000)
     order = np.random.Generator(np.random.PCG64(2)).permutation(len(weights))
     ones = np.ones(len(weights))
-    assert best_threshold(weights, ones, 500, 1_000) == best_threshold(weights[order], ones, 500, 1_000)
+    assert best_threshold(weights, ones, 500) == best_threshold(weights[order], ones, 500)
 
 
 def test_without_pairs_there_is_a_line_still():
-    assert best_threshold(np.empty(0), np.empty(0), 0.0, 0) == 2.0
+    assert best_threshold(np.empty(0), np.empty(0), 0.0) == 2.0
 
 
 def test_labels_say_how_much_weights_promise_too_much():
