@@ -72,7 +72,7 @@ class Living:
             "failing": float(bool(state.error)),
         }
         ended = self._process is None or self._process.poll() is not None
-        if ended and state.lag_events:
+        if ended and self._workspace.live_waits():
             self._process = subprocess.Popen(
                 command(str(self._workspace.root)), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
             )

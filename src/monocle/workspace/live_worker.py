@@ -39,6 +39,15 @@ class Running(Protocol):
         ...
 
 
+def something_waits(house: House) -> bool:
+    """Tell whether events wait for a worker, or records that a purge, a replay or a person had told again."""
+    with house.catalog.transaction() as connection:
+        run_id = rearranging.run_in_force(connection)
+        if live.waits(connection, live.position(connection, run_id) if run_id else 0):
+            return True
+        return bool(run_id and retelling.waits(connection, run_id))
+
+
 class Worker:
     """Takes events while it runs; another process that does so already is waited for.
 
@@ -113,12 +122,8 @@ class Worker:
         """Wait for the first events; tell whether they are there, and not the end."""
         waited = BEAT_EVERY
         while not self._stopping.is_set():
-            with self._house.catalog.transaction() as connection:
-                run_id = rearranging.run_in_force(connection)
-                if live.waits(connection, live.position(connection, run_id) if run_id else 0):
-                    return True
-                if run_id and retelling.waits(connection, run_id):
-                    return True
+            if something_waits(self._house):
+                return True
             waited = self._beat(waited)
             self._stopping.wait(LOOK_EVERY)
         return False

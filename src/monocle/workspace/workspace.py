@@ -189,6 +189,12 @@ class Workspace:
         with self.house.catalog.reading() as connection:
             return live.state(connection)
 
+    def live_waits(self) -> bool:
+        """Tell whether anything waits for who makes customers of events."""
+        from monocle.workspace.live_worker import something_waits
+
+        return something_waits(self.house)
+
     def worker(self) -> Worker:
         """Give what makes customers of events as they arrive."""
 

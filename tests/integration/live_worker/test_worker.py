@@ -100,3 +100,11 @@ def test_a_served_workspace_makes_customers_in_a_process_that_ends_with_it(works
         until(lambda: _customers(workspace, "w5@example.fr"))
         until(lambda: served.gauges().get("waiting") == 0)
     assert (workspace.live().running, workspace.live().error) == (False, "")
+
+
+def test_records_to_be_told_again_are_told_by_a_served_workspace_though_no_event_comes(workspace):
+    workspace.worker().run(until_done=True)
+    asked(workspace, "INSERT INTO retold (record_id) SELECT record_id FROM subject LIMIT 1 RETURNING 1")
+    assert workspace.live_waits()
+    with living(workspace):
+        until(lambda: not workspace.live_waits())
