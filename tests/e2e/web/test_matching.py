@@ -23,6 +23,8 @@ def test_the_slider_tells_what_each_threshold_gives_and_leads_to_a_plan(small):
     expect(page.locator("textarea")).to_have_value(re.compile(r"^threshold: 9\n"))
     page.locator("textarea").fill("threshold: 7\n")
     page.locator("form.settings button").click()
+    expect(page).to_have_url(re.compile("/matching/trials/.+"))
+    page.locator("#trial a.button.main").click()
     expect(page).to_have_url(re.compile("/matching/plan/.+"))
     page.locator("input[name=typed]").fill("641")
     page.locator("form.confirm button").click()
