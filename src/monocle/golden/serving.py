@@ -165,18 +165,14 @@ def served_records(records: Relation, customers: Relation, matched: Relation) ->
 
 
 def _links(links: Links, customers: Relation) -> Relation:
-    """Give the rows of ``link``, put in order before their levels are spelt out: a tenth of the bytes."""
+    """Give the rows of ``link``, in no order: spelt out in one, they did not fit in 4 GB at a million customers."""
     levels, values = levels_sql(links)
     names = (name for name in LINK.column_names() if name not in {"customer_id", "levels"})
     return select(
         f"""
         SELECT {", ".join(names)}, {levels} AS levels, customer_id
-        FROM (
-            SELECT links.*, customer_id
-            FROM links
-            JOIN customers ON customers.record_id = links.left_id
-            ORDER BY customer_id
-        )
+        FROM links
+        JOIN customers ON customers.record_id = links.left_id
         """,
         LINK,
         values,
