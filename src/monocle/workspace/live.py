@@ -5,7 +5,7 @@ served of these customers put in force, with the entry from which the index is b
 has come in force, it goes on from the events that the run knew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -107,34 +107,28 @@ class Live:
 
     def _some(self, limit: int) -> int:
         """Take events; fewer where one of them cannot be taken."""
-        try:
-            taken = self._take(limit)
-        except _PASSING:
-            self._force = None
-            raise
-        # Whatever is wrong with one event, the others must go on.
-        except Exception as error:
-            self._force = None
-            if not self._opened():
-                raise
-            return self._some(limit // 2) if limit > 1 else self._refuse(error)
-        if taken:
-            self._refused = 0
-        return taken
+        return self._halved(self._take, limit, self._refuse)
 
     def _again(self, limit: int) -> int:
         """Tell records again, and give how many; one that cannot be told alone is passed over."""
+        return self._halved(self._tell_again, limit, self._pass_over)
+
+    def _halved(self, take: Callable[[int], int], limit: int, refuse: Callable[[Exception], int]) -> int:
+        """Take so many at once, half of them where that fails, and so on; refuse the one that fails alone."""
         try:
-            return self._tell_again(limit)
+            taken = take(limit)
         except _PASSING:
             self._force = None
             raise
-        # Whatever is wrong with one record, the others must go on.
+        # Whatever is wrong with one of them, the others must go on.
         except Exception as error:
             self._force = None
             if not self._opened():
                 raise
-            return self._again(limit // 2) if limit > 1 else self._pass_over(error)
+            return self._halved(take, limit // 2, refuse) if limit > 1 else refuse(error)
+        if taken:
+            self._refused = 0
+        return taken
 
     def _tell_again(self, limit: int) -> int:
         with self._house.catalog.transaction() as connection:
@@ -154,7 +148,7 @@ class Live:
             taken = apply(connection, what, force)
             retelling.reach(connection, force.run_id, told.number, position)
             live.beat(connection, 1)
-        self._force, self._refused = replace(force, taken=taken), 0
+        self._force = replace(force, taken=taken)
         return len(told.persons) + len(told.withdrawn)
 
     def _pass_over(self, error: Exception) -> int:

@@ -125,8 +125,8 @@ class Trials:
         except MonocleError as error:
             ended = ("failed", "", str(error))
             raise
+        # What nobody foresaw is told by its kind alone: its words may hold values of customers.
         except Exception as error:
-            # What nobody foresaw is told by its kind alone: its words may hold values of customers.
             ended = ("failed", "", type(error).__name__)
             raise
         finally:
