@@ -32,6 +32,12 @@ class Permission(StrEnum):
     READ_EVENTS = "events:read"
     SEND_EVENTS = "events:write"
     MATCH_FILES = "files:match"
+    READ_SEGMENTS = "segments:read"
+    WRITE_SEGMENTS = "segments:write"
+    READ_INSIGHT = "insight:read"
+    READ_DESTINATIONS = "destinations:read"
+    WRITE_DESTINATIONS = "destinations:write"
+    SEND_AUDIENCES = "audiences:send"
     MANAGE_WORKSPACE = "workspace:manage"
 
 

@@ -3,6 +3,7 @@
 Stages meet only here. Types are DuckDB's. Times are UTC. Ids are those of ``monocle.ids``.
 """
 
+from monocle.tables.acting import ALLOWANCES, MEMBERS
 from monocle.tables.arriving import CONSENTS, EVENTS, GONE, ORDER_LINES, ORDERS, PERSONS, POINTS, RAW, SKIPPED
 from monocle.tables.cleaned import CLEANINGS, IDENTIFIERS, RECORDS, REFUSALS
 from monocle.tables.columns import ADDRESS_TYPE
@@ -21,6 +22,7 @@ from monocle.tables.profile import CLAIMS, GOLDEN, GOLDEN_CHANGES, PROFILES
 __all__ = [
     "ADDRESS_TYPE",
     "ALL",
+    "ALLOWANCES",
     "CLAIMS",
     "CLEANINGS",
     "CLUSTERS",
@@ -37,6 +39,7 @@ __all__ = [
     "JUDGEMENTS",
     "LINKS",
     "MATCHED",
+    "MEMBERS",
     "ORDERS",
     "ORDER_LINES",
     "PERSONS",
@@ -74,4 +77,6 @@ ALL = (
     GOLDEN,
     GOLDEN_CHANGES,
     PROFILES,
+    ALLOWANCES,
+    MEMBERS,
 )

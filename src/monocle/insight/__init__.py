@@ -1,0 +1,1 @@
+"""What is known of customers beyond their golden values: traits, figures, predictions."""

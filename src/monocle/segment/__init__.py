@@ -1,0 +1,1 @@
+"""Groups of customers, as typed trees that compile to SQL."""
