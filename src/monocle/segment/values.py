@@ -1,0 +1,172 @@
+"""Values that people write in conditions: refused where they are not of their kind."""
+
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from monocle.errors import BadConfig
+from monocle.segment.kinds import BOOLEAN, DATE, LIST, NUMBER, OPERATORS, TEXT, TIME
+from monocle.segment.tree import Comparison, Scalar, Value
+
+LONGEST, MOST, MOST_DAYS = 1_000, 1_000, 36_600
+LARGEST = 2**53
+_CONTROL = frozenset(map(chr, range(32))) | {"\x7f"}
+_DAYS_ONLY = frozenset({"is", "is_not"})
+
+
+def text(value: Any, where: str, longest: int = LONGEST) -> str:
+    """Give a text of one character or more, none of which is a control or half of one."""
+    if not isinstance(value, str) or not value:
+        raise BadConfig(f"{_shown(value)} is no text", where=where, mend="write a text, in quotes")
+    if len(value) > longest:
+        raise BadConfig(f"a text of {len(value):,} characters; {longest:,} are allowed", where=where, mend="shorten it")
+    if _CONTROL.intersection(value) or any("\ud800" <= one <= "\udfff" for one in value):
+        raise BadConfig("a control character stands in a text", where=where, mend="take it out")
+    return value
+
+
+def number(value: Any, where: str) -> int | float:
+    """Give a number that all engines hold exactly."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadConfig(f"{_shown(value)} is no number", where=where, mend="write a number")
+    if not math.isfinite(value) or abs(value) > LARGEST:
+        raise BadConfig("the number is too large", where=where, mend=f"use one between -{LARGEST} and {LARGEST}")
+    return value
+
+
+def whole(value: Any, where: str, least: int = 0, most: int = MOST_DAYS) -> int:
+    """Give a whole number within bounds."""
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise BadConfig(
+            f"{_shown(value)} is no whole number from {least} to {most:,}", where=where, mend="write such a number"
+        )
+    return value
+
+
+def day(value: Any, where: str) -> dt.date:
+    """Give a day, of a date or its ISO text."""
+    found = _moment(value)
+    if isinstance(found, dt.datetime) or found is None:
+        raise BadConfig(f"{_shown(value)} is no day", where=where, mend="write it as 2026-01-31")
+    return found
+
+
+def moment(value: Any, where: str) -> dt.date | dt.datetime:
+    """Give a day, or a moment in UTC, of ISO texts."""
+    found = _moment(value)
+    if found is None:
+        raise BadConfig(f"{_shown(value)} is no day and no time", where=where, mend="write it as 2026-01-31")
+    return found
+
+
+def _moment(value: Any) -> dt.date | dt.datetime | None:
+    found: Any = value
+    if isinstance(value, str) and value.isascii() and len(value) <= len("2026-01-31T00:00:00.000000+00:00"):
+        try:
+            found = (
+                dt.date.fromisoformat(value) if len(value) == len("2026-01-31") else dt.datetime.fromisoformat(value)
+            )
+        except ValueError:
+            return None
+    if isinstance(found, dt.datetime):
+        found = found.astimezone(dt.UTC).replace(tzinfo=None) if found.tzinfo else found
+    ordinary = isinstance(found, dt.date) and 1 < found.year < dt.MAXYEAR
+    return found if ordinary else None
+
+
+def test(value: Any, kind: str | None, where: str) -> Comparison:
+    """Give how something is compared.
+
+    Args:
+        value: {op, value}; other keys are not looked at.
+        kind: of what is compared; None where it is what the value is: a trait, or a property of an event.
+        where: the place, for messages.
+
+    Raises:
+        BadConfig: there is no such operator for the kind, or the value is not of it.
+    """
+    op = value.get("op")
+    allowed = [name for name, one in OPERATORS.items() if kind is None or kind in one.kinds]
+    if not isinstance(op, str) or op not in allowed:
+        raise BadConfig(
+            f"{_shown(op)} is no operator here" + (f" for a {kind}" if kind else ""),
+            where=f"{where}.op",
+            mend=f"use {', '.join(allowed)}",
+        )
+    takes, given, there = OPERATORS[op].takes, value.get("value"), f"{where}.value"
+    if takes == "none":
+        if given is not None:
+            raise BadConfig(f"{op} takes no value", where=there, mend="leave it out")
+        return Comparison(op)
+    if takes == "days":
+        return Comparison(op, whole(given, there))
+    if takes == "one":
+        return Comparison(op, _scalar(given, op, kind, there))
+    return Comparison(op, _several(given, op, kind, there))
+
+
+def _several(given: Any, op: str, kind: str | None, where: str) -> Value:
+    two = OPERATORS[op].takes == "two"
+    if not isinstance(given, list | tuple) or not 1 <= len(given) <= MOST or (two and len(given) != len("ab")):
+        asked = "a list of two values, the lower first" if two else f"a list of 1 to {MOST:,} values"
+        raise BadConfig(f"{_shown(given)} is not what {op} takes", where=where, mend=f"write {asked}")
+    found = tuple(_scalar(one, op, kind, f"{where}[{place}]") for place, one in enumerate(given))
+    if len({_sort(one) for one in found}) != 1:
+        raise BadConfig("values of several kinds stand here", where=where, mend="write values of one kind")
+    if two and found[1] < found[0]:  # type: ignore[operator] # both are of one kind
+        raise BadConfig("the first value is over the second", where=where, mend="write the lower one first")
+    return found
+
+
+def _scalar(given: Any, op: str, kind: str | None, where: str) -> Scalar:
+    return _reader(given, op, kind)(given, where)
+
+
+def _reader(given: Any, op: str, kind: str | None) -> Callable[[Any, str], Scalar]:
+    """Give what reads a value: by the kind, else by the operator and by what the value is."""
+    readers: Mapping[str, Callable[[Any, str], Scalar]] = {
+        TEXT: text,
+        LIST: text,
+        NUMBER: number,
+        DATE: day,
+        TIME: moment,
+        BOOLEAN: _truth,
+    }
+    if kind is not None:
+        return readers[kind]
+    kinds = OPERATORS[op].kinds
+    if isinstance(given, bool) and BOOLEAN in kinds:
+        return _truth
+    if isinstance(given, int | float) and NUMBER in kinds:
+        return number
+    if DATE in kinds and (TEXT not in kinds or isinstance(given, dt.date)):
+        return day
+    return text if TEXT in kinds else number
+
+
+def _truth(value: Any, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise BadConfig(f"{_shown(value)} is neither true nor false", where=where, mend="write true or false")
+    return value
+
+
+def _sort(value: Scalar) -> str:
+    return "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
+
+
+def texts(value: Any, where: str) -> tuple[str, ...]:
+    """Give a text, or several, of which any will do."""
+    if value is None:
+        return ()
+    many: Sequence[Any] = value if isinstance(value, list | tuple) else [value]
+    if not 1 <= len(many) <= MOST:
+        raise BadConfig(f"{len(many):,} texts stand here", where=where, mend=f"write 1 to {MOST:,}")
+    return tuple(text(one, where) for one in many)
+
+
+def _shown(value: Any) -> str:
+    """Give what stands there, short; texts of people are not told."""
+    if value is None:
+        return "nothing"
+    return repr(value)[:40] if isinstance(value, str | int | float | bool) else f"a {type(value).__name__}"
