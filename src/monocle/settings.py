@@ -21,6 +21,7 @@ class Settings:
         memory_mb: what DuckDB may hold, in MiB.
         language: ``fr`` or ``en``, from the locale.
         batch_bytes: of one request of events, at most.
+        understand: compute traits, figures and segments at the end of each run; else when ``monocle understand`` is told to.
     """
 
     database_url: str = ""
@@ -28,6 +29,7 @@ class Settings:
     memory_mb: int = 4096
     language: str = "en"
     batch_bytes: int = LARGEST_BATCH
+    understand: bool = False
 
     def __repr__(self) -> str:
         """Show everything but the address of the database, which may hold a password."""
@@ -54,6 +56,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         memory_mb=_positive(env, "MONOCLE_MEMORY_MB", _default_memory_mb()),
         language="fr" if locale.lower().startswith("fr") else "en",
         batch_bytes=_positive(env, "MONOCLE_BATCH_BYTES", LARGEST_BATCH),
+        understand=env.get("MONOCLE_UNDERSTAND", "") != "0",
     )
 
 

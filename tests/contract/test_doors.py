@@ -118,6 +118,7 @@ TERMINAL_ALONE = {
     "stream run": "reads until it is stopped, beside the server",
     "live run": "does what a server does by itself",
     "live status": "answers when the other doors cannot",
+    "understand": "runs do it by themselves; a person does where one died",
     "query": "its page and its call of the API are not built yet",
 }
 ROUTES_ALONE = {

@@ -68,25 +68,6 @@ def _answered(speech: Speech, arguments: list[str]) -> int:
 
 def build(speech: Speech) -> typer.Typer:
     """Give the command line in the language of a speech."""
-    from monocle.cli import (
-        backup_commands,
-        customer_commands,
-        demo_commands,
-        event_commands,
-        field_commands,
-        key_commands,
-        model_commands,
-        plan_commands,
-        quarantine_commands,
-        query_commands,
-        review_commands,
-        run_commands,
-        source_commands,
-        token_commands,
-        verify_commands,
-        workspace_commands,
-    )
-
     app = typer.Typer(
         name="monocle",
         help=speech.say("Monocle: one trusted view of every customer."),
@@ -106,7 +87,34 @@ def build(speech: Speech) -> typer.Typer:
     ) -> None:
         """Take the options that stand before the command."""
 
-    for commands in (
+    for commands in _rooms():
+        commands.add_to(app, speech)
+    return app
+
+
+def _rooms() -> Sequence[Any]:
+    """Give the modules of the commands, in the order in which help shows them."""
+    from monocle.cli import (
+        backup_commands,
+        customer_commands,
+        demo_commands,
+        event_commands,
+        field_commands,
+        insight_commands,
+        key_commands,
+        model_commands,
+        plan_commands,
+        quarantine_commands,
+        query_commands,
+        review_commands,
+        run_commands,
+        source_commands,
+        token_commands,
+        verify_commands,
+        workspace_commands,
+    )
+
+    return (
         workspace_commands,
         demo_commands,
         run_commands,
@@ -121,11 +129,10 @@ def build(speech: Speech) -> typer.Typer:
         field_commands,
         quarantine_commands,
         query_commands,
+        insight_commands,
         backup_commands,
         verify_commands,
-    ):
-        commands.add_to(app, speech)
-    return app
+    )
 
 
 def _version(asked: bool) -> None:

@@ -16,7 +16,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monocle.clock import Clock, now
-from monocle.http.verbs import Sessions, Tokens
+from monocle.http.signed_in import Sessions
+from monocle.http.verbs import Tokens
 from monocle.permissions import Role
 
 COOKIE = "monocle_session"

@@ -6,7 +6,9 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from monocle.http.matchers import Matching, Models, Plans, Trials
+from monocle.http.signed_in import Sessions
 from monocle.http.stewards import Identities, Reviews
+from monocle.http.understood import Understood
 from monocle.ingest.definition import SourceDefinition
 from monocle.workspace.accesses import Access, Wanted
 from monocle.workspace.called_once import Answered
@@ -278,23 +280,7 @@ class CalledOnce(Protocol):
         """Keep how a call was answered."""
 
 
-class Sessions(Protocol):
-    """Who is signed in; only a hash of each token is kept."""
-
-    def create(self, name: str = "") -> str:
-        """Give the token of a new session, of a person or of the owner."""
-
-    def check(self, token: str) -> str:
-        """Give whose session a token stands for, and keep it alive; empty where it stands for none."""
-
-    def redeem(self, token: str) -> str:
-        """Give whom a sign-in link that still works is for; afterwards it works no more. Empty where there is none."""
-
-    def drop(self, token: str) -> None:
-        """End a session."""
-
-
-class Verbs(Protocol):
+class Verbs(Understood, Protocol):
     """A workspace, as the doors see it. The attributes are read only."""
 
     @property

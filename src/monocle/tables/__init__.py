@@ -17,6 +17,7 @@ from monocle.tables.identity import (
     LINKS,
     MATCHED,
 )
+from monocle.tables.insight import TRAIT_LIST, TRAITS, Trait
 from monocle.tables.profile import CLAIMS, GOLDEN, GOLDEN_CHANGES, PROFILES
 
 __all__ = [
@@ -49,6 +50,9 @@ __all__ = [
     "RECORDS",
     "REFUSALS",
     "SKIPPED",
+    "TRAITS",
+    "TRAIT_LIST",
+    "Trait",
 ]
 
 ALL = (
@@ -78,5 +82,6 @@ ALL = (
     GOLDEN_CHANGES,
     PROFILES,
     ALLOWANCES,
+    TRAITS,
     MEMBERS,
 )

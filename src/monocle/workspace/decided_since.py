@@ -65,6 +65,10 @@ def in_force(house: House) -> Iterator[InForce]:
         raise NotFound("there is nothing to ask yet", where="query", mend="run: monocle run")
 
     def stored(contract: Contract) -> Relation:
+        if contract.name not in pointing:
+            raise NotFound(
+                f"no run has made the {contract.name} yet", where="query", mend="make them: monocle understand"
+            )
         return house.lake.read(contract, pointing[contract.name].folder)
 
     if not touched:

@@ -1,4 +1,4 @@
-"""The data flow: ingest → clean → resolve → golden → publish.
+"""The data flow: ingest → clean → resolve → golden → publish, and then what follows from what was published.
 
 A run writes new folders in the lake; only when all its contracts hold are they put in force, in one transaction. A run
 that dies at any moment leaves what was in force.
@@ -40,6 +40,7 @@ from monocle.workspace.models import stored_model
 from monocle.workspace.progress import Stages, Tell
 from monocle.workspace.publishing import Made, publish
 from monocle.workspace.sweeping import sweep
+from monocle.workspace.understanding import understand
 
 _STOPPED = "a person stopped it"
 
@@ -67,7 +68,10 @@ def run_pipeline(house: House, tell: Tell, load: bool = True) -> runs.Run:
         counts = _ingest(house, engine, sources, stages) if load else {}
         fed = _map(house, engine, sources, (run_id, stages))
         made = _make(house, engine, run_id, fed, rules, stages)
-        return publish(house, engine, run_id, made, stages, counts)
+        done = publish(house, engine, run_id, made, stages, counts)
+    if house.settings.understand:
+        understand(house, tell)
+    return done
 
 
 def _telling(house: House, run_id: UUID, tell: Tell) -> Tell:

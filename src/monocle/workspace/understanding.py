@@ -4,16 +4,26 @@ It is apart from the publication: the customers of a run are served the moment t
 is computed again where it failed, or where a process died in the middle.
 """
 
-from collections.abc import Callable
+import logging
+import time
+import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from monocle import clock
+from monocle import clock, stopping
+from monocle.catalog import rearranging, understanding
 from monocle.engine import DuckEngine
+from monocle.errors import MonocleError
 from monocle.workspace.decided_since import Read, in_force
 from monocle.workspace.house import House
+from monocle.workspace.insight_views import StepRow
 from monocle.workspace.progress import Tell
+
+_OWN, _STOPPED = "an error of Monocle's own; the log has it", "a person stopped it"
+_LOOK_EVERY = 0.2
+"""Seconds between two looks whether another process has ended."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +33,7 @@ class Known:
     Attributes:
         run_id: the run in force.
         at: the moment for which all of it is computed, UTC.
-        read: gives a relation of the lake as it is in force.
+        read: gives a relation of the lake as it is in force, what earlier steps wrote included.
     """
 
     run_id: UUID
@@ -34,19 +44,84 @@ class Known:
 Follow = Callable[[House, DuckEngine, Known], None]
 """One step: computes, writes to the lake where its rows are many, and puts its result in force in one transaction."""
 STEPS: tuple[tuple[str, Follow], ...] = ()
-"""Name of the step → the step, in their order: allowances, insight, predictions, segments."""
+"""Name of the step → the step, in their order: allowances, insight, predictions, segments, audiences."""
 
 
-def understand(house: House, run_id: UUID, tell: Tell) -> None:
-    """Compute all that follows from the run in force.
+def understand(house: House, tell: Tell, again: bool = False) -> Sequence[StepRow]:
+    """Compute what follows from the run in force and is not there yet, and give how each step ended.
+
+    A step that fails keeps why, and the others go on: each stands on what is in force. Another process that computes is
+    waited for. Where a new run is in force meanwhile, the steps that are left are those of the new one.
 
     Args:
         house: the workspace.
-        run_id: the run in force.
         tell: told of each step.
+        again: compute what is there as well.
     """
-    with in_force(house) as forced, house.engine() as engine:
-        known = Known(run_id, clock.now(), forced.read)
-        for name, step in STEPS:
-            tell(name, 0, 0)
-            step(house, engine, known)
+    while True:
+        with understanding.only_one(house.catalog) as alone:
+            if alone:
+                _follow(house, tell, again)
+                return steps(house)
+        stopping.check()
+        time.sleep(_LOOK_EVERY)
+
+
+def steps(house: House) -> Sequence[StepRow]:
+    """Give how far what follows from the run in force is; nothing before the first run."""
+    with house.catalog.reading() as connection:
+        run_id = rearranging.run_in_force(connection)
+        known = {one.step: one for one in understanding.of_run(connection, run_id)} if run_id else {}
+    if not run_id:
+        return []
+    return [
+        StepRow(run_id, name, one.state, one.as_of, one.seconds, one.error)
+        if (one := known.get(name))
+        else StepRow(run_id, name, "missing")
+        for name, _ in STEPS
+    ]
+
+
+def is_complete(house: House) -> bool:
+    """Tell whether all that follows from the run in force is there."""
+    return all(one.state == "done" for one in steps(house))
+
+
+def _follow(house: House, tell: Tell, again: bool) -> None:
+    """Take one step after the other."""
+    done: set[tuple[UUID, str]] = set()
+    while wanted := [
+        one for one in steps(house) if (again or one.state != "done") and (one.run_id, one.step) not in done
+    ]:
+        one = wanted[0]
+        done.add((one.run_id, one.step))
+        stopping.check()
+        tell(one.step, 0, 0)
+        _take(house, one, dict(STEPS)[one.step])
+
+
+def _take(house: House, one: StepRow, step: Follow) -> None:
+    """Take one step, and keep how it ended."""
+    at, started, error = clock.now().replace(tzinfo=None), time.perf_counter(), _OWN
+    with house.catalog.transaction() as connection:
+        understanding.begin(connection, one.run_id, one.step, at)
+    try:
+        with in_force(house) as forced, house.engine() as engine:
+            step(house, engine, Known(one.run_id, at, forced.read))
+        error = ""
+    except MonocleError as refused:
+        error = str(refused)
+    except (KeyboardInterrupt, SystemExit):
+        error = _STOPPED
+        raise
+    # The run is published: whatever goes wrong in what follows from it is told, and tried again when asked for.
+    except Exception as failed:  # noqa: BLE001
+        _log(one.step, failed)
+    finally:
+        with house.catalog.transaction() as connection:
+            understanding.end(connection, one.run_id, one.step, time.perf_counter() - started, error)
+
+
+def _log(step: str, failed: Exception) -> None:
+    where = "".join(traceback.format_tb(failed.__traceback__))  # the message itself might hold a value
+    logging.getLogger(__name__).error("%s failed: %s\n%s", step, type(failed).__name__, where)

@@ -32,9 +32,13 @@ from monocle.workspace.views import Home, RunRow
 from monocle.workspace.write_keys import WriteKeys
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from monocle.catalog.live import State
     from monocle.workspace.first_run import FirstRuns
     from monocle.workspace.identities import Identities
+    from monocle.workspace.insight import Insight
+    from monocle.workspace.insight_views import StepRow
     from monocle.workspace.live import Live
     from monocle.workspace.matching import MatchingInForce
     from monocle.workspace.models import Models
@@ -162,6 +166,13 @@ class Workspace:
         return MatchingInForce(self.house)
 
     @cached_property
+    def insight(self) -> "Insight":
+        """Give traits, figures and reports."""
+        from monocle.workspace.insight import Insight
+
+        return Insight(self.house)
+
+    @cached_property
     def _scores(self) -> "Scores":
         from monocle.workspace.scores import ModelScores
 
@@ -224,6 +235,17 @@ class Workspace:
         from monocle.workspace.pipeline import run_pipeline
 
         return run_row(run_pipeline(self.house, progress or tell_nobody, load))
+
+    def understand(self, progress: Tell | None = None, again: bool = False) -> "Sequence[StepRow]":
+        """Compute what follows from the run in force where it is not there yet: traits, figures, segments.
+
+        Args:
+            progress: called with each step.
+            again: compute what is there as well.
+        """
+        from monocle.workspace.understanding import understand
+
+        return understand(self.house, progress or tell_nobody, again)
 
 
 def open_workspace(root: Path | str, settings: machine.Settings | None = None) -> Workspace:

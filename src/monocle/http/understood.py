@@ -1,0 +1,17 @@
+"""What the HTTP doors ask of a workspace for what follows from runs: figures, segments, predictions, audiences."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from monocle.http.insight import Insight, StepRow
+
+
+class Understood(Protocol):
+    """The part of a workspace that understands and acts; ``Verbs`` has it all. The attributes are read only."""
+
+    @property
+    def insight(self) -> Insight:
+        """Give its traits, figures and reports."""
+
+    def understand(self, progress: Callable[..., None] | None = None, again: bool = False) -> Sequence[StepRow]:
+        """Compute what follows from the run in force, where it is not there yet."""
