@@ -1,0 +1,1 @@
+"""Kinds of destinations: what each is told, and how it answers."""
