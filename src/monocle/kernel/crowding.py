@@ -171,3 +171,37 @@ def holding(
                 found[count] = row
             count += 1
     return count
+
+
+@inner
+def _noted(value: int, row: int, asked: tuple[Small, int, Small], found: Hashes, count: int) -> int:
+    """Note a row of a value that may stand under so many names, and give how many are noted by now."""
+    bound, least, barred = asked
+    if value == 0 or bound[value] < least or barred[value] != 0:
+        return count
+    if count < len(found):
+        found[count] = (np.uint64(value) << np.uint64(32)) | np.uint64(row)
+    return count + 1
+
+
+@compiled
+def holders_of(
+    rows: Codes, columns: Places, lists: tuple[Places, Codes], asked: tuple[Small, int, Small], found: Hashes
+) -> int:
+    """Give how often rows hold a value that may stand under many names; the first of them are written to ``found``.
+
+    Args:
+        rows: of the table.
+        columns: of values.
+        lists: starts and items.
+        asked: per value under how many names it may stand at most; how many names it takes; values that are barred.
+        found: (room,) the value in the upper half, the row in the lower one; in the order of rows.
+    """
+    starts, items = lists
+    count = 0
+    for row in range(len(rows)):
+        for column in columns:
+            cell = rows[row, column]
+            for place in range(starts[-cell] if cell < 0 else 0, starts[1 - cell] if cell < 0 else 1):
+                count = _noted(items[place] if cell < 0 else cell, row, asked, found, count)
+    return count

@@ -5,14 +5,14 @@ from uuid import UUID
 import numpy as np
 import pyarrow as pa
 import pytest
-from people_arriving import arrival
+from people_arriving import arrival, cut, dice_of
 from resolve_people import given, person, row
 
 from monocle.engine import DuckEngine
 from monocle.ids import record_id
 from monocle.resolve import clusters as making
 from monocle.resolve.columns import texts
-from monocle.resolve.index import Lake, built, clustering
+from monocle.resolve.index import Lake, built, clustering, crowding
 from monocle.resolve.limiting import Limiting
 from monocle.resolve.matching import Matching
 from monocle.resolve.partition import partition
@@ -106,6 +106,26 @@ def test_three_hundred_people_who_arrive_with_one_phone_are_never_one_and_end_as
     there = index.book.arrays["codes"][: index.people.count][index.people.alive[: index.people.count] > 0]
     phone = index.book.coded(texts(pa.array(["+33699999999"])), np.array([index.book.families["phones"]], np.uint8))[0]
     assert not (there[:, column] == phone).any()
+
+
+def test_values_whose_records_are_listed_count_as_if_all_records_were_passed_over(engine, monkeypatch):
+    own = {"email": None, "street": None, "house": None, "postcode": None, "city": None}
+    rows = [row(f"{n}", person(n) | own | {"phone": f"+336000000{n % 12:02d}"}) for n in range(140)]
+    known = [*_two_each(60), *(one for n, one in enumerate(rows) if n % 12 > n // 12)]
+    came = {one["key"]: one for one in rows if one not in known}
+    gone = [rows[n]["key"] for n in range(0, 132, 13) if rows[n] in known]
+    events = [*((key, None) for key in gone), *came.items()]
+    ends = set()
+    for listed in (0, 1, 2, 256):
+        monkeypatch.setattr(crowding, "_LISTED", listed)
+        index, dice = _index(engine, known, Matching()), dice_of(3)
+        for batch in cut(events, dice, 9):
+            index.arrive(batch)
+        barred = index.book.arrays["barred"][: index.book.sizes["texts"]]
+        customers = tuple(index.customer_of(record_id("crm", one["key"])) for one in (*known, *came.values()))
+        ends.add((barred.tobytes(), customers))
+        assert barred.sum() > 3
+    assert len(ends) == 1
 
 
 def test_who_was_joined_by_a_phone_that_turns_out_to_be_a_switchboards_is_parted_at_once(engine):

@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.crowding import at_most_names, holding, names_counted, pairs_moved, values_held
+from monocle.kernel.crowding import at_most_names, holders_of, holding, names_counted, pairs_moved, values_held
 from monocle.resolve.index.book import Book, roomy
 from monocle.resolve.index.one import made_of
 
 _OTHERS = ("cards", "handles", "company_numbers", *(f"numbers_{place}" for place in range(1, 7)))
 _ROOM = 1 << 12
+_LISTED = 2
+"""Names from which on the records of a value are listed when the index opens: one value in twenty-five, on made-up people."""
+_ROW_BITS = np.uint64(32)
 Nodes = npt.NDArray[np.int32]
 Marks = npt.NDArray[np.uint8]
 
@@ -19,7 +22,9 @@ class Crowding:
     """Under how many names each value stands.
 
     Of the records that there were when the index was built it is known at first only under how many at most, which is what one
-    pass can tell; the few values for which that may be too many are counted name by name when a new name brings them.
+    pass can tell; the few values for which that may be too many are counted name by name when a new name brings them. Which
+    records hold a value that may have several names is listed once: all records are passed over again only for a value that
+    had one name, and then got as many others as may bring it.
     """
 
     def __init__(self, book: Book, most: int) -> None:
@@ -33,6 +38,7 @@ class Crowding:
         self._bound = np.zeros(self._texts, np.uint8)
         rows = book.arrays["codes"][: self._built]
         at_most_names(rows, self._places, self._lists(), np.zeros(self._texts, np.uint64), self._bound)
+        self._listed = self._holders(rows)
         self._settled = book.arrays["barred"].copy()
 
     def look(self, first: int, count: int, alive: Marks) -> Nodes:
@@ -74,7 +80,7 @@ class Crowding:
         ]
         known = doubtful[self._bound[doubtful] > 0]
         if len(known):
-            before = self._with(known, alive[: self._built])
+            before = self._before(known, alive)
             self._bound[known] = 0
             self._count(self._book.arrays["codes"][before])
 
@@ -87,18 +93,39 @@ class Crowding:
         self._settled[fresh] = 1
         every = np.ones(self._book.sizes["rows"], np.uint8)
         every[: len(alive)] = alive[: len(every)]
-        return self._with(fresh, every)
+        return np.concatenate((self._before(fresh, every), self._with(fresh, every, self._built)))
 
-    def _with(self, values: npt.NDArray[np.int32], alive: Marks) -> Nodes:
-        """Give the rows that hold some of these values."""
+    def _before(self, values: npt.NDArray[np.int32], alive: Marks) -> Nodes:
+        """Give the rows of when the index was built that hold some of these values."""
+        known = np.sort(values[values < self._texts]).astype(np.uint64)
+        first, end = (self._listed.searchsorted(one << _ROW_BITS) for one in (known, known + np.uint64(1)))
+        if (first == end).any():
+            return self._with(values, alive[: self._built], 0)
+        parts = [self._listed[one:other] for one, other in zip(first.tolist(), end.tolist(), strict=True)]
+        rows = np.unique(np.concatenate([*parts, self._listed[:0]]).astype(np.uint32))
+        there: Nodes = rows[alive[rows] != 0].astype(np.int32)
+        return there
+
+    def _holders(self, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.uint64]:
+        """List the rows of values that may stand under several names, by value."""
+        found = np.zeros(len(rows) // 4 + _ROOM, np.uint64)
+        asked = (self._bound, _LISTED, self._book.arrays["barred"])
+        count = holders_of(rows, self._places[0], self._lists(), asked, found)
+        if count > len(found):
+            found = np.zeros(count, np.uint64)
+            holders_of(rows, self._places[0], self._lists(), asked, found)
+        return np.sort(found[:count])
+
+    def _with(self, values: npt.NDArray[np.int32], alive: Marks, first: int) -> Nodes:
+        """Give the rows, from one on, that hold some of these values."""
         wanted = np.zeros(len(self._book.arrays["barred"]), np.uint8)
         wanted[values] = 1
-        rows, found = self._book.arrays["codes"][: len(alive)], np.zeros(_ROOM, np.int32)
-        count = holding(rows, self._places[0], self._lists(), wanted, alive, found)
+        rows, found = self._book.arrays["codes"][first : len(alive)], np.zeros(_ROOM, np.int32)
+        count = holding(rows, self._places[0], self._lists(), wanted, alive[first:], found)
         if count > len(found):
             found = np.zeros(count, np.int32)
-            holding(rows, self._places[0], self._lists(), wanted, alive, found)
-        return found[:count]
+            holding(rows, self._places[0], self._lists(), wanted, alive[first:], found)
+        return found[:count] + np.int32(first)
 
     def _held(self, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
         """Give the values that rows hold."""
