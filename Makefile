@@ -21,14 +21,14 @@ demo: install
 
 test: install
 	./tests/machine
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
 
 check: install
 	$(BIN)/ruff format --check src tests bench
 	$(BIN)/ruff check src tests bench
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -q tests/unit tests/house
+	$(BIN)/python -m pytest -q tests/house
 
 format: install
 	$(BIN)/ruff format src tests bench

@@ -138,7 +138,7 @@ SAME = [
     "SELECT list_filter(list_sort(sources), lambda x: x <> 'crm')[1:2] AS s, len(sources) FROM customers ORDER BY ALL",
     "SELECT date_trunc('quarter', ordered_at), extract(dow FROM ordered_at), strftime(ordered_at, '%d/%m/%Y') FROM orders ORDER BY ALL",
     "SELECT date_diff('month', min(ordered_at), max(ordered_at)), date_diff('day', DATE '2024-02-28', DATE '2024-03-01') FROM orders",
-    "SELECT quantile_cont(total, [0.25, 0.5]), median(total), mode(currency), stddev(total), approx_count_distinct(store) FROM orders",
+    "SELECT quantile_cont(total, [0.25, 0.5]), median(total), mode(currency), round(stddev(total), 3), approx_count_distinct(store) FROM orders",
     "SELECT string_agg(DISTINCT store, '|' ORDER BY store), count(DISTINCT store), arg_max(store, ordered_at) FROM orders",
     "SELECT properties->>'$.url', json_extract_string(properties, '$.url') FROM events ORDER BY ALL",
     "SELECT email FROM customers WHERE email IS NOT NULL EXCEPT SELECT value FROM identifiers WHERE type = 'email' ORDER BY email",
