@@ -1,5 +1,6 @@
 """What may be compared, and how: the fields of a customer, the operators, and what each takes."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -121,3 +122,13 @@ def kind_of_field(name: str) -> str | None:
 def is_currency(code: str) -> bool:
     """Tell whether a text is written as ISO 4217 writes currencies."""
     return len(code) == CURRENCY_LETTERS and code.isascii() and code.isalpha() and code.isupper()
+
+
+def kind_of_value(op: str, value: object) -> str:
+    """Give the kind that a comparison is of, where what is compared has no kind of its own."""
+    one = value[0] if isinstance(value, tuple) else value
+    if isinstance(one, bool):
+        return BOOLEAN
+    if isinstance(one, dt.date) or not OPERATORS[op].kinds & {TEXT, NUMBER}:
+        return DATE
+    return NUMBER if isinstance(one, int | float) else TEXT

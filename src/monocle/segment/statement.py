@@ -1,7 +1,13 @@
 """What a tree compiles to: a text without values, and the values."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from sqlglot import exp
+
+AtMoment = Callable[[dt.datetime], object]
+"""A value that depends on the moment at which a tree is read, UTC."""
 
 
 @dataclass(frozen=True)
@@ -19,3 +25,37 @@ class Compiled:
     def __repr__(self) -> str:
         """Show the text, never the values."""
         return f"Compiled({self.sql!r}, {len(self.values)} values)"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The same for any moment: the text stays, the values follow the moment."""
+
+    sql: str
+    values: Mapping[str, "object | AtMoment"]
+
+    def __repr__(self) -> str:
+        """Show the text, never the values."""
+        return f"Prepared({self.sql!r}, {len(self.values)} values)"
+
+    def at(self, moment: dt.datetime) -> Compiled:
+        """Give the statement for a moment, UTC without zone."""
+        return Compiled(self.sql, {name: one(moment) if callable(one) else one for name, one in self.values.items()})
+
+
+class Binder:
+    """Gives each value a name, under which it is bound; none ever stands in a text."""
+
+    def __init__(self) -> None:
+        """Begin without values."""
+        self._values: dict[str, object | AtMoment] = {}
+
+    def bind(self, value: "object | AtMoment") -> exp.Expr:
+        """Give the placeholder of a value."""
+        name = f"p{len(self._values)}"
+        self._values[name] = value
+        return exp.Placeholder(this=name)
+
+    def values(self) -> Mapping[str, "object | AtMoment"]:
+        """Give what is bound so far."""
+        return dict(self._values)
