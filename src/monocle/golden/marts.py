@@ -19,6 +19,7 @@ from monocle.tables import (
     POINTS,
     PROFILES,
     RECORDS,
+    TRAITS,
 )
 
 _CUSTOMER_ID = Column("customer_id", "UUID", "the customer", required=True)
@@ -157,6 +158,7 @@ LINK_VIEW = Contract(
 GOLDEN_VIEW = Contract(
     "golden_values", GOLDEN.grain, _of(GOLDEN, besides=("key",)), key=("customer_id", "field", "rank")
 )
+TRAIT_VIEW = Contract("traits", TRAITS.grain, TRAITS.columns, key=("customer_id",))
 
 
 def _names(contract: Contract, **shown: str) -> str:
@@ -255,6 +257,7 @@ _VIEWS: Mapping[Contract, tuple[str, tuple[Contract, ...]]] = {
     LOYALTY_VIEW: (_LOYALTY, (POINTS, CUSTOMERS)),
     LINK_VIEW: (_LINKS, (LINKS, CUSTOMERS)),
     GOLDEN_VIEW: (f"SELECT {_names(GOLDEN_VIEW)} FROM golden", (GOLDEN,)),
+    TRAIT_VIEW: (f"SELECT {_names(TRAIT_VIEW)} FROM traits", (TRAITS,)),
 }
 VIEWS: tuple[Contract, ...] = tuple(_VIEWS)
 

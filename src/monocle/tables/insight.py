@@ -158,7 +158,7 @@ TRAITS = Contract(
     "what is computed of one customer; NULL where it is not known",
     (
         CUSTOMER_ID,
-        *(Column(one.name, one.type, f"{one.label}: {one.how}") for one in TRAIT_LIST),
+        *(Column(one.name, one.type, one.how) for one in TRAIT_LIST),
         required("as_of", "TIMESTAMP", "the moment that the traits are of: the newest fact, not in the future"),
     ),
     key=("customer_id",),

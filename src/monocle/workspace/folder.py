@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from monocle.documents import read_document, write_document
 from monocle.errors import BadConfig, BadInput, Conflict, NotFound, Unavailable
 from monocle.workspace.charter_fields import CORE, Ownership, ownerships, requirements
+from monocle.workspace.insight_charter import InsightCharter, insight_charter
 from monocle.workspace.layouts import BUILT_IN, Layout, layouts
 
 KEYS = (
@@ -22,6 +23,7 @@ KEYS = (
     "timezone",
     "views",
     "four_eyes",
+    "insight",
 )
 STARTER = """\
 # What this workspace is. See docs for every key.
@@ -52,6 +54,7 @@ class Charter:
         required: what every profile must have: of each group of fields, one at least.
         layouts: by name, what of a customer each role sees.
         four_eyes: a decision about who is whom takes effect once a second person has confirmed it.
+        insight: what figures are computed with, and what each role sees first.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Charter:
     required: tuple[tuple[str, ...], ...] = CORE
     layouts: Mapping[str, Layout] = field(default_factory=lambda: BUILT_IN)
     four_eyes: bool = False
+    insight: InsightCharter = field(default_factory=InsightCharter)
 
 
 @dataclass(frozen=True)
@@ -192,6 +196,7 @@ def read_charter(tree: Mapping[str, object]) -> Charter:
         required=requirements(tree.get("required")),
         layouts=layouts(tree.get("views")),
         four_eyes=_flag(tree, "four_eyes"),
+        insight=insight_charter(tree.get("insight")),
     )
 
 

@@ -7,43 +7,27 @@ is computed again where it failed, or where a process died in the middle.
 import logging
 import time
 import traceback
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from uuid import UUID
 
 from monocle import clock, stopping
 from monocle.catalog import rearranging, understanding
-from monocle.engine import DuckEngine
 from monocle.errors import MonocleError
-from monocle.workspace.decided_since import Read, in_force
+from monocle.workspace.decided_since import in_force
+from monocle.workspace.figuring import figure
 from monocle.workspace.house import House
 from monocle.workspace.insight_views import StepRow
 from monocle.workspace.progress import Tell
+from monocle.workspace.understood import Follow, Known
+
+__all__ = ["STEPS", "Follow", "Known", "is_complete", "steps", "understand"]
 
 _OWN, _STOPPED = "an error of Monocle's own; the log has it", "a person stopped it"
 _LOOK_EVERY = 0.2
 """Seconds between two looks whether another process has ended."""
 
 
-@dataclass(frozen=True)
-class Known:
-    """What the steps start from.
-
-    Attributes:
-        run_id: the run in force.
-        at: the moment for which all of it is computed, UTC.
-        read: gives a relation of the lake as it is in force, what earlier steps wrote included.
-    """
-
-    run_id: UUID
-    at: datetime
-    read: Read
-
-
-Follow = Callable[[House, DuckEngine, Known], None]
-"""One step: computes, writes to the lake where its rows are many, and puts its result in force in one transaction."""
-STEPS: tuple[tuple[str, Follow], ...] = ()
+STEPS: tuple[tuple[str, Follow], ...] = (("insight", figure),)
 """Name of the step → the step, in their order: allowances, insight, predictions, segments, audiences."""
 
 

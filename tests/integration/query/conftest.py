@@ -9,6 +9,8 @@ from monocle.workspace.demo import build_demo
 @pytest.fixture(scope="session")
 def asked(tmp_path_factory):
     """Give the open workspace of a demo of 120 people."""
-    demo = build_demo(tmp_path_factory.mktemp("asked") / "demo", Settings(threads=2, memory_mb=1024), people=120)
+    demo = build_demo(
+        tmp_path_factory.mktemp("asked") / "demo", Settings(threads=2, memory_mb=1024, understand=True), people=120
+    )
     with demo.workspace as workspace:
         yield workspace

@@ -1,0 +1,1 @@
+"""One relation per theme of traits."""
