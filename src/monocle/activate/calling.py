@@ -14,12 +14,14 @@ class Call:
         url: https.
         headers: by name; they may hold secrets, so they are never shown.
         body: as it is sent.
+        most: bytes of the answer that are read.
     """
 
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
+    most: int = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Answer:
     Attributes:
         status: of HTTP.
         headers: by their name in small letters.
-        body: at most 64 KB; it may hold customers' data, so it is never shown.
+        body: it may hold customers' data, so it is never shown.
     """
 
     status: int

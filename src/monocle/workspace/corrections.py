@@ -14,12 +14,12 @@ from monocle.golden.survivorship import SINGLE
 from monocle.ingest.definition import SourceDefinition
 from monocle.language import Translations, translations
 from monocle.relation import Column, Contract, Relation, select
+from monocle.spreadsheets import FORMATS, write_sheet
 from monocle.tables import CLAIMS, CUSTOMERS, GOLDEN, RECORDS, REFUSALS
 from monocle.workspace import definitions
 from monocle.workspace.feeding import feeding
 from monocle.workspace.house import House
 from monocle.workspace.showing import shown
-from monocle.workspace.spreadsheets import FORMATS, write_sheet
 from monocle.workspace.subjects import in_force, is_a_file_of_persons
 
 REASONS = {

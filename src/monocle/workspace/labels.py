@@ -11,10 +11,10 @@ from monocle import ids
 from monocle.catalog import judgements, labels, neighbourhood
 from monocle.catalog.judgements import VERDICTS, Decision
 from monocle.errors import BadData, Conflict, NotFound, Unavailable
+from monocle.spreadsheets import write_sheet
 from monocle.workspace.deciding import LONGEST_NAME, LONGEST_WHY, Deciding
 from monocle.workspace.house import House
 from monocle.workspace.review_views import Bulk
-from monocle.workspace.spreadsheets import write_sheet
 
 HEADS = ("left_source", "left_key", "right_source", "right_key", "verdict", "by", "why", "judged_at")
 MOST_LINES = 1_000_000

@@ -18,6 +18,7 @@ from monocle.errors import BadData, BadInput, NotFound
 from monocle.http.encoding import plain
 from monocle.ids import customer_id, record_id
 from monocle.ingest.definition import Elsewhere, LoadContract, ReaderSpec, Ref, Section, SourceDefinition
+from monocle.spreadsheets import write_sheet
 from monocle.workspace import reading
 from monocle.workspace.accesses import Access, Wanted
 from monocle.workspace.corrections import Correction, CorrectionCount
@@ -37,7 +38,6 @@ from monocle.workspace.field_views import (
 from monocle.workspace.layouts import layouts
 from monocle.workspace.read_tokens import MadeToken, TokenRow
 from monocle.workspace.reading import ReadCustomer
-from monocle.workspace.spreadsheets import write_sheet
 from monocle.workspace.views import (
     Cleaning,
     Consent,

@@ -5,9 +5,9 @@ import zipfile
 
 import pytest
 
+from monocle import spreadsheets
 from monocle.errors import BadInput, Unavailable
-from monocle.workspace import spreadsheets
-from monocle.workspace.spreadsheets import safe_cell, write_sheet
+from monocle.spreadsheets import safe_cell, write_sheet
 
 DANGEROUS = [
     "=1+1",
