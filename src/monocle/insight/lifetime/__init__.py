@@ -1,0 +1,1 @@
+"""Lifetime value: how often customers will still buy, and for how much."""

@@ -1,0 +1,1 @@
+"""The next best offer: what customers will want next, and why."""

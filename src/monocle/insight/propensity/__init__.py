@@ -1,0 +1,1 @@
+"""Propensity: who is about to leave, and who will buy again soon."""
