@@ -1,12 +1,24 @@
 """What the doors show of traits, figures and reports: each with what it is, of when, of how many, and the rows behind it."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
-Cell = str | int | float | bool | None
+from monocle.insight.figures import Cell, Figure, Table
+
+__all__ = [
+    "Anomaly",
+    "Board",
+    "CustomerTraits",
+    "Definition",
+    "Figure",
+    "Report",
+    "Shown",
+    "StepRow",
+    "Table",
+    "TraitValue",
+]
 
 
 @dataclass(frozen=True)
@@ -68,69 +80,6 @@ class Definition:
     how: str
     source: str = ""
     nature: str = ""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure of a report.
-
-    Attributes:
-        name: of its definition.
-        value: None where there is too little to tell.
-        unit: customers, orders, minor units of ``currency``, share, points, days …
-        n: of how many it is.
-        of: what is counted there: customers, orders, answers …
-        currency: ISO 4217; empty where it is no amount.
-        before: the same at the run before; None where there was none.
-        low, high: 95 % interval; None where it is no estimate.
-        sql: the rows behind it, for ``monocle query``; empty where a tree tells them.
-        tree: the segment of the customers behind it; None where they are no segment.
-    """
-
-    name: str
-    value: Cell
-    unit: str = ""
-    n: int = 0
-    of: str = ""
-    currency: str = ""
-    before: Cell = None
-    low: float | None = None
-    high: float | None = None
-    sql: str = ""
-    tree: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table of a report, which a chart shows as well.
-
-    Attributes:
-        name: of its definition.
-        columns: names of columns; those of ``dimensions`` come first.
-        units: of each column; empty for a label.
-        rows: in the order in which they are read.
-        dimensions: how many columns name the row.
-        chart: line, bar, heat, matrix or empty for none.
-        currency: ISO 4217 of its amounts.
-        n: of how many it is.
-        of: what is counted there.
-        trees: for each row, the segment of the customers behind it, or None; empty where no row has one.
-        sql: the rows behind it, for ``monocle query``.
-        refused: why it is not told, a message id; empty where it is.
-    """
-
-    name: str
-    columns: Sequence[str]
-    units: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-    dimensions: int = 1
-    chart: str = ""
-    currency: str = ""
-    n: int = 0
-    of: str = ""
-    trees: Sequence[Mapping[str, Any] | None] = ()
-    sql: str = ""
-    refused: str = ""
 
 
 @dataclass(frozen=True)
