@@ -1,15 +1,14 @@
 """Trees as SQL: one expression over a customer, which is true or false and never NULL, in the tables of any dialect."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import singledispatchmethod
 from math import ceil
-from types import MappingProxyType
 
 from sqlglot import exp
 
-from monocle.segment.compare import among, both, compared, either, negated, plainly, within
+from monocle.segment.compare import both, compared, either, negated, plainly, within
+from monocle.segment.consents import places
 from monocle.segment.kinds import LIST, MEASURES, NUMBER, TEXT, kind_of_field, kind_of_value
 from monocle.segment.rows import event_rows, order_rows
 from monocle.segment.statement import Binder
@@ -36,7 +35,6 @@ from monocle.segment.tree import (
 )
 from monocle.segment.world import World
 
-STATES: Mapping[str, tuple[str, ...]] = MappingProxyType({"granted": ("granted",), "refused": ("denied", "withdrawn")})
 _HASHES, _DIGITS = 2**32, 8
 
 
@@ -185,13 +183,20 @@ class Conditions:
 
     @_holds.register
     def _(self, tree: Consent, who: Who) -> exp.Expr:
-        rows = self._world.allowances(who.kin).where(
-            self._named("purpose", tree.purpose), self._named("channel", tree.channel)
-        )
+        asked = places(tree.purpose, tree.channel)
         if tree.state == "unknown":
-            return negated(self._one_of(who, rows))
-        state = among(exp.column("state", "f"), STATES[tree.state], self._binder)
-        return self._one_of(who, rows.where(state))
+            return both(*(negated(self._said(one, who)) for one in asked))
+        found: list[exp.Expr] = []
+        for number, place in enumerate(asked):
+            state = exp.EQ(this=exp.column("state", "f"), expression=self._binder.bind("granted"))
+            said = self._said(place, who, state if tree.state == "granted" else exp.Not(this=state))
+            found.append(both(said, *(negated(self._said(one, who)) for one in asked[:number])))
+        return either(*found)
+
+    def _said(self, place: tuple[str, str], who: Who, *more: exp.Expr) -> exp.Expr:
+        """Give that the customer has a row of a purpose and a channel, for which more may be asked."""
+        named = (self._named("purpose", place[0]), self._named("channel", place[1]))
+        return self._one_of(who, self._world.allowances(who.kin).where(*named, *more))
 
     @_holds.register
     def _(self, tree: InSegment, who: Who) -> exp.Expr:

@@ -20,6 +20,7 @@ from monocle.segment.world import Holds
 TRAIT = "trait."
 TABLES = frozenset({"people", "events", "orders", "order_lines", "allowances", "identifiers", "sources", "lists"})
 _DECIMAL = "-?[0-9]{1,15}(\\.[0-9]{1,15})?"
+_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NUMBERS = ("BIGINT", "UBIGINT", "HUGEINT", "DOUBLE")
 
 
@@ -55,7 +56,7 @@ def due(tree: Tree, asked: Asked) -> Compiled | None:
 
 
 def _made(chosen: exp.Query, binder: Binder) -> Prepared:
-    return Prepared(checked(chosen.sql(dialect="duckdb"), "duckdb", TABLES), binder.values())
+    return Prepared(checked(chosen.sql(dialect="duckdb"), "duckdb", TABLES), binder.values_in(chosen))
 
 
 class Store:
@@ -107,6 +108,12 @@ class Store:
             return column
         if known == TIME and kind == DATE:
             return exp.cast(column, "date")
+        if known == DATE and kind == TEXT:
+            return exp.cast(column, "text")
+        if known == TEXT and kind == DATE:
+            day = exp.Left(this=column, expression=self._binder.bind(10))
+            written = exp.Anonymous(this="regexp_full_match", expressions=[day, self._binder.bind(_DAY)])
+            return _where(written, exp.TryCast(this=day.copy(), to=exp.DataType.build("date")))
         return _nothing(kind)
 
     def trait_known(self, name: str, person: str) -> exp.Expr:
@@ -123,7 +130,8 @@ class Store:
 
     def event_property(self, name: str, kind: str) -> exp.Expr:
         """Give what stands in the JSON of properties."""
-        path = self._binder.bind(f'$."{name}"')
+        pointer = "/" + name.replace("~", "~0").replace("/", "~1")
+        path = exp.cast(self._binder.bind(pointer), "text")
         column = exp.column("properties", "f")
         words = exp.Anonymous(this="json_extract_string", expressions=[column, path])
         if not kind:
@@ -181,6 +189,10 @@ class Store:
                 f"there is no segment {name[:40]!r}", where="segment", mend="mend its name, or make it first"
             )
         return found
+
+    def entry(self, listed: exp.Expr, place: exp.Expr) -> exp.Expr:
+        """Give an entry."""
+        return exp.Anonymous(this="list_extract", expressions=[listed, place])
 
 
 def _read(text: str) -> exp.Select:

@@ -1,4 +1,7 @@
-"""When time alone may change what a tree says of a customer: the next moment, never too late, at times too early."""
+"""When time alone may change what a tree says of a customer: the next moment, never too late, at times too early.
+
+What time changes in a segment that the tree names is that segment's own.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -18,7 +21,6 @@ from monocle.segment.tree import (
     Field,
     Happened,
     Household,
-    InSegment,
     OrderFilter,
     Sequence,
     Trait,
@@ -67,11 +69,6 @@ class _Moments:
         """Give SELECTs of ``c`` and ``d``."""
         if isinstance(tree, Household) and tree.anyone is not None:
             yield from self._of_home(tree.anyone)
-            return
-        if isinstance(tree, InSegment):
-            inside = self._world.members_of(tree.name, kin)
-            if not isinstance(inside, exp.Select):
-                yield from self.of(inside, kin=kin)
             return
         if isinstance(tree, Field | Trait) and tree.test.op in TIMED:
             yield from self._of_value(tree, kin)
@@ -148,9 +145,7 @@ class _Moments:
     def _anniversary(self, value: exp.Expr, days: int | None) -> exp.Expr:
         """Give the next day on which a day of the year comes into sight or is over, out of a list of all days of a year."""
         days_of_the_year = self._binder.bind(lambda at: list(_calendar(at.date(), days)))
-        listed = exp.Paren(this=exp.cast(days_of_the_year, "timestamp[]"))
-        place = exp.Sub(this=day_number(value, 31), expression=exp.Literal.number(31))
-        return exp.Bracket(this=listed, expressions=[place], offset=1)
+        return self._world.entry(exp.cast(days_of_the_year, "timestamp[]"), exp.cast(day_number(value, 31), "int"))
 
 
 def _lengths(window: Window | None) -> Iterator[dt.timedelta]:
@@ -166,8 +161,9 @@ def _lengths(window: Window | None) -> Iterator[dt.timedelta]:
 
 @lru_cache(maxsize=_KEPT)
 def _calendar(today: dt.date, days: int | None) -> tuple[dt.datetime, ...]:
-    """Give the next change of each day of a year, of months of 31 days."""
-    return tuple(_next_change(today, place // 31 + 1, place % 31 + 1, days) for place in range(12 * 31))
+    """Give the next change of each day of a year, at the place 31 * month + day, from 1 on; nothing stands before January."""
+    found = (_next_change(today, place // 31, place % 31 + 1, days) for place in range(31, 13 * 31))
+    return (*[dt.datetime.max] * 31, *found)
 
 
 def _next_change(today: dt.date, month: int, day: int, days: int | None) -> dt.datetime:

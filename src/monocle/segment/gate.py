@@ -11,7 +11,7 @@ from sqlglot import exp
 
 FUNCTIONS = frozenset(
     """
-    coalesce count sum min max left right strpos position translate md5 extract cast isfinite regexp_full_match
+    coalesce count sum min max left right strpos position translate md5 extract cast isfinite regexp_full_match list_extract
     json_extract_string json_type json_extract_path json_extract_path_text json_typeof jsonb_extract_path
     jsonb_extract_path_text jsonb_typeof day_of
     """.split()  # noqa: SIM905 - a list of words reads best as one
@@ -20,12 +20,12 @@ TABLE_FUNCTIONS = frozenset({"json_array_elements", "jsonb_array_elements_text"}
 STRUCTURE = frozenset(
     """
     Select From Where Join Group Having Distinct Subquery Union Table TableAlias Alias Column Identifier Star Paren And Or
-    Not Is Null Boolean Literal Placeholder EQ NEQ GT GTE LT LTE In Exists Any Array Add Mul Div DPipe Case If Cast
-    DataType DataTypeParam Extract Var Lateral Bracket Collate RegexpLike
+    Not Is Null Boolean Literal Placeholder EQ NEQ GT GTE LT LTE In Exists Any Array Add Neg Mul Div DPipe Case If Cast TryCast
+    DataType DataTypeParam Extract Var Lateral Bracket RegexpLike JSONExtract JSONExtractScalar JSONBExtract JSONBExtractScalar
     """.split()  # noqa: SIM905 - as above
 )
-NUMBERS = frozenset({"1", "31", "100"})
-"""Numbers of the compiler's own: of ``SELECT 1``, and of a month and a day as one number."""
+NUMBERS = frozenset({"0", "1", "31", "100"})
+"""Numbers of the compiler's own: of ``SELECT 1``, of a month and a day as one number, and of what a parser counts from."""
 _CALL = re.compile(r"(\w+)\(")
 
 

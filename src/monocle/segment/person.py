@@ -23,7 +23,7 @@ class Event:
     place: str | None = None
     score: float | None = None
     text: str | None = None
-    properties: Mapping[str, Any] = _NOTHING
+    properties: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,12 @@ class Person:
     """
 
     customer_id: UUID
-    fields: Mapping[str, Any] = _NOTHING
-    spent: Mapping[str, int] = _NOTHING
-    traits: Mapping[str, Any] = _NOTHING
+    fields: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    spent: Mapping[str, int] = field(default_factory=lambda: _NOTHING)
+    traits: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     events: tuple[Event, ...] = ()
     orders: tuple[Order, ...] = ()
-    allowances: Mapping[tuple[str, str], str] = _NOTHING
+    allowances: Mapping[tuple[str, str], str] = field(default_factory=lambda: _NOTHING)
     identifiers: frozenset[str] = frozenset()
     segments: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()

@@ -77,7 +77,7 @@ def prepared_due(tree: Tree) -> Prepared | None:
 
 
 def _made(chosen: exp.Query, binder: Binder) -> Prepared:
-    return Prepared(checked(chosen.sql(dialect="postgres"), "postgres", TABLES), binder.values())
+    return Prepared(checked(chosen.sql(dialect="postgres"), "postgres", TABLES), binder.values_in(chosen))
 
 
 class Served:
@@ -227,6 +227,10 @@ class Served:
         """Give memberships of those that are asked for."""
         del name
         return _read("SELECT f.customer_id AS c FROM member AS f").where(_asked("f", kin=kin))
+
+    def entry(self, listed: exp.Expr, place: exp.Expr) -> exp.Expr:
+        """Give an entry."""
+        return exp.Bracket(this=exp.Paren(this=listed), expressions=[place], offset=1)
 
     def _one(self, text: str, table: str, person: str) -> exp.Expr:
         """Give a value of the one row of a customer."""

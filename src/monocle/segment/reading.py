@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
+from monocle.segment.consents import places
 from monocle.segment.folding import folded
 from monocle.segment.kinds import BOOLEAN, DATE, LIST, MEASURES, NUMBER, SPENT, TEXT, TIME, kind_of_field, kind_of_value
 from monocle.segment.person import Event, Line, Order, Person
@@ -381,7 +382,8 @@ def _follows(before: dt.datetime, one: dt.datetime, apart: int | None) -> bool:
 
 def consent_of(tree: Consent, of: Reading) -> str:
     """Give what the customer allows."""
-    state = of.person.allowances.get((tree.purpose, tree.channel))
+    asked = places(tree.purpose, tree.channel)
+    state = next((of.person.allowances[one] for one in asked if one in of.person.allowances), None)
     return "unknown" if state is None else "granted" if state == "granted" else "refused"
 
 

@@ -56,6 +56,7 @@ class Binder:
         self._values[name] = value
         return exp.Placeholder(this=name)
 
-    def values(self) -> Mapping[str, "object | AtMoment"]:
-        """Give what is bound so far."""
-        return dict(self._values)
+    def values_in(self, chosen: exp.Query) -> Mapping[str, "object | AtMoment"]:
+        """Give the values whose names stand in a statement."""
+        used = {str(one.this) for one in chosen.find_all(exp.Placeholder)}
+        return {name: value for name, value in self._values.items() if name in used}

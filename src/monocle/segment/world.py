@@ -71,3 +71,6 @@ class World(Protocol):
 
     def members_of(self, name: str, kin: bool) -> "exp.Select | Tree":
         """Give ``c`` of the members of a segment, or the tree that says who they are."""
+
+    def entry(self, listed: exp.Expr, place: exp.Expr) -> exp.Expr:
+        """Give the entry of a list at a place, from 1 on."""
