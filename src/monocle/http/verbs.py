@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from monocle.http.matchers import Matching, Models, Plans, Trials
+from monocle.http.segmenting import Segments
 from monocle.http.signed_in import Sessions
 from monocle.http.stewards import Identities, Reviews
 from monocle.http.understood import Understood
@@ -342,6 +343,10 @@ class Verbs(Understood, Protocol):
     @property
     def plans(self) -> Plans:
         """Give other settings of matching, tried before they are in force."""
+
+    @property
+    def segments(self) -> Segments:
+        """Give groups of customers, and who is in each."""
 
     @property
     def layouts(self) -> Mapping[str, Layout]:

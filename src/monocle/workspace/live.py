@@ -35,6 +35,7 @@ from monocle.workspace.live_applying import apply
 from monocle.workspace.live_cleaning import Cleaning
 from monocle.workspace.live_matching import Arriving, InForce
 from monocle.workspace.live_rows import fact_rows
+from monocle.workspace.memberships import Following
 from monocle.workspace.retelling import told_again
 
 AT_ONCE = 1_000
@@ -58,7 +59,7 @@ class Live:
 
     def __init__(self, house: House, at_once: int = AT_ONCE) -> None:
         self._house, self._at_once = house, at_once
-        self._cleaning, self._deciding = Cleaning(house), Deciding(house)
+        self._cleaning, self._deciding, self._memberships = Cleaning(house), Deciding(house), Following()
         self._force: InForce | None = None
         self._sources: tuple[object, Sequence[SourceDefinition]] = ((), ())
         self._refused = 0
@@ -145,7 +146,7 @@ class Live:
             records, identifiers = self._cleaning.clean(connection, told.persons)
             facts = fact_rows(told.facts)
             what = Arriving(position, records, identifiers, told.withdrawn, told.moved, facts, told.whole())
-            taken = apply(connection, what, force)
+            taken = apply(connection, what, force, self._memberships)
             retelling.reach(connection, force.run_id, told.number, position)
             live.beat(connection, 1)
         self._force = replace(force, taken=taken)
@@ -225,7 +226,7 @@ class Live:
                 altered=altered,
                 earlier=map(fact_rows, folded.earlier),
             )
-            taken = apply(connection, what, force)
+            taken = apply(connection, what, force, self._memberships)
             live.reach(connection, force.run_id, folded.position)
             live.beat(connection, 1, folded.events)
         self._force = replace(force, taken=taken)

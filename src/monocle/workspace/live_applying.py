@@ -12,7 +12,7 @@ from uuid import UUID
 import pyarrow as pa
 
 from monocle import clock
-from monocle.catalog import Connection, arriving, counting, live, neighbourhood, rearranging, retelling
+from monocle.catalog import Connection, allowances, arriving, counting, live, neighbourhood, rearranging, retelling
 from monocle.catalog.counting import Counts, Gained
 from monocle.catalog.holdings import Holdings, Row, tallied, told
 from monocle.catalog.rearranging import Rearrangement
@@ -21,6 +21,7 @@ from monocle.golden.survivorship import Survivorship
 from monocle.workspace.live_counting import Pair, Together, happened_of
 from monocle.workspace.live_matching import Arriving, InForce, Matching, led_of, matched, stitched_of
 from monocle.workspace.live_rows import altered_row, content_rows, id_of, record_rows
+from monocle.workspace.memberships import Following, Touched
 from monocle.workspace.outcomes import Sides, golden_of, moves_told, repairs_of, served, served_holder, sides, words_of
 from monocle.workspace.surroundings import Around, Heeded, around
 from monocle.workspace.value_differences import value_differences
@@ -30,7 +31,7 @@ Move = tuple[UUID, UUID, UUID]
 _NOTHING = Holdings((), (), (), (), (), ())
 
 
-def apply(connection: Connection, what: Arriving, force: InForce) -> int:
+def apply(connection: Connection, what: Arriving, force: InForce, following: Following) -> int:
     """Put a batch in force, and give the number of the last arrival.
 
     Once the index has decided, it is ahead of the catalog until the transaction is committed: who rolls back opens it again.
@@ -39,10 +40,14 @@ def apply(connection: Connection, what: Arriving, force: InForce) -> int:
         connection: in a transaction that is alone.
         what: the batch.
         force: what decides.
+        following: lets memberships follow.
     """
     found = matched(connection, what, force)
     before = _put(connection, what, found, force.survivorship)
-    _serve(connection, what, (found, before), force)
+    touched = _serve(connection, what, (found, before), force)
+    if touched.rebuilt or touched.happened:
+        live.touch(connection, force.run_id, {*touched.rebuilt, *touched.happened})
+        following.follow(connection, touched, "live")
     return force.taken + found.entries
 
 
@@ -100,8 +105,8 @@ def _only(held: Holdings, customers: Collection[UUID]) -> Holdings:
     return Holdings((), records, identifiers, (), (), choices)
 
 
-def _serve(connection: Connection, what: Arriving, given: tuple[Matching, _Before], force: InForce) -> None:
-    """Lay people's decisions over it, and put what follows in force."""
+def _serve(connection: Connection, what: Arriving, given: tuple[Matching, _Before], force: InForce) -> Touched:
+    """Lay people's decisions over it, put what follows in force, and give whom that touched."""
     found, before = given
     gained = Gained(disturbed=retelling.drop_facts(connection, what.whole, what.facts) if what.whole else set())
     for facts in (what.facts, *what.earlier):
@@ -121,8 +126,8 @@ def _serve(connection: Connection, what: Arriving, given: tuple[Matching, _Befor
         rearrangement = _rearrangement(near, (moves, was, after), changed, stitched_of(what, found))
         rearranging.rearrange(connection, rearrangement, force.run_id, None, clock.now())
     _recount(connection, touched - rebuilt, gained)
-    if touched:
-        live.touch(connection, force.run_id, touched)
+    allowances.refresh(connection, gained.choosing - rebuilt, clock.now())
+    return Touched(rebuilt, touched - rebuilt)
 
 
 def _near(connection: Connection, what: Arriving, found: Matching) -> Around | None:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from monocle.workspace.plans import Plans
     from monocle.workspace.query import Query
     from monocle.workspace.reviews import Reviews
+    from monocle.workspace.segments import Segments
     from monocle.workspace.trials import Trials
     from monocle.workspace.verifying import Verified
     from monocle.workspace.whys import Scores
@@ -157,6 +158,13 @@ class Workspace:
         from monocle.workspace.trials import Trials
 
         return Trials(self.house, self.models, self.plans)
+
+    @cached_property
+    def segments(self) -> "Segments":
+        """Give groups of customers, and who is in each."""
+        from monocle.workspace.segments import Segments
+
+        return Segments(self.house)
 
     @cached_property
     def matching(self) -> "MatchingInForce":
