@@ -8,12 +8,12 @@ record that has none of them, about the record itself. Then:
 2. Of two choices on one identifier, for the same purpose and channel, the later counts; of two at one moment the stricter.
 3. ``any`` stands for every purpose or channel. A yes takes back a no only where it is later, and at least as precise: a yes for
    any channel does not undo a no about e-mail. A no for any purpose or channel stands against every earlier yes. A yes for any
-   purpose allows nothing: consent is given for a purpose.
+   purpose allows nothing and takes nothing back: consent is given for a purpose.
 4. Over the identifiers of a customer the strictest counts, so that a merge never widens what a person allowed (trust line PRV-08).
 5. A choice counts from the moment at which it was made.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -91,45 +91,49 @@ def allowed(choices: Iterable[Choice], purpose: str, channel: str, at: datetime)
     made = [one for one in asked if one.chosen_at <= at]
     if not made:
         return Allowed(UNKNOWN, reason=NOT_YET if asked else NO_CHOICE)
-    by_identifier: dict[str, list[Choice]] = {}
+    made = [one for one in made if one.choice != GRANTED or one.purpose != ANY]
+    counting = [one for own in _by_identifier(made, channel) for one in _counting(own, channel)]
+    if not counting:
+        return Allowed(UNKNOWN, reason=NOT_SPECIFIC)
+    best = max(counting, key=lambda one: (_strictness(one), one.chosen_at, one.consent_id.int))
+    reason = "" if best.choice == GRANTED else best.choice if best.choice in _STRICTNESS else REFUSED
+    return Allowed(best.choice, best.consent_id, reason, best.chosen_at)
+
+
+def places(purpose: str, channel: str) -> Sequence[tuple[str, str]]:
+    """Give where ALLOWANCES tell of a purpose and channel: the first of these that a customer has is what ``allowed`` says.
+
+    They hold every channel of ``KIND_OF`` where a choice of any channel is about it, so that only other channels are asked of
+    ``any``.
+    """
+    asked = [(purpose, channel), (purpose, ANY), (ANY, channel), (ANY, ANY)]
+    return list(dict.fromkeys(one for one in asked if channel not in KIND_OF or one[1] == channel))
+
+
+def _by_identifier(made: Iterable[Choice], channel: str) -> Iterable[Sequence[Choice]]:
+    found: dict[str, list[Choice]] = {}
     for one in made:
         for identifier in one.about(channel):
-            by_identifier.setdefault(identifier, []).append(one)
-    verdicts = [_of_identifier(own, purpose, channel) for own in by_identifier.values()]
-    refusals = [one for one in verdicts if one and one.choice != GRANTED]
-    if refusals:
-        worst = max(refusals, key=lambda one: (_strictness(one), one.chosen_at, one.consent_id.int))
-        return Allowed(worst.choice, worst.consent_id, worst.choice, worst.chosen_at)
-    grants = [one for one in verdicts if one]
-    if not grants:
-        return Allowed(UNKNOWN, reason=NOT_SPECIFIC)
-    best = max(grants, key=lambda one: (one.chosen_at, one.consent_id.int))
-    return Allowed(GRANTED, best.consent_id, "", best.chosen_at)
+            found.setdefault(identifier, []).append(one)
+    return found.values()
 
 
-def _of_identifier(made: Sequence[Choice], purpose: str, channel: str) -> Choice | None:
-    """Give the choice that decides about one identifier; None where all of it is a yes to every purpose."""
+def _counting(made: Iterable[Choice], channel: str) -> Iterator[Choice]:
+    """Give the choices about one identifier that count: each no that nothing took back, and each latest yes."""
     latest: dict[tuple[bool, bool], Choice] = {}
     for one in made:
-        place = (one.purpose == purpose and purpose != ANY, one.channel == channel)
+        place = (one.purpose != ANY, one.channel == channel)
         latest[place] = max(one, latest.get(place, one), key=_rank)
-    stands = [
-        one
-        for (precise, same), one in latest.items()
-        if one.choice != GRANTED and not _taken_back(one, (precise, same), latest)
-    ]
-    if stands:
-        return max(stands, key=lambda one: (_strictness(one), one.chosen_at, one.consent_id.int))
-    grants = [latest[place] for place in ((True, True), (True, False)) if place in latest]
-    yes = [one for one in grants if one.choice == GRANTED]
-    return yes[0] if yes else None
+    for place, one in latest.items():
+        if one.choice == GRANTED or not _taken_back(one, place, latest):
+            yield one
 
 
 def _taken_back(no: Choice, place: tuple[bool, bool], latest: Mapping[tuple[bool, bool], Choice]) -> bool:
-    """Tell whether a later yes that is at least as precise takes a no back."""
+    """Tell whether a later yes that is at least as precise takes a no back; a yes always names its purpose."""
     return any(
-        yes.choice == GRANTED and yes.chosen_at > no.chosen_at and precise and (same or not place[1])
-        for (precise, same), yes in latest.items()
+        yes.choice == GRANTED and yes.chosen_at > no.chosen_at and (same or not place[1])
+        for (_, same), yes in latest.items()
     )
 
 

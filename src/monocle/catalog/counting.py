@@ -100,15 +100,19 @@ class Gained:
     Attributes:
         of: customer → what it gained.
         disturbed: customers whose counts do not follow from that: facts of theirs are others now, or another customer's.
+        choosing: customers with other choices than before.
     """
 
     of: dict[UUID, Counts] = field(default_factory=dict)
     disturbed: set[UUID] = field(default_factory=set)
+    choosing: set[UUID] = field(default_factory=set)
 
     def take(self, table: str, rows: Collection[Sequence[Any]]) -> None:
         """Take what a statement of ``ADDED`` gave."""
         for customer, others, *rest in rows:
             gain = self.of.setdefault(customer, Counts())
+            if table == "choice":
+                self.choosing |= {customer, *(others or ())}
             if others:
                 self.disturbed |= {customer, *others}
             if table == "happening":

@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
-from monocle.catalog import review
+from monocle.catalog import allowances, review
 from monocle.catalog.serving import COLUMNS
 from monocle.catalog.value_changes import COLUMNS as CHANGED
 
@@ -83,6 +83,7 @@ def rearrange(
     _remember(connection, what, (run_id, judgement_id, at), reason)
     _lead(connection, what, (run_id, at), reason)
     every = {*what.touched, *(row["customer_id"] for row in what.profiles)}
+    allowances.refresh(connection, every, at)
     review.mend(connection, every if what.waiting is None else what.waiting)
 
 

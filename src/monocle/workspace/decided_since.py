@@ -15,11 +15,11 @@ from uuid import UUID
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from monocle.catalog import Connection, decided, live, pointers
+from monocle.catalog import Connection, allowances, decided, live, pointers
 from monocle.engine.scratch import Scratch
 from monocle.errors import NotFound
 from monocle.relation import Column, Contract, Relation, files, select
-from monocle.tables import CUSTOMERS, GOLDEN, ORDER_LINES, ORDERS, PROFILES
+from monocle.tables import ALLOWANCES, CUSTOMERS, GOLDEN, ORDER_LINES, ORDERS, PROFILES
 from monocle.workspace import definitions, live_since
 from monocle.workspace.house import House
 from monocle.workspace.pouring import TYPES
@@ -88,6 +88,7 @@ def _rows(connection: Connection, touched: set[UUID]) -> dict[Contract, Sequence
         CUSTOMERS: [dict(row) for row in decided.records(connection, touched)],
         GOLDEN: [{**row, "key": "", "rivals": _texts(row["rivals"])} for row in golden],
         PROFILES: served,
+        ALLOWANCES: allowances.rows(connection, touched),
     }
 
 
@@ -130,7 +131,7 @@ class _Overlaid:
 
     def _kept(self, contract: Contract) -> tuple[str, dict[str, Relation]]:
         """Give which rows of the lake stay, and what is read to tell."""
-        if contract in {GOLDEN, PROFILES}:
+        if contract in {ALLOWANCES, GOLDEN, PROFILES}:
             return _OTHERS, {"gone": self._gone}
         if contract == CUSTOMERS:
             text = f"{_OTHERS} AND b.record_id NOT IN (SELECT CAST(record_id AS UUID) FROM mine)"

@@ -13,11 +13,13 @@ from uuid import UUID
 from monocle import clock, stopping
 from monocle.catalog import rearranging, understanding
 from monocle.errors import MonocleError
+from monocle.workspace.allowing import allow
 from monocle.workspace.decided_since import in_force
 from monocle.workspace.figuring import figure
 from monocle.workspace.house import House
 from monocle.workspace.insight_views import StepRow
 from monocle.workspace.progress import Tell
+from monocle.workspace.segmenting import segment
 from monocle.workspace.understood import Follow, Known
 
 __all__ = ["STEPS", "Follow", "Known", "is_complete", "steps", "understand"]
@@ -27,7 +29,11 @@ _LOOK_EVERY = 0.2
 """Seconds between two looks whether another process has ended."""
 
 
-STEPS: tuple[tuple[str, Follow], ...] = (("insight", figure),)
+STEPS: tuple[tuple[str, Follow], ...] = (
+    ("allowances", allow),
+    ("insight", figure),
+    ("segments", segment),
+)
 """Name of the step → the step, in their order: allowances, insight, predictions, segments, audiences."""
 
 
