@@ -160,6 +160,22 @@ def _point(chars: Small, place: int) -> tuple[int, int]:
     return point, more + 1
 
 
+@inner
+def _looked_up(given: Given, lexicon: Lexicon, values: Hashes, near: Hashes) -> None:
+    """Write the hashes of texts, and read where each stands first: many waits for memory at once, not one by one."""
+    begins, ends, chars, families = given
+    slots, hashes, of, _ = lexicon
+    mask = np.uint64(len(slots) - 1)
+    for nth in range(len(begins)):
+        begin, end = int(np.int64(begins[nth])), int(np.int64(ends[nth]))
+        values[nth] = bytes_hash(chars, begin, end) if end > begin else np.uint64(0)
+        near[nth] = mixed(values[nth] ^ np.uint64(families[nth])) & mask
+    for nth in range(len(begins)):
+        near[nth] = np.uint64(slots[near[nth]])
+    for nth in range(len(begins)):
+        near[nth] = hashes[near[nth]] ^ np.uint64(of[near[nth]])
+
+
 @compiled
 def texts_coded(given: Given, lexicon: Lexicon, letters: npt.NDArray[np.generic], size: int, codes: Nodes) -> int:
     """Write the codes of texts, 0 for the empty one; what is new to its family gets the next one. Give how many there are.
@@ -168,12 +184,14 @@ def texts_coded(given: Given, lexicon: Lexicon, letters: npt.NDArray[np.generic]
     """
     begins, ends, chars, families = given
     starts = lexicon[3]
+    values, near = np.empty(len(begins), np.uint64), np.empty(len(begins), np.uint64)
+    _looked_up(given, lexicon, values, near)
     for nth in range(len(begins)):
         begin, end = int(np.int64(begins[nth])), int(np.int64(ends[nth]))
         codes[nth] = 0
         if end <= begin:
             continue
-        value, family = bytes_hash(chars, begin, end), families[nth]
+        value, family = values[nth], families[nth]
         slot = _text_slot(lexicon, value, family)
         if lexicon[0][slot] == 0:
             place = starts[size]
