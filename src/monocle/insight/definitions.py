@@ -1,31 +1,16 @@
 """What each figure of a report is: the glossary that pages, terminal and API share."""
 
-from dataclasses import dataclass
+from monocle.insight.defined_customers import CUSTOMERS
+from monocle.insight.defined_deals import DEALS
+from monocle.insight.one_defined import Defined
 
-
-@dataclass(frozen=True)
-class Defined:
-    """What one figure or table is.
-
-    Attributes:
-        name: as reports say it; unique.
-        report: that it is in.
-        label: for people, a message id.
-        unit: of the value: customers, orders, money, share, points, days …
-        how: how it is computed, a message id.
-        source: usage or paper that it follows; empty where it is ours.
-    """
-
-    name: str
-    report: str
-    label: str
-    unit: str
-    how: str
-    source: str = ""
-
-
+__all__ = ["DEFINED", "REPORTS", "Defined"]
 REPORTS = (
     "portfolio", "rfm", "cohorts", "sales", "engagement", "loyalty", "satisfaction", "campaigns", "anomalies",
 )  # fmt: skip
-DEFINED: tuple[Defined, ...] = ()
+DEFINED: tuple[Defined, ...] = tuple(
+    sorted(
+        (*CUSTOMERS, *DEALS), key=lambda one: REPORTS.index(one.report)
+    )  # sorting leaves those of one report in order
+)
 """In the order of the reports."""

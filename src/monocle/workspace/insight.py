@@ -11,7 +11,7 @@ from monocle.language import translations
 from monocle.tables import TRAIT_LIST
 from monocle.workspace import reading
 from monocle.workspace.house import House
-from monocle.workspace.insight_boards import BOARDS
+from monocle.workspace.insight_boards import boards
 from monocle.workspace.insight_views import (
     Anomaly,
     Board,
@@ -97,7 +97,7 @@ class Insight:
     def boards(self, language: str = "") -> Sequence[Board]:
         """Give what each role sees first."""
         say = translations(self._spoken(language)).gettext
-        return [Board(one.name, say(one.label), one.figures, one.tables) for one in BOARDS]
+        return [Board(one.name, say(one.label), one.figures, one.tables) for one in boards(self._house.charter.insight.boards)]
 
     def board(self, name: str = "", language: str = "") -> Shown:
         """Give what one role sees first; the first board where none is named.

@@ -29,6 +29,11 @@ STAGE = {
     "audit": "Audit",
     "store": "Storing",
     "generate": "Making the demo",
+    "allowances": "What customers allow",
+    "insight": "Traits and figures",
+    "predictions": "Predictions",
+    "segments": "Segments",
+    "audiences": "Audiences",
 }
 COUNT = {
     "received": "Rows received",

@@ -13,8 +13,10 @@ from monocle.web.words.fields import CORRECTION, FIELD_TYPE, LAYOUT, MOVE, REFUS
 from monocle.web.words.flow import COUNT, EXTRACT, REASON, REFRESH, SCOPE, SKIP, STAGE, STATE, SYSTEM, TOKEN_STATE
 from monocle.web.words.happenings import CHANNEL, EVENT, WHAT
 from monocle.web.words.identity import CHANGE, FOUND, HELD, LEVEL, MATCHED
+from monocle.web.words.insight import COLUMN, COUNTED, LIFT_VERDICT, REPORT, RFM_CELL, THEME, TRAIT_LABEL, WEEKDAY
 from monocle.web.words.matching import ALARM, GUARD, MODEL_ORIGIN, MODEL_STATE, PLAN_KIND, PLAN_STATE, SETTING
 from monocle.web.words.model import CHOICE, FIELD, FLAG, IDENTIFIER, NATURE, PURPOSE, RULE, SECTION
+from monocle.web.words.segments import CUSTOMER_FIELD, ENTERED_WHY, EXPECTED, LIST_KIND, OPERATOR, SEGMENT_HOW, SPENT
 from monocle.web.words.stewards import AGREEING, JOINED, JUDGED, LEFT, ORIGIN, VERDICT, WAITS
 
 TABLES: Mapping[str, Mapping[str, str]] = {
@@ -48,6 +50,13 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "found": FOUND,
     "refresh": REFRESH,
     "matched": MATCHED,
+    "entered_why": ENTERED_WHY,
+    "segment_how": SEGMENT_HOW,
+    "list_kind": LIST_KIND,
+    "operator": OPERATOR,
+    "customer_field": FIELD | CUSTOMER_FIELD,
+    "expected": EXPECTED,
+    "spent": SPENT,
     "reason": REASON | COLLECTED,
     "settled": SETTLED,
     "skip": SKIP,
@@ -74,6 +83,14 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "alarm": ALARM,
     "guard": GUARD,
     "setting": SETTING,
+    "report": REPORT,
+    "theme": THEME,
+    "rfm_cell": RFM_CELL,
+    "weekday": WEEKDAY,
+    "trait_label": TRAIT_LABEL,
+    "lift_verdict": LIFT_VERDICT,
+    "counted": COUNTED,
+    "column": COLUMN,
 }
 
 
