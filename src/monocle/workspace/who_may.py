@@ -2,15 +2,16 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from types import MappingProxyType
 from uuid import UUID
 
 from monocle.activate.allowed import places
-from monocle.activate.audiences import Audience, Destination
+from monocle.activate.audiences import Audience
 from monocle.catalog import Connection, allowances, contacts, rearranging, understanding
-from monocle.errors import BadConfig, Unavailable
+from monocle.errors import BadConfig, MonocleError, Unavailable
+from monocle.workspace import destined
 from monocle.workspace.audience_views import Verdict
-from monocle.workspace.destination_files import read_all
 from monocle.workspace.house import House
 
 _WHY: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -106,8 +107,8 @@ def _asked(house: House, destination: str, audience: Audience, at: dt.datetime) 
 
 def _contacting(house: House) -> Iterator[tuple[str, str, str]]:
     """Give every audience by which customers are contacted, with its channel."""
-    for one in read_all(house.folder):
-        if isinstance(one, Destination):
-            for audience in one.audiences:
+    for name in destined.names(house.folder):
+        with suppress(MonocleError):  # its own page and command say why it cannot be used
+            for audience in destined.read(house.folder, name).audiences:
                 if audience.use == "contact":
-                    yield one.name, audience.name, audience.channel
+                    yield name, audience.name, audience.channel
