@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from sqlglot import exp
 
-from monocle.segment.folding import CAPITALS, SMALL, folded
+from monocle.segment.folding import folded
 from monocle.segment.kinds import DATE, TEXT, TIME
 from monocle.segment.statement import AtMoment, Binder
 from monocle.segment.tree import Comparison, Scalar, Window
@@ -95,7 +95,7 @@ def _whole(part: exp.Expr) -> exp.Expr:
 def _part(test: Comparison, value: exp.Expr, binder: Binder) -> exp.Expr:
     """Give whether a text has another at its beginning, its end or anywhere, whatever their capitals."""
     asked = folded(str(test.value))
-    small = exp.Anonymous(this="translate", expressions=[value.copy(), binder.bind(CAPITALS), binder.bind(SMALL)])
+    small = binder.small(value.copy())
     if test.op == "contains":
         return exp.GT(this=exp.func("STRPOS", small, binder.bind(asked)), expression=binder.bind(0))
     end = exp.Left if test.op == "starts_with" else exp.Right

@@ -41,7 +41,7 @@ class Asked:
 
 def members(tree: Tree, asked: Asked) -> Compiled:
     """Give ``SELECT customer``: the numbers of all customers for whom a tree holds."""
-    binder = Binder()
+    binder = Binder(lowers=True)
     world = Store(asked, binder)
     holds = Conditions(world, binder).holds(tree, "p")
     chosen = world.people("p", kin=False).select("p.customer").where(holds)
@@ -50,7 +50,7 @@ def members(tree: Tree, asked: Asked) -> Compiled:
 
 def due(tree: Tree, asked: Asked) -> Compiled | None:
     """Give ``SELECT customer, due_at``: when time alone may change it next, for whom it may; None where it never does."""
-    binder = Binder()
+    binder = Binder(lowers=True)
     rows = due_rows(tree, Store(asked, binder), binder)
     return None if rows is None else _made(rows.as_("customer"), binder).at(asked.at)
 

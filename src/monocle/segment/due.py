@@ -163,7 +163,7 @@ def _lengths(window: Window | None) -> Iterator[dt.timedelta]:
 def _calendar(today: dt.date, days: int | None) -> tuple[dt.datetime, ...]:
     """Give the next change of each day of a year, at the place 31 * month + day, from 1 on; nothing stands before January."""
     found = (_next_change(today, place // 31, place % 31 + 1, days) for place in range(31, 13 * 31))
-    return (*[dt.datetime.max] * 31, *found)
+    return (*[dt.datetime.combine(today, dt.time())] * 31, *found)
 
 
 def _next_change(today: dt.date, month: int, day: int, days: int | None) -> dt.datetime:

@@ -1,19 +1,28 @@
-"""Capitals as small letters, the same in Python, DuckDB and PostgreSQL, whatever the locale of a server."""
+"""Capitals as small letters, the same in Python, DuckDB and PostgreSQL, whatever the locale of a server.
 
-_SCRIPTS = ((0x41, 0x250), (0x386, 0x3CF), (0x400, 0x530), (0x1E00, 0x1F00))
-"""Latin, Greek and Cyrillic letters, and Latin ones of Vietnamese and the like."""
+Each letter by itself, as DuckDB's ``lower`` does: what more there is in some languages is left (a final sigma, a dotted i).
+"""
+
+from functools import cache
+
+_END = 0x1F000
+"""No capital comes after it."""
+_DOTTED = "\u0130"
+"""The one capital whose small letter is two characters: here it is the first of them."""
 
 
-def _capitals() -> tuple[str, ...]:
-    letters = (chr(number) for first, last in _SCRIPTS for number in range(first, last))
-    return tuple(one for one in letters if one.lower() != one and len(one.lower()) == 1)
+@cache
+def capitals() -> tuple[str, str]:
+    """Give all capitals, and the small letter of each at the same place."""
+    letters = [one for one in map(chr, range(_END)) if one.lower() != one]
+    return "".join(letters), "".join(one.lower() if one != _DOTTED else "i" for one in letters)
 
 
-CAPITALS = "".join(_capitals())
-SMALL = "".join(one.lower() for one in _capitals())
-_FOLDING = str.maketrans(CAPITALS, SMALL)
+@cache
+def _folding() -> dict[int, int]:
+    return str.maketrans(*capitals())
 
 
 def folded(text: str) -> str:
     """Give a text with its capitals as small letters; accents stay."""
-    return text.translate(_FOLDING)
+    return text.lower() if text.isascii() else text.translate(_folding())

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 FUNCTIONS = frozenset(
     """
-    coalesce count sum min max left right strpos position translate md5 extract cast isfinite regexp_full_match list_extract
+    coalesce count sum min max left right strpos position lower translate md5 extract cast isfinite regexp_full_match list_extract
     json_extract_string json_type json_extract_path json_extract_path_text json_typeof jsonb_extract_path
     jsonb_extract_path_text jsonb_typeof day_of
     """.split()  # noqa: SIM905 - a list of words reads best as one

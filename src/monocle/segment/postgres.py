@@ -56,7 +56,7 @@ def members(tree: Tree, at: dt.datetime) -> Compiled:
 @lru_cache(maxsize=_KEPT)
 def prepared(tree: Tree) -> Prepared:
     """Give the same for any moment; kept, for trees are asked again and again."""
-    binder = Binder()
+    binder = Binder(lowers=False)
     world = Served(binder)
     holds = Conditions(world, binder).holds(tree, "p")
     return _made(world.people("p", kin=False).select("p.customer_id").where(holds), binder)
@@ -71,7 +71,7 @@ def due(tree: Tree, at: dt.datetime) -> Compiled | None:
 @lru_cache(maxsize=_KEPT)
 def prepared_due(tree: Tree) -> Prepared | None:
     """Give the same for any moment."""
-    binder = Binder()
+    binder = Binder(lowers=False)
     rows = due_rows(tree, Served(binder), binder)
     return None if rows is None else _made(rows.as_("customer_id"), binder)
 

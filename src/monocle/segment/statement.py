@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from monocle.segment.folding import capitals
+
 AtMoment = Callable[[dt.datetime], object]
 """A value that depends on the moment at which a tree is read, UTC."""
 
@@ -44,17 +46,28 @@ class Prepared:
 
 
 class Binder:
-    """Gives each value a name, under which it is bound; none ever stands in a text."""
+    """Gives each value a name, under which it is bound; none ever stands in a text.
 
-    def __init__(self) -> None:
+    Args:
+        lowers: the dialect's ``lower`` does what ``folding`` says, whatever the locale.
+    """
+
+    def __init__(self, *, lowers: bool) -> None:
         """Begin without values."""
         self._values: dict[str, object | AtMoment] = {}
+        self._lowers = lowers
 
     def bind(self, value: "object | AtMoment") -> exp.Expr:
         """Give the placeholder of a value."""
         name = f"p{len(self._values)}"
         self._values[name] = value
         return exp.Placeholder(this=name)
+
+    def small(self, text: exp.Expr) -> exp.Expr:
+        """Give a text with its capitals as small letters."""
+        if self._lowers:
+            return exp.Lower(this=text)
+        return exp.Anonymous(this="translate", expressions=[text, *map(self.bind, capitals())])
 
     def values_in(self, chosen: exp.Query) -> Mapping[str, "object | AtMoment"]:
         """Give the values whose names stand in a statement."""

@@ -1,0 +1,298 @@
+"""The store in which segments are counted over all customers: made after each run, kept open, asked while people write.
+
+It knows what the run in force knew; what events and decisions brought since is not in it. It is rebuilt from the lake, so
+nothing is lost with it.
+"""
+
+import datetime as dt
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+from types import MappingProxyType
+from uuid import UUID
+
+import pyarrow as pa
+
+from monocle import clock
+from monocle.catalog import segment_facts
+from monocle.engine import DuckEngine
+from monocle.engine.shelf import Shelf, make_shelf
+from monocle.errors import BadInput, NotFound
+from monocle.golden.marts import mart
+from monocle.relation import Contract, Relation, nothing
+from monocle.segment import duck
+from monocle.segment.duck import TRAIT, Asked
+from monocle.segment.kinds import LIST, SPENT, kind_of_field
+from monocle.segment.statement import Compiled
+from monocle.segment.store import Stocked, columns, currencies, tables
+from monocle.segment.tree import Tree, depends_on
+from monocle.tables import ORDERS, TRAITS
+from monocle.tables.insight_scores import SCORES
+from monocle.workspace.house import House
+from monocle.workspace.understood import Known
+
+_SECONDS = 20.0
+"""That one question may take."""
+_LISTS = pa.schema([("customer", pa.int32()), ("list", pa.string())])
+_NO_SEGMENTS: Mapping[str, Tree] = MappingProxyType({})
+_OUT_OF_USE = 2
+"""Stores of earlier runs that stay, for those who still read them."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a tree holds, over all customers.
+
+    Attributes:
+        count: customers.
+        of: customers in all.
+        as_of: what was known by then is counted, UTC without zone.
+        seconds: it took.
+        sample: id and name of some, in the order of their ids' MD5.
+        slices: value of a field → customers, the most first; None for those without.
+        both: name of another tree → customers of both, and of the other.
+    """
+
+    count: int
+    of: int
+    as_of: dt.datetime
+    seconds: float
+    sample: tuple[tuple[UUID, str], ...] = ()
+    slices: tuple[tuple[str | None, int], ...] = ()
+    both: Mapping[str, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a tree besides its count.
+
+    Attributes:
+        sample: customers at most.
+        by_field: a field, ``trait.NAME`` or ``spent.EUR``; empty for none.
+        slices: at most.
+        others: trees to compare with, by name.
+    """
+
+    sample: int = 0
+    by_field: str = ""
+    slices: int = 21
+    others: Mapping[str, Tree] = field(default_factory=lambda: _NO_SEGMENTS)
+
+
+def make(house: House, engine: DuckEngine, known: Known) -> None:
+    """Make the store of a run; one that is there already is left as it is."""
+    folder = _folder(house)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path, told = folder / f"{known.run_id}.duckdb", folder / f"{known.run_id}.json"
+    if told.exists():
+        return
+    path.unlink(missing_ok=True)
+    read = _or_nothing(known.read)
+    stocked = Stocked(
+        view=mart("customers", known.read),
+        read=read,
+        traits=[read(contract) for contract in (TRAITS, SCORES)],
+        currencies=[str(row["currency"]) for row in engine.rows(currencies(read(ORDERS)))],
+    )
+    make_shelf(path, tables(stocked), house.folder.scratch, house.settings)
+    text = json.dumps({"at": known.at.replace(tzinfo=None).isoformat(), "columns": dict(columns(stocked))})
+    part = told.with_suffix(".part")
+    part.write_text(text, encoding="utf-8")
+    part.rename(told)
+    for old in sorted(folder.glob("*.json"), key=lambda one: one.stat().st_mtime_ns)[:-_OUT_OF_USE]:
+        old.unlink()
+        old.with_suffix(".duckdb").unlink(missing_ok=True)
+
+
+def _folder(house: House) -> Path:
+    return house.folder.private / "segments"
+
+
+def _or_nothing(read: Callable[[Contract], Relation]) -> Callable[[Contract], Relation]:
+    """Give what reads a relation, without rows where no run or step has made it yet."""
+
+    def found(contract: Contract) -> Relation:
+        try:
+            return read(contract)
+        except NotFound:
+            return nothing(contract)
+
+    return found
+
+
+class CountingStore:
+    """Counts trees over all customers, in the store of the latest run that has one.
+
+    Args:
+        house: the workspace.
+    """
+
+    def __init__(self, house: House) -> None:
+        """Open nothing yet."""
+        self._house, self._lock = house, threading.Lock()
+        self._open: tuple[Path, Shelf, dt.datetime, Mapping[str, str]] | None = None
+        self._before: Shelf | None = None
+        self._lists: object = None
+
+    def close(self) -> None:
+        """Close what is open."""
+        with self._lock:
+            for shelf in (self._before, self._open[1] if self._open else None):
+                if shelf:
+                    shelf.close()
+            self._before = self._open = None
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether there is a store."""
+        return _latest(_folder(self._house)) is not None
+
+    def count(
+        self, tree: Tree, segments: Mapping[str, Tree] = _NO_SEGMENTS, question: Question | None = None
+    ) -> Counted:
+        """Count a tree.
+
+        Args:
+            tree: what is asked.
+            segments: trees of all segments that are named in it, or in those.
+            question: what else is asked.
+
+        Raises:
+            NotFound: there is no store yet.
+            BadConfig: a segment is named that is not there.
+            BadInput: there is no such field, or it takes too long.
+            Unavailable: the store cannot be read, or memory does not do.
+        """
+        began, question = monotonic(), question or Question()
+        shelf, asked, as_of = self._asked(tree, segments)
+        made = duck.members(tree, asked)
+        [(count, of)] = shelf.rows(
+            f"SELECT (SELECT count(*) FROM ({made.sql})), (SELECT count(*) FROM people)", made.values, _SECONDS
+        )
+        sample = _sample(shelf, made, question.sample)
+        slices = _slices(shelf, made, question, asked)
+        both = {name: _overlap(shelf, made, duck.members(other, asked)) for name, other in question.others.items()}
+        return Counted(count, of, as_of, monotonic() - began, sample, slices, both)
+
+    def ids(self, tree: Tree, segments: Mapping[str, Tree] = _NO_SEGMENTS, at: dt.datetime | None = None) -> pa.Table:
+        """Give ``customer_id`` (text) of all for whom a tree holds, at a moment; now where none is given."""
+        shelf, asked, _ = self._asked(tree, segments, at)
+        made = duck.members(tree, asked)
+        text = f"SELECT CAST(customer_id AS TEXT) AS customer_id FROM people WHERE customer IN ({made.sql})"
+        return shelf.arrow(f"{text} ORDER BY customer", made.values, _SECONDS * 6)
+
+    def due(self, tree: Tree, segments: Mapping[str, Tree] = _NO_SEGMENTS, at: dt.datetime | None = None) -> pa.Table:
+        """Give ``customer_id`` (text) and ``due_at`` of all for whom time alone may change it; no rows where it never does."""
+        shelf, asked, _ = self._asked(tree, segments, at)
+        made = duck.due(tree, asked)
+        if made is None:
+            return pa.table({"customer_id": pa.array([], pa.string()), "due_at": pa.array([], pa.timestamp("us"))})
+        text = f"SELECT CAST(p.customer_id AS TEXT) AS customer_id, d.due_at FROM ({made.sql}) AS d JOIN people AS p USING (customer)"
+        return shelf.arrow(f"{text} ORDER BY customer", made.values, _SECONDS * 6)
+
+    def as_of(self) -> dt.datetime:
+        """Give up to when the store knows, UTC without zone.
+
+        Raises:
+            NotFound: there is no store yet.
+        """
+        with self._lock:
+            return self._opened()[2]
+
+    def _asked(
+        self, tree: Tree, segments: Mapping[str, Tree], at: dt.datetime | None = None
+    ) -> tuple[Shelf, Asked, dt.datetime]:
+        with self._lock:
+            _, shelf, as_of, kinds = self._opened()
+            if any(depends_on(one).lists for one in (tree, *segments.values())):
+                self._know_lists(shelf)
+            elif self._lists is None:
+                shelf.put("lists", pa.Table.from_pylist([], schema=_LISTS))
+                self._lists = ()
+        moment = (at or clock.now()).replace(tzinfo=None)
+        return shelf, Asked(moment, kinds, segments), as_of
+
+    def _opened(self) -> tuple[Path, Shelf, dt.datetime, Mapping[str, str]]:
+        """Give the latest store, open."""
+        told = _latest(_folder(self._house))
+        if told is None:
+            raise NotFound(
+                "no run has made the store of segments yet", where="segments", mend="run: monocle understand"
+            )
+        if self._open and self._open[0] == told:
+            return self._open
+        if self._before:
+            self._before.close()
+        self._before = self._open[1] if self._open else None
+        said = json.loads(told.read_text(encoding="utf-8"))
+        house = self._house
+        shelf = Shelf(told.with_suffix(".duckdb"), house.folder.scratch, house.settings)
+        self._open = (told, shelf, dt.datetime.fromisoformat(said["at"]), said["columns"])
+        self._lists = None
+        return self._open
+
+    def _know_lists(self, shelf: Shelf) -> None:
+        """Have the entries of lists as they are now."""
+        with self._house.catalog.reading() as connection:
+            mark = segment_facts.mark_of_entries(connection)
+            if mark == self._lists:
+                return
+            entries = segment_facts.entries(connection)
+        numbers = shelf.arrow(
+            "SELECT CAST(customer_id AS TEXT) AS id, customer FROM people ORDER BY customer", {}, _SECONDS
+        )
+        known = dict(zip(numbers["id"].to_pylist(), numbers["customer"].to_pylist(), strict=True))
+        rows = [{"customer": known[str(one)], "list": name} for name, one in entries if str(one) in known]
+        shelf.put("lists", pa.Table.from_pylist(rows, schema=_LISTS))
+        self._lists = mark
+
+
+def _latest(folder: Path) -> Path | None:
+    found = sorted(folder.glob("*.json"), key=lambda one: one.stat().st_mtime_ns) if folder.is_dir() else []
+    return found[-1] if found else None
+
+
+def _sample(shelf: Shelf, made: Compiled, most: int) -> tuple[tuple[UUID, str], ...]:
+    if most < 1:
+        return ()
+    text = (
+        f"SELECT customer_id, name FROM people WHERE customer IN ({made.sql}) "
+        "ORDER BY md5(CAST(customer_id AS TEXT)) LIMIT $most"
+    )
+    return tuple((row[0], row[1]) for row in shelf.rows(text, {**made.values, "most": most}, _SECONDS))
+
+
+def _slices(shelf: Shelf, made: Compiled, question: Question, asked: Asked) -> tuple[tuple[str | None, int], ...]:
+    if not question.by_field:
+        return ()
+    name, table = _column(question.by_field, asked)
+    text = (
+        f"SELECT CAST({name} AS TEXT) AS value, count(*) AS customers FROM {table} WHERE customer IN ({made.sql}) "
+        "GROUP BY value ORDER BY customers DESC, value NULLS LAST LIMIT $most"
+    )
+    found = shelf.rows(text, {**made.values, "most": question.slices}, _SECONDS)
+    return tuple((value, customers) for value, customers in found)
+
+
+def _column(field_name: str, asked: Asked) -> tuple[str, str]:
+    """Give the column and the table of a field; its name is one of those that are there, never what was written."""
+    if kind_of_field(field_name) == LIST:
+        return "source", "sources"
+    if field_name in asked.columns:
+        return f'"{field_name}"', "people"
+    if kind_of_field(field_name) is None or field_name.startswith((SPENT, TRAIT)):
+        raise BadInput("there is no such field", where="by_field", mend="use a field of customers or trait.NAME")
+    return f'"{field_name}"', "people"
+
+
+def _overlap(shelf: Shelf, made: Compiled, other: Compiled) -> tuple[int, int]:
+    renamed = {f"o{name}": value for name, value in other.values.items()}
+    theirs = other.sql
+    for name in sorted(other.values, key=len, reverse=True):
+        theirs = theirs.replace(f"${name}", f"$o{name}")
+    text = f"SELECT count(*) FILTER (WHERE customer IN ({made.sql})), count(*) FROM ({theirs}) AS theirs"
+    [(both, others)] = shelf.rows(text, {**made.values, **renamed}, _SECONDS)
+    return both, others
