@@ -123,6 +123,19 @@ TERMINAL_ALONE = {
 }
 ROUTES_ALONE = {
     "GET /api/v1/openapi.json",
+    # Segments: their verbs stand in the API and the terminal as well.
+    "GET /segments",
+    "GET /segments/lists",
+    "GET /segments/new",
+    "GET /segments/{name}",
+    "GET /segments/{name}/edit",
+    "GET /segments/{name}/explain",
+    "GET /segments/{name}/file",
+    "POST /segments",
+    "POST /segments/count",
+    "POST /segments/lists",
+    "POST /segments/lists/{name}/drop",
+    *(f"POST /segments/{{name}}/{deed}" for deed in ("edit", "archive", "restore", "duplicate", "copy", "rollback", "refresh")),
     "GET /help",
     "GET /sign-in",
     "POST /sign-out",

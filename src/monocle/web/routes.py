@@ -25,6 +25,7 @@ from monocle.web.language import language_of
 from monocle.web.page import Page
 from monocle.web.pages.accesses import accesses_page
 from monocle.web.pages.audit import audit_page, source_audit_page
+from monocle.web.pages.building import edit_page, new_page
 from monocle.web.pages.bulk import bulk_page
 from monocle.web.pages.corrections import corrections_file, corrections_page
 from monocle.web.pages.customer import customer_page
@@ -44,9 +45,12 @@ from monocle.web.pages.quarantine import quarantine_page
 from monocle.web.pages.refusals import refusals_page
 from monocle.web.pages.review import review_page
 from monocle.web.pages.runs import run_page, runs_page
+from monocle.web.pages.segment import explain_page, segment_file, segment_page
+from monocle.web.pages.segments import lists_page, segments_page
 from monocle.web.pages.sources import source_named, source_page, sources_page
 from monocle.web.pages.tokens import tokens_page
 from monocle.web.pages.trials import trial_page
+from monocle.web.segmenting import segment_routes
 from monocle.web.settling import settling_routes
 from monocle.web.streams import stream_routes
 from monocle.web.tuning import tuning_routes
@@ -67,6 +71,13 @@ PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
     ("/customers/{key}/origins", origins_page, Permission.READ_CUSTOMERS),
     ("/customers/{key}/why", why_page, Permission.READ_CUSTOMERS),
     ("/customers/{key:path}", customer_page, Permission.READ_CUSTOMERS),
+    ("/segments", segments_page, Permission.READ_SEGMENTS),
+    ("/segments/lists", lists_page, Permission.READ_SEGMENTS),
+    ("/segments/new", new_page, Permission.WRITE_SEGMENTS),
+    ("/segments/{name}", segment_page, Permission.READ_SEGMENTS),
+    ("/segments/{name}/edit", edit_page, Permission.WRITE_SEGMENTS),
+    ("/segments/{name}/explain", explain_page, Permission.READ_SEGMENTS),
+    ("/segments/{name}/file", segment_file, Permission.EXPORT_CUSTOMERS),
     ("/review", review_page, Permission.READ_REVIEWS),
     ("/review/bulk", bulk_page, Permission.WRITE_REVIEWS),
     ("/review/judgements", judgements_page, Permission.READ_REVIEWS),
@@ -99,6 +110,7 @@ def routes(doors: Doors, files: Assets) -> list[Route]:
         *tuning_routes(doors),
         *arriving_routes(doors),
         *settling_routes(doors),
+        *segment_routes(doors),
         guarded("/runs", _start(doors), Permission.START_RUNS, ["POST"]),
         guarded("/sources/{name}/load", _load(doors), Permission.WRITE_SOURCES, ["POST"]),
         guarded("/sign-in", _sign_in(doors), Permission.PUBLIC),

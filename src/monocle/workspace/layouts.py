@@ -15,7 +15,7 @@ from types import MappingProxyType
 from monocle.diagnose.catalogue import ENTRIES
 from monocle.errors import BadConfig
 
-SECTIONS = ("profile", "timeline", "orders", "records", "identity", "consents", "history")
+SECTIONS = ("profile", "timeline", "orders", "records", "identity", "consents", "segments", "history")
 EVERYTHING = "all"
 FREE = "extra."
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
@@ -49,7 +49,7 @@ BUILT_IN: Mapping[str, Layout] = MappingProxyType(
             Layout("steward", ("profile", "records", "identity", "history")),
             Layout(
                 "marketer",
-                ("consents", "profile", "orders", "timeline"),
+                ("segments", "consents", "profile", "orders", "timeline"),
                 ("civility", "first_name", "last_name", "birth_date", "gender", "language", "email", "phone", "loyalty_card"),
             ),
         )

@@ -33,6 +33,7 @@ OTHERS = (
     "collect.po",
     "arriving.po",
     "verify.po",
+    "segments.po",
 )
 
 

@@ -44,7 +44,16 @@ def test_corrections_are_downloaded_as_files_that_are_safe_to_open(owner):
 
 def test_a_view_shows_its_sections_and_fields_in_its_order_and_is_kept(owner, told):
     path = marie(told)
-    assert tabs(owner.get(path).text) == ["profile", "timeline", "orders", "records", "identity", "consents", "history"]
+    assert tabs(owner.get(path).text) == [
+        "profile",
+        "timeline",
+        "orders",
+        "records",
+        "identity",
+        "consents",
+        "segments",
+        "history",
+    ]
     chosen = owner.get(f"{path}?view=till")
     assert tabs(chosen.text) == ["orders", "profile"]
     assert 'id="records"' not in chosen.text
@@ -52,14 +61,14 @@ def test_a_view_shows_its_sections_and_fields_in_its_order_and_is_kept(owner, to
     golden = owner.get(f"{path}?format=json").json()["golden"]
     assert [one["field"] for one in golden] == ["phone", "last_name"]
     owner.get(f"{path}?view=all")
-    assert len(tabs(owner.get(path).text)) == 7
+    assert len(tabs(owner.get(path).text)) == 8
 
 
 def test_a_view_that_is_not_known_is_refused_and_not_kept(owner, told):
     assert owner.get(f"{marie(told)}?view=boss").status_code == 400
     assert "monocle_view" not in owner.cookies
     owner.cookies.set("monocle_view", "boss", domain="127.0.0.1")
-    assert len(tabs(owner.get(marie(told)).text)) == 7
+    assert len(tabs(owner.get(marie(told)).text)) == 8
 
 
 def test_the_api_gives_the_same(owner, told):

@@ -70,6 +70,11 @@ _SPEC.loader.exec_module(stewards)
 _MATCHERS = importlib.util.spec_from_file_location("monocle_test_matchers", Path(__file__).with_name("matchers.py"))
 matchers = importlib.util.module_from_spec(_MATCHERS)
 _MATCHERS.loader.exec_module(matchers)
+_SEGMENTERS = importlib.util.spec_from_file_location(
+    "monocle_test_segmenters", Path(__file__).with_name("segmenters.py")
+)
+segmenters = importlib.util.module_from_spec(_SEGMENTERS)
+_SEGMENTERS.loader.exec_module(segmenters)
 
 RUN_OF_CHANGES = UUID(int=7)
 NOW = dt.datetime(2026, 11, 22, 7, 30, tzinfo=dt.UTC).replace(tzinfo=None)
@@ -967,6 +972,8 @@ class House:
         self.models = matchers.HouseModels(empty=empty)
         self.plans = matchers.HousePlans(empty=empty)
         self.trials = matchers.HouseTrials(self.models, self.plans)
+        people = [(one.customer_id, one.name) for one in self.customers.all.values()]
+        self.segments = segmenters.HouseSegments([] if empty else people)
         self.started = 0
         if empty:
             self.customers.all, self.sources.rows, self.runs.rows, self.quarantine.rows = {}, (), [], []

@@ -21,6 +21,7 @@ from monocle.web.words import FIELD
 from monocle.workspace.field_views import ValueChange
 from monocle.workspace.layouts import Layout
 from monocle.workspace.review_views import Household
+from monocle.workspace.segment_views import Membership
 from monocle.workspace.views import Consent, Customer, GoldenValue
 
 TOLD = ("done", "proposed", "undone", "repairs")
@@ -56,6 +57,7 @@ class CustomerPage(Page):
         columns: fields that some record has.
         lines: the records, in the order of ``customer.records``.
         merged: places in the history of merges that still hold, and so can be taken back.
+        segments: that they are in.
         household: people who live together; None when there are none.
         done: number of the judgement that was just made here; 0 for none.
         proposed: number of the one that was just made, when a second person has yet to confirm it.
@@ -77,6 +79,7 @@ class CustomerPage(Page):
     layouts: tuple[str, ...]
     changes: tuple[ValueChange, ...]
     merged: tuple[int, ...]
+    segments: tuple[Membership, ...]
     household: Household | None
     done: int
     proposed: int
@@ -118,6 +121,7 @@ def customer_page(request: Request, workspace: Verbs) -> CustomerPage | Redirect
             if not layout.fields or one.field in layout.fields
         ),
         merged=merges_in_force(customer),
+        segments=tuple(workspace.segments.of(customer.customer_id, language_of(request))),
         household=household,
         follow=f"/customers/{customer.customer_id}/follow?{urlencode({'mark': mark})}",
         **{name: number(request, name, 0, 2**63 - 1) for name in TOLD},
