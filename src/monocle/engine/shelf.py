@@ -4,7 +4,7 @@ The connection reads this one file: it opens no other, loads no extension and ch
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -138,14 +138,14 @@ class Shelf:
             BadInput: it takes longer.
             Unavailable: it needs more memory than it may have, or the file is damaged.
         """
-        found: Sequence[Row] = self._ask(sql, values, seconds, lambda cursor: cursor.fetchall())
+        found: Sequence[Row] = self._ask(lambda cursor: cursor.execute(sql, dict(values)).fetchall(), seconds)
         return found
 
     def arrow(self, sql: str, values: Mapping[str, object], seconds: float) -> pa.Table:
         """Give the same as an Arrow table."""
-        return self._ask(sql, values, seconds, lambda cursor: cursor.to_arrow_table())
+        return self._ask(lambda cursor: cursor.sql(sql, params=dict(values)).to_arrow_table(), seconds)
 
-    def _ask(self, sql: str, values: Mapping[str, object], seconds: float, fetch: Any) -> Any:
+    def _ask(self, fetch: Callable[[duckdb.DuckDBPyConnection], Any], seconds: float) -> Any:
         late = threading.Event()
         with self._connection.cursor() as cursor:
 
@@ -157,7 +157,7 @@ class Shelf:
             timer.daemon = True
             timer.start()
             try:
-                return fetch(cursor.execute(sql, dict(values)))
+                return fetch(cursor)
             except duckdb.OutOfMemoryException as error:
                 raise Unavailable(
                     "counting needs more memory", mend="raise MONOCLE_MEMORY_MB, or ask for less"
