@@ -21,6 +21,7 @@ class Settings:
         memory_mb: what DuckDB may hold, in MiB.
         language: ``fr`` or ``en``, from the locale.
         batch_bytes: of one request of events, at most.
+        loopback_destinations: destinations may be on this machine, over http and on any port; for tests and trials alone.
         understand: compute traits, figures and segments at the end of each run; else when ``monocle understand`` is told to.
     """
 
@@ -29,6 +30,7 @@ class Settings:
     memory_mb: int = 4096
     language: str = "en"
     batch_bytes: int = LARGEST_BATCH
+    loopback_destinations: bool = False
     understand: bool = False
 
     def __repr__(self) -> str:
@@ -56,6 +58,7 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
         memory_mb=_positive(env, "MONOCLE_MEMORY_MB", _default_memory_mb()),
         language="fr" if locale.lower().startswith("fr") else "en",
         batch_bytes=_positive(env, "MONOCLE_BATCH_BYTES", LARGEST_BATCH),
+        loopback_destinations=env.get("MONOCLE_LOOPBACK_DESTINATIONS", "") not in {"", "0"},
         understand=env.get("MONOCLE_UNDERSTAND", "") != "0",
     )
 

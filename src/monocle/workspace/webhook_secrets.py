@@ -24,10 +24,19 @@ def secrets_of(folder: Folder, hook: Webhook) -> Sequence[str]:
     Raises:
         BadConfig: one is not there, empty, or where others can read it.
     """
+    return secrets_at(folder, hook.secret)
+
+
+def secrets_at(folder: Folder, places: str) -> Sequence[str]:
+    """Give the secrets that stand at some places: ``env:NAME``, ``file:PATH`` or the name of a variable, with blanks between.
+
+    Raises:
+        BadConfig: as in ``secrets_of``.
+    """
     found: list[str] = []
-    for place in hook.secret.split():
+    for place in places.split():
         kind, _, name = place.partition(":")
-        found += _in_file(folder, name) if f"{kind}:" == _IN_FILE else settings.named(name).split()
+        found += _in_file(folder, name) if f"{kind}:" == _IN_FILE else settings.named(name or kind).split()
     return found
 
 

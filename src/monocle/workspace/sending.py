@@ -1,0 +1,142 @@
+"""When audiences are told: after each run, by their own rhythm, live as members change, and at once where consent is withdrawn."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from threading import Event
+
+from monocle import clock
+from monocle.activate.audiences import AFTER_RUN, Audience
+from monocle.catalog import sends
+from monocle.engine import DuckEngine
+from monocle.errors import MonocleError
+from monocle.workspace import destined
+from monocle.workspace.destined import Bound
+from monocle.workspace.house import House
+from monocle.workspace.syncing import DIFFERENCE, LIVE, SCHEDULE, Asked, Decided, decide
+from monocle.workspace.understood import Known
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at what is due."""
+EARLY = timedelta(seconds=20)
+"""A rhythm of five minutes is kept within five minutes, with what it takes to decide and to send."""
+WITHDRAWN_EVERY = timedelta(minutes=4)
+"""Every audience is asked so often whether it has customers who may not be there any more, whatever its rhythm."""
+_MOST_CHANGES = 5_000
+
+
+def after_run(house: House, _engine: DuckEngine, _known: Known) -> None:
+    """Tell the audiences that follow each run: the last step of what follows from one.
+
+    Raises:
+        MonocleError: an audience could not be decided; the others were.
+    """
+    failed: list[MonocleError] = []
+    for name in destined.running(house.folder):
+        try:
+            bound = destined.bound(house.folder, name, secrets=False)
+            for audience in bound.destination.audiences:
+                if audience.every == AFTER_RUN:
+                    tell(house, bound, audience, Asked(audience.mode, SCHEDULE))
+        except MonocleError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
+
+
+def tell(house: House, bound: Bound, audience: Audience, asked: Asked) -> Decided:
+    """Decide what an audience is told; once more where customers are known by something else now."""
+    first = decide(house, bound, audience, asked, clock.now())
+    if first.moved and not asked.sample:
+        decide(house, bound, audience, Asked(LIVE, asked.by, frozenset(first.moved)), clock.now())
+    return first
+
+
+class Schedule:
+    """Decides what is due.
+
+    Args:
+        house: the workspace.
+    """
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._asked_at: dict[tuple[str, str], datetime] = {}
+
+    def run(self, stopping: Event) -> None:
+        """Decide until it is told to stop."""
+        while not stopping.is_set():
+            with suppress(MonocleError):  # the database does not answer: look again
+                self.look(stopping)
+            stopping.wait(LOOK_EVERY)
+
+    def look(self, stopping: Event | None = None) -> int:
+        """Decide what is due now, and give how many audiences that were."""
+        with self._house.catalog.reading() as connection:
+            looks = sends.looks(connection)
+        done = 0
+        for name in destined.running(self._house.folder):
+            with suppress(MonocleError):  # what is wrong with its file is told where it is shown
+                bound = destined.bound(self._house.folder, name, secrets=False)
+                for audience in bound.destination.audiences:
+                    if stopping and stopping.is_set():
+                        return done
+                    done += self._one(bound, audience, looks.get((name, audience.name)))
+        return done
+
+    def _one(self, bound: Bound, audience: Audience, last: tuple[datetime, str, int] | None) -> int:
+        now = clock.now()
+        whose = (bound.destination.name, audience.name)
+        if audience.minutes() and (
+            last is None or now - _utc(last[0], now) >= timedelta(minutes=audience.minutes()) - EARLY
+        ):
+            return self._decide(bound, audience, Asked(audience.mode, SCHEDULE), now)
+        if audience.plain.get("live") is True and (asked := self._changed(whose, audience, last[2] if last else None)):
+            return self._decide(bound, audience, asked, now)
+        if now - self._asked_at.setdefault(whose, now - WITHDRAWN_EVERY) >= WITHDRAWN_EVERY:
+            self._asked_at[whose] = now
+            if asked := self._withdrawn(whose, audience):
+                return self._decide(bound, audience, asked, now)
+        return 0
+
+    def _decide(self, bound: Bound, audience: Audience, asked: Asked, now: datetime) -> int:
+        whose, error = (bound.destination.name, audience.name), ""
+        try:
+            tell(self._house, bound, audience, asked)
+        except MonocleError as problem:
+            error = problem.what
+        if asked.only is None or error:
+            with self._house.catalog.transaction() as connection:
+                sends.looked(connection, whose, now, error)
+        return 1
+
+    def _changed(self, whose: tuple[str, str], audience: Audience, last: int | None) -> Asked | None:
+        """Give whose memberships changed; nobody the first time, for there is nothing yet that they changed from."""
+        with self._house.catalog.transaction() as connection:
+            if last is None:
+                sends.told_up_to(connection, whose, sends.last_change(connection), clock.now())
+                return None
+            change_id, changed = sends.changed_members(connection, audience.segment, last, _MOST_CHANGES)
+            if changed:
+                sends.told_up_to(connection, whose, change_id, clock.now())
+        return Asked(LIVE, SCHEDULE, frozenset(changed)) if changed else None
+
+    def _withdrawn(self, whose: tuple[str, str], audience: Audience) -> Asked | None:
+        """Give whom the destination has though they may not be there any more; who is kept out of something is asked nothing."""
+        if audience.use == "suppress":
+            return None
+        with self._house.catalog.reading() as connection:
+            gone = sends.no_longer_allowed(connection, whose, audience.purpose, audience.channel)
+        return Asked(LIVE, SCHEDULE, frozenset(gone)) if gone else None
+
+
+def _utc(at: datetime, like: datetime) -> datetime:
+    return at.replace(tzinfo=like.tzinfo) if at.tzinfo is None else at
+
+
+def chosen(bound: Bound, audience: str) -> Sequence[Audience]:
+    """Give the audience of a name, or all of them."""
+    return [bound.audience(audience)] if audience else list(bound.destination.audiences)
+
+
+__all__ = ["DIFFERENCE", "Schedule", "after_run", "chosen", "tell"]
