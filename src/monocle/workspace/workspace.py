@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from monocle.catalog.live import State
+    from monocle.workspace.destinations import Destinations
     from monocle.workspace.first_run import FirstRuns
     from monocle.workspace.identities import Identities
     from monocle.workspace.insight import Insight
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from monocle.workspace.plans import Plans
     from monocle.workspace.query import Query
     from monocle.workspace.reviews import Reviews
+    from monocle.workspace.segment_time import Passing
     from monocle.workspace.segments import Segments
     from monocle.workspace.trials import Trials
     from monocle.workspace.verifying import Verified
@@ -167,6 +169,13 @@ class Workspace:
         return Segments(self.house)
 
     @cached_property
+    def destinations(self) -> "Destinations":
+        """Give where audiences go, and what was sent."""
+        from monocle.workspace.destinations import Destinations
+
+        return Destinations(self.house)
+
+    @cached_property
     def matching(self) -> "MatchingInForce":
         """Give what matching does, and the health of identities."""
         from monocle.workspace.matching import MatchingInForce
@@ -227,7 +236,12 @@ class Workspace:
 
             return FirstRuns(self.house)
 
-        return Worker(self.house, opened, runs)
+        def passing() -> "Passing":
+            from monocle.workspace.segment_time import Passing
+
+            return Passing(self.house)
+
+        return Worker(self.house, opened, runs, passing)
 
     def run(self, progress: Tell | None = None, load: bool = True) -> RunRow:
         """Load the sources, run the data flow and put its result in force.
