@@ -74,12 +74,16 @@ def known(value: exp.Expr) -> exp.Expr:
 
 
 def both(*parts: exp.Expr) -> exp.Expr:
-    """Give that all hold."""
+    """Give that all hold; of none, that nothing is asked."""
+    if not parts:
+        return exp.Boolean(this=True)
     return reduce(lambda left, right: exp.And(this=left, expression=right), map(_whole, parts))
 
 
 def either(*parts: exp.Expr) -> exp.Expr:
-    """Give that one holds, or more."""
+    """Give that one holds, or more; of none, that none does."""
+    if not parts:
+        return exp.Boolean(this=False)
     return reduce(lambda left, right: exp.Or(this=left, expression=right), map(_whole, parts))
 
 

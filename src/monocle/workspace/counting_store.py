@@ -51,7 +51,7 @@ class Counted:
         of: customers in all.
         as_of: what was known by then is counted, UTC without zone.
         seconds: it took.
-        sample: id and name of some, in the order of their ids' MD5.
+        sample: id and name of some, in the order of the SHA-256 of their ids.
         slices: value of a field → customers, the most first; None for those without.
         both: name of another tree → customers of both, and of the other.
     """
@@ -260,7 +260,7 @@ def _sample(shelf: Shelf, made: Compiled, most: int) -> tuple[tuple[UUID, str], 
         return ()
     text = (
         f"SELECT customer_id, name FROM people WHERE customer IN ({made.sql}) "
-        "ORDER BY md5(CAST(customer_id AS TEXT)) LIMIT $most"
+        "ORDER BY sha256(unhex(replace(CAST(customer_id AS TEXT), '-', ''))) LIMIT $most"
     )
     return tuple((row[0], row[1]) for row in shelf.rows(text, {**made.values, "most": most}, _SECONDS))
 

@@ -1,15 +1,11 @@
 """Why a customer is in a segment, or not: condition by condition, with the values that decide."""
 
-import datetime as dt
-from uuid import UUID
-
 from monocle import clock
-from monocle.catalog import Connection, members, segment_counts, segments
+from monocle.catalog import members, segment_counts, segment_facts, segments
+from monocle.segment.explaining import Answered
+from monocle.segment.explaining import explain as explained
 from monocle.segment.parse import parse
-from monocle.segment.plain import plain
-from monocle.segment.postgres import prepared
-from monocle.segment.tree import AllOf, AnyOf, Not
-from monocle.segment.tree import Tree as Parsed
+from monocle.segment.served import person
 from monocle.workspace import reading, segment_saving
 from monocle.workspace.house import House
 from monocle.workspace.segment_previews import check
@@ -37,19 +33,12 @@ def explain(house: House, segment: str | Tree, customer: str, language: str) -> 
             tree, member = parse(segment), None
             check(connection, tree, segment)
         named = segment_counts.named(connection, [found.customer_id])
-        root = _explained(connection, tree, "where", (found.customer_id, at))
+        home = segment_facts.at_home(connection, found.customer_id)
+        rows = segment_facts.facts(connection, [found.customer_id, *home])
+    root = _told(explained(tree, person(rows, found.customer_id, home), at))
     return Explanation(Sampled(found.customer_id, named[0][1] if named else ""), member, root.holds, at, root)
 
 
-def _explained(connection: Connection, tree: Parsed, where: str, of: tuple[UUID, dt.datetime]) -> Explained:
-    parts: tuple[Explained, ...] = ()
-    if isinstance(tree, AllOf | AnyOf):
-        key = "all" if isinstance(tree, AllOf) else "any"
-        parts = tuple(
-            _explained(connection, part, f"{where}.{key}[{place}]", of) for place, part in enumerate(tree.parts)
-        )
-    elif isinstance(tree, Not):
-        parts = (_explained(connection, tree.part, f"{where}.not", of),)
-    asked = prepared(tree).at(of[1])
-    holds = segment_counts.holds(connection, (asked.sql, asked.values), of[0])
-    return Explained(where, plain(tree), "", holds, None, parts)
+def _told(one: Answered) -> Explained:
+    """Give what a condition says of a customer, as doors have it."""
+    return Explained(one.where, one.condition, "", one.holds, one.actual, tuple(map(_told, one.parts)))

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from monocle import clock
@@ -13,9 +13,11 @@ from monocle.errors import BadInput
 from monocle.segment.kinds import FIELDS
 from monocle.segment.parse import parse
 from monocle.segment.postgres import prepared
+from monocle.segment.tree import AnyOf
 from monocle.segment.tree import Tree as Parsed
 from monocle.workspace import segment_definitions as defined
 from monocle.workspace import segment_saving
+from monocle.workspace.counting_store import CountingStore, Question
 from monocle.workspace.house import House
 from monocle.workspace.segment_views import Preview, Sampled, Slice, Tree
 
@@ -23,6 +25,10 @@ MOST_SAMPLE = 100
 AT_ONCE = 20_000
 """Customers of one statement."""
 MOST_SLICES = 20
+EXACT = 10_000
+"""Customers, at most, that are counted in what is served now; more are counted in the store of the last run."""
+NOBODY = AnyOf(())
+"""The tree of a segment that is out of use."""
 REST = "…"
 _PARTS = {
     "address_line": "line",
@@ -41,7 +47,11 @@ class Previews:
 
     def __init__(self, house: House) -> None:
         """Stand on a house."""
-        self._house = house
+        self._house, self._store = house, CountingStore(house)
+
+    def close(self) -> None:
+        """Let go of the store in which all customers are counted."""
+        self._store.close()
 
     def preview(self, tree: Tree, sample: int, by_field: str) -> Preview:
         """Count a tree.
@@ -61,11 +71,15 @@ class Previews:
         started, at = time.perf_counter(), clock.now().replace(tzinfo=None)
         with self._house.catalog.reading() as connection:
             check(connection, parsed, tree)
-            found = _all(connection, parsed, at)
+            of = segment_words.customers(connection)
+            in_store = of > EXACT and self._store.ready
+            named = _trees(connection) if in_store else {}
+            found = [] if in_store else _all(connection, parsed, at)
             chosen = segment_counts.named(connection, sorted(found, key=_shuffled)[:sample])
             spread = segment_counts.breakdown(connection, found, field) if field else ()
-            of = segment_words.customers(connection)
             as_of = min(at, segment_words.waiting_since(connection) or at)
+        if in_store:
+            return self._estimated(parsed, named, Question(sample, by_field, MOST_SLICES + 1))
         return Preview(
             count=len(found),
             of=of,
@@ -76,6 +90,27 @@ class Previews:
             breakdown=_slices(spread, len(found)),
             sql=shown_sql(parsed),
         )
+
+    def _estimated(self, tree: Parsed, named: Mapping[str, Parsed], question: Question) -> Preview:
+        """Count a tree in the store: what the last run left, however many customers there are."""
+        told = self._store.count(tree, named, question)
+        return Preview(
+            count=told.count,
+            of=told.of,
+            estimated=True,
+            as_of=told.as_of,
+            seconds=told.seconds,
+            sample=tuple(Sampled(one, name) for one, name in told.sample),
+            breakdown=_slices(told.slices, told.count),
+            sql=shown_sql(tree),
+        )
+
+
+def _trees(connection: Connection) -> Mapping[str, Parsed]:
+    """Give what all segments say, for others that name them."""
+    stored = segments.stored(connection)
+    known = segment_saving.all_of(stored)
+    return {name: NOBODY if stored[name].archived_at else one.tree for name, one in known.items()}
 
 
 def check(connection: Connection, parsed: Parsed, tree: Tree) -> None:

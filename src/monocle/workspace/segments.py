@@ -48,6 +48,10 @@ class Segments:
         self._house = house
         self._previews = segment_previews.Previews(house)
 
+    def close(self) -> None:
+        """Let go of what is kept open to count with."""
+        self._previews.close()
+
     def list(self, language: str = "", archived: bool = False) -> Sequence[SegmentRow]:
         """Give all segments by name.
 
