@@ -70,5 +70,5 @@ class Audiences(Protocol):
     def allowances(self, customer_id: UUID) -> Sequence[AllowanceRow]:
         """Give what a customer allows."""
 
-    def desk(self, name: str, language: str = "") -> Desk:
+    def desk(self, name: str) -> Desk:
         """Give a customer (id or ``type:value``) in one glance."""

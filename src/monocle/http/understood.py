@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from monocle.http.activating import Audiences, Destinations
 from monocle.http.insight import Insight, StepRow
 
 
@@ -12,6 +13,14 @@ class Understood(Protocol):
     @property
     def insight(self) -> Insight:
         """Give its traits, figures and reports."""
+
+    @property
+    def audiences(self) -> Audiences:
+        """Give who is sent where, who may be, and who did what."""
+
+    @property
+    def destinations(self) -> Destinations:
+        """Give where audiences go, and what was sent."""
 
     def understand(self, progress: Callable[..., None] | None = None, again: bool = False) -> Sequence[StepRow]:
         """Compute what follows from the run in force, where it is not there yet."""

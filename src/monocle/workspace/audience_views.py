@@ -101,7 +101,13 @@ class AllowanceRow:
 
 @dataclass(frozen=True)
 class Warned:
-    """What a clerk must not do; ``code`` names it, ``detail`` says of what."""
+    """What who serves a customer should not do.
+
+    Attributes:
+        code: young, complained, detractor, no_contact, not_asked or noted.
+        detail: the channel, or channels, that it is about.
+        at: since when.
+    """
 
     code: str
     detail: str = ""
@@ -110,11 +116,17 @@ class Warned:
 
 @dataclass(frozen=True)
 class Offered:
-    """What to offer, and why in words."""
+    """What to offer next.
+
+    Attributes:
+        reason: why, as a code of OFFERS.
+        because: the product or category because of which.
+    """
 
     product: str
     label: str
-    why: str
+    reason: str
+    because: str
 
 
 @dataclass(frozen=True)
@@ -122,20 +134,28 @@ class Desk:
     """A customer in one glance, for who serves them.
 
     Attributes:
-        since, last_visit: when they were seen first, and in a store last.
-        likes: what they bought most → how often.
-        facts: code → value: orders, spent, last order, tier, points …
-        offers: nothing where none are known yet.
+        since: when they were seen first.
+        last_visit: when they were last seen in a store, and which.
+        likes: what they bought most in two years → lines.
+        spent: currency → minor units.
+        card: tier and points.
+        birthday: in how many days, within a week.
+        offers: best first; none where none are computed.
         warnings: what not to do, the gravest first.
-        may: channels on which marketing is allowed.
+        may: channels through which they may be contacted for marketing.
+        as_of: the moment of all this, UTC.
     """
 
     customer_id: UUID
     name: str
-    since: datetime | None
+    since: datetime
     last_visit: tuple[datetime, str] | None
     likes: Sequence[tuple[str, int]]
-    facts: Mapping[str, str]
+    orders: int
+    spent: Mapping[str, int]
+    last_order_at: datetime | None
+    card: tuple[str, int] | None
+    birthday: int | None
     offers: Sequence[Offered]
     warnings: Sequence[Warned]
     may: Sequence[str]

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from monocle.catalog.live import State
+    from monocle.workspace.audiences import Audiences
     from monocle.workspace.destinations import Destinations
     from monocle.workspace.first_run import FirstRuns
     from monocle.workspace.identities import Identities
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from monocle.workspace.matching import MatchingInForce
     from monocle.workspace.models import Models
     from monocle.workspace.plans import Plans
+    from monocle.workspace.predictions import Predictions
     from monocle.workspace.query import Query
     from monocle.workspace.reviews import Reviews
     from monocle.workspace.segment_time import Passing
@@ -169,6 +171,13 @@ class Workspace:
         return Segments(self.house)
 
     @cached_property
+    def audiences(self) -> "Audiences":
+        """Give who is sent where, who may be, and who did what."""
+        from monocle.workspace.audiences import Audiences
+
+        return Audiences(self.house)
+
+    @cached_property
     def destinations(self) -> "Destinations":
         """Give where audiences go, and what was sent."""
         from monocle.workspace.destinations import Destinations
@@ -181,6 +190,13 @@ class Workspace:
         from monocle.workspace.matching import MatchingInForce
 
         return MatchingInForce(self.house)
+
+    @cached_property
+    def predictions(self) -> "Predictions":
+        """Give what models expect of customers, and what to offer them."""
+        from monocle.workspace.predictions import Predictions
+
+        return Predictions(self.house)
 
     @cached_property
     def insight(self) -> "Insight":
