@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from monocle.http.matchers import Matching, Models, Plans, Trials
+from monocle.http.predicting import Predictions
 from monocle.http.segmenting import Segments
 from monocle.http.signed_in import Sessions
 from monocle.http.stewards import Identities, Reviews
@@ -343,6 +344,10 @@ class Verbs(Understood, Protocol):
     @property
     def plans(self) -> Plans:
         """Give other settings of matching, tried before they are in force."""
+
+    @property
+    def predictions(self) -> Predictions:
+        """Give what models expect of customers, and what to offer them."""
 
     @property
     def segments(self) -> Segments:

@@ -18,6 +18,7 @@ from monocle.tables.identity import (
     MATCHED,
 )
 from monocle.tables.insight import TRAIT_LIST, TRAITS, Trait
+from monocle.tables.insight_scores import OFFERS, SCORES
 from monocle.tables.profile import CLAIMS, GOLDEN, GOLDEN_CHANGES, PROFILES
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "LINKS",
     "MATCHED",
     "MEMBERS",
+    "OFFERS",
     "ORDERS",
     "ORDER_LINES",
     "PERSONS",
@@ -49,6 +51,7 @@ __all__ = [
     "RAW",
     "RECORDS",
     "REFUSALS",
+    "SCORES",
     "SKIPPED",
     "TRAITS",
     "TRAIT_LIST",
@@ -83,5 +86,7 @@ ALL = (
     PROFILES,
     ALLOWANCES,
     TRAITS,
+    SCORES,
+    OFFERS,
     MEMBERS,
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from monocle.errors import BadConfig
 from monocle.insight.known import Choices
+from monocle.insight.worth import Worth
 
 WHERE = "monocle.yaml: insight"
 _PREFERENCES = ("interest", "channel", "store")
@@ -33,10 +34,12 @@ class InsightCharter:
     Attributes:
         choices: without currency and zone, which are the workspace's.
         boards: its own.
+        worth: what is made of an order: margin, and discount per year.
     """
 
     choices: Choices = field(default_factory=Choices)
     boards: tuple[OwnBoard, ...] = ()
+    worth: Worth = field(default_factory=Worth)
 
 
 def insight_charter(tree: object) -> InsightCharter:
@@ -53,12 +56,12 @@ def insight_charter(tree: object) -> InsightCharter:
         "campaigns": _campaigns,
         "benchmarks": _benchmarks,
     }
-    section = _mapping(tree, "", (*read, "boards"))
+    section = _mapping(tree, "", (*read, "boards", "worth"))
     choices = Choices()
     for name, reader in read.items():
         if name in section:
             choices = reader(choices, section[name])
-    return InsightCharter(choices, _boards(section.get("boards")))
+    return InsightCharter(choices, _boards(section.get("boards")), _worth(section.get("worth")))
 
 
 def _preferences(choices: Choices, value: object) -> Choices:
@@ -101,6 +104,15 @@ def _boards(value: object) -> tuple[OwnBoard, ...]:
         label = _text(board.get("label", name), f"boards.{name}.label")
         found.append(OwnBoard(name, label, _texts(board.get("shows"), f"boards.{name}.shows")))
     return tuple(found)
+
+
+def _worth(value: object) -> Worth:
+    """Take what is made of an order: {margin, discount}, each a share from 0 to 1."""
+    chosen = _mapping(value or {}, "worth", ("margin", "discount"))
+    for name, one in chosen.items():
+        if not isinstance(one, int | float) or isinstance(one, bool) or not 0 <= one <= 1:
+            raise BadConfig(f"{one!r} is no share", where=f"{WHERE}.worth.{name}", mend="write a number from 0 to 1")
+    return Worth(**{name: float(str(one)) for name, one in chosen.items()})
 
 
 def _mapping(value: object, name: str, keys: Sequence[str]) -> Mapping[str, object]:

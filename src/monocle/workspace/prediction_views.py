@@ -5,7 +5,7 @@ Probabilities are 0..1. Amounts are minor units with their currency. Times are U
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 
@@ -96,6 +96,8 @@ class ModelReport:
         parameters: name → value.
         back_test: None where the past is too short for one.
         distribution: of the figure that pages draw.
+        total: of that figure over all customers; offers: how many.
+        reasons: of offers: reason → how many.
     """
 
     kind: str
@@ -109,6 +111,8 @@ class ModelReport:
     parameters: Mapping[str, float | str]
     back_test: BackTest | None
     distribution: Sequence[Bin]
+    total: float = 0.0
+    reasons: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from monocle.workspace.decided_since import in_force
 from monocle.workspace.figuring import figure
 from monocle.workspace.house import House
 from monocle.workspace.insight_views import StepRow
+from monocle.workspace.predicting import predict
 from monocle.workspace.progress import Tell
 from monocle.workspace.segmenting import segment
 from monocle.workspace.understood import Follow, Known
@@ -32,6 +33,7 @@ _LOOK_EVERY = 0.2
 STEPS: tuple[tuple[str, Follow], ...] = (
     ("allowances", allow),
     ("insight", figure),
+    ("predictions", predict),
     ("segments", segment),
 )
 """Name of the step → the step, in their order: allowances, insight, predictions, segments, audiences."""

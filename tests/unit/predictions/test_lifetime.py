@@ -9,7 +9,8 @@ from monocle.insight.bought import Counts
 from monocle.insight.lifetime import bgnbd, gamma_gamma
 from monocle.insight.lifetime.bgnbd import BgNbd, purchases
 from monocle.insight.lifetime.gamma_gamma import GammaGamma
-from monocle.insight.lifetime.valuing import Worth, expect, learn, refused
+from monocle.insight.lifetime.valuing import expect, learn, refused
+from monocle.insight.worth import Worth
 
 PAPER = BgNbd(0.243, 4.414, 0.793, 2.426)
 RNG = np.random.default_rng

@@ -11,25 +11,13 @@ from monocle.insight.lifetime import bgnbd, gamma_gamma
 from monocle.insight.lifetime.bgnbd import BgNbd, Purchases
 from monocle.insight.lifetime.gamma_gamma import GammaGamma
 from monocle.insight.minimums import Refused
+from monocle.insight.worth import Worth
 
 Array = NDArray[np.float64]
 WEEK, YEAR = 7.0, 365
 HORIZONS = (30, 90, 182, 274, YEAR)
 """Days at which orders to come are counted; between two of them they are discounted to the middle."""
 MINIMUM: Mapping[str, float] = {"customers": 200, "repeat_customers": 50, "days": 180}
-
-
-@dataclass(frozen=True)
-class Worth:
-    """What a company makes of an order.
-
-    Attributes:
-        margin: share of the amount that is left, 0..1.
-        discount: per year, 0..1: what comes a year later is worth so much less.
-    """
-
-    margin: float = 1.0
-    discount: float = 0.1
 
 
 @dataclass(frozen=True)

@@ -118,8 +118,9 @@ def _parts(by: Chooser, owned: csr_matrix, due: csr_matrix, buys: Array) -> Iter
         row, turn = np.nonzero(open_)
         place = places[row, turn]
         because, support = by.pairs.because(mine[row], place)
-        else_ = _POPULAR if by.way is None else _ALIKE
-        reason = np.where(because >= 0, _TOGETHER, else_)
+        if by.way is None:
+            because = np.full(len(place), -1)
+        reason = np.where(because >= 0, _TOGETHER, _POPULAR if by.way is None else _ALIKE)
         support = np.where(because >= 0, support, popular[place])
         chance = by.at_place[turn] * buys[rows][row]
         row_due, place_due = again.nonzero()
@@ -156,6 +157,8 @@ def _when_due(past: Owned) -> float:
     buys = np.zeros(past.customers, bool)
     buys[past.number[past.later > 0]] = True
     asked = buys[number]
+    if not asked.any():
+        return _LEAST
     later = csr_matrix((past.later, (past.number, past.place)), shape=(past.customers, len(past.products)))
     hits = np.asarray(later[number[asked], place[asked]]).ravel() > 0
     return float((hits.sum() + _PRIOR * _LEAST) / (len(hits) + _PRIOR))

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 Array = NDArray[np.float64]
-SUPPORT, LIFT = 5, 1.2
-"""Customers of both products, and times chance, from which a pair is told as a reason."""
+SUPPORT, LIFT, DEVIATIONS = 5, 1.2, 3.0
+"""From which a pair is told as a reason: customers of both products, times chance, and standard deviations above chance."""
 _PRIOR = 20.0
 """Customers of chance that each pair is given beforehand."""
 
@@ -24,11 +24,13 @@ class Together:
         both: customers who bought both, ``(products, products)``; 0 of a product with itself.
         share: of the customers of the first, who bought the second; drawn towards chance.
         lift: times chance.
+        deviations: above chance, of a Poisson count.
     """
 
     both: Array
     share: Array
     lift: Array
+    deviations: Array
 
     def score(self, owned: csr_matrix) -> Array:
         """Give how much what customers bought speaks for each product, ``(n, products)``."""
@@ -46,7 +48,8 @@ class Together:
         each = np.diff(owned.indptr)
         row, mine = np.repeat(np.arange(len(place)), each), owned.indices
         lift, both = self.lift[mine, place[row]], self.both[mine, place[row]]
-        told = np.flatnonzero((both >= SUPPORT) & (lift >= LIFT))
+        sure = self.deviations[mine, place[row]] >= DEVIATIONS
+        told = np.flatnonzero((both >= SUPPORT) & (lift >= LIFT) & sure)
         told = told[np.lexsort((mine[told], -lift[told], row[told]))]
         rows, starts = np.unique(row[told], return_index=True)
         best, support = np.full(len(place), -1), np.zeros(len(place))
@@ -69,4 +72,5 @@ def together(owned: csr_matrix) -> Together:
     share = (both + _PRIOR * chance[None, :]) / (each[:, None] + _PRIOR)
     np.fill_diagonal(share, 0)
     lift = share / np.maximum(chance[None, :], 1e-12)
-    return Together(both, share, lift)
+    by_chance = np.maximum(each[:, None] * chance[None, :], 1e-12)
+    return Together(both, share, lift, (both - by_chance) / np.sqrt(by_chance))

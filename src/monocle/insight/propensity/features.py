@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from monocle.engine.engine import Engine
 from monocle.insight.bought import Counts, History, counts, day_number
-from monocle.insight.lifetime.valuing import WEEK, YEAR, Worth, expect, learn, refused
+from monocle.insight.lifetime.valuing import WEEK, YEAR, expect, learn, refused
+from monocle.insight.worth import Worth
 from monocle.relation import Column, Contract, Relation, Value, select
 
 Array = NDArray[np.float64]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 MINIMUM: Mapping[str, float] = {"customers": 500, "who_bought": 100, "who_did_not": 100, "horizons": 3}
 """Customers at the cut-off of learning; of them, who bought within the horizon, and who did not; horizons of history."""
 MEASURES = {"auc": (measures.auc, 1), "lift": (measures.lift, 1), "brier": (measures.brier, -1)}
-_RFM = [RECENCY, FREQUENCY, MONETARY]
+_RFM = (RECENCY, FREQUENCY, MONETARY)
 _STEP = 30
 """Days between two moments of the past that are learnt from."""
 _MOMENTS = 3
@@ -97,12 +97,15 @@ class Foretold:
         probability: by number; NaN of whom it is not asked.
         parameters: plain, for the version and the page.
         tried: on the past.
+        found: of each measure of MINIMUM, what there was.
     """
 
     question: Question
     probability: Array
     parameters: Mapping[str, float | str]
     tried: Tried
+    found: Mapping[str, float]
+    minimum: Mapping[str, float] = field(default_factory=lambda: MINIMUM)
 
 
 Look = Callable[[dt.datetime, int], Seen]
@@ -119,7 +122,8 @@ def foretell(question: Question, look: Look, first: dt.datetime, now: dt.datetim
         now: when it ends.
     """
     cut_off = now - dt.timedelta(days=question.horizon)
-    if lacking := _refused(question, look, (first, now, cut_off)):
+    lacking, found = _lacking(question, look, (first, now, cut_off))
+    if lacking:
         return lacking
     past, after = _learnt(question, look, cut_off, first), look(cut_off, question.horizon)
     if isinstance(past, Refused):
@@ -138,19 +142,22 @@ def foretell(question: Question, look: Look, first: dt.datetime, now: dt.datetim
     probability = np.full(len(today.features), np.nan)
     asked = question.asked(today)
     probability[asked] = final[0].probability(today.features[asked])
-    return Foretold(question, probability, _parameters(question, final[0]), tried)
+    return Foretold(question, probability, _parameters(question, final[0]), tried, found)
 
 
-def _refused(question: Question, look: Look, times: tuple[dt.datetime, dt.datetime, dt.datetime]) -> Refused | None:
+def _lacking(
+    question: Question, look: Look, times: tuple[dt.datetime, dt.datetime, dt.datetime]
+) -> tuple[Refused | None, Mapping[str, float]]:
+    """Give why there is too little to learn from, or None, and what there is."""
     first, now, cut_off = times
     horizons = (now - first).days / question.horizon
     found = {"customers": 0.0, "who_bought": 0.0, "who_did_not": 0.0, "horizons": round(horizons, 2)}
     if horizons < MINIMUM["horizons"]:
-        return Refused("too_few_horizons", MINIMUM, found)
+        return Refused("too_few_horizons", MINIMUM, found), found
     known = look(question.moments(cut_off, first)[0], question.horizon)
     bought = (known.counts.later > 0)[question.asked(known)]
     found |= {"customers": len(bought), "who_bought": int(bought.sum()), "who_did_not": int((~bought).sum())}
-    return Refused.where(MINIMUM, found)
+    return Refused.where(MINIMUM, found), found
 
 
 def _learnt(
@@ -164,8 +171,8 @@ def _learnt(
     if outcome.min() == outcome.max():
         return Refused("too_few_who_did_not", MINIMUM, dict.fromkeys(MINIMUM, 0.0))
     who = np.concatenate([np.flatnonzero(whom) for whom in asked])
-    base = cells(features[:, _RFM], outcome)
-    return classifier(features, outcome, who), lambda some: base.probability(some[:, _RFM])
+    base = cells(features[:, list(_RFM)], outcome)
+    return classifier(features, outcome, who), lambda some: base.probability(some[:, list(_RFM)])
 
 
 def _parameters(question: Question, model: Classifier) -> dict[str, float | str]:
