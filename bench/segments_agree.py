@@ -27,6 +27,7 @@ from monocle.segment import duck, postgres
 from monocle.segment.parse import parse
 from monocle.segment.person import Person
 from monocle.segment.reading import belongs
+from monocle.segment.statement import Compiled
 from monocle.segment.store import columns, tables
 from monocle.segment.tree import Tree
 from monocle.settings import Settings
@@ -76,8 +77,12 @@ class Readers:
 
     def postgres(self, tree: Tree, connection: Connection) -> set[UUID]:
         """Give whom PostgreSQL finds."""
-        made = postgres.members(tree, self.at)
+        made = self.asked_of_postgres(tree)
         return {row[0] for row in connection.execute(made.sql.encode(), {**made.values, "ids": self.ids}).fetchall()}
+
+    def asked_of_postgres(self, tree: Tree) -> Compiled:
+        """Give what PostgreSQL is asked, without the ids."""
+        return postgres.members(tree, self.at)
 
     def due_in_duck(self, tree: Tree) -> dict[UUID, datetime]:
         """Give when time may change it for whom, as DuckDB says."""
