@@ -2,7 +2,11 @@
 
 Run: ``python -m bench.poison``. A thousand people of as many households, among 100,000 records, all give one e-mail, one
 telephone number, one address, 0000000000, or two of these at once; each kind of poison is a run of its own, beside one
-without. Prints JSON.
+without. Each is run a few times, the kinds by turns, and its least seconds count: what else the machine does only adds to
+them. Prints JSON.
+
+Two namesakes among the victims, of whom nothing but the name is left, may be joined as any two records of one rare name are:
+at 100,000 records one link in fourteen says no more than that, and 94 of 100 of them are right.
 """
 
 import argparse
@@ -10,7 +14,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,12 +69,13 @@ def poisoned(folder: Path, place: Path, poison: str, held: duckdb.DuckDBPyConnec
 
 
 def measured(folder: Path, poison: str, asked: argparse.Namespace) -> dict[str, Any]:
-    """Give what one poison does."""
+    """Give what one poison does, of one run."""
     place = folder / poison
     with duckdb.connect() as held:
         values = {"truth": f"{folder}/truth/*.parquet", "victims": asked.victims}
         held.execute(_VICTIMS, values)
-        poisoned(folder, place, poison, held)
+        if not place.exists():
+            poisoned(folder, place, poison, held)
         in_own_process("ours", place, ["--records", str(asked.records)])
         figures = json.loads((place / "ours.json").read_text(encoding="utf-8"))
         row = held.execute(_MERGES, {"found": f"{place}/ours/found/*.parquet"}).fetchone()
@@ -85,12 +90,24 @@ def measured(folder: Path, poison: str, asked: argparse.Namespace) -> dict[str, 
     }
 
 
+def _least(runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Give the last of some runs with the least seconds of each step, and of all of them the most of what is wrong."""
+    wrong = ("false_pairs_among_victims", "most_victims_in_one_customer", "peak_mb")
+    return {
+        **runs[-1],
+        "stages": {stage: min(one["stages"][stage] for one in runs) for stage in runs[-1]["stages"]},
+        **{name: min(one[name] for one in runs) for name in ("seconds", "cpu_seconds")},
+        **{name: max(one[name] for one in runs) for name in wrong},
+    }
+
+
 def main() -> None:
     """Print the figures; end with code 1 when a poison joins two of the victims who are not joined without it."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--records", type=int, default=100_000)
     options.add_argument("--victims", type=int, default=1000)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--times", type=int, default=3, help="runs of each kind")
     options.add_argument("--only", choices=POISONS, default="", help="one kind of poison, and none")
     asked = options.parse_args()
     warm_up(asked.seed)
@@ -98,7 +115,8 @@ def main() -> None:
         folder = Path(made)
         write_people(folder, Plan(asked.records, asked.seed), workers=1)
         kinds = [name for name in POISONS if asked.only in {"", name} or name == "none"]
-        found = {name: measured(folder, name, asked) for name in kinds}
+        runs = [{name: measured(folder, name, asked) for name in kinds} for _ in range(asked.times)]
+        found = {name: _least([one[name] for one in runs]) for name in kinds}
     for one in found.values():
         one["time_ratio"] = round(one["seconds"] / found["none"]["seconds"], 3)
         one["cpu_ratio"] = round(one["cpu_seconds"] / found["none"]["cpu_seconds"], 3)
