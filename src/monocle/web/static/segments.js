@@ -11,7 +11,7 @@
   const operators = new Map(vocabulary.operators.map((one) => [one.name, one]));
   const words = new Map([...vocabulary.fields.map((one) => [`field:${one.name}`, one]), ...vocabulary.traits.map((one) => [`trait:${one.name}`, one])]);
   const takes = (op) => operators.get(op)?.takes ?? 1;
-  const LONGEST_CHOICE = 60, WAIT = 250, DAYS = ["in_last_days", "not_in_last_days", "in_next_days"];
+  const LONGEST_CHOICE = 60, WAIT = 250, REST = 700, DAYS = ["in_last_days", "not_in_last_days", "in_next_days"];
   let tree = group("all");
 
   // Pieces of the page.
@@ -31,6 +31,22 @@
     draw(focus);
     schedule();
   };
+  // A choice made by keyboard is drawn once the keys rest, or when Tab goes on: what is typed ahead in a list is not cut short.
+  let resting = 0, byKey = false, open = "";
+  const rest = () => { clearTimeout(resting); resting = 0; changed(open); };
+  const keyed = (event) => {
+    byKey = event.key !== "Enter";
+    if (event.key === "Tab" && resting) rest();
+  };
+  const pointed = () => { byKey = false; };
+  const chosen = (id) => {
+    clearTimeout(resting);
+    open = id;
+    if (!byKey) return rest();
+    resting = setTimeout(() => (document.activeElement?.id === id ? rest() : changed(document.activeElement?.id)), REST);
+    mark();
+    schedule();
+  };
   const pairs = (list, labels) => list.map((value, at) => [value, labels?.[at] ?? value]);
   const named = (list) => list.map((one) => [one.name, one.label]);
 
@@ -38,7 +54,7 @@
     const option = ([code, label]) => make("option", { value: code, selected: code === value }, label);
     const flat = options.flatMap((one) => (one.options ? one.options : [one]));
     const missing = value !== null && value !== undefined && !flat.some(([code]) => code === value) ? [option([value, value || texts.choose])] : [];
-    const select = make("select", { id, onchange: (event) => { set(event.target.value); changed(id); } }, missing,
+    const select = make("select", { id, onkeydown: keyed, onpointerdown: pointed, onchange: (event) => { set(event.target.value); chosen(id); } }, missing,
       options.map((one) => (one.options ? make("optgroup", { label: one.label }, one.options.map(option)) : option(one))));
     return labelled(text, select, extra);
   };
@@ -229,11 +245,16 @@
     return copy.id ? node({ ...copy, id: undefined, ...node({}) }) : copy;
   };
   const again = (one) => renewed(one);
+  const become = (one, kind) => {
+    const { id, not } = one;
+    for (const key of Object.keys(one)) delete one[key];
+    Object.assign(one, fresh(kind), { id, not });
+  };
   const first = (one) => (one.kind === "group" ? `${one.id}-match` : `${one.id}-kind`);
   const drawCondition = (one, within) => make("fieldset", { class: `condition${incomplete(one, takes).length ? " open-end" : ""}`, "data-node": one.id },
     make("legend", { class: "unseen" }, `${texts.condition} ${within.parts.indexOf(one) + 1}`),
     make("div", { class: "row" },
-      choose(`${one.id}-kind`, texts.kind, KINDS.map((kind) => [kind, texts.kinds[kind]]), one.kind, (kind) => { within.parts[within.parts.indexOf(one)] = Object.assign(fresh(kind), { id: one.id, not: one.not }); }, "kind"),
+      choose(`${one.id}-kind`, texts.kind, KINDS.map((kind) => [kind, texts.kinds[kind]]), one.kind, (kind) => become(one, kind), "kind"),
       ...kinds[one.kind](one.id, one)),
     make("div", { class: "ends" }, tick(`${one.id}-not`, texts.not, one.not, (on) => { one.not = on; }), make("span", { class: "pill warn missing" }, texts.toComplete), deeds(one, within)));
   const drawGroup = (one, within) => make("fieldset", { class: "group", "data-node": one.id },
