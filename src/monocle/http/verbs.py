@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
+from monocle.http.activating import Destinations
+from monocle.http.goals import Kpis
 from monocle.http.matchers import Matching, Models, Plans, Trials
 from monocle.http.predicting import Predictions
 from monocle.http.segmenting import Segments
@@ -302,6 +304,10 @@ class Verbs(Understood, Protocol):
         """Give its customers."""
 
     @property
+    def destinations(self) -> Destinations:
+        """Give where audiences go, and what was sent."""
+
+    @property
     def runs(self) -> Runs:
         """Give its runs."""
 
@@ -384,6 +390,10 @@ class Verbs(Understood, Protocol):
     @property
     def called_once(self) -> CalledOnce:
         """Give the calls that named themselves."""
+
+    @property
+    def kpis(self) -> Kpis:
+        """Give its goals."""
 
     @property
     def sessions(self) -> Sessions:

@@ -47,6 +47,14 @@ class Formats:
         amount = minor / 10 ** get_currency_precision(currency)
         return format_currency(amount, currency, locale=self._locale)
 
+    def measured(self, value: float | None, unit: str, currency: str = "") -> str:
+        """Give a figure in its unit: a share as percent, an amount in its currency; a dash where there is none."""
+        if value is None:
+            return NONE
+        if currency:
+            return format_currency(value, currency, locale=self._locale)
+        return self.percent(value) if unit == "share" else self.number(value)
+
     def amounts(self, spent: Mapping[str, int]) -> str:
         """Give amounts by currency, joined; a dash where there is none."""
         return " + ".join(self.money(minor, currency) for currency, minor in sorted(spent.items())) or NONE

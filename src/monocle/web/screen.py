@@ -76,6 +76,7 @@ def environment(language: str, assets: Assets, formats: Formats) -> Environment:
             "bits",
             "percent",
             "money",
+            "measured",
             "amounts",
             "day",
             "day_of",

@@ -9,6 +9,7 @@ from monocle.documents import read_document, write_document
 from monocle.errors import BadConfig, BadInput, Conflict, NotFound, Unavailable
 from monocle.workspace.charter_fields import CORE, Ownership, ownerships, requirements
 from monocle.workspace.insight_charter import InsightCharter, insight_charter
+from monocle.workspace.kpi_charter import Goal, goals
 from monocle.workspace.layouts import BUILT_IN, Layout, layouts
 
 KEYS = (
@@ -55,6 +56,7 @@ class Charter:
         layouts: by name, what of a customer each role sees.
         four_eyes: a decision about who is whom takes effect once a second person has confirmed it.
         insight: what figures are computed with, and what each role sees first.
+        goals: what figures should become.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Charter:
     layouts: Mapping[str, Layout] = field(default_factory=lambda: BUILT_IN)
     four_eyes: bool = False
     insight: InsightCharter = field(default_factory=InsightCharter)
+    goals: tuple[Goal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -197,6 +200,7 @@ def read_charter(tree: Mapping[str, object]) -> Charter:
         layouts=layouts(tree.get("views")),
         four_eyes=_flag(tree, "four_eyes"),
         insight=insight_charter(tree.get("insight")),
+        goals=goals(tree.get("kpis")),
     )
 
 

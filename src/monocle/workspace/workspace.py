@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from monocle.workspace.identities import Identities
     from monocle.workspace.insight import Insight
     from monocle.workspace.insight_views import StepRow
+    from monocle.workspace.kpis import Kpis
     from monocle.workspace.live import Live
     from monocle.workspace.matching import MatchingInForce
     from monocle.workspace.models import Models
@@ -204,6 +205,13 @@ class Workspace:
         from monocle.workspace.insight import Insight
 
         return Insight(self.house)
+
+    @cached_property
+    def kpis(self) -> "Kpis":
+        """Give what figures should become."""
+        from monocle.workspace.kpis import Kpis
+
+        return Kpis(self.house)
 
     @cached_property
     def _scores(self) -> "Scores":
