@@ -71,11 +71,17 @@ VERBS = {
     "token revoke": ("POST /api/v1/tokens/{key}/revoke", "POST /tokens/{key}/revoke"),
     "token rotate": ("POST /api/v1/tokens/{key}/rotate", "POST /tokens/{key}/rotate"),
     "access list": ("GET /api/v1/accesses", "GET /accesses"),
+    "insight board": ("GET /api/v1/insight", "GET /insight"),
+    "insight report": ("GET /api/v1/insight/reports/{name}", "GET /insight/{name}"),
+    "insight anomalies": ("GET /api/v1/insight/anomalies", "GET /insight/{name}"),
+    "insight definitions": ("GET /api/v1/insight/definitions", "GET /insight/definitions"),
     "field list": ("GET /api/v1/fields", "GET /fields"),
     "field quality": ("GET /api/v1/fields/quality", "GET /"),
 }
 # The same verb once more: a part of it, or its list and its single thing, at another address.
 AGAIN = {
+    "GET /api/v1/insight/steps": "insight board",
+    "GET /insight/{name}/{table}/file": "insight report",
     "GET /api/v1/customers/{key:path}/events": "customer show",
     "GET /api/v1/audit": "source audit",
     "GET /audit": "source audit",

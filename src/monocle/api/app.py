@@ -13,6 +13,7 @@ from monocle.api.customers import BASE, customers
 from monocle.api.events import events
 from monocle.api.fields import fields, source_corrections
 from monocle.api.identities import identities
+from monocle.api.insight import insight
 from monocle.api.matching import matching
 from monocle.api.opening import open_to
 from monocle.api.parameters import Chosen, Latest, Nothing, Reading, Replayed, Waiting
@@ -62,6 +63,7 @@ def build(workspace: Verbs, work: Work) -> FastAPI:
     tokens(app, workspace)
     events(app, workspace)
     accesses(app, workspace)
+    insight(app, workspace)
 
     @app.get("/home", response_model=Home, **open_to(Permission.READ_STATUS))
     def home(_query: Annotated[Nothing, Query()]) -> Response:

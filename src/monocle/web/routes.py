@@ -34,6 +34,7 @@ from monocle.web.pages.events import events_page
 from monocle.web.pages.fields import fields_page
 from monocle.web.pages.help import help_page
 from monocle.web.pages.home import home_page
+from monocle.web.pages.insight import definitions_page, insight_page, report_page, table_file
 from monocle.web.pages.judgements import judgements_page, labels_file
 from monocle.web.pages.keys import keys_page
 from monocle.web.pages.matching import health_page, matching_page
@@ -96,6 +97,10 @@ PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
     ("/accesses", accesses_page, Permission.READ_ACCESSES),
     ("/fields", fields_page, Permission.READ_SOURCES),
     ("/refusals", refusals_page, Permission.READ_QUARANTINE),
+    ("/insight", insight_page, Permission.READ_INSIGHT),
+    ("/insight/definitions", definitions_page, Permission.READ_INSIGHT),
+    ("/insight/{name}", report_page, Permission.READ_INSIGHT),
+    ("/insight/{name}/{table}/file", table_file, Permission.READ_INSIGHT),
     ("/help", help_page, Permission.READ_STATUS),
 )
 

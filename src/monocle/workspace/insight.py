@@ -97,7 +97,10 @@ class Insight:
     def boards(self, language: str = "") -> Sequence[Board]:
         """Give what each role sees first."""
         say = translations(self._spoken(language)).gettext
-        return [Board(one.name, say(one.label), one.figures, one.tables) for one in boards(self._house.charter.insight.boards)]
+        return [
+            Board(one.name, say(one.label), one.figures, one.tables)
+            for one in boards(self._house.charter.insight.boards)
+        ]
 
     def board(self, name: str = "", language: str = "") -> Shown:
         """Give what one role sees first; the first board where none is named.

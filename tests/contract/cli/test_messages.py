@@ -18,7 +18,7 @@ FRENCH = translations("fr")
 BLANK = re.compile(r"\{\d\}")
 SAME = {"[options]", "Usage", "Arguments", "Options", "date", "source", "sources", "type", "options", "distinct", "F1",
         "dimension", "e-mail", "text", "port", "Python", "matching.yaml", "golden.yaml", "Sources", "volume", "JSON",
-        "bits", "%(weight)s bits", "verdict", "condition", "note", "plan", "version"}  # fmt: skip
+        "bits", "%(weight)s bits", "verdict", "condition", "note", "plan", "version", "audience", "destination", "segment"}  # fmt: skip
 CODES = {
     "state",
     "stage",
@@ -49,7 +49,7 @@ def test_every_help_text_is_said_in_the_language_of_the_person():
 @pytest.mark.parametrize("table", sorted(CODES))
 def test_every_code_that_the_terminal_shows_has_its_french(table):
     same = {"Client", "Date", "Type", "E-mail", "Points", "Direction", "Canal", "Code", "Web", "SMS", "Score", "Application", "Audit",
-            "mobile", "E-mails", "Total", "Page", "Note", "Service", "Section"}  # fmt: skip
+            "mobile", "E-mails", "Total", "Page", "Note", "Service", "Section", "Segments", "Audiences"}  # fmt: skip
     said = {code: FRENCH.gettext(text) for code, text in words.TABLES[table].items()}
     assert [code for code, text in said.items() if text == words.TABLES[table][code] and text not in same] == []
 

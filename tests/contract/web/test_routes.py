@@ -20,6 +20,10 @@ VERBS = {
     "customer find": ("GET /customers", "GET /api/v1/customers"),
     "customer show": ("GET /customers/{key:path}", "GET /api/v1/customers/{key:path}"),
     "source corrections": ("GET /sources/{name}/corrections", "GET /api/v1/sources/{name}/corrections"),
+    "insight board": ("GET /insight", "GET /api/v1/insight"),
+    "insight report": ("GET /insight/{name}", "GET /api/v1/insight/reports/{name}"),
+    "insight anomalies": ("GET /insight/{name}", "GET /api/v1/insight/anomalies"),
+    "insight definitions": ("GET /insight/definitions", "GET /api/v1/insight/definitions"),
     "field list": ("GET /fields", "GET /api/v1/fields"),
     "refusals": ("GET /refusals", "GET /api/v1/refusals"),
     "customer why": ("GET /customers/{key}/why", "GET /api/v1/why/{left_id}/{right_id}"),
@@ -94,6 +98,7 @@ PAGES_ALONE = {
     "POST /segments/lists/{name}/drop",
     *(f"POST /segments/{{name}}/{deed}" for deed in ("edit", "archive", "restore", "duplicate", "copy", "rollback", "refresh")),
     "GET /help",
+    "GET /insight/{name}/{table}/file",
     "GET /sign-in",
     "POST /sign-out",
     "GET /static/{path:path}",
@@ -109,6 +114,7 @@ API_ALONE = {
     "GET /api/v1/sources/{name}/loads",
     "GET /api/v1/sources/{name}/definition",
     "GET /api/v1/openapi.json",
+    "GET /api/v1/insight/steps",
 }
 EVENTS = {f"{method} {path}" for path, address in ADDRESSES.items() for method in address.methods}
 PUBLIC = {"/sign-in", "/sign-out", "/static/{path:path}", "/livez", "/health", "/readyz", "/metrics", "/v1/m"}

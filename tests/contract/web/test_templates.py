@@ -34,6 +34,7 @@ OTHERS = (
     "arriving.po",
     "verify.po",
     "segments.po",
+    "insight.po",
 )
 
 

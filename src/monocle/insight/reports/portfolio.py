@@ -119,7 +119,7 @@ def _channels(making: Making) -> Table:
     rows = making.rows(_CHANNELS)
     columns = ("channels", "customers", "spent", "spent_each", "orders_each")
     return Table(
-        "channels_used", columns, ("", "customers", "money", "money", "orders"), cells(rows, columns), 1, "bar",
+        "channels_used", columns, ("channel", "customers", "money", "money", "orders"), cells(rows, columns), 1, "bar",
         making.currency, sum(row["customers"] for row in rows), "buyers",
         sql="SELECT customer_id, string_agg(DISTINCT channel, ' + ' ORDER BY channel) AS channels FROM orders "
         "WHERE kind = 'sale' AND customer_id IS NOT NULL GROUP BY customer_id",
