@@ -19,7 +19,7 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
     app.add_typer(kpis, name="kpi")
     say = speech.say
 
-    @kpis.command("list", help=say("List the goals of monocle.yaml, with what each was, is and should become."))
+    @kpis.command("list", help=say("List the goals and where each stands."))
     @needs(Permission.READ_INSIGHT)
     def list_kpis(
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
