@@ -52,16 +52,18 @@ _BROKEN = (
     -1,
     1.5,
 )
+_BROKEN_SHARE = 0.2
 _MARKS = ("DROP", "ATTACH", "passwd", "sleep", "OR 1", "1=1", "SET ROLE", "lo_import", "getenv", "information_schema")
 
 
 def rules(seed: int, count: int) -> Iterator[tuple[Any, Any]]:
-    """Give hostile trees, each with the same tree of harmless texts."""
+    """Give hostile trees, each with the same tree of harmless texts; a fifth are broken anywhere, and have none."""
     chance, trees = Random(seed), Trees(seed)  # noqa: S311 - nothing is kept secret
     for _ in range(count):
         plain = trees.tree(4)
         way = chance.random()
-        yield _spoilt(plain, chance, way), _spoilt(plain, Random(seed), way, harmless=True)  # noqa: S311 - as above
+        harmless = None if way < _BROKEN_SHARE else _spoilt(plain, chance, way, harmless=True)
+        yield _spoilt(plain, chance, way), harmless
 
 
 _NAMED = frozenset(
@@ -72,7 +74,7 @@ _TEXTS_OF = frozenset({"text", "value"})
 
 def _spoilt(value: Any, chance: Random, way: float, *, harmless: bool = False, key: str = "", op: str = "") -> Any:
     """Give a tree with other texts where a tree has texts of people; a fifth of trees have broken values and keys anywhere."""
-    broken = way < 0.2 and not harmless
+    broken = way < _BROKEN_SHARE and not harmless
     if broken and chance.random() < 0.03:
         return chance.choice((*_BROKEN, *HOSTILE))
     if isinstance(value, dict):
@@ -115,7 +117,7 @@ def wrong(hostile: Any, harmless: Any, connection: duckdb.DuckDBPyConnection) ->
         if "'" in text or ";" in text or "--" in text or any(mark in text for mark in _MARKS):
             return "what was written stands in the text"
     said = _read_by_duckdb(made[1].sql if made[1] else "", connection)
-    return said or _same(texts, harmless)
+    return said or (_same(texts, harmless) if harmless is not None else "")
 
 
 def _segments(value: Any) -> set[str]:

@@ -53,9 +53,15 @@ def members(tree: Tree, at: dt.datetime) -> Compiled:
     return prepared(tree).at(at)
 
 
-@lru_cache(maxsize=_KEPT)
 def prepared(tree: Tree) -> Prepared:
     """Give the same for any moment; kept, for trees are asked again and again."""
+    return _prepared(tree, repr(tree))
+
+
+@lru_cache(maxsize=_KEPT)
+def _prepared(tree: Tree, spelt: str) -> Prepared:
+    """Give it for a tree as it is spelt: true is not 1, though Python holds the two trees to be equal."""
+    del spelt
     binder = Binder(lowers=False)
     world = Served(binder)
     holds = Conditions(world, binder).holds(tree, "p")
@@ -68,9 +74,14 @@ def due(tree: Tree, at: dt.datetime) -> Compiled | None:
     return None if found is None else found.at(at)
 
 
-@lru_cache(maxsize=_KEPT)
 def prepared_due(tree: Tree) -> Prepared | None:
     """Give the same for any moment."""
+    return _prepared_due(tree, repr(tree))
+
+
+@lru_cache(maxsize=_KEPT)
+def _prepared_due(tree: Tree, spelt: str) -> Prepared | None:
+    del spelt
     binder = Binder(lowers=False)
     rows = due_rows(tree, Served(binder), binder)
     return None if rows is None else _made(rows.as_("customer_id"), binder)

@@ -20,8 +20,9 @@ from monocle import clock
 from monocle.catalog import segment_facts
 from monocle.engine import DuckEngine
 from monocle.engine.shelf import Shelf, make_shelf
-from monocle.errors import BadInput, NotFound
+from monocle.errors import BadInput, NotFound, Unavailable
 from monocle.golden.marts import mart
+from monocle.ids import time_ordered
 from monocle.relation import Contract, Relation, nothing
 from monocle.segment import duck
 from monocle.segment.duck import TRAIT, Asked
@@ -38,8 +39,6 @@ _SECONDS = 20.0
 """That one question may take."""
 _LISTS = pa.schema([("customer", pa.int32()), ("list", pa.string())])
 _NO_SEGMENTS: Mapping[str, Tree] = MappingProxyType({})
-_OUT_OF_USE = 2
-"""Stores of earlier runs that stay, for those who still read them."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +82,10 @@ class Question:
 
 
 def make(house: House, engine: DuckEngine, known: Known) -> None:
-    """Make the store of a run; one that is there already is left as it is."""
+    """Make the store of a run, in place of those that are there."""
     folder = _folder(house)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path, told = folder / f"{known.run_id}.duckdb", folder / f"{known.run_id}.json"
-    if told.exists():
-        return
-    path.unlink(missing_ok=True)
+    path = folder / f"{time_ordered()}.duckdb"
     read = _or_nothing(known.read)
     stocked = Stocked(
         view=mart("customers", known.read),
@@ -98,13 +94,23 @@ def make(house: House, engine: DuckEngine, known: Known) -> None:
         currencies=[str(row["currency"]) for row in engine.rows(currencies(read(ORDERS)))],
     )
     make_shelf(path, tables(stocked), house.folder.scratch, house.settings)
-    text = json.dumps({"at": known.at.replace(tzinfo=None).isoformat(), "columns": dict(columns(stocked))})
-    part = told.with_suffix(".part")
-    part.write_text(text, encoding="utf-8")
-    part.rename(told)
-    for old in sorted(folder.glob("*.json"), key=lambda one: one.stat().st_mtime_ns)[:-_OUT_OF_USE]:
-        old.unlink()
-        old.with_suffix(".duckdb").unlink(missing_ok=True)
+    said = {
+        "run_id": str(known.run_id),
+        "at": known.at.replace(tzinfo=None).isoformat(),
+        "columns": dict(columns(stocked)),
+    }
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(said), encoding="utf-8")
+    part.chmod(0o600)
+    part.rename(path.with_suffix(".json"))
+    _keep_alone(folder, path.stem)
+
+
+def _keep_alone(folder: Path, stem: str) -> None:
+    """Remove all stores but one: who still reads another keeps it until it is closed."""
+    for path in folder.iterdir():
+        if path.name.partition(".")[0] != stem:
+            path.unlink(missing_ok=True)
 
 
 def _folder(house: House) -> Path:
@@ -193,6 +199,11 @@ class CountingStore:
         text = f"SELECT CAST(p.customer_id AS TEXT) AS customer_id, d.due_at FROM ({made.sql}) AS d JOIN people AS p USING (customer)"
         return shelf.arrow(f"{text} ORDER BY customer", made.values, _SECONDS * 6)
 
+    def run_id(self) -> UUID | None:
+        """Give the run whose store it is; None where there is none."""
+        told = _latest(_folder(self._house))
+        return UUID(json.loads(told.read_text(encoding="utf-8"))["run_id"]) if told else None
+
     def as_of(self) -> dt.datetime:
         """Give up to when the store knows, UTC without zone.
 
@@ -227,9 +238,14 @@ class CountingStore:
         if self._before:
             self._before.close()
         self._before = self._open[1] if self._open else None
-        said = json.loads(told.read_text(encoding="utf-8"))
         house = self._house
-        shelf = Shelf(told.with_suffix(".duckdb"), house.folder.scratch, house.settings)
+        try:
+            said = json.loads(told.read_text(encoding="utf-8"))
+            shelf = Shelf(told.with_suffix(".duckdb"), house.folder.scratch, house.settings)
+        except (OSError, Unavailable):
+            if _latest(_folder(house)) == told:
+                raise
+            return self._opened()
         self._open = (told, shelf, dt.datetime.fromisoformat(said["at"]), said["columns"])
         self._lists = None
         return self._open
@@ -251,8 +267,13 @@ class CountingStore:
 
 
 def _latest(folder: Path) -> Path | None:
-    found = sorted(folder.glob("*.json"), key=lambda one: one.stat().st_mtime_ns) if folder.is_dir() else []
+    found = _known(folder)
     return found[-1] if found else None
+
+
+def _known(folder: Path) -> list[Path]:
+    """Give what is told of the stores, the latest last: their names are in the order in which they were made."""
+    return sorted(folder.glob("*.json")) if folder.is_dir() else []
 
 
 def _sample(shelf: Shelf, made: Compiled, most: int) -> tuple[tuple[UUID, str], ...]:

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from monocle.activate import allowed
-from monocle.segment import consents
+from monocle.segment import consents, postgres
 from monocle.segment.explaining import explain
 from monocle.segment.folding import capitals, folded
 from monocle.segment.parse import parse
@@ -113,3 +113,9 @@ def test_consent_is_looked_for_where_the_one_rule_tells_it(purpose, channel):
 def test_capitals_are_small_letters_one_by_one():
     assert len({len(one) for one in capitals()}) == 1
     assert folded("ÉCOLE Straße \u0391\u03a3 \u0130x") == "école straße \u03b1\u03c3 ix"
+
+
+def test_true_and_one_are_asked_for_each_by_itself():
+    asked = [postgres.members(parse({"trait": "x", "op": "is", "value": one}), AT) for one in (True, 1, 1.0)]
+    assert [one.sql == asked[0].sql for one in asked] == [True, False, False]
+    assert {type(value) for value in asked[2].values.values()} >= {float}
