@@ -46,7 +46,7 @@ class Kpi:
         value, as_of: what it is; None where no run told.
         target, by: what it should become, and until when.
         more: whether more is better.
-        progress: 0..1 of the way from baseline to target, below 0 where it went the other way; None where it cannot be told.
+        progress: of the way from baseline to target, 1 once it is reached, below 0 where it went the other way; None where it cannot be told.
         state: reached, nearer, further, still or unknown.
         owner: who answers for it.
         history: what each run told, the oldest first.
@@ -106,6 +106,7 @@ def _kpi(goal: Goal, readings: Sequence[Reading], language: str) -> Kpi:
     first, last = (history[0], history[-1]) if history else (None, None)
     baseline = goal.baseline if goal.baseline is not None else first.value if first else None
     value = last.value if last else None
+    state = state_of(goal, baseline, value)
     return Kpi(
         goal.name,
         goal.labels.get(language) or next(iter(goal.labels.values()), label),
@@ -121,8 +122,8 @@ def _kpi(goal: Goal, readings: Sequence[Reading], language: str) -> Kpi:
         goal.target,
         goal.by,
         goal.more,
-        _progress(baseline, value, goal.target),
-        state_of(goal, baseline, value),
+        1.0 if state == "reached" else _progress(baseline, value, goal.target),
+        state,
         goal.owner,
         history,
     )
@@ -139,7 +140,7 @@ def _progress(baseline: float | None, value: float | None, target: float) -> flo
     """Give how much of the way is done; None where there is no way."""
     if baseline is None or value is None or abs(target - baseline) < _ENOUGH:
         return None
-    return (value - baseline) / (target - baseline)
+    return (value - baseline) / (target - baseline) if value != baseline else 0.0
 
 
 def state_of(goal: Goal, baseline: float | None, value: float | None) -> str:
