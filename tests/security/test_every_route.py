@@ -48,6 +48,8 @@ def routes(workspace, served):
         "{run_id}": run,
         "{plan_id}": plan,
         "{trial_id}": str(trial.trial_id),
+        "{audience}": "crm",
+        "{sync_id}": run,
         "{path:path}": "theme.js",
     }
     found = []
@@ -169,8 +171,8 @@ def test_get_and_head_change_nothing(routes, served, workspace):
 
 
 PROFILES = frozenset({Permission.READ_CUSTOMERS, Permission.WRITE_IDENTITIES})
-NO_CUSTOMER = {"/customers/{key}/follow", "/v1/spaces/{path:path}"}
-"""Tells that something happened, not what; answers what is no address."""
+NO_CUSTOMER = {"/customers/{key}/follow", "/v1/spaces/{path:path}", "/api/v1/syncs/{sync_id}/results"}
+"""Tells that something happened, not what; answers what is no address; nothing was sent here (see integration/activate)."""
 
 
 def test_every_route_that_shows_customers_leaves_a_line_in_the_audit_log(served, workspace):

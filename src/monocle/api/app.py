@@ -10,13 +10,16 @@ from starlette.responses import Response
 from monocle.api.accesses import accesses
 from monocle.api.answers import Listed, Settled, Started, answer, refused
 from monocle.api.customers import BASE, customers
+from monocle.api.destinations import destinations
 from monocle.api.events import events
 from monocle.api.fields import fields, source_corrections
 from monocle.api.identities import identities
 from monocle.api.insight import insight
+from monocle.api.kpis import kpis
 from monocle.api.matching import matching
 from monocle.api.opening import open_to
 from monocle.api.parameters import Chosen, Latest, Nothing, Reading, Replayed, Waiting
+from monocle.api.predictions import predictions
 from monocle.api.reviews import reviews
 from monocle.api.tokens import tokens
 from monocle.api.write_keys import write_keys
@@ -52,6 +55,7 @@ def build(workspace: Verbs, work: Work) -> FastAPI:
         app.add_exception_handler(kind, refused)
     reviews(app, workspace)
     identities(app, workspace)
+    predictions(app, workspace)
     matching(app, workspace, work)
     customers(app, workspace)
     _sources(app, workspace)
@@ -63,6 +67,8 @@ def build(workspace: Verbs, work: Work) -> FastAPI:
     tokens(app, workspace)
     events(app, workspace)
     accesses(app, workspace)
+    destinations(app, workspace)
+    kpis(app, workspace)
     insight(app, workspace)
 
     @app.get("/home", response_model=Home, **open_to(Permission.READ_STATUS))

@@ -92,11 +92,13 @@ def serve_workspace(workspace: Path | None, host: str, port: int, speech: Speech
     from monocle.serve.collecting import taking_events
     from monocle.serve.live import living
     from monocle.serve.run import loopback, run
+    from monocle.serve.sending import sending
 
     loopback(host)
     with (
         opened(workspace, speech) as house,
         living(house) as customers,
+        sending(house),
         taking_events(house.house, customers.gauges) as door,
     ):
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
-from monocle.http.activating import Destinations
 from monocle.http.goals import Kpis
 from monocle.http.matchers import Matching, Models, Plans, Trials
 from monocle.http.predicting import Predictions
@@ -302,10 +301,6 @@ class Verbs(Understood, Protocol):
     @property
     def customers(self) -> Customers:
         """Give its customers."""
-
-    @property
-    def destinations(self) -> Destinations:
-        """Give where audiences go, and what was sent."""
 
     @property
     def runs(self) -> Runs:

@@ -76,7 +76,14 @@ class Destinations:
         }
         reasons = dict(Counter(decided.reasons).most_common())
         return Previewed(
-            name, audience, _mode(mode, one), decided.counts["of"], counts, reasons, decided.sample[:sample], now
+            name,
+            audience,
+            _mode(mode, one),
+            decided.counts["of"],
+            counts,
+            reasons,
+            decided.sample[:sample],
+            now.replace(tzinfo=None),
         )
 
     def sync(self, name: str, audience: str = "", mode: str = "", by: str = "") -> Sequence[SyncRow]:

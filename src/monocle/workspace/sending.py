@@ -34,14 +34,17 @@ def after_run(house: House, _engine: DuckEngine, _known: Known) -> None:
     failed: list[MonocleError] = []
     for name in destined.running(house.folder):
         try:
-            bound = destined.bound(house.folder, name, secrets=False)
-            for audience in bound.destination.audiences:
-                if audience.every == AFTER_RUN:
-                    tell(house, bound, audience, Asked(audience.mode, SCHEDULE))
+            _tell_all(house, destined.bound(house.folder, name, secrets=False))
         except MonocleError as error:
             failed.append(error)
     if failed:
         raise failed[0]
+
+
+def _tell_all(house: House, bound: Bound) -> None:
+    for audience in bound.destination.audiences:
+        if audience.every == AFTER_RUN:
+            tell(house, bound, audience, Asked(audience.mode, SCHEDULE))
 
 
 def tell(house: House, bound: Bound, audience: Audience, asked: Asked) -> Decided:
@@ -74,15 +77,18 @@ class Schedule:
         """Decide what is due now, and give how many audiences that were."""
         with self._house.catalog.reading() as connection:
             looks = sends.looks(connection)
+        found = [one for name in destined.running(self._house.folder) for one in self._audiences(name)]
         done = 0
-        for name in destined.running(self._house.folder):
-            with suppress(MonocleError):  # what is wrong with its file is told where it is shown
-                bound = destined.bound(self._house.folder, name, secrets=False)
-                for audience in bound.destination.audiences:
-                    if stopping and stopping.is_set():
-                        return done
-                    done += self._one(bound, audience, looks.get((name, audience.name)))
+        for bound, audience in found:
+            if not (stopping and stopping.is_set()):
+                done += self._one(bound, audience, looks.get((bound.destination.name, audience.name)))
         return done
+
+    def _audiences(self, name: str) -> list[tuple[Bound, Audience]]:
+        with suppress(MonocleError):  # what is wrong with its file is told where it is shown
+            bound = destined.bound(self._house.folder, name, secrets=False)
+            return [(bound, audience) for audience in bound.destination.audiences]
+        return []
 
     def _one(self, bound: Bound, audience: Audience, last: tuple[datetime, str, int] | None) -> int:
         now = clock.now()

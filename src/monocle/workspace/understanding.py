@@ -21,6 +21,7 @@ from monocle.workspace.insight_views import StepRow
 from monocle.workspace.predicting import predict
 from monocle.workspace.progress import Tell
 from monocle.workspace.segmenting import segment
+from monocle.workspace.sending import after_run
 from monocle.workspace.understood import Follow, Known
 
 __all__ = ["STEPS", "Follow", "Known", "is_complete", "steps", "understand"]
@@ -35,6 +36,7 @@ STEPS: tuple[tuple[str, Follow], ...] = (
     ("insight", figure),
     ("predictions", predict),
     ("segments", segment),
+    ("audiences", after_run),
 )
 """Name of the step → the step, in their order: allowances, insight, predictions, segments, audiences."""
 

@@ -20,6 +20,11 @@ VERBS = {
     "customer find": ("GET /customers", "GET /api/v1/customers"),
     "customer show": ("GET /customers/{key:path}", "GET /api/v1/customers/{key:path}"),
     "source corrections": ("GET /sources/{name}/corrections", "GET /api/v1/sources/{name}/corrections"),
+    "kpi list": ("GET /insight/kpis", "GET /api/v1/kpis"),
+    "prediction list": ("GET /insight/{name}", "GET /api/v1/predictions"),
+    "prediction customers": ("GET /insight/{name}/customers", "GET /api/v1/predictions/customers"),
+    "prediction opportunities": ("GET /insight/{name}/customers", "GET /api/v1/predictions/opportunities"),
+    "prediction offers": ("GET /customers/{key:path}", "GET /api/v1/customers/{key}/offers"),
     "insight board": ("GET /insight", "GET /api/v1/insight"),
     "insight report": ("GET /insight/{name}", "GET /api/v1/insight/reports/{name}"),
     "insight anomalies": ("GET /insight/{name}", "GET /api/v1/insight/anomalies"),
@@ -96,7 +101,10 @@ PAGES_ALONE = {
     "POST /segments/count",
     "POST /segments/lists",
     "POST /segments/lists/{name}/drop",
-    *(f"POST /segments/{{name}}/{deed}" for deed in ("edit", "archive", "restore", "duplicate", "copy", "rollback", "refresh")),
+    *(
+        f"POST /segments/{{name}}/{deed}"
+        for deed in ("edit", "archive", "restore", "duplicate", "copy", "rollback", "refresh")
+    ),
     "GET /help",
     "GET /insight/{name}/{table}/file",
     "GET /sign-in",
@@ -105,6 +113,16 @@ PAGES_ALONE = {
     "GET /livez",
 }
 API_ALONE = {
+    "GET /api/v1/destinations",
+    "GET /api/v1/destinations/kinds",
+    "GET /api/v1/destinations/{name}",
+    "GET /api/v1/destinations/{name}/audiences/{audience}/preview",
+    "GET /api/v1/syncs",
+    "GET /api/v1/syncs/{sync_id}",
+    "GET /api/v1/syncs/{sync_id}/results",
+    "POST /api/v1/destinations/{name}/check",
+    "POST /api/v1/destinations/{name}/syncs",
+    "POST /api/v1/syncs/{sync_id}/retry",
     "GET /api/v1/trials",
     "GET /api/v1/identities/changes",
     "GET /api/v1/identities/changes/file",

@@ -7,6 +7,7 @@ A code that is not listed is shown as it is, with blanks for underscores; one wi
 from collections.abc import Mapping
 
 from monocle.language import Translations
+from monocle.web.words.activate import AUDIENCE_USE, DEED, DESTINATION_KIND, OFFER_REASON, SYNC_MODE
 from monocle.web.words.audit import ASPECT, NOTE, ODDITY, PERSONAL, SEVERITY, TYPE
 from monocle.web.words.collected import ARRIVED, BROKEN, COLLECTED, EVENT_FLAG, SETTLED
 from monocle.web.words.fields import CORRECTION, FIELD_TYPE, LAYOUT, MOVE, REFUSED, SENSITIVITY
@@ -17,9 +18,16 @@ from monocle.web.words.insight import COLUMN, COUNTED, LIFT_VERDICT, REPORT, RFM
 from monocle.web.words.matching import ALARM, GUARD, MODEL_ORIGIN, MODEL_STATE, PLAN_KIND, PLAN_STATE, SETTING
 from monocle.web.words.model import CHOICE, FIELD, FLAG, IDENTIFIER, NATURE, PURPOSE, RULE, SECTION
 from monocle.web.words.segments import CUSTOMER_FIELD, ENTERED_WHY, EXPECTED, LIST_KIND, OPERATOR, SEGMENT_HOW, SPENT
+from monocle.web.words.sending import OUTCOME, WHY_NOT
+from monocle.web.words.sentences import COMPARED, CONSENT_STATE, FILTERED, HOW_MANY, MEASURED, SAID
 from monocle.web.words.stewards import AGREEING, JOINED, JUDGED, LEFT, ORIGIN, VERDICT, WAITS
 
 TABLES: Mapping[str, Mapping[str, str]] = {
+    "deed": DEED,
+    "destination_kind": DESTINATION_KIND,
+    "sync_mode": SYNC_MODE,
+    "audience_use": AUDIENCE_USE,
+    "offer_reason": OFFER_REASON,
     "field": FIELD,
     "section": SECTION,
     "rule": RULE,
@@ -50,6 +58,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "found": FOUND,
     "refresh": REFRESH,
     "matched": MATCHED,
+    "outcome": OUTCOME,
+    "why_not": WHY_NOT,
     "entered_why": ENTERED_WHY,
     "segment_how": SEGMENT_HOW,
     "list_kind": LIST_KIND,
@@ -57,6 +67,12 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "customer_field": FIELD | CUSTOMER_FIELD,
     "expected": EXPECTED,
     "spent": SPENT,
+    "compared": COMPARED,
+    "how_many": HOW_MANY,
+    "said": SAID,
+    "measured": MEASURED,
+    "consent_state": CONSENT_STATE,
+    "filtered": FILTERED,
     "reason": REASON | COLLECTED,
     "settled": SETTLED,
     "skip": SKIP,

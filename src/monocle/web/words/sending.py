@@ -1,0 +1,37 @@
+"""What becomes of customers whom audiences are told of, and why."""
+
+OUTCOME = {
+    "added": "added",
+    "updated": "updated",
+    "removed": "removed",
+    "unchanged": "unchanged",
+    "skipped": "skipped",
+    "refused": "refused",
+    "failed": "failed",
+    "waiting": "waiting",
+}
+WHY_NOT = {
+    "no_choice": "no consent is known",
+    "not_yet": "the consent counts later",
+    "not_specific": "the consent names no purpose",
+    "denied": "consent refused",
+    "withdrawn": "consent withdrawn",
+    "refused": "refuses",
+    "no_address": "no address for this channel",
+    "under_15": "younger than 15",
+    "excluded": "excluded by another segment",
+    "bought_lately": "bought lately",
+    "complained": "complained lately",
+    "listed": "on a list of those kept out",
+    "capped": "contacted often enough",
+    "holdout": "held out at random, to measure",
+    "left": "no longer in the segment",
+    "moved": "was known by another address, which goes first",
+    "same_contact": "another customer is the same contact there",
+    "no_customer": "no such customer any more",
+    "overtaken": "something newer was said",
+    "no e-mail address": "no e-mail address",
+    "nothing that people are matched by": "nothing that people are matched by",
+    "none of the mapped fields is known": "none of the mapped fields is known",
+    "not answered": "the destination did not say",
+}
