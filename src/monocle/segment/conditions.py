@@ -220,7 +220,7 @@ class Conditions:
     @_holds.register
     def _(self, tree: Share, who: Who) -> exp.Expr:
         named = exp.DPipe(this=self._binder.bind(f"{tree.salt}:"), expression=self._world.id(who.person))
-        digits = exp.Left(this=exp.MD5(this=named), expression=self._binder.bind(_DIGITS))
+        digits = exp.Left(this=self._world.hashed(named), expression=self._binder.bind(_DIGITS))
         low = exp.GTE(this=digits, expression=self._binder.bind(hash_digits(tree.start)))
         high = exp.LT(this=digits.copy(), expression=self._binder.bind(hash_digits(tree.end)))
         return both(low, high)

@@ -194,6 +194,10 @@ class Store:
         """Give an entry."""
         return exp.Anonymous(this="list_extract", expressions=[listed, place])
 
+    def hashed(self, words: exp.Expr) -> exp.Expr:
+        """Give the hash."""
+        return exp.Anonymous(this="sha256", expressions=[words])
+
 
 def _read(text: str) -> exp.Select:
     found = sqlglot.parse_one(text, read="duckdb")

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 FUNCTIONS = frozenset(
     """
-    coalesce count sum min max left right strpos position lower translate md5 extract cast isfinite regexp_full_match list_extract
+    coalesce count sum min max left right strpos position lower translate sha256 encode convert_to extract cast isfinite regexp_full_match list_extract
     json_extract_string json_type json_extract_path json_extract_path_text json_typeof jsonb_extract_path
     jsonb_extract_path_text jsonb_typeof day_of
     """.split()  # noqa: SIM905 - a list of words reads best as one
@@ -24,8 +24,8 @@ STRUCTURE = frozenset(
     DataType DataTypeParam Extract Var Lateral Bracket RegexpLike JSONExtract JSONExtractScalar JSONBExtract JSONBExtractScalar
     """.split()  # noqa: SIM905 - as above
 )
-NUMBERS = frozenset({"0", "1", "31", "100"})
-"""Numbers of the compiler's own: of ``SELECT 1``, of a month and a day as one number, and of what a parser counts from."""
+NUMBERS = frozenset({"0", "1", "31", "100", "256"})
+"""Numbers of the compiler's own: of ``SELECT 1``, of a month and a day as one number, and what a parser reads into names."""
 _CALL = re.compile(r"(\w+)\(")
 
 

@@ -243,6 +243,12 @@ class Served:
         """Give an entry."""
         return exp.Bracket(this=exp.Paren(this=listed), expressions=[place], offset=1)
 
+    def hashed(self, words: exp.Expr) -> exp.Expr:
+        """Give the hash."""
+        octets = exp.Anonymous(this="convert_to", expressions=[words, self._binder.bind("UTF8")])
+        hashed = exp.Anonymous(this="sha256", expressions=[octets])
+        return exp.Anonymous(this="encode", expressions=[hashed, self._binder.bind("hex")])
+
     def _one(self, text: str, table: str, person: str) -> exp.Expr:
         """Give a value of the one row of a customer."""
         own = exp.EQ(this=exp.column("customer_id", table), expression=self.key(person))

@@ -390,7 +390,7 @@ def consent_of(tree: Consent, of: Reading) -> str:
 def share_of(salt: str, of: Reading) -> float:
     """Give where a customer stands among all, 0..1, by hash."""
     words = f"{salt}:{of.person.customer_id}".encode()
-    return int(hashlib.md5(words, usedforsecurity=False).hexdigest()[:8], 16) / 2**32
+    return int(hashlib.sha256(words).hexdigest()[:8], 16) / 2**32
 
 
 def value_of(tree: Field, of: Reading) -> Any:

@@ -74,3 +74,6 @@ class World(Protocol):
 
     def entry(self, listed: exp.Expr, place: exp.Expr) -> exp.Expr:
         """Give the entry of a list at a place, from 1 on."""
+
+    def hashed(self, words: exp.Expr) -> exp.Expr:
+        """Give the SHA-256 of a text as hexadecimal digits, small letters."""
