@@ -39,6 +39,7 @@ class ServedCustomer:
     purchases: Sequence[Row]
     choices: Sequence[Row]
     movements: Sequence[Row]
+    memberships: Sequence[Row] = ()
 
 
 def get(connection: Connection, customer_id: UUID) -> ServedCustomer:
@@ -82,6 +83,7 @@ def get(connection: Connection, customer_id: UUID) -> ServedCustomer:
         purchases=_of(connection, "purchase", own, "ordered_at DESC, order_id"),
         choices=_of(connection, "choice", own, "chosen_at DESC, consent_id"),
         movements=_of(connection, "movement", own, "moved_at DESC, movement_id"),
+        memberships=_of(connection, "member_change", own, "change_id DESC"),
     )
 
 

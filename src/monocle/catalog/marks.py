@@ -20,7 +20,8 @@ def marks(connection: Connection, ids: Collection[UUID]) -> dict[UUID, str]:
             (SELECT count(*) FROM happening AS h WHERE h.customer_id = c.customer_id),
             (SELECT count(*) FROM purchase AS p WHERE p.customer_id = c.customer_id),
             (SELECT count(*) FROM choice AS o WHERE o.customer_id = c.customer_id),
-            (SELECT count(*) FROM movement AS m WHERE m.customer_id = c.customer_id)
+            (SELECT count(*) FROM movement AS m WHERE m.customer_id = c.customer_id),
+            (SELECT count(*) FROM member_change AS e WHERE e.customer_id = c.customer_id)
         ))
         FROM customer AS c
         WHERE c.customer_id = ANY(%s)

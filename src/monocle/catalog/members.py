@@ -4,7 +4,7 @@ Whatever changes a membership is one statement with what is told of it, so that 
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -151,26 +151,29 @@ def empty(connection: Connection, segment: str, because: tuple[dt.datetime, str]
     ).rowcount
 
 
-def stage(connection: Connection, pairs: Iterable[tuple[str, UUID]], dues: Iterable[tuple[str, UUID, Any]]) -> None:
+def stage(
+    connection: Connection,
+    found: Iterable[tuple[str, Sequence[str]]],
+    dues: Iterable[tuple[str, Sequence[str], Sequence[dt.datetime]]],
+) -> None:
     """Bring what an evaluation of all customers found into tables of this transaction, for ``replace``.
 
     Args:
         connection: in a transaction.
-        pairs: segment and who belongs to it.
-        dues: segment, customer, and when time alone may change that.
+        found: segment and ids of who belongs to it.
+        dues: segment, ids of customers, and when time alone may change that.
     """
     connection.execute("CREATE TEMP TABLE found_member (segment text, customer_id uuid) ON COMMIT DROP")
     connection.execute(
         "CREATE TEMP TABLE found_due (segment text, customer_id uuid, due_at timestamptz) ON COMMIT DROP"
     )
     with connection.cursor() as cursor:
-        with cursor.copy("COPY pg_temp.found_member (segment, customer_id) FROM STDIN (FORMAT BINARY)") as copy:
-            copy.set_types(["text", "uuid"])
-            for pair in pairs:
-                copy.write_row(pair)
+        with cursor.copy("COPY pg_temp.found_member (segment, customer_id) FROM STDIN") as copy:
+            for name, ids in found:
+                copy.write("".join(f"{name}\t{one}\n" for one in ids))
         with cursor.copy("COPY pg_temp.found_due (segment, customer_id, due_at) FROM STDIN") as copy:
-            for one in dues:
-                copy.write_row(one)
+            for name, ids, times in dues:
+                copy.write("".join(f"{name}\t{one}\t{at}\n" for one, at in zip(ids, times, strict=True)))
     connection.execute("CREATE INDEX ON pg_temp.found_member (segment, customer_id)")
     connection.execute("CREATE INDEX ON pg_temp.found_due (segment, customer_id)")
     connection.execute("ANALYZE pg_temp.found_member")
@@ -329,3 +332,18 @@ def attempted(connection: Connection, work: Callable[[], None], besides: tuple[t
     except refused as error:
         return type(error).__name__
     return ""
+
+
+def pieces(connection: Connection, rows: int) -> Iterator[tuple[list[str], list[str], list[dt.datetime]]]:
+    """Give all members, so many at a time: customer, segment, since when.
+
+    Args:
+        connection: in a transaction; nothing else is asked meanwhile.
+        rows: of a piece.
+    """
+    with connection.cursor(name="members") as cursor:
+        cursor.itersize = rows
+        cursor.execute("SELECT CAST(customer_id AS text), segment, CAST(entered_at AS timestamp) FROM member")
+        while found := cursor.fetchmany(rows):
+            customers, names, times = zip(*found, strict=True)
+            yield list(customers), list(names), list(times)

@@ -128,6 +128,15 @@ _LISTS = {
         ORDER BY h.change_id
     """),
 }
+_SEGMENTS = """
+    (SELECT coalesce(json_agg(m.segment ORDER BY m.segment), '[]') FROM member AS m WHERE m.customer_id = c.customer_id)
+    """
+_ENTERED_OR_LEFT = """(
+        SELECT m.customer_id, m.segment, m.why, CAST(m.changed_at AS timestamp) AS changed_at,
+            CAST(lpad(to_hex(m.change_id), 32, '0') AS uuid) AS change_key,
+            CASE WHEN m.entered THEN 'Segment Entered' ELSE 'Segment Left' END AS name
+        FROM member_change AS m
+    )"""
 _HAPPENED = (
     ("happening", "event", "event_id", "occurred_at", "h.channel, h.type, h.name, h.direction, h.place, h.text",
      """CASE WHEN h.score IS NULL THEN h.properties
@@ -139,6 +148,8 @@ _HAPPENED = (
      "json_build_object('purpose', h.purpose, 'proof', h.proof)"),
     ("movement", "points", "movement_id", "moved_at", "'other', h.kind, h.kind, 'none', '', ''",
      "json_build_object('points', h.points, 'card', h.card, 'tier', h.tier)"),
+    (_ENTERED_OR_LEFT, "segment", "change_key", "changed_at", "'other', 'segment', h.name, 'none', h.segment, ''",
+     "json_build_object('segment', h.segment, 'why', h.why)"),
 )  # fmt: skip
 """Table, word of the timeline, key, time, then channel, type, name, direction, place and text; and its detail."""
 
@@ -147,7 +158,7 @@ def _latest(bound: str) -> str:
     """Give the statement of the latest of what happened to ``c``, within a bound over ``{at}``, ``{what}`` and ``{id}``."""
     tables = " UNION ALL ".join(
         f"""(
-            SELECT h.{at} AS at, '{what}' AS what, h.{key} AS id, h.source, {said}, {detail}
+            SELECT h.{at} AS at, '{what}' AS what, h.{key} AS id, {"'monocle'" if what == "segment" else "h.source"}, {said}, {detail}
             FROM {table} AS h
             WHERE h.customer_id = c.customer_id{bound.format(at=f"h.{at}", what=f"CAST('{what}' AS text)", id=f"h.{key}")}
             ORDER BY h.{at} DESC, h.{key} DESC
@@ -180,7 +191,7 @@ _BUILT: Mapping[str, str] = MappingProxyType(
     {
         **_SCALARS,
         "traits": f"json_build_object({_TRAITS})",
-        "segments": "CAST('[]' AS json)",
+        "segments": _SEGMENTS,
         **_LISTS,
         TIMELINE: "coalesce(t.items, '[]')",
         FOLLOWING: "t.following",

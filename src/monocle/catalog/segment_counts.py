@@ -8,7 +8,6 @@ from psycopg import Connection
 
 Select = tuple[str, Mapping[str, Any]]
 """A SELECT of ``customer_id`` of those of ``%(ids)s`` who belong, and its values without ``ids``."""
-_SHOWN = "coalesce(nullif(left({0}, 200), ''), NULL)"
 
 
 def ids(connection: Connection, who: Select, after: UUID | None, limit: int) -> tuple[list[UUID], UUID | None]:
@@ -107,8 +106,3 @@ def contacts(connection: Connection, customers: Sequence[UUID]) -> Sequence[tupl
         """,
         [list(customers)],
     ).fetchall()
-
-
-def holds(connection: Connection, who: Select, customer_id: UUID) -> bool:
-    """Tell whether one customer belongs."""
-    return bool(connection.execute(who[0].encode(), {**who[1], "ids": [customer_id]}).fetchall())

@@ -12,6 +12,7 @@ from monocle.golden.survivorship import Survivorship
 from monocle.resolve.judged import Said
 from monocle.workspace import definitions
 from monocle.workspace.house import House
+from monocle.workspace.memberships import Following, Touched
 from monocle.workspace.outcomes import Outcome, outcome
 from monocle.workspace.previews import preview
 from monocle.workspace.review_views import Done, Judgement, Preview
@@ -29,6 +30,7 @@ class Deciding:
         """Stand on a house."""
         self._house = house
         self._rules: tuple[object, Survivorship] | None = None
+        self._memberships = Following()
 
     def decide(self, decision: Decision, check: Check | None = None) -> Done:
         """Add a judgement and put what follows from it in force.
@@ -153,6 +155,8 @@ class Deciding:
         if run_id is None:
             raise NotFound("no run has ended yet", where="catalog", mend="run: monocle run")
         rearranging.rearrange(connection, found.rearrangement, run_id, judgement_id, clock.now())
+        after = {row["customer_id"] for row in found.rearrangement.profiles}
+        self._memberships.follow(connection, Touched({*found.rearrangement.touched, *after}), "decided")
         return True
 
     def survivorship(self) -> Survivorship:

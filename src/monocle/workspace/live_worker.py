@@ -31,6 +31,14 @@ class Taking(Protocol):
         ...
 
 
+class Passing(Protocol):
+    """Does what time alone brings; see ``segment_time.Passing``."""
+
+    def look(self) -> int:
+        """Do some of what is due, and give how much."""
+        ...
+
+
 class Running(Protocol):
     """Makes runs where events need them; see ``first_run.FirstRuns``."""
 
@@ -55,13 +63,21 @@ class Worker:
         house: the workspace.
         opened: gives what takes events; called once the first of them wait, for it brings engines and an index.
         runs: gives what makes runs of events, where any are to be made by themselves.
+        passing: gives what does what time alone brings.
 
     Attributes:
         events, steps: so many were taken by this process.
     """
 
-    def __init__(self, house: House, opened: Callable[[], Taking], runs: Callable[[], Running] | None = None) -> None:
+    def __init__(
+        self,
+        house: House,
+        opened: Callable[[], Taking],
+        runs: Callable[[], Running] | None = None,
+        passing: Callable[[], Passing] | None = None,
+    ) -> None:
         self._house, self._opened, self._runs, self._stopping = house, opened, runs, Event()
+        self._passing = passing() if passing else None
         self._thread: Thread | None = None
         self.events, self.steps = 0, 0
 
@@ -124,6 +140,8 @@ class Worker:
         while not self._stopping.is_set():
             if something_waits(self._house):
                 return True
+            if self._passing and self._passing.look():
+                continue
             waited = self._beat(waited)
             self._stopping.wait(LOOK_EVERY)
         return False
@@ -136,8 +154,11 @@ class Worker:
                 looked = self.steps
                 first_runs.look()
             taken = taking.step()
+            passed = self._passing.look() if self._passing else 0
             if taken:
                 self.steps, self.events, waited = self.steps + 1, self.events + taken, 0.0
+            elif passed:
+                continue
             elif until_done:
                 return
             else:

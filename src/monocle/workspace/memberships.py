@@ -120,7 +120,7 @@ class Following:
             why: one of those of ``member_change``.
         """
         those = self.segments(connection)
-        if not those:
+        if not self._known[0]:
             return
         because = (clock.now(), why)
         rebuilt = set(touched.rebuilt)

@@ -144,6 +144,7 @@ def _timeline(served: ServedCustomer, orders: Sequence[Order]) -> list[TimelineI
     items += [_bought(order) for order in orders]
     items += [_chose(row) for row in served.choices]
     items += [_moved(row) for row in served.movements]
+    items += [_entered_or_left(row) for row in served.memberships]
     return sorted(items, key=lambda item: (item.at, item.what, item.source, item.name), reverse=True)
 
 
@@ -191,4 +192,12 @@ def _moved(row: Row) -> TimelineItem:
     detail = {"points": row["points"], "card": row["card"], "tier": row["tier"]}
     return TimelineItem(
         "points", row["moved_at"], row["source"], "other", row["kind"], row["kind"], "none", "", "", detail
+    )
+
+
+def _entered_or_left(row: Row) -> TimelineItem:
+    name = "Segment Entered" if row["entered"] else "Segment Left"
+    detail = {"segment": row["segment"], "why": row["why"]}
+    return TimelineItem(
+        "segment", row["changed_at"], "monocle", "other", "segment", name, "none", row["segment"], "", detail
     )

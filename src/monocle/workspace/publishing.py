@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
+from monocle import clock
+from monocle.catalog import Connection, members, runs
 from monocle.catalog import publish as publication
-from monocle.catalog import runs
 from monocle.clean.stage import Cleaned
 from monocle.engine import DuckEngine
 from monocle.engine.export import write_csv
@@ -106,7 +107,7 @@ def publish(
             counts=figures,
             given=_csv(engine, given(made.resolved.given_ids)),
             households=_csv(engine, made.households),
-            catch_up=lambda connection: Deciding(house).catch_up(connection, made.judged),
+            catch_up=lambda connection: _catch_up(house, connection, made),
             matching=matched(engine, made.cleaned.records, made.resolved, made.matching, run_id),
             spent=True,
         )
@@ -115,6 +116,12 @@ def publish(
     with house.catalog.transaction() as connection:
         runs.keep_stages(connection, run_id, [stage.plain() for stage in stages.done])
         return runs.get(connection, run_id)
+
+
+def _catch_up(house: House, connection: Connection, made: Made) -> None:
+    """Put in force what was decided meanwhile; customers that are no more leave their segments."""
+    Deciding(house).catch_up(connection, made.judged)
+    members.drop_gone(connection, None, clock.now())
 
 
 def _put_in_force(

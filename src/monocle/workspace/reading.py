@@ -20,7 +20,7 @@ from monocle.workspace.when import moment
 ALWAYS = "customer_id"
 LAST = 20
 MOST = 1000
-_WORDS = frozenset({"event", "order", "consent", "points"})
+_WORDS = frozenset({"event", "order", "consent", "points", "segment"})
 _INSIDE = f"{readings.GOLDEN}."
 _IDS = ("customer_id", "id")
 _WHOLE_SECONDS = len("2026-01-02 03:04:05")

@@ -47,11 +47,11 @@ class Previews:
 
     def __init__(self, house: House) -> None:
         """Stand on a house."""
-        self._house, self._store = house, CountingStore(house)
+        self._house, self.store = house, CountingStore(house)
 
     def close(self) -> None:
         """Let go of the store in which all customers are counted."""
-        self._store.close()
+        self.store.close()
 
     def preview(self, tree: Tree, sample: int, by_field: str) -> Preview:
         """Count a tree.
@@ -72,7 +72,7 @@ class Previews:
         with self._house.catalog.reading() as connection:
             check(connection, parsed, tree)
             of = segment_words.customers(connection)
-            in_store = of > EXACT and self._store.ready
+            in_store = of > EXACT and self.store.ready
             named = _trees(connection) if in_store else {}
             found = [] if in_store else _all(connection, parsed, at)
             chosen = segment_counts.named(connection, sorted(found, key=_shuffled)[:sample])
@@ -93,7 +93,7 @@ class Previews:
 
     def _estimated(self, tree: Parsed, named: Mapping[str, Parsed], question: Question) -> Preview:
         """Count a tree in the store: what the last run left, however many customers there are."""
-        told = self._store.count(tree, named, question)
+        told = self.store.count(tree, named, question)
         return Preview(
             count=told.count,
             of=told.of,

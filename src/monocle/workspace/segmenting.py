@@ -5,25 +5,76 @@ looked at in what is served. A customer enters and leaves once, however often th
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from uuid import UUID
 
-from monocle import clock
-from monocle.catalog import Connection, decided, members, rearranging, segment_lists, segments
-from monocle.workspace.house import House
-from monocle.workspace.memberships import Followed, definitions_in_force, followed, look
+import pyarrow as pa
 
+from monocle import clock
+from monocle.catalog import (
+    Connection,
+    decided,
+    live,
+    members,
+    pointers,
+    rearranging,
+    segment_lists,
+    segment_words,
+    segments,
+)
+from monocle.engine import DuckEngine
+from monocle.errors import BadConfig, BadInput
+from monocle.segment.gate import Forbidden
+from monocle.segment.tree import HasIdentifier
+from monocle.tables import MEMBERS
+from monocle.workspace.counting_store import CountingStore, make
+from monocle.workspace.house import House
+from monocle.workspace.memberships import FAILED, Followed, definitions_in_force, followed, look
+from monocle.workspace.segment_definitions import Definition
+from monocle.workspace.segment_saving import take_files
+from monocle.workspace.understood import Known
+
+_NOBODY = HasIdentifier("")
+"""What a segment says that is out of use."""
+_PIECE = 100_000
+_SCHEMA = pa.schema([("customer_id", pa.string()), ("segment", pa.string()), ("entered_at", pa.timestamp("us"))])
 FEW = 20_000
 """Customers that are looked at in what is served, in one transaction; of more so many at a time."""
 
 
-def evaluate(house: House, names: Collection[str] | None = None, why: str = "refresh") -> None:
+def segment(house: House, engine: DuckEngine, known: Known) -> None:
+    """Take edited files into use, evaluate all segments after a run, and keep who is in which in the lake."""
+    make(house, engine, known)
+    take_files(house)
+    with closing(CountingStore(house)) as store:
+        evaluate(house, None, "run", store)
+    with house.catalog.reading() as connection:
+        held = engine.take_pieces([*_members(connection)], MEMBERS)
+    stored = house.lake.write(engine, held, known.run_id)
+    with house.catalog.transaction() as connection:
+        pointers.flip(
+            connection, known.run_id, {MEMBERS.name: (f"{MEMBERS.name}/{known.run_id}", engine.count(stored))}
+        )
+
+
+def _members(connection: Connection) -> Iterator[pa.Table]:
+    """Give MEMBERS as they are served, in pieces, the first of them empty."""
+    yield _SCHEMA.empty_table()
+    for columns in members.pieces(connection, _PIECE):
+        yield pa.table(list(columns), schema=_SCHEMA)
+
+
+def evaluate(
+    house: House, names: Collection[str] | None = None, why: str = "refresh", store: CountingStore | None = None
+) -> None:
     """Look at all customers for some segments, or for all of them.
 
     Args:
         house: the workspace.
         names: of segments; those that ask for them are looked at too. None for all.
         why: run or refresh.
+        store: counts all customers; without it, or where they are few, they are looked at in what is served.
     """
     with house.catalog.transaction() as connection:
         stored = segments.stored(connection)
@@ -31,9 +82,18 @@ def evaluate(house: House, names: Collection[str] | None = None, why: str = "ref
         if run_id is None:
             return
         segment_lists.match(connection)
+        few = segment_words.customers(connection) <= FEW
     _leave(house, [name for name, one in stored.items() if one.archived_at is not None])
-    those = _chosen(followed(definitions_in_force(stored)), names)
-    if those:
+    known = definitions_in_force(stored)
+    those = _chosen(followed(known), names)
+    if not those:
+        return
+    if (
+        few
+        or store is None
+        or store.run_id() != run_id
+        or not _counted(house, (those, known), stored, (run_id, why), store)
+    ):
         _served(house, those, stored, (run_id, why))
 
 
@@ -54,6 +114,54 @@ def _leave(house: House, archived: Iterable[str]) -> None:
         rearranging.alone(connection)
         for name in archived:
             members.empty(connection, name, (clock.now(), "archived"))
+
+
+def _counted(
+    house: House,
+    asked: tuple[Sequence[Followed], Mapping[str, Definition]],
+    stored: Mapping[str, segments.Stored],
+    because: tuple[UUID, str],
+    store: CountingStore,
+) -> bool:
+    """Look at all customers in the store, and in what is served at those whom events and decisions touched since the run.
+
+    Gives False, and has changed nothing, where another run came in force meanwhile.
+    """
+    (those, known), (run_id, why), at = asked, because, clock.now()
+    trees = {name: known[name].tree if name in known else _NOBODY for name in stored}
+    found, dues, failed = [], [], set[str]()
+    for one in those:
+        try:
+            found.append((one.name, store.ids(one.tree, trees, at)["customer_id"].to_pylist()))
+            moments = store.due(one.tree, trees, at)
+        except (BadConfig, BadInput, Forbidden) as error:
+            failed.add(one.name)
+            _fail(house, one.name, type(error).__name__)
+            continue
+        dues.append((one.name, moments["customer_id"].to_pylist(), moments["due_at"].to_pylist()))
+    good = [one for one in those if one.name not in failed]
+    with house.catalog.transaction() as connection:
+        rearranging.alone(connection)
+        if rearranging.run_in_force(connection) != run_id:
+            return False
+        touched = sorted(decided.touched(connection) | live.touched(connection))
+        members.stage(connection, found, dues)
+        for one in good:
+            members.replace(connection, one.name, touched, (at, why))
+        members.drop_gone(connection, None, at)
+        failed |= look(connection, [(one, touched[:FEW]) for one in good], (at, why))
+    for first in range(FEW, len(touched), FEW):
+        with house.catalog.transaction() as connection:
+            rearranging.alone(connection)
+            failed |= look(connection, [(one, touched[first : first + FEW]) for one in good], (at, why))
+    with house.catalog.transaction() as connection:
+        _ended(connection, {one.name: stored[one.name] for one in good if one.name not in failed}, (at, run_id))
+    return True
+
+
+def _fail(house: House, name: str, error: str) -> None:
+    with house.catalog.transaction() as connection:
+        segments.fail(connection, name, FAILED.format(error))
 
 
 def _served(

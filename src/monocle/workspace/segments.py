@@ -262,7 +262,7 @@ class Segments:
             reading = [other for other, said in self._known(connection).items() if name in said.uses.lists]
             kept = next(one for one in segment_lists.stored(connection) if one.name == name)
         if reading:
-            segmenting.evaluate(self._house, reading)
+            segmenting.evaluate(self._house, reading, store=self._previews.store)
         return list_row(kept)
 
     def drop_list(self, name: str) -> None:
@@ -308,7 +308,7 @@ class Segments:
             every = stored.stored(connection)
         for name in names:
             segment_saving.known(every, name)
-        segmenting.evaluate(self._house, names or None)
+        segmenting.evaluate(self._house, names or None, store=self._previews.store)
         return self.list()
 
     def export(self, name: str, path: Path) -> int:
@@ -329,7 +329,7 @@ class Segments:
         return segment_saving.all_of(stored.stored(connection))
 
     def _evaluated(self, name: str) -> Segment:
-        segmenting.evaluate(self._house, [name])
+        segmenting.evaluate(self._house, [name], store=self._previews.store)
         return self.get(name)
 
     def _language(self, asked: str) -> str:

@@ -120,6 +120,8 @@ class Workspace:
     def close(self) -> None:
         """Let go of the catalog, when all that was read is audited."""
         self.accesses.close()
+        if "segments" in vars(self):
+            self.segments.close()
         self.house.catalog.close()
 
     @cached_property
