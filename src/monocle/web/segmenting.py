@@ -187,9 +187,9 @@ def _importing(doors: Doors) -> Callable[[Request], object]:
     """Give the endpoint that takes a list: a file, or lines that were pasted."""
 
     async def endpoint(request: Request) -> Response:
-        form = await request.form(max_files=1, max_fields=10, max_part_size=LARGEST_LIST)
-        file = form.get("file")
-        body = await file.read() if isinstance(file, UploadFile) else b""
+        async with request.form(max_files=1, max_fields=10, max_part_size=LARGEST_LIST) as form:
+            file = form.get("file")
+            body = await file.read() if isinstance(file, UploadFile) else b""
         return await run_in_threadpool(_import, doors, request, texts(form), body)
 
     return endpoint

@@ -1,10 +1,10 @@
 """What conditions may name, as people of a language call it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from monocle.language import translations
-from monocle.web.words import word
+from monocle.web.words import TABLES, word
 from monocle.web.words.segments import SPENT
 from monocle.workspace.segment_views import Vocabulary, Word
 
@@ -39,6 +39,13 @@ def told(vocabulary: Vocabulary, language: str) -> Vocabulary:
             for one in vocabulary.operators
         ),
     )
+
+
+def labels(vocabulary: Vocabulary, language: str) -> Mapping[str, str]:
+    """Give what the values of figures are called, by code."""
+    texts, known = translations(language), TABLES["trait_label"]
+    codes = {value for one in vocabulary.traits for value in one.values if value in known}
+    return {code: word(code, "trait_label", texts) for code in sorted(codes)}
 
 
 def breakdowns(vocabulary: Vocabulary) -> tuple[Word, ...]:

@@ -53,6 +53,7 @@ UNHAPPY: dict[str, Any] = {
     "label": "Déçus",
     "where": {"event": {"name": "NPS Answered", "score": {"op": "at_most", "value": 6}}},
 }
+SPENT_MUCH = {"orders": {"currency": "EUR"}, "measure": "total", "op": "at_least", "value": 10_000}
 TEXT, NUMBER, DATE = ("text",), ("number",), ("date", "time")
 OPERATORS = (
     Operator("is", "is", ("text", "number", "date", "boolean", "list"), 1),
@@ -207,11 +208,11 @@ class HouseSegments:
         if found is None:
             raise NotFound("no customer has this id or identifier", mend="search by name")
         parts = (
-            Explained("all[0]", {"field": "city"}, "ville est « LYON »", True, "LYON", ()),
-            Explained("all[1]", {"event": {}}, "a répondu 6 ou moins", False, [], ()),
-            Explained("all[2]", {"orders": {}}, "a commandé", True, [{"order": "A", "amount": 1_200}], ()),
+            Explained("all[0]", {"field": "city", "op": "is", "value": "LYON"}, "", True, "LYON", ()),
+            Explained("all[1]", {"event": {"type": ["cart"]}}, "", False, {"count": 0, "latest": []}, ()),
+            Explained("all[2]", SPENT_MUCH, "", True, 12_050, ()),
         )
-        root = Explained("", {"all": []}, "toutes ces conditions", False, None, parts)
+        root = Explained("", {"all": [SPENT_MUCH]}, "", False, None, parts)
         return Explanation(Sampled(*found), True if isinstance(segment, str) else None, False, NOW, root)
 
     def members(self, name: str, limit: int = 50, after: str = "") -> MembersPart:

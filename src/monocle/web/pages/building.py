@@ -18,9 +18,9 @@ from monocle.language import LANGUAGES
 from monocle.permissions import Permission, allows
 from monocle.web.language import language_of
 from monocle.web.page import Page
-from monocle.web.trees import Statement, sentence, statements
-from monocle.web.vocabulary import breakdowns, told
-from monocle.workspace.segment_views import Explanation, Preview, Vocabulary, Word
+from monocle.web.trees import Reasons, Statement, reasons, sentence, statements
+from monocle.web.vocabulary import breakdowns, labels, told
+from monocle.workspace.segment_views import Preview, Vocabulary, Word
 
 SAMPLE = 10
 LONGEST_TREE = 100_000
@@ -72,7 +72,8 @@ class CountPage(Page):
         names: of the sample, without the whole last name; empty where who asks may not see customers.
         shared: with other segments, where that was asked.
         statements: the SQL, per database, with the values bound to it.
-        by: what it is broken down by; empty for nothing.
+        by: what it is broken down by; None for nothing.
+        labels: what values of figures are called, by code.
         explanation: of a customer that was named.
     """
 
@@ -85,7 +86,8 @@ class CountPage(Page):
     asked_shared: bool
     statements: tuple[Statement, ...]
     by: Word | None
-    explanation: Explanation | None
+    labels: Mapping[str, str]
+    explanation: Reasons | None
     problem: str = ""
     mend: str = ""
 
@@ -99,6 +101,7 @@ class BuilderPage(Page):
         draft: what stands in the form.
         tree: of the draft, as plain data; None where it cannot be read, or there is none yet.
         vocabulary: what conditions may name.
+        values: what values of figures are called, by code.
         choices: what a draft may be broken down by.
         count: what was counted, without JavaScript; None before.
         by, customer: what was asked besides.
@@ -111,6 +114,7 @@ class BuilderPage(Page):
     tree: Mapping[str, Any] | None
     vocabulary: Vocabulary
     choices: tuple[Word, ...]
+    values: Mapping[str, str]
     count: CountPage | None
     by: str = ""
     customer: str = ""
@@ -156,9 +160,17 @@ def shown_builder(
     language = language_of(request)
     vocabulary = told(workspace.segments.vocabulary(language), language)
     return BuilderPage(
-        name_of(request), was, draft, tree_or_none(draft.where), vocabulary, breakdowns(vocabulary), count,
-        problem=problem[0], mend=problem[1],
-    )  # fmt: skip
+        me=name_of(request),
+        was=was,
+        draft=draft,
+        tree=tree_or_none(draft.where),
+        vocabulary=vocabulary,
+        choices=breakdowns(vocabulary),
+        values=labels(vocabulary, language),
+        count=count,
+        problem=problem[0],
+        mend=problem[1],
+    )
 
 
 def counted(request: Request, workspace: Verbs, given: Mapping[str, str]) -> CountPage:
@@ -184,20 +196,21 @@ def counted(request: Request, workspace: Verbs, given: Mapping[str, str]) -> Cou
         preview = replace(preview, sample=())
     return CountPage(
         preview=preview,
-        words=sentence(tree, language),
+        words=sentence(tree, vocabulary, language),
         tree=tree,
         names=tuple(short(one.name) for one in preview.sample),
         shared=_shared(workspace, tree, language) if given.get("shared") == "yes" else (),
         asked_shared=given.get("shared") == "yes",
         statements=statements(tree, preview),
         by=by,
+        labels=labels(vocabulary, language),
         explanation=_explained(request, workspace, tree, given.get("customer", "").strip()) if sees else None,
     )
 
 
 def refused(said: tuple[str, str]) -> CountPage:
     """Give why a draft cannot be counted, in words of the page's language."""
-    return CountPage(None, "", {}, (), (), asked_shared=False, statements=(), by=None, explanation=None,
+    return CountPage(None, "", {}, (), (), asked_shared=False, statements=(), by=None, labels={}, explanation=None,
                      problem=said[0], mend=said[1])  # fmt: skip
 
 
@@ -212,12 +225,13 @@ def _shared(workspace: Verbs, tree: Mapping[str, Any], language: str) -> tuple[S
     return tuple(sorted(found, key=lambda one: (-one.both, one.name)))
 
 
-def _explained(request: Request, workspace: Verbs, tree: Mapping[str, Any], customer: str) -> Explanation | None:
+def _explained(request: Request, workspace: Verbs, tree: Mapping[str, Any], customer: str) -> Reasons | None:
     if not customer:
         return None
-    found = workspace.segments.explain(tree, customer, language_of(request))
+    language = language_of(request)
+    found = workspace.segments.explain(tree, customer, language)
     saw(workspace.accesses, request, "/segments/count", found.customer.customer_id)
-    return found
+    return reasons(found, told(workspace.segments.vocabulary(language), language), language)
 
 
 def tree_of(written: str) -> dict[str, Any]:

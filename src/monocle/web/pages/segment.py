@@ -22,10 +22,9 @@ from monocle.web.page import Page
 from monocle.web.pages.corrections import TYPES
 from monocle.web.pages.home import Bar
 from monocle.web.pages.segments import Trend, trend
-from monocle.web.trees import sentence
-from monocle.web.vocabulary import breakdowns, told
+from monocle.web.trees import Reasons, reasons, sentence
+from monocle.web.vocabulary import breakdowns, labels, told
 from monocle.workspace.segment_views import (
-    Explanation,
     MemberChange,
     MembersPart,
     Overlap,
@@ -69,6 +68,7 @@ class SegmentPage(Page):
         by_day: members at the end of each day on which it was evaluated, oldest first.
         changes: who entered and left last.
         parts: of what it is made, by the field ``by``; None where it cannot be counted now, and ``unknown`` says why.
+        labels: what values of figures are called, by code.
         choices: what it may be broken down by.
         members: a part of them; None where who asks may not see customers.
         ask: what a person is about to do: archive, copy, duplicate or rollback; empty for nothing.
@@ -85,6 +85,7 @@ class SegmentPage(Page):
     overlap: tuple[Overlap, ...]
     by: str
     choices: tuple[Word, ...]
+    labels: Mapping[str, str]
     parts: Preview | None
     unknown: str
     members: MembersPart | None
@@ -107,7 +108,7 @@ class ExplainPage(Page):
     TEMPLATE: ClassVar[str] = "segment_explain.html"
     segment: Segment
     customer: str
-    explanation: Explanation | None
+    explanation: Reasons | None
 
 
 def segment_page(request: Request, workspace: Verbs) -> SegmentPage:
@@ -142,7 +143,7 @@ def shown_segment(
         saw_list(workspace.accesses, request, "/segments/{name}", members.items)
     return SegmentPage(
         segment=segment,
-        words=sentence(segment.definition.get("where"), language),
+        words=sentence(segment.definition.get("where"), vocabulary, language),
         sizes=sizes,
         by_day=by_day(sizes),
         trend=trend(sizes),
@@ -150,6 +151,7 @@ def shown_segment(
         overlap=tuple(verbs.overlap(name, language)),
         by=by,
         choices=choices,
+        labels=labels(vocabulary, language),
         parts=parts,
         unknown=unknown,
         members=members,
@@ -244,4 +246,5 @@ def explain_page(request: Request, workspace: Verbs) -> ExplainPage:
         return ExplainPage(segment, "", None)
     found = workspace.segments.explain(segment.row.name, customer, language)
     saw(workspace.accesses, request, "/segments/{name}/explain", found.customer.customer_id)
-    return ExplainPage(segment, customer, found)
+    vocabulary = told(workspace.segments.vocabulary(language), language)
+    return ExplainPage(segment, customer, reasons(found, vocabulary, language))

@@ -104,8 +104,8 @@
       return numeric(id, unit > 1 ? `${text} (${word.currency || vocabulary.currencies[0] || ""})` : text, shown, (typed) => set(typed === null ? null : unit > 1 ? Math.round(typed * unit) : typed));
     }
     const exact = ["is", "is_not"].includes(op), known = word?.values ?? [];
-    if (exact && known.length && known.length <= LONGEST_CHOICE) return choose(id, text, [["", texts.choose], ...pairs(known)], value ?? "", set);
-    return type(id, text, "text", value, set, { options: pairs(known) });
+    if (exact && known.length && known.length <= LONGEST_CHOICE) return choose(id, text, [["", texts.choose], ...pairs(known, known.map((code) => names.values[code] ?? code))], value ?? "", set);
+    return type(id, text, "text", value, set, { options: pairs(known, known.map((code) => names.values[code] ?? code)) });
   };
   const test = (id, held, word, ops, relabel = {}) => {
     if (!held.op || !ops.includes(held.op)) [held.op, held.value] = [ops[0], null];
@@ -117,7 +117,7 @@
     });
     const set = (value) => { held.value = value; };
     if (takes(held.op) === 0) return [choice];
-    if (takes(held.op) === -1) return [choice, many(`${id}-v`, texts.value, held.value, set, pairs(word?.values ?? []), word?.type === "number" ? Number : undefined)];
+    if (takes(held.op) === -1) return [choice, many(`${id}-v`, texts.value, held.value, set, pairs(word?.values ?? [], (word?.values ?? []).map((code) => names.values[code] ?? code)), word?.type === "number" ? Number : undefined)];
     if (takes(held.op) === 2) {
       const both = Array.isArray(held.value) ? held.value : (held.value = [null, null]);
       return [choice, one(`${id}-v`, texts.from, word, held.op, both[0], (value) => { both[0] = value; }), one(`${id}-w`, texts.to, word, held.op, both[1], (value) => { both[1] = value; })].flat();
@@ -167,7 +167,7 @@
       type(`${id}-p${at}n`, texts.property, "text", property.name, (value) => { property.name = value; }),
       test(`${id}-p${at}`, property, typeof property.value === "number" || numbers.slice(0, 2).includes(property.op) || ["more", "less", "between"].includes(property.op) ? { type: "number" } : { type: "text" }, ["is", "is_not", "contains", "at_least", "at_most", "more", "less", "known", "unknown"]),
       press(`${id}-p${at}x`, texts.remove, () => { held.properties.splice(at, 1); changed(`${id}-addp`); }, "✕")));
-    return [several("name", texts.eventName, vocabulary.event_names), further(id, used,
+    return [several("name", texts.eventName, vocabulary.event_names, names.event_names), further(id, used,
       several("type", texts.eventType, vocabulary.event_types, names.event_types), several("channel", texts.channel, vocabulary.event_channels, names.event_channels),
       several("source", texts.source, vocabulary.sources), several("place", texts.place, vocabulary.places),
       several("direction", texts.direction, ["inbound", "outbound"], [texts.inbound, texts.outbound]),
