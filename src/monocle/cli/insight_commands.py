@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SHOWN = 40
 """Rows of a table that the terminal shows; ``--json`` gives all."""
-_WORDS = {"rfm_cell": "rfm_cell", "channel": "channel", "verdict": "lift_verdict"}
+_WORDS = {"rfm_cell": "rfm_cell", "verdict": "lift_verdict"}
 
 
 def add_to(app: typer.Typer, speech: Speech) -> None:
@@ -83,7 +83,7 @@ def _reports(insight: typer.Typer, speech: Speech) -> None:
     @insight.command(help=say("Show a report of the last run."))
     @needs(Permission.READ_INSIGHT)
     def report(
-        name: Annotated[str, typer.Argument(help=say("portfolio, rfm, cohorts, sales, engagement, loyalty …"))],
+        name: Annotated[str, typer.Argument(help=say("Its name: portfolio, rfm, cohorts, sales …"))],
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
@@ -187,6 +187,8 @@ def _said(speech: Speech, value: "Cell", unit: str, currency: str) -> str:
     """Give a value as people read it."""
     if value is None:
         return "—"
+    if unit == "channel":
+        return " + ".join(speech.word(one, "channel") for one in str(value).split(" + "))
     if isinstance(value, bool | str):
         return speech.word(str(value), _WORDS[unit]) if unit in _WORDS else str(value)
     if unit == "money" and currency:

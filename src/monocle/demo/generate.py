@@ -65,7 +65,8 @@ def generate(
     shop.write(world, bought)
     tills.write(world, bought)
     loyalty.write(world, bought)
-    for source in (emailing, calls, social, web, voices, marketing, site):
+    marketing.write(world, bought)
+    for source in (emailing, calls, social, web, voices, site):
         source.write(world)
     truth = settled(world.owners, world.traces, world.described)
     place = write_truth(folder, truth)

@@ -17,6 +17,25 @@ HAPPY = (
 )
 MIXED = ("Bien, mais peu de choix en grande taille.", "Correct.", "")
 ANGRY = ("Attente trop longue en caisse.", "Colis reçu ouvert.", "La fermeture a cassé au premier froid.")
+MORE = {
+    HAPPY: (
+        "Conseil en chaussures au top, essai en magasin parfait.",
+        "Commande en ligne reçue en deux jours, rien à redire.",
+        "Atelier de réparation efficace, sac comme neuf.",
+        "Programme de fidélité intéressant, points vite gagnés.",
+    ),
+    MIXED: (
+        "Bon magasin mais parking difficile.",
+        "Application lente, le produit est bien.",
+        "Prix un peu élevés cette saison.",
+    ),
+    ANGRY: (
+        "Livraison en retard de huit jours.",
+        "Service client injoignable par téléphone.",
+        "Points de fidélité disparus de ma carte.",
+        "Remboursement toujours pas reçu.",
+    ),
+}
 SUBJECTS = ("Retour de commande", "Facture", "Points de fidélité", "Garantie", "Taille", "Modifier mon adresse")
 STATES = ("open", "pending", "solved", "solved", "solved")
 NOTES = (
@@ -42,7 +61,7 @@ def _moments(world: World, dice: Dice, count: int, *, online: bool) -> list[str]
 
 
 def _surveys(world: World) -> None:
-    dice = world.dice("surveys")
+    dice, words = world.dice("surveys"), world.dice("words of surveys")
     asked = [person for person, stay in zip(world.people, world.stays, strict=True) if stay.survey]
     lines = ["id_reponse,date,email,carte,magasin,note_nps,commentaire"]
     asked = dice.shuffled(asked)
@@ -52,7 +71,9 @@ def _surveys(world: World) -> None:
         mail = "" if card and dice.chance(0.5) else slips.email(person.email, dice, world.rates)
         world.belongs("surveys", mail or card, owner.key, (mail, card))
         score = min(10, int(dice.share() ** 0.35 * 11))
-        said = dice.pick(HAPPY if score >= 9 else MIXED if score >= 7 else ANGRY)
+        mood = HAPPY if score >= 9 else MIXED if score >= 7 else ANGRY
+        said = dice.pick(mood)
+        said = words.pick(MORE[mood]) if words.chance(0.5) else said
         text = f'"{said}"' if said else ""
         lines.append(f"R{number:06d},{at},{mail},{card},{dice.pick(STORES)},{score},{text}")
     encoded = "\n".join(lines).encode() + b"\n"

@@ -66,7 +66,11 @@ DEALS: tuple[Defined, ...] = (
         ("conversion_mean", "Conversion", "share",
          ("Customers reached who bought within the days that monocle.yaml says (14) of the first contact, over all "
           "campaigns.")),
-        ("campaigns", "Campaigns", "messages",
+        ("campaign_lift_all", "Lift of all campaigns", "share",
+         ("Conversion of who was reached less that of who was held out, over all campaigns that hold people out, with 95 % "
+          "interval; from 30 contacts on each side."),
+         "R. G. Newcombe, Statistics in Medicine 17 (1998)"),
+        ("campaigns", "Campaigns", "money",
          ("Each campaign: whom it reached, what they did, who bought within the days that monocle.yaml says, what "
           "was credited to it, and what it cost.")),
         ("campaign_lift", "Lift over those held out", "share",

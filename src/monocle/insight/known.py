@@ -79,7 +79,9 @@ HAPPENED = Contract(
         Column("customer_id", "UUID", "whom it happened to; NULL where the source does not say"),
         Column("type", "VARCHAR", "page, email, survey …"),
         Column("name", "VARCHAR", "what happened"),
-        Column("action", "VARCHAR", "sent, delivered, opened, clicked, bounced, unsubscribed, complained or did"),
+        Column(
+            "action", "VARCHAR", "sent, delivered, opened, clicked, bounced, unsubscribed, complained, held_out or did"
+        ),
         Column("channel", "VARCHAR", "web, email …"),
         Column("occurred_at", "TIMESTAMP", "when, UTC"),
         Column("place", "VARCHAR", "store, page or campaign"),
@@ -196,8 +198,10 @@ SELECT o.order_id, o.customer_id, o.kind, o.ordered_at, l.product, nullif(trim(l
 FROM lines AS l
 JOIN bought AS o ON o.order_id = l.order_id
 """
-_ACTION = """
+_ACTION = f"""
 CASE
+    WHEN regexp_matches(lower(e.name), '{REFERRED}') THEN 'did'
+    WHEN e.type = 'campaign' AND list_contains($held_out::VARCHAR[], json_extract_string(e.properties, $result)) THEN 'held_out'
     WHEN e.type NOT IN ('email', 'campaign') AND e.direction <> 'outbound' THEN 'did'
     WHEN regexp_matches(lower(e.name), 'unsubscri|désinscri|desinscri') THEN 'unsubscribed'
     WHEN regexp_matches(lower(e.name), 'complain|spam|plainte') THEN 'complained'
@@ -270,7 +274,7 @@ def known(engine: Engine, given: Given, choices: Choices, now: dt.datetime) -> K
     happened = select(
         _HAPPENED,
         HAPPENED,
-        {"at": at, "cost": f'$."{chosen.cost}"', "result": f'$."{chosen.result}"'},
+        {"at": at, "cost": f'$."{chosen.cost}"', "result": f'$."{chosen.result}"', "held_out": list(chosen.held_out)},
         events=given.events,
         customers=given.customers,
     )

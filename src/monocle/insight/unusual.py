@@ -15,6 +15,8 @@ STANDS_OUT = 3.5
 """Robust z from which a value stands out. Source: B. Iglewicz and D. Hoaglin, How to Detect and Handle Outliers (1993)."""
 _NORMAL = 1.4826
 _TWO_YEARS, _LEAST_SHARE = 2, 0.02
+_LARGE = 20.0
+"""Level from which a season is heeded: how few things stood to few others says nothing."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,6 @@ def _season(values: NDArray[np.float64], level: NDArray[np.float64]) -> NDArray[
         others = [
             ratio[other] for other in range(place % YEAR, len(values), YEAR) if other != place and level[other] > 0
         ]
-        if len(others) >= _TWO_YEARS:
+        if len(others) >= _TWO_YEARS and level[place] >= _LARGE:
             season[place] = float(np.median(others))
     return season

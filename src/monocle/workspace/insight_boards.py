@@ -26,7 +26,7 @@ BUILT_IN: tuple[Board, ...] = (
         "marketer",
         "Marketing",
         _of(("active_customers", "engagement_mean", "intending_customers", "late_customers", "campaign_revenue",
-             "campaign_return", "conversion_mean", "burn_share")),
+             "campaign_return", "campaign_lift_all", "burn_share")),
         _of(("rfm_cells", "campaign_lift", "campaigns", "retention", "engagement_by_period")),
     ),
     Board(

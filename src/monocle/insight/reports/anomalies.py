@@ -41,7 +41,7 @@ counted AS (
     FROM happened WHERE action = 'unsubscribed' GROUP BY week
 )
 SELECT figure, series, counted.week AS week, value FROM counted, latest
-WHERE counted.week < latest.week AND counted.week >= latest.week - 7 * {MOST_WEEKS}
+WHERE counted.week < latest.week AND counted.week > (SELECT min(week) FROM counted) AND counted.week >= latest.week - 7 * {MOST_WEEKS}
 ORDER BY figure, series, counted.week
 """
 WEEKS = (

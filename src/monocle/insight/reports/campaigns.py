@@ -16,12 +16,12 @@ MOST, FEWEST = 60, 30
 _CONTACTS = """
 WITH contacts AS (
     SELECT customer_id, place AS campaign, channel, action, occurred_at, cost, result,
-        coalesce(list_contains($held_out::VARCHAR[], result), false) AS is_held_out
-    FROM happened WHERE type IN ('campaign', 'email') AND place IS NOT NULL
+        action = 'held_out' AS is_held_out
+    FROM happened WHERE type IN ('campaign', 'email') AND place IS NOT NULL AND action <> 'did'
 ),
 reached AS (
     SELECT campaign, customer_id, is_held_out, min(occurred_at) AS first_at
-    FROM contacts WHERE customer_id IS NOT NULL AND action IN ('sent', 'delivered')
+    FROM contacts WHERE customer_id IS NOT NULL AND action IN ('sent', 'delivered', 'held_out')
     GROUP BY campaign, customer_id, is_held_out
 ),
 bought_after AS (
@@ -52,7 +52,7 @@ doings AS (
         count(*) FILTER (WHERE action = 'clicked' OR (NOT is_held_out AND lower(result) LIKE 'click%')) AS clicked,
         count(*) FILTER (WHERE action = 'bounced' OR (NOT is_held_out AND lower(result) LIKE 'fail%')) AS failed,
         count(*) FILTER (WHERE action IN ('unsubscribed', 'complained')) AS left_us,
-        round(100 * coalesce(sum(cost) FILTER (WHERE NOT is_held_out), 0))::BIGINT AS cost
+        round(100 * sum(cost) FILTER (WHERE NOT is_held_out))::BIGINT AS cost
     FROM contacts GROUP BY campaign
 ),
 responses AS (
@@ -93,15 +93,15 @@ _NONE = "there are no events of campaigns"
 def campaigns(making: Making) -> Body:
     """Give reach, response, conversion, revenue, cost and return of each campaign, and its lift over those held out."""
     choices = making.known.choices
-    bound: dict[str, Value] = {"held_out": list(choices.held_out), "days": choices.days}
+    bound: dict[str, Value] = {"days": choices.days}
     rows = making.rows(_CAMPAIGNS, bound)
     reach, sent = sum(row["reach"] for row in rows), sum(row["sent"] for row in rows)
-    cost, revenue = sum(row["cost"] for row in rows), sum(row["revenue"] for row in rows)
-    lift = _lift(making.rows(_LIFT, bound))
+    cost, revenue = sum(row["cost"] or 0 for row in rows), sum(row["revenue"] for row in rows)
+    sides = making.rows(_LIFT, bound)
     figures = [
         Figure("contacts_sent", sent, "messages", sent, "messages", sql=_BEHIND),
         Figure("campaign_revenue", revenue, "money", sum(row["orders"] for row in rows), "orders", making.currency, sql=_BEHIND),
-        Figure("campaign_cost", cost, "money", sent, "messages", making.currency, sql=_BEHIND),
+        Figure("campaign_cost", cost or None, "money", sent, "messages", making.currency, sql=_BEHIND),
         Figure("campaign_return", revenue_of_paid(rows) / cost if cost else None, "times", sent, "messages", sql=_BEHIND),
         Figure("conversion_mean", sum(row["bought"] for row in rows) / reach if reach else None, "share", reach, "contacts", sql=_BEHIND),
     ]  # fmt: skip
@@ -113,7 +113,18 @@ def campaigns(making: Making) -> Body:
         "campaigns", _COLUMNS, _UNITS, cells(rows[:MOST], _COLUMNS), 1, "bar", making.currency, sent, "messages", trees, _BEHIND,
         "" if rows else _NONE,
     )  # fmt: skip
-    return Body(figures, (table, lift))
+    return Body([*figures, _lift_of_all(sides)], (table, _lift(sides)))
+
+
+def _lift_of_all(rows: list[dict[str, Any]]) -> Figure:
+    """Give the lift over all campaigns that hold people out: each pair of campaign and customer counts once."""
+    reach, held = sum(row["reach"] for row in rows), sum(row["held_out"] for row in rows)
+    if min(reach, held) < FEWEST:
+        return Figure("campaign_lift_all", None, "share", held, "contacts held out", sql=_BEHIND)
+    bought, alone = sum(row["bought"] for row in rows), sum(row["held_out_bought"] for row in rows)
+    low, high = difference((bought, reach), (alone, held))
+    lift = bought / reach - alone / held
+    return Figure("campaign_lift_all", lift, "share", held, "contacts held out", low=low, high=high, sql=_BEHIND)
 
 
 def revenue_of_paid(rows: list[dict[str, Any]]) -> int:

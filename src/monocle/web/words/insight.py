@@ -88,6 +88,7 @@ COUNTED = {
     "times": "times",
     "customers who answered": "customers who answered",
     "customers held out": "customers held out",
+    "contacts held out": "contacts held out",
     "customers by month": "customers by month",
     "customers by period": "customers by period",
     "orders with lines": "orders with lines",
