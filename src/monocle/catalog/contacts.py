@@ -27,6 +27,7 @@ class Asked:
         contacted_since: contacts count from then on.
         channels: of these; all where none is named.
         others: (destination, audience, channel) of all audiences by which customers are contacted.
+        reached_by: type of identifier without which nobody can be reached through the channel; empty: none is needed.
         zone: in whose days people grow older.
     """
 
@@ -43,6 +44,7 @@ class Asked:
     contacted_since: dt.datetime | None = None
     channels: Sequence[str] = ()
     others: Sequence[tuple[str, str, str]] = ()
+    reached_by: str = ""
     zone: str = "UTC"
 
 
@@ -90,6 +92,9 @@ _SQL = f"""
             WHEN a.state IN ('denied', 'withdrawn') THEN a.state
             WHEN a.state <> 'granted' THEN 'refused'
             WHEN {_YOUNG} THEN 'under_15'
+            WHEN %(reached_by)s <> '' AND NOT EXISTS (
+                SELECT 1 FROM identifier AS x WHERE x.customer_id = c.customer_id AND x.type = %(reached_by)s
+            ) THEN 'no_address'
             WHEN EXISTS (SELECT 1 FROM member AS x WHERE x.customer_id = c.customer_id AND x.segment = ANY(%(exclude)s)) THEN 'excluded'
             WHEN EXISTS (SELECT 1 FROM segment_list_item AS x WHERE x.customer_id = c.customer_id AND x.list = ANY(%(lists)s)) THEN 'listed'
             WHEN c.last_order_at >= %(bought_since)s THEN 'bought_lately'
@@ -142,6 +147,7 @@ def verdicts(
         "their_channels": list(columns[2]),
         "destination": asked.destination,
         "audience": asked.audience,
+        "reached_by": asked.reached_by,
         "zone": asked.zone,
         "at": at,
         "only": list(only or ()),

@@ -17,6 +17,7 @@ from monocle.http.sessions import clear_cookie, set_cookie, token_of
 from monocle.http.verbs import Verbs
 from monocle.language import translations
 from monocle.permissions import Permission
+from monocle.web.activating import activating_routes
 from monocle.web.arriving import arriving_routes
 from monocle.web.assets import Assets
 from monocle.web.decisions import steward_routes
@@ -30,6 +31,16 @@ from monocle.web.pages.bulk import bulk_page
 from monocle.web.pages.corrections import corrections_file, corrections_page
 from monocle.web.pages.customer import customer_page
 from monocle.web.pages.customers import customers_page
+from monocle.web.pages.desk import desk_page
+from monocle.web.pages.destination import (
+    destination_page,
+    edit_audience_page,
+    edit_destination_page,
+    new_audience_page,
+    new_destination_page,
+    sync_page,
+)
+from monocle.web.pages.destinations import actions_page, destinations_page
 from monocle.web.pages.events import events_page
 from monocle.web.pages.fields import fields_page
 from monocle.web.pages.help import help_page
@@ -37,11 +48,13 @@ from monocle.web.pages.home import home_page
 from monocle.web.pages.insight import definitions_page, insight_page, report_page, table_file
 from monocle.web.pages.judgements import judgements_page, labels_file
 from monocle.web.pages.keys import keys_page
+from monocle.web.pages.kpis import kpis_page
 from monocle.web.pages.matching import health_page, matching_page
 from monocle.web.pages.merging import merge_page, split_page, unmerge_page
 from monocle.web.pages.origins import origins_page, why_page
 from monocle.web.pages.outside import ProblemPage, SignInPage
 from monocle.web.pages.plans import plan_page, plans_page
+from monocle.web.pages.predicted import predicted_file, predicted_page
 from monocle.web.pages.quarantine import quarantine_page
 from monocle.web.pages.refusals import refusals_page
 from monocle.web.pages.review import review_page
@@ -71,6 +84,7 @@ PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
     ("/customers/{key}/unmerge", unmerge_page, Permission.WRITE_IDENTITIES),
     ("/customers/{key}/origins", origins_page, Permission.READ_CUSTOMERS),
     ("/customers/{key}/why", why_page, Permission.READ_CUSTOMERS),
+    ("/customers/{key}/desk", desk_page, Permission.READ_CUSTOMERS),
     ("/customers/{key:path}", customer_page, Permission.READ_CUSTOMERS),
     ("/segments", segments_page, Permission.READ_SEGMENTS),
     ("/segments/lists", lists_page, Permission.READ_SEGMENTS),
@@ -79,6 +93,14 @@ PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
     ("/segments/{name}/edit", edit_page, Permission.WRITE_SEGMENTS),
     ("/segments/{name}/explain", explain_page, Permission.READ_SEGMENTS),
     ("/segments/{name}/file", segment_file, Permission.EXPORT_CUSTOMERS),
+    ("/destinations", destinations_page, Permission.READ_DESTINATIONS),
+    ("/destinations/new", new_destination_page, Permission.WRITE_DESTINATIONS),
+    ("/destinations/actions", actions_page, Permission.READ_DESTINATIONS),
+    ("/destinations/{name}", destination_page, Permission.READ_DESTINATIONS),
+    ("/destinations/{name}/edit", edit_destination_page, Permission.WRITE_DESTINATIONS),
+    ("/destinations/{name}/audiences/new", new_audience_page, Permission.WRITE_DESTINATIONS),
+    ("/destinations/{name}/audiences/{audience}/edit", edit_audience_page, Permission.WRITE_DESTINATIONS),
+    ("/destinations/{name}/syncs/{sync_id}", sync_page, Permission.READ_DESTINATIONS),
     ("/review", review_page, Permission.READ_REVIEWS),
     ("/review/bulk", bulk_page, Permission.WRITE_REVIEWS),
     ("/review/judgements", judgements_page, Permission.READ_REVIEWS),
@@ -94,12 +116,15 @@ PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
     ("/events", events_page, Permission.READ_EVENTS),
     ("/keys", keys_page, Permission.READ_KEYS),
     ("/tokens", tokens_page, Permission.READ_KEYS),
+    ("/insight/kpis", kpis_page, Permission.READ_INSIGHT),
     ("/accesses", accesses_page, Permission.READ_ACCESSES),
     ("/fields", fields_page, Permission.READ_SOURCES),
     ("/refusals", refusals_page, Permission.READ_QUARANTINE),
     ("/insight", insight_page, Permission.READ_INSIGHT),
     ("/insight/definitions", definitions_page, Permission.READ_INSIGHT),
     ("/insight/{name}", report_page, Permission.READ_INSIGHT),
+    ("/insight/{name}/customers", predicted_page, Permission.READ_CUSTOMERS),
+    ("/insight/{name}/customers/file", predicted_file, Permission.EXPORT_CUSTOMERS),
     ("/insight/{name}/{table}/file", table_file, Permission.READ_INSIGHT),
     ("/help", help_page, Permission.READ_STATUS),
 )
@@ -116,6 +141,7 @@ def routes(doors: Doors, files: Assets) -> list[Route]:
         *arriving_routes(doors),
         *settling_routes(doors),
         *segment_routes(doors),
+        *activating_routes(doors),
         guarded("/runs", _start(doors), Permission.START_RUNS, ["POST"]),
         guarded("/sources/{name}/load", _load(doors), Permission.WRITE_SOURCES, ["POST"]),
         guarded("/sign-in", _sign_in(doors), Permission.PUBLIC),

@@ -58,7 +58,8 @@ class Saving:
     Attributes:
         reason: one of ``SAVED``.
         contacts: customers, once per audience.
-        cost: minor units of the workspace's currency: contacts times what one costs now.
+        cost: minor units: contacts times what one costs now.
+        currency: ISO 4217, the workspace's.
     """
 
     destination: str
@@ -66,6 +67,7 @@ class Saving:
     reason: str
     contacts: int
     cost: int
+    currency: str
 
 
 @dataclass(frozen=True)

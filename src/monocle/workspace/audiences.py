@@ -112,7 +112,7 @@ class Audiences:
         return [
             Saving(
                 one.destination, one.audience, one.reason, one.contacts,
-                one.contacts * costs.get((one.destination, one.audience), 0),
+                one.contacts * costs.get((one.destination, one.audience), 0), self._house.charter.currency,
             )
             for one in found
         ]  # fmt: skip

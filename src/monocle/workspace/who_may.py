@@ -23,6 +23,9 @@ _WHY: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 
+_REACHED_BY: Mapping[str, str] = MappingProxyType({"email": "email", "sms": "phone", "phone": "phone"})
+"""Channel → the identifier that a customer must have."""
+
 
 def who_may(
     house: House,
@@ -81,10 +84,11 @@ def _usable(connection: Connection, destination: str, audience: Audience) -> Non
 
 
 def _asked(house: House, destination: str, audience: Audience, at: dt.datetime) -> contacts.Asked:
+    reached_by = _REACHED_BY.get(audience.channel, "")
     if audience.use == "suppress":
         return contacts.Asked(
             destination, audience.name, audience.segment, places(audience.purpose, audience.channel), audience.exclude,
-            zone=house.charter.timezone,
+            reached_by=reached_by, zone=house.charter.timezone,
         )  # fmt: skip
     kept, cap = audience.keep_out, audience.cap
     return contacts.Asked(
@@ -101,6 +105,7 @@ def _asked(house: House, destination: str, audience: Audience, at: dt.datetime) 
         contacted_since=at - dt.timedelta(days=cap.days) if cap else None,
         channels=cap.channels if cap else (),
         others=list(_contacting(house)) if cap else (),
+        reached_by=reached_by,
         zone=house.charter.timezone,
     )
 

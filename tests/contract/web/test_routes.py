@@ -105,8 +105,29 @@ PAGES_ALONE = {
         f"POST /segments/{{name}}/{deed}"
         for deed in ("edit", "archive", "restore", "duplicate", "copy", "rollback", "refresh")
     ),
+    # Destinations: what their files say is written here and by hand; the verbs that send stand in the API and the terminal as well.
+    "GET /customers/{key}/desk",
+    "GET /destinations",
+    "GET /destinations/new",
+    "GET /destinations/actions",
+    "GET /destinations/{name}",
+    "GET /destinations/{name}/edit",
+    "GET /destinations/{name}/audiences/new",
+    "GET /destinations/{name}/audiences/{audience}/edit",
+    "GET /destinations/{name}/syncs/{sync_id}",
+    "POST /destinations",
+    "POST /destinations/{name}/edit",
+    "POST /destinations/{name}/pause",
+    "POST /destinations/{name}/remove",
+    "POST /destinations/{name}/check",
+    "POST /destinations/{name}/audiences/new",
+    "POST /destinations/{name}/audiences/{audience}/edit",
+    "POST /destinations/{name}/audiences/{audience}/remove",
+    "POST /destinations/{name}/audiences/{audience}/sync",
+    "POST /destinations/{name}/syncs/{sync_id}/retry",
     "GET /help",
     "GET /insight/{name}/{table}/file",
+    "GET /insight/{name}/customers/file",
     "GET /sign-in",
     "POST /sign-out",
     "GET /static/{path:path}",
@@ -133,6 +154,9 @@ API_ALONE = {
     "GET /api/v1/sources/{name}/definition",
     "GET /api/v1/openapi.json",
     "GET /api/v1/insight/steps",
+    "GET /api/v1/predictions/models/{kind}",
+    "GET /api/v1/predictions/products",
+    "GET /api/v1/customers/{key}/predictions",
 }
 EVENTS = {f"{method} {path}" for path, address in ADDRESSES.items() for method in address.methods}
 PUBLIC = {"/sign-in", "/sign-out", "/static/{path:path}", "/livez", "/health", "/readyz", "/metrics", "/v1/m"}

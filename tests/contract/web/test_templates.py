@@ -34,7 +34,11 @@ OTHERS = (
     "arriving.po",
     "verify.po",
     "segments.po",
+    "activate.po",
+    "destinations.po",
     "insight.po",
+    "kpis.po",
+    "predictions.po",
 )
 
 
