@@ -14,7 +14,7 @@ from monocle.workspace.views import Home, RunRow, SourceRow
 
 @dataclass(frozen=True)
 class Step:
-    """One step of getting started: ``source``, ``audit``, ``run`` or ``look``."""
+    """One step of getting started: ``source``, ``audit``, ``run``, ``look`` or ``act``."""
 
     name: str
     done: bool
@@ -37,6 +37,8 @@ class HomePage(Page):
         steps: of getting started; all done once there are customers.
         running: the run that is under way.
         waiting: pairs that a person should look at.
+        segments: that are in use.
+        failing: destinations that cannot be used, or did not take what they were sent.
         by_source: records per source, most first.
         by_run: customers after each run that ended well, oldest first.
         sources: failed and held ones first.
@@ -47,6 +49,8 @@ class HomePage(Page):
     steps: tuple[Step, ...]
     running: RunRow | None
     waiting: int
+    segments: int
+    failing: int
     by_source: tuple[Bar, ...]
     by_run: tuple[Bar, ...]
     sources: tuple[SourceRow, ...]
@@ -63,7 +67,10 @@ def home_page(request: Request, workspace: Verbs) -> HomePage:
     done = [run for run in reversed(home.runs) if run.state == "done" and "customers" in run.counts]
     by_run = tuple(Bar(str(run.run_id), run.counts["customers"], run.started_at.date()) for run in done)
     waiting = workspace.reviews.progress().open
-    return HomePage(home, steps(home), running, waiting, tuple(by_source), by_run, worst_first(home))
+    segments = len(workspace.segments.list())
+    failing = sum(bool(one.error or one.failing_since) for one in workspace.destinations.list())
+    frame = home, steps(home), running, waiting, segments, failing
+    return HomePage(*frame, tuple(by_source), by_run, worst_first(home))
 
 
 def steps(home: Home) -> tuple[Step, ...]:
@@ -73,6 +80,7 @@ def steps(home: Home) -> tuple[Step, ...]:
         Step("audit", any(source.quality is not None for source in home.sources)),
         Step("run", home.customers > 0),
         Step("look", home.customers > 0),
+        Step("act", done=False),
     )
 
 
