@@ -58,6 +58,9 @@ def create(doors: Doors, request: Request, form: FormData) -> Response:
         _save(doors, request, name, _destination(doors, given, {}, language_of(request)))
     except (BadConfig, BadInput, Conflict) as error:
         return _shown(doors, request, destination_form(doors.workspace, given, "", _problem(request, error)), error)
+    segment = given.get("segment", "")
+    if segment:
+        return RedirectResponse(f"/destinations/{quote(name)}/audiences/new?{urlencode({'segment': segment})}", 303)
     return _there(name, "added")
 
 
@@ -179,7 +182,8 @@ def _put_audience(doors: Doors, request: Request, given: Mapping[str, str], was:
     except (BadConfig, BadInput, Conflict) as error:
         page = audience_form(request, doors.workspace, given, was, _problem(request, error))
         return _shown(doors, request, page, error)
-    return _there(name, "audience")
+    query = urlencode({"preview": said["name"], "told": "audience"})
+    return RedirectResponse(f"/destinations/{quote(name)}?{query}", 303)
 
 
 def _refuse_taken(name: str, taken: Collection[str]) -> None:

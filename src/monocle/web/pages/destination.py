@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from starlette.requests import Request
 
 from monocle.activate.audiences import Audience, Destination
+from monocle.activate.kinds.kind import ACTIONS
 from monocle.errors import MonocleError, NotFound
 from monocle.http.permissions import role_of
 from monocle.http.queries import number, refuse_unknown, text, uuid
@@ -14,7 +15,7 @@ from monocle.http.verbs import Verbs
 from monocle.permissions import Permission, allows
 from monocle.web.language import language_of
 from monocle.web.page import Page
-from monocle.web.pages.destinations import kinds_of
+from monocle.web.pages.destinations import kinds_of, label_of
 from monocle.workspace.audience_views import Whom
 from monocle.workspace.destination_views import OUTCOMES, DestinationRow, KindRow, Previewed, ResultRow, SyncRow
 
@@ -46,6 +47,7 @@ class DestinationPage(Page):
     """One destination.
 
     Attributes:
+        label: what people call it.
         definition: what its file says; None where it cannot be used.
         syncs: the newest synchronisations.
         preview: of one audience, where it was asked for, with values masked.
@@ -56,6 +58,7 @@ class DestinationPage(Page):
 
     TEMPLATE: ClassVar[str] = "destination.html"
     row: DestinationRow
+    label: str
     definition: Destination | None
     syncs: tuple[SyncRow, ...]
     preview: Previewed | None
@@ -93,7 +96,8 @@ class DestinationForm(Page):
     Attributes:
         was: its name; empty for a new one.
         kind: what is added; None: it has yet to be chosen.
-        given: what the form says, by field.
+        given: what the form says, by field; ``segment`` is the one that is to be sent.
+        others: name → label of the destinations that are there, where a segment is to be sent.
     """
 
     TEMPLATE: ClassVar[str] = "destination_form.html"
@@ -101,6 +105,7 @@ class DestinationForm(Page):
     kind: KindRow | None
     kinds: tuple[KindRow, ...]
     given: Mapping[str, str]
+    others: Mapping[str, str]
     problem: Problem | None = None
 
 
@@ -152,6 +157,7 @@ def shown_destination(
         problem = problem or Problem(error.what, error.mend)
     return DestinationPage(
         row=row,
+        label=label_of(workspace, row, language_of(request)),
         definition=definition,
         syncs=tuple(workspace.destinations.runs(name, limit=ROWS * 2)),
         preview=preview,
@@ -187,8 +193,9 @@ def sync_page(request: Request, workspace: Verbs) -> SyncPage:
 
 def new_destination_page(request: Request, workspace: Verbs) -> DestinationForm:
     """Give the form of a new destination, or the kinds to choose from."""
-    refuse_unknown(request, {"kind"})
-    return destination_form(workspace, {"kind": text(request, "kind")}, "")
+    refuse_unknown(request, {"kind", "segment"})
+    given = {"kind": text(request, "kind"), "segment": text(request, "segment")}
+    return destination_form(workspace, given, "", language=language_of(request))
 
 
 def edit_destination_page(request: Request, workspace: Verbs) -> DestinationForm:
@@ -202,11 +209,14 @@ def edit_destination_page(request: Request, workspace: Verbs) -> DestinationForm
 
 
 def destination_form(
-    workspace: Verbs, given: Mapping[str, str], was: str, problem: Problem | None = None
+    workspace: Verbs, given: Mapping[str, str], was: str, problem: Problem | None = None, language: str = ""
 ) -> DestinationForm:
     """Give the form of a destination with what it says."""
     kinds = kinds_of(workspace)
-    return DestinationForm(was, kind_named(kinds, given.get("kind", "")), kinds, given, problem)
+    wanted = given.get("segment") and not given.get("kind")
+    rows = workspace.destinations.list() if wanted else ()
+    others = {one.name: label_of(workspace, one, language) for one in rows if one.kind}
+    return DestinationForm(was, kind_named(kinds, given.get("kind", "")), kinds, given, others, problem)
 
 
 def new_audience_page(request: Request, workspace: Verbs) -> AudienceForm:
@@ -289,7 +299,7 @@ def masked(found: Previewed) -> Previewed:
 
 def _masked(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: _masked(one) for key, one in value.items()}
+        return {key: one if key == "action" and one in ACTIONS else _masked(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_masked(one) for one in value]
     if isinstance(value, bool) or value is None:

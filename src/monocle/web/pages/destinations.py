@@ -5,10 +5,12 @@ from typing import ClassVar
 
 from starlette.requests import Request
 
+from monocle.errors import MonocleError
 from monocle.http.permissions import role_of
 from monocle.http.queries import number, refuse_unknown, text
 from monocle.http.verbs import Verbs
 from monocle.permissions import Permission, allows
+from monocle.web.language import language_of
 from monocle.web.page import Page
 from monocle.workspace.audience_views import Action, Saving
 from monocle.workspace.destination_views import DestinationRow, KindRow, SyncRow
@@ -30,6 +32,8 @@ class DestinationsPage(Page):
         latest: the newest synchronisations of all.
         spared: contacts that were spared in ``DAYS`` days.
         removed: name of the one that was just taken away.
+        labels: name → what people call it.
+        segment: that is to be sent somewhere; empty where none is.
         may_write: whether who asks may add and change destinations.
     """
 
@@ -39,6 +43,8 @@ class DestinationsPage(Page):
     latest: tuple[SyncRow, ...]
     spared: int
     removed: str
+    labels: dict[str, str]
+    segment: str
     may_write: bool
 
 
@@ -61,13 +67,16 @@ class ActionsPage(Page):
 
 def destinations_page(request: Request, workspace: Verbs) -> DestinationsPage:
     """Give the page of destinations."""
-    refuse_unknown(request, {"removed"})
+    refuse_unknown(request, {"removed", "segment"})
+    rows = tuple(workspace.destinations.list())
     return DestinationsPage(
-        destinations=tuple(workspace.destinations.list()),
+        destinations=rows,
         kinds=kinds_of(workspace),
         latest=tuple(workspace.destinations.runs(limit=LATEST)),
         spared=sum(one.contacts for one in workspace.audiences.saved(DAYS)),
         removed=text(request, "removed"),
+        labels={one.name: label_of(workspace, one, language_of(request)) for one in rows},
+        segment=text(request, "segment"),
         may_write=allows(role_of(request), Permission.WRITE_DESTINATIONS),
     )
 
@@ -81,6 +90,14 @@ def actions_page(request: Request, workspace: Verbs) -> ActionsPage:
     for one in savings:
         cost[one.currency] = cost.get(one.currency, 0) + one.cost
     return ActionsPage(tuple(workspace.audiences.actions()), savings, sum(one.contacts for one in savings), cost, days)
+
+
+def label_of(workspace: Verbs, row: DestinationRow, language: str) -> str:
+    """Give what people of a language call a destination; its name where its file cannot be used."""
+    try:
+        return workspace.audiences.definition(row.name).shown(language)
+    except MonocleError:
+        return row.label or row.name
 
 
 def kinds_of(workspace: Verbs) -> tuple[KindRow, ...]:

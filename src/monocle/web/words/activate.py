@@ -1,5 +1,16 @@
 """What destinations, audiences and what became of customers are called."""
 
+BECAME = {
+    "added": "newly sent",
+    "updated": "brought up to date",
+    "removed": "taken off",
+    "skipped": "left out by us",
+    "refused": "not allowed",
+    "failed": "did not arrive",
+    "waiting": "on the way",
+    "unchanged": "as before",
+}
+DOES = {"add": "to add", "update": "to change", "remove": "to take off"}
 DEED = {
     "added": "added",
     "changed": "changed",

@@ -7,7 +7,7 @@ A code that is not listed is shown as it is, with blanks for underscores; one wi
 from collections.abc import Mapping
 
 from monocle.language import Translations
-from monocle.web.words.activate import AUDIENCE_USE, DEED, DESTINATION_KIND, OFFER_REASON, SYNC_MODE
+from monocle.web.words.activate import AUDIENCE_USE, BECAME, DEED, DESTINATION_KIND, DOES, OFFER_REASON, SYNC_MODE
 from monocle.web.words.audit import ASPECT, NOTE, ODDITY, PERSONAL, SEVERITY, TYPE
 from monocle.web.words.collected import ARRIVED, BROKEN, COLLECTED, EVENT_FLAG, SETTLED
 from monocle.web.words.fields import CORRECTION, FIELD_TYPE, LAYOUT, MOVE, REFUSED, SENSITIVITY
@@ -23,6 +23,8 @@ from monocle.web.words.sentences import COMPARED, CONSENT_STATE, FILTERED, HOW_M
 from monocle.web.words.stewards import AGREEING, JOINED, JUDGED, LEFT, ORIGIN, VERDICT, WAITS
 
 TABLES: Mapping[str, Mapping[str, str]] = {
+    "became": BECAME,
+    "does": DOES,
     "deed": DEED,
     "destination_kind": DESTINATION_KIND,
     "sync_mode": SYNC_MODE,
