@@ -50,6 +50,7 @@ def routes(workspace, served):
         "{trial_id}": str(trial.trial_id),
         "{audience}": "crm",
         "{sync_id}": run,
+        "{kind}": "churn",
         "{path:path}": "theme.js",
     }
     found = []

@@ -1,6 +1,7 @@
 """What the HTTP doors ask of a workspace about predictions: lifetime value, churn, the next purchase, the next offer."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from monocle.workspace.prediction_views import (
@@ -38,6 +39,9 @@ class Predictions(Protocol):
 
     def opportunity_totals(self, limit: int = 50) -> Sequence[OpportunityTotal]:
         """Give what the offers of each product are worth together, most first."""
+
+    def write(self, name: str, path: Path, *, product: str = "", machine: bool = False, language: str = "") -> int:
+        """Write the first customers of a list (churn, lifetime, opportunities) into a file, and give how many rows it has."""
 
     def of(self, customer: str, language: str = "") -> CustomerPredictions:
         """Give what is expected of one customer, by id or identifier."""

@@ -2,15 +2,17 @@
 
 from monocle.insight.defined_customers import CUSTOMERS
 from monocle.insight.defined_deals import DEALS
+from monocle.insight.defined_predictions import PREDICTED
 from monocle.insight.one_defined import Defined
 
 __all__ = ["DEFINED", "REPORTS", "Defined"]
 REPORTS = (
-    "portfolio", "rfm", "cohorts", "sales", "engagement", "loyalty", "satisfaction", "campaigns", "anomalies",
+    "portfolio", "rfm", "cohorts", "sales", "engagement", "loyalty", "satisfaction", "campaigns", "lifetime", "churn", "offers",
+    "opportunities", "anomalies",
 )  # fmt: skip
 DEFINED: tuple[Defined, ...] = tuple(
     sorted(
-        (*CUSTOMERS, *DEALS), key=lambda one: REPORTS.index(one.report)
+        (*CUSTOMERS, *DEALS, *PREDICTED), key=lambda one: REPORTS.index(one.report)
     )  # sorting leaves those of one report in order
 )
 """In the order of the reports."""

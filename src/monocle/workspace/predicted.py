@@ -1,10 +1,14 @@
 """What models expect of customers, written to the lake and put in force at once."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from monocle.catalog import pointers, scores
+from monocle.catalog import pointers, reports, scores
 from monocle.engine import DuckEngine
 from monocle.engine.export import write_csv
+from monocle.insight.figures import Cell, with_before
+from monocle.insight.making import ROWS
+from monocle.insight.prediction_bodies import bodies
 from monocle.insight.predictions import Given, Predicted
 from monocle.insight.predictions import predict as made
 from monocle.relation import Contract, Relation, select
@@ -42,6 +46,13 @@ _OFFERS = f"""
 SELECT customer_id, rank, product, coalesce(category, '') AS category, expected, {_object(OFFERS)} AS offer
 FROM offers
 """
+_TOTALS = """
+SELECT min(label) AS label, category, count(*) AS customers, sum(expected)::BIGINT AS expected
+FROM offers
+GROUP BY product, category
+ORDER BY expected DESC, product
+LIMIT 200
+"""
 
 
 def predict(house: House, engine: DuckEngine, known: Known) -> None:
@@ -67,10 +78,23 @@ def predict(house: House, engine: DuckEngine, known: Known) -> None:
     )
     files = [_csv(engine, relation) for relation in served]
     folders = {name: (f"{name}/{known.run_id}", engine.count(relation)) for name, relation in stored.items()}
+    totals = engine.rows(select(_TOTALS, ROWS, offers=stored[OFFERS.name]))
+    told = {
+        name: with_before(body, _before(house, name, known)).plain()
+        for name, body in bodies(found.reports, totals, charter.currency).items()
+    }
     with house.catalog.transaction() as connection:
         scores.put(connection, *files)
         scores.tell(connection, _reports(found, known))
+        reports.put(connection, known.run_id, found.as_of, told)
         pointers.flip(connection, known.run_id, folders)
+
+
+def _before(house: House, name: str, known: Known) -> Mapping[str, Cell]:
+    """Give the figures of a report of the run before."""
+    with house.catalog.reading() as connection:
+        earlier = reports.latest(connection, name, besides=known.run_id)
+    return {row["name"]: row["value"] for row in earlier.body["figures"]} if earlier else {}
 
 
 def _reports(found: Predicted, known: Known) -> list[scores.Kept]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from monocle.errors import BadInput, NotFound
 from monocle.workspace import reading
 from monocle.workspace.house import House
 from monocle.workspace.offer_words import said
+from monocle.workspace.prediction_files import write_offers, write_people
 from monocle.workspace.prediction_views import (
     BackTest,
     Bin,
@@ -25,6 +27,8 @@ from monocle.workspace.prediction_views import (
 )
 
 KINDS = ("lifetime", "churn", "purchase_30", "purchase_90", "offers")
+LISTS: Mapping[str, str] = {"churn": "churn", "lifetime": "lifetime", "opportunities": "offers"}
+"""Report whose customers are listed → the model that ranks them."""
 MOST = 1_000
 """Rows that one call gives, at most."""
 
@@ -117,6 +121,32 @@ class Predictions:
     def offers(self, customer: str, language: str = "") -> Sequence[Offer]:
         """Give what to offer to one customer next, best first."""
         return self.of(customer, language).offers
+
+    def write(self, name: str, path: Path, *, product: str = "", machine: bool = False, language: str = "") -> int:
+        """Write the first customers of a list into a file, and give how many rows it has.
+
+        Args:
+            name: churn, lifetime or opportunities.
+            path: ends in .csv or .xlsx.
+            product: of opportunities, this one alone.
+            machine: as a program reads it, nothing guarded against spreadsheets.
+            language: of heads and reasons.
+
+        Raises:
+            NotFound: there is no such list.
+        """
+        spoken = self._spoken(language)
+        if name == "opportunities":
+            offers = self.opportunities(product, MOST, language=spoken)
+            write_offers(path, offers, machine=machine, language=spoken)
+            return len(offers)
+        if name not in LISTS:
+            raise NotFound(
+                "no model ranks customers of this report", where="predictions", mend=f"use one of {', '.join(LISTS)}"
+            )
+        people = self.leaving(MOST) if name == "churn" else self.most_valuable(MOST)
+        write_people(path, people, machine=machine, language=spoken)
+        return len(people)
 
     def _ranked(self, score: str, limit: int, after: int) -> Sequence[ScoredCustomer]:
         with self._house.catalog.reading() as connection:

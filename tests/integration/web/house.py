@@ -75,6 +75,11 @@ _SEGMENTERS = importlib.util.spec_from_file_location(
 )
 segmenters = importlib.util.module_from_spec(_SEGMENTERS)
 _SEGMENTERS.loader.exec_module(segmenters)
+_PREDICTORS = importlib.util.spec_from_file_location(
+    "monocle_test_predictors", Path(__file__).with_name("predictors.py")
+)
+predictors = importlib.util.module_from_spec(_PREDICTORS)
+_PREDICTORS.loader.exec_module(predictors)
 
 RUN_OF_CHANGES = UUID(int=7)
 NOW = dt.datetime(2026, 11, 22, 7, 30, tzinfo=dt.UTC).replace(tzinfo=None)
@@ -944,6 +949,11 @@ class HouseSessions:
         self.tokens.pop(token, None)
 
 
+class HouseDestinations:
+    def list(self):
+        return []
+
+
 class House:
     """A workspace from memory; ``empty`` for one that holds nothing."""
 
@@ -974,6 +984,8 @@ class House:
         self.trials = matchers.HouseTrials(self.models, self.plans)
         people = [(one.customer_id, one.name) for one in self.customers.all.values()]
         self.segments = segmenters.HouseSegments([] if empty else people)
+        self.destinations = HouseDestinations()
+        self.predictions = predictors.HousePredictions(self.customers, empty=empty)
         self.started = 0
         if empty:
             self.customers.all, self.sources.rows, self.runs.rows, self.quarantine.rows = {}, (), [], []
