@@ -47,6 +47,7 @@ class Version:
     saved_at: dt.datetime
     saved_by: str
     how: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,9 @@ def mark(connection: Connection) -> tuple[tuple[str, int, bool, bool], ...]:
     return tuple((name, version, used, evaluated) for name, version, used, evaluated in rows)
 
 
-def put(connection: Connection, name: str, definition: Mapping[str, Any], made: tuple[dt.datetime, str, str]) -> int:
+def put(
+    connection: Connection, name: str, definition: Mapping[str, Any], made: tuple[dt.datetime, str, str], note: str = ""
+) -> int:
     """Add a version of a segment, have it in force, and give its number.
 
     Args:
@@ -97,16 +100,17 @@ def put(connection: Connection, name: str, definition: Mapping[str, Any], made: 
         name: of the segment.
         definition: what it says; archived where it says so.
         made: when, by whom, and how.
+        note: what for.
     """
     at, by, how = made
     found = connection.execute(
         """
-        INSERT INTO segment_version (name, version, definition, saved_at, saved_by, how)
-        SELECT %(name)s, coalesce(max(version), 0) + 1, %(said)s, %(at)s, %(by)s, %(how)s
+        INSERT INTO segment_version (name, version, definition, saved_at, saved_by, how, note)
+        SELECT %(name)s, coalesce(max(version), 0) + 1, %(said)s, %(at)s, %(by)s, %(how)s, %(note)s
         FROM segment_version WHERE name = %(name)s
         RETURNING version
         """,
-        {"name": name, "said": Json(dict(definition)), "at": at, "by": by, "how": how},
+        {"name": name, "said": Json(dict(definition)), "at": at, "by": by, "how": how, "note": note},
     ).fetchone()
     version = int(found[0]) if found else 1
     connection.execute(
@@ -126,7 +130,7 @@ def versions(connection: Connection, name: str) -> Sequence[Version]:
     with connection.cursor(row_factory=class_row(Version)) as cursor:
         return cursor.execute(
             """
-            SELECT name, version, definition, saved_at, saved_by, how
+            SELECT name, version, definition, saved_at, saved_by, how, note
             FROM segment_version WHERE name = %s ORDER BY version DESC
             """,
             [name],

@@ -32,8 +32,8 @@ class Segments(Protocol):
     def get(self, name: str, language: str = "") -> Segment:
         """Give one segment."""
 
-    def save(self, name: str, definition: Mapping[str, Any], by: str) -> Segment:
-        """Write what a segment says, as a version of its own, evaluate it, and give it."""
+    def save(self, name: str, definition: Mapping[str, Any], by: str, note: str = "") -> Segment:
+        """Write what a segment says, as a version of its own with a note on what for, evaluate it, and give it."""
 
     def archive(self, name: str, by: str) -> Segment:
         """Have nobody in it any more; what it says and who was in it stays known."""

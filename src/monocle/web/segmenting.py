@@ -86,7 +86,7 @@ def create(doors: Doors, request: Request, form: FormData) -> Response:
     try:
         draft = drafted(given)
         name = _new_name(draft, [one.name for one in verbs.list(archived=True)])
-        saved = verbs.save(name, definition_of(draft, {}, language_of(request)), name_of(request))
+        saved = verbs.save(name, definition_of(draft, {}, language_of(request)), name_of(request), draft.note)
     except (BadInput, Conflict, NotFound) as error:
         return _again(doors, request, draft, "", error)
     return _segment(saved, "saved")
@@ -106,7 +106,7 @@ def save(doors: Doors, request: Request, form: FormData) -> Response:
     draft = _lenient(given)
     try:
         draft = drafted(given)
-        saved = verbs.save(name, definition_of(draft, before, language_of(request)), name_of(request))
+        saved = verbs.save(name, definition_of(draft, before, language_of(request)), name_of(request), draft.note)
     except (BadInput, Conflict) as error:
         return _again(doors, request, draft, name, error)
     return _segment(saved, "saved")

@@ -1,12 +1,22 @@
 """A tree of conditions for people: in a sentence, as the SQL that is asked, and why it holds for somebody."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
+from sqlglot import parse_one
+
 from monocle.errors import BadInput
+from monocle.segment import duck, postgres
+from monocle.segment.parse import parse
+from monocle.segment.statement import Compiled
 from monocle.web.sentences import Sentences
-from monocle.workspace.segment_views import Explained, Explanation, Preview, Sampled, Vocabulary
+from monocle.web.vocabulary import BY_TRAIT
+from monocle.workspace.segment_views import Explained, Explanation, Sampled, Vocabulary
+
+_KINDS = MappingProxyType({"money": "number"})
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,7 @@ class Reasons:
     customer: Sampled
     member: bool | None
     belongs: bool
-    at: Any
+    at: dt.datetime
     root: Reason
 
 
@@ -74,7 +84,27 @@ def _reason(one: Explained, sentences: Sentences) -> Reason:
     return Reason(words, one.holds, actual, tuple(_reason(part, sentences) for part in one.parts))
 
 
-def statements(tree: Mapping[str, Any], preview: Preview) -> tuple[Statement, ...]:
-    """Give the SQL that counts a tree."""
-    del tree
-    return (Statement("PostgreSQL", preview.sql, ()),) if preview.sql else ()
+def statements(
+    tree: Mapping[str, Any], vocabulary: Vocabulary, named: Mapping[str, Mapping[str, Any]], at: dt.datetime
+) -> tuple[Statement, ...]:
+    """Give what each database is asked for the members of a tree.
+
+    Args:
+        tree: that is counted.
+        vocabulary: of the workspace, for the types of figures.
+        named: trees of the segments that it names, by name; a DuckDB statement holds them.
+        at: the moment, UTC without zone.
+    """
+    read = parse(tree)
+    kinds = {f"{BY_TRAIT}{one.name}": _KINDS.get(one.type, one.type) for one in vocabulary.traits}
+    spent = {one.name: "number" for one in vocabulary.fields if one.name.startswith("spent.")}
+    asked = duck.Asked(at, kinds | spent, {name: parse(one) for name, one in named.items()})
+    return (
+        _statement("DuckDB", duck.members(read, asked), "duckdb"),
+        _statement("PostgreSQL", postgres.members(read, at), "postgres"),
+    )
+
+
+def _statement(database: str, made: Compiled, dialect: str) -> Statement:
+    values = tuple((name, str(value)) for name, value in made.values.items() if name != "ids")
+    return Statement(database, parse_one(made.sql, read=dialect).sql(dialect=dialect, pretty=True), values)

@@ -100,7 +100,7 @@ def _understood(one: segments.Stored) -> tuple[Definition | None, str]:
 def version_row(one: segments.Version, in_force: int) -> SegmentVersion:
     """Give a version as doors show it."""
     return SegmentVersion(
-        one.name, one.version, one.definition, one.saved_at, one.saved_by, one.how, one.version == in_force
+        one.name, one.version, one.definition, one.saved_at, one.saved_by, one.how, one.version == in_force, one.note
     )
 
 

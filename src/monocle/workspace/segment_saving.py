@@ -62,7 +62,7 @@ def checked(connection: Connection, name: str, said: Mapping[str, Any]) -> Defin
     return one
 
 
-def put(house: House, name: str, said: Mapping[str, Any], by: str, how: str = "saved") -> int:
+def put(house: House, name: str, said: Mapping[str, Any], by: str, how: str = "saved", note: str = "") -> int:
     """Write the file of a segment and its version, where it says something else than before; give the version in force.
 
     Raises:
@@ -78,7 +78,7 @@ def put(house: House, name: str, said: Mapping[str, Any], by: str, how: str = "s
         if before and before.definition == plain_of(one) and how == "saved":
             defined.write_file(house.folder, name, one)
             return before.version
-        version = segments.put(connection, name, plain_of(one), (clock.now(), by, how))
+        version = segments.put(connection, name, plain_of(one), (clock.now(), by, how), note)
         defined.write_file(house.folder, name, one)
     return version
 

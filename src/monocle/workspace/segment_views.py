@@ -73,7 +73,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class SegmentVersion:
-    """One version of a segment; ``how`` is saved, file, rolled_back, archived, restored or copied."""
+    """One version of a segment; ``how`` is saved, file, rolled_back, archived, restored or copied; ``note`` says what for."""
 
     name: str
     version: int
@@ -82,6 +82,7 @@ class SegmentVersion:
     saved_by: str
     how: str
     in_force: bool
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ class Segments:
             saved_by=one.saved_by,
         )
 
-    def save(self, name: str, definition: Mapping[str, Any], by: str) -> Segment:
+    def save(self, name: str, definition: Mapping[str, Any], by: str, note: str = "") -> Segment:
         """Write what a segment says, as a version of its own, evaluate it, and give it.
 
         Raises:
@@ -91,7 +91,7 @@ class Segments:
             BadConfig: it cannot be used, names what is not there, or itself through others.
             Unavailable: the file cannot be written.
         """
-        segment_saving.put(self._house, name, definition, by)
+        segment_saving.put(self._house, name, definition, by, note=note)
         return self._evaluated(name)
 
     def archive(self, name: str, by: str) -> Segment:

@@ -1,5 +1,6 @@
 """The builder of segments: what a person writes, and what it counts."""
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,8 @@ from monocle.http.queries import refuse_unknown, text
 from monocle.http.verbs import Verbs
 from monocle.language import LANGUAGES
 from monocle.permissions import Permission, allows
+from monocle.segment.parse import parse
+from monocle.segment.tree import depends_on
 from monocle.web.language import language_of
 from monocle.web.page import Page
 from monocle.web.trees import Reasons, Statement, reasons, sentence, statements
@@ -24,6 +27,8 @@ from monocle.workspace.segment_views import Preview, Vocabulary, Word
 
 SAMPLE = 10
 LONGEST_TREE = 100_000
+LONGEST_GIVEN = 4_000
+"""Characters of the conditions that an address may bring."""
 LONGEST_WORDS = 1_000
 MOST_OTHERS = 20
 """Segments that a draft is held against."""
@@ -128,16 +133,30 @@ def new_page(request: Request, workspace: Verbs) -> BuilderPage:
     Raises:
         NotFound: there is no such template.
     """
-    refuse_unknown(request, {"template"})
+    refuse_unknown(request, {"template", "tree"})
     wanted, language = text(request, "template"), language_of(request)
     if not wanted:
-        return shown_builder(request, workspace, Draft())
+        return shown_builder(request, workspace, Draft(where=_given_tree(request)))
     found = next((one for one in workspace.segments.templates(language) if one.name == wanted), None)
     if found is None:
         raise NotFound("there is no such template", where="address: template", mend="choose one of the list")
     labels = {f"label_{language}": found.label}
     draft = Draft(description=found.description, where=write_document(dict(found.tree)), **labels)
     return shown_builder(request, workspace, draft)
+
+
+def _given_tree(request: Request) -> str:
+    """Give the conditions that an address brings, as figures do that lead to a segment of their customers.
+
+    Raises:
+        BadInput: they are too long.
+    """
+    found = request.query_params.get("tree", "")
+    if len(found) > LONGEST_GIVEN:
+        raise BadInput(
+            "the conditions are too long for an address", where="address: tree", mend="write them on the page"
+        )
+    return found
 
 
 def edit_page(request: Request, workspace: Verbs) -> BuilderPage:
@@ -179,7 +198,7 @@ def counted(request: Request, workspace: Verbs, given: Mapping[str, str]) -> Cou
     Args:
         request: who asks.
         workspace: whose verbs are called.
-        given: ``where``, and perhaps ``by``, ``shared`` and ``customer``.
+        given: ``where``, and perhaps ``by``, ``shared``, ``customer``, and ``sql``: no for none.
 
     Raises:
         BadInput: the tree cannot be read, or names what is not there.
@@ -201,7 +220,7 @@ def counted(request: Request, workspace: Verbs, given: Mapping[str, str]) -> Cou
         names=tuple(short(one.name) for one in preview.sample),
         shared=_shared(workspace, tree, language) if given.get("shared") == "yes" else (),
         asked_shared=given.get("shared") == "yes",
-        statements=statements(tree, preview),
+        statements=() if given.get("sql") == "no" else _statements(workspace, tree, vocabulary, preview.as_of),
         by=by,
         labels=labels(vocabulary, language),
         explanation=_explained(request, workspace, tree, given.get("customer", "").strip()) if sees else None,
@@ -223,6 +242,18 @@ def _shared(workspace: Verbs, tree: Mapping[str, Any], language: str) -> tuple[S
             continue
         found.append(Shared(row.name, row.label, both, row.size))
     return tuple(sorted(found, key=lambda one: (-one.both, one.name)))
+
+
+def _statements(
+    workspace: Verbs, tree: Mapping[str, Any], vocabulary: Vocabulary, at: dt.datetime
+) -> tuple[Statement, ...]:
+    named: dict[str, Mapping[str, Any]] = {}
+    waiting = set(depends_on(parse(tree)).segments)
+    while waiting:
+        name = waiting.pop()
+        named[name] = workspace.segments.get(name).definition["where"]
+        waiting |= depends_on(parse(named[name])).segments - set(named)
+    return statements(tree, vocabulary, named, at)
 
 
 def _explained(request: Request, workspace: Verbs, tree: Mapping[str, Any], customer: str) -> Reasons | None:

@@ -289,6 +289,7 @@
     if (!written.value.trim()) return;
     const body = new URLSearchParams({ where: written.value, by: form.elements.by.value, customer: form.elements.customer.value });
     if (form.elements.shared.checked) body.set("shared", "yes");
+    if (!count.querySelector("[data-sql]")?.open) body.set("sql", "no");
     if (body.toString() === last) return;
     last = body.toString();
     asking?.abort();
@@ -308,6 +309,7 @@
   const show = (html) => {
     const sql = count.querySelector("[data-sql]")?.open;
     count.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+    count.querySelector("[data-sql]")?.addEventListener("toggle", () => schedule(true));
     if (sql && count.querySelector("[data-sql]")) count.querySelector("[data-sql]").open = true;
     form.querySelector("[data-said]").textContent = (count.querySelector(".counted") ?? count.querySelector(".notice"))?.textContent.replace(/\s+/g, " ").trim() ?? "";
   };
