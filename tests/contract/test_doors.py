@@ -55,6 +55,17 @@ VERBS = {
     "model publish": ("POST /api/v1/models/publish", "POST /matching/publish"),
     "model rollback": ("POST /api/v1/models/rollback", "POST /matching/rollback"),
     "model compare": ("POST /api/v1/plans", "POST /matching/plan"),
+    "segment list": ("GET /api/v1/segments", "GET /segments"),
+    "segment show": ("GET /api/v1/segments/{name}", "GET /segments/{name}"),
+    "segment count": ("POST /api/v1/segment-preview", ""),
+    "segment members": ("GET /api/v1/segments/{name}/export", "GET /segments/{name}/file"),
+    "segment explain": ("GET /api/v1/segments/{name}/explain", "GET /segments/{name}/explain"),
+    "segment save": ("POST /api/v1/segments/{name}", "POST /segments/{name}/edit"),
+    "segment roll-back": ("POST /api/v1/segments/{name}/rollback", "POST /segments/{name}/rollback"),
+    "segment archive": ("POST /api/v1/segments/{name}/archive", "POST /segments/{name}/archive"),
+    "segment copy": ("POST /api/v1/segments/{name}/copy", "POST /segments/{name}/copy"),
+    "segment list-import": ("POST /api/v1/segment-lists/{name}", "POST /segments/lists"),
+    "segment refresh": ("POST /api/v1/segments", "POST /segments/{name}/refresh"),
     "plan make": ("POST /api/v1/plans", "POST /matching/plan"),
     "plan list": ("GET /api/v1/plans", "GET /matching/plan"),
     "plan show": ("GET /api/v1/plans/{plan_id}", "GET /matching/plan/{plan_id}"),
@@ -73,6 +84,7 @@ VERBS = {
     "access list": ("GET /api/v1/accesses", "GET /accesses"),
     "prediction list": ("GET /api/v1/predictions", "GET /insight/{name}"),
     "prediction customers": ("GET /api/v1/predictions/customers", "GET /insight/{name}/customers"),
+    "prediction export": ("", "GET /insight/{name}/customers/file"),
     "prediction opportunities": ("GET /api/v1/predictions/opportunities", "GET /insight/{name}/customers"),
     "prediction offers": ("GET /api/v1/customers/{key}/offers", "GET /customers/{key:path}"),
     "insight board": ("GET /api/v1/insight", "GET /insight"),
@@ -96,7 +108,6 @@ AGAIN = {
     "GET /api/v1/predictions/models/{kind}": "prediction list",
     "GET /api/v1/predictions/products": "prediction list",
     "GET /api/v1/customers/{key}/predictions": "prediction offers",
-    "GET /insight/{name}/customers/file": "prediction customers",
     "GET /api/v1/insight/steps": "insight board",
     "GET /insight/{name}/{table}/file": "insight report",
     "GET /api/v1/customers/{key:path}/events": "customer show",
@@ -125,6 +136,15 @@ AGAIN = {
         for deed in ("merge", "split", "unmerge")
     },
     "GET /review/bulk": "review bulk",
+    **{f"GET /api/v1/segments/{{name}}/{part}": "segment show" for part in ("versions", "sizes", "overlap", "changes")},
+    "GET /api/v1/segments/{name}/members": "segment show",
+    "GET /api/v1/segment-templates": "segment list",
+    "GET /api/v1/segment-vocabulary": "segment list",
+    "GET /api/v1/segment-lists": "segment list",
+    "POST /api/v1/segment-lists/{name}/drop": "segment list-import",
+    "POST /api/v1/segments/{name}/restore": "segment archive",
+    "POST /api/v1/segments/{name}/duplicate": "segment copy",
+    "POST /segments/count": "segment save",
 }
 TERMINAL_ALONE = {
     "init": "makes the folder that the other doors open",
@@ -149,22 +169,14 @@ TERMINAL_ALONE = {
 }
 ROUTES_ALONE = {
     "GET /api/v1/openapi.json",
-    # Segments: their verbs stand in the API and the terminal as well.
-    "GET /segments",
-    "GET /segments/lists",
+    # Segments: what only pages need beside the verbs.
     "GET /segments/new",
-    "GET /segments/{name}",
     "GET /segments/{name}/edit",
-    "GET /segments/{name}/explain",
-    "GET /segments/{name}/file",
-    "POST /segments",
-    "POST /segments/count",
-    "POST /segments/lists",
     "POST /segments/lists/{name}/drop",
-    *(
-        f"POST /segments/{{name}}/{deed}"
-        for deed in ("edit", "archive", "restore", "duplicate", "copy", "rollback", "refresh")
-    ),
+    "POST /segments",
+    "GET /segments/lists",
+    "POST /segments/{name}/restore",
+    "POST /segments/{name}/duplicate",
     # Destinations: what their files say is written here and by hand; the verbs that send stand in the API and the terminal as well.
     "GET /customers/{key}/desk",
     "GET /destinations",

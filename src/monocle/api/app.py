@@ -21,6 +21,7 @@ from monocle.api.opening import open_to
 from monocle.api.parameters import Chosen, Latest, Nothing, Reading, Replayed, Waiting
 from monocle.api.predictions import predictions
 from monocle.api.reviews import reviews
+from monocle.api.segments import segments
 from monocle.api.tokens import tokens
 from monocle.api.write_keys import write_keys
 from monocle.collect.again import read_again
@@ -67,6 +68,7 @@ def build(workspace: Verbs, work: Work) -> FastAPI:
     tokens(app, workspace)
     events(app, workspace)
     accesses(app, workspace)
+    segments(app, workspace)
     destinations(app, workspace)
     kpis(app, workspace)
     insight(app, workspace)
