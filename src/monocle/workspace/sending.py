@@ -7,7 +7,7 @@ from threading import Event
 
 from monocle import clock
 from monocle.activate.audiences import AFTER_RUN, Audience
-from monocle.catalog import sends
+from monocle.catalog import sync_due
 from monocle.engine import DuckEngine
 from monocle.errors import MonocleError
 from monocle.workspace import destined
@@ -76,7 +76,7 @@ class Schedule:
     def look(self, stopping: Event | None = None) -> int:
         """Decide what is due now, and give how many audiences that were."""
         with self._house.catalog.reading() as connection:
-            looks = sends.looks(connection)
+            looks = sync_due.looks(connection)
         found = [one for name in destined.running(self._house.folder) for one in self._audiences(name)]
         done = 0
         for bound, audience in found:
@@ -113,26 +113,24 @@ class Schedule:
             error = problem.what
         if asked.only is None or error:
             with self._house.catalog.transaction() as connection:
-                sends.looked(connection, whose, now, error)
+                sync_due.looked(connection, whose, now, error)
         return 1
 
     def _changed(self, whose: tuple[str, str], audience: Audience, last: int | None) -> Asked | None:
         """Give whose memberships changed; nobody the first time, for there is nothing yet that they changed from."""
         with self._house.catalog.transaction() as connection:
             if last is None:
-                sends.told_up_to(connection, whose, sends.last_change(connection), clock.now())
+                sync_due.told_up_to(connection, whose, sync_due.last_change(connection), clock.now())
                 return None
-            change_id, changed = sends.changed_members(connection, audience.segment, last, _MOST_CHANGES)
+            change_id, changed = sync_due.changed_members(connection, audience.segment, last, _MOST_CHANGES)
             if changed:
-                sends.told_up_to(connection, whose, change_id, clock.now())
+                sync_due.told_up_to(connection, whose, change_id, clock.now())
         return Asked(LIVE, SCHEDULE, frozenset(changed)) if changed else None
 
     def _withdrawn(self, whose: tuple[str, str], audience: Audience) -> Asked | None:
-        """Give whom the destination has though they may not be there any more; who is kept out of something is asked nothing."""
-        if audience.use == "suppress":
-            return None
+        """Give whom the destination has though they may not be there any more."""
         with self._house.catalog.reading() as connection:
-            gone = sends.no_longer_allowed(connection, whose, audience.purpose, audience.channel)
+            gone = sync_due.no_longer_allowed(connection, whose, audience.purpose, audience.channel)
         return Asked(LIVE, SCHEDULE, frozenset(gone)) if gone else None
 
 
