@@ -7,7 +7,7 @@ nothing is lost with it.
 import datetime as dt
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -26,10 +26,10 @@ from monocle.ids import time_ordered
 from monocle.relation import Contract, Relation, nothing
 from monocle.segment import duck
 from monocle.segment.duck import TRAIT, Asked
-from monocle.segment.kinds import LIST, SPENT, kind_of_field
+from monocle.segment.kinds import LIST, NUMBER, SPENT, kind_of_field
 from monocle.segment.statement import Compiled
 from monocle.segment.store import Stocked, columns, currencies, tables
-from monocle.segment.tree import Tree, depends_on
+from monocle.segment.tree import AllOf, Tree, depends_on
 from monocle.tables import ORDERS, TRAITS
 from monocle.tables.insight_scores import SCORES
 from monocle.workspace.house import House
@@ -38,6 +38,7 @@ from monocle.workspace.understood import Known
 _SECONDS = 20.0
 """That one question may take."""
 _LISTS = pa.schema([("customer", pa.int32()), ("list", pa.string())])
+_EVERYBODY = AllOf(())
 _NO_SEGMENTS: Mapping[str, Tree] = MappingProxyType({})
 
 
@@ -198,6 +199,28 @@ class CountingStore:
             return pa.table({"customer_id": pa.array([], pa.string()), "due_at": pa.array([], pa.timestamp("us"))})
         text = f"SELECT CAST(p.customer_id AS TEXT) AS customer_id, d.due_at FROM ({made.sql}) AS d JOIN people AS p USING (customer)"
         return shelf.arrow(f"{text} ORDER BY customer", made.values, _SECONDS * 6)
+
+    def traits(self, names: Sequence[str], most: int) -> tuple[list[str], pa.Table, tuple[int, int]]:
+        """Give numbers known of customers who bought.
+
+        Args:
+            names: of traits; those that are not there are left out.
+            most: customers; of more these by the hash of their ids.
+
+        Returns:
+            Ids, a column per trait in the same order, and how many bought of how many customers.
+        """
+        shelf, asked, _ = self._asked(_EVERYBODY, _NO_SEGMENTS)
+        there = [name for name in names if asked.columns.get(TRAIT + name) == NUMBER]
+        own = "".join(f', CAST("{TRAIT}{name}" AS DOUBLE) AS "{name}"' for name in there)
+        found = shelf.arrow(
+            f"SELECT CAST(customer_id AS TEXT) AS customer_id{own} FROM people WHERE orders > 0 "
+            "ORDER BY sha256(customer_id::TEXT) LIMIT $most",
+            {"most": most},
+            _SECONDS,
+        )
+        [(bought, of)] = shelf.rows("SELECT count(*) FILTER (WHERE orders > 0), count(*) FROM people", {}, _SECONDS)
+        return found["customer_id"].to_pylist(), found.select(there), (bought, of)
 
     def run_id(self) -> UUID | None:
         """Give the run whose store it is; None where there is none."""

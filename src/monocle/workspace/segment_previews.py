@@ -73,7 +73,7 @@ class Previews:
             check(connection, parsed, tree)
             of = segment_words.customers(connection)
             in_store = of > EXACT and self.store.ready
-            named = _trees(connection) if in_store else {}
+            named = trees_of(connection) if in_store else {}
             found = [] if in_store else _all(connection, parsed, at)
             chosen = segment_counts.named(connection, sorted(found, key=_shuffled)[:sample])
             spread = segment_counts.breakdown(connection, found, field) if field else ()
@@ -106,7 +106,7 @@ class Previews:
         )
 
 
-def _trees(connection: Connection) -> Mapping[str, Parsed]:
+def trees_of(connection: Connection) -> Mapping[str, Parsed]:
     """Give what all segments say, for others that name them."""
     stored = segments.stored(connection)
     known = segment_saving.all_of(stored)
