@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import class_row, dict_row
 
+from monocle.catalog import outbox
 from monocle.errors import BadInput, NotFound
 
 _RUN = """
@@ -182,11 +183,27 @@ def holders(connection: Connection, whose: tuple[str, str], identities: Sequence
     return known
 
 
-def drop(connection: Connection, whose: tuple[str, str], customers: Sequence[UUID]) -> None:
-    """Forget that a destination has customers: it goes on having what it knows them by, for it is another customer's too."""
+def drop(connection: Connection, run: tuple[UUID, str, str], rows: Sequence[outbox.Fresh], at: dt.datetime) -> None:
+    """Take customers out without a word: the destination never heard of them, or knows another by the same.
+
+    A row that is settled already tells it, so that what became of each customer is there.
+    """
+    customers = [one.customer_id for one in rows]
     connection.execute(
-        "DELETE FROM sent WHERE destination = %s AND audience = %s AND customer_id = ANY(%s)", [*whose, list(customers)]
+        "DELETE FROM sent WHERE destination = %s AND audience = %s AND customer_id = ANY(%s)", [*run[1:], customers]
     )
+    outbox.overtake(connection, run[1], run[2], [(one.customer_id, one.identity) for one in rows], at)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            """
+            INSERT INTO outbox (
+                sync_id, destination, audience, customer_id, action, why, key, identity, digest, state, next_at, created_at,
+                settled_at
+            )
+            VALUES (%s, %s, %s, %s, 'remove', %s, %s, %s, '', 'sent', %s, %s, %s)
+            """,
+            [(*run, one.customer_id, one.why, one.key, one.identity, at, at, at) for one in rows],
+        )
 
 
 def standing(
@@ -320,68 +337,3 @@ def lanes(connection: Connection) -> Mapping[str, Lane]:
     """Give how it goes with each destination that something was sent to."""
     found = connection.execute("SELECT destination, error, failed_at, answered_at FROM lane").fetchall()
     return {row[0]: Lane(*row[1:]) for row in found}
-
-
-def looked(connection: Connection, whose: tuple[str, str], at: dt.datetime, error: str = "") -> None:
-    """Write down that an audience was looked at by its schedule."""
-    connection.execute(
-        """
-        INSERT INTO sync_due (destination, audience, looked_at, error) VALUES (%s, %s, %s, %s)
-        ON CONFLICT (destination, audience) DO UPDATE SET looked_at = excluded.looked_at, error = excluded.error
-        """,
-        [*whose, at, error],
-    )
-
-
-def looks(connection: Connection) -> Mapping[tuple[str, str], tuple[dt.datetime, str, int]]:
-    """Give destination and audience → when it was last looked at, what went wrong, the last change that was told live."""
-    found = connection.execute("SELECT destination, audience, looked_at, error, change_id FROM sync_due").fetchall()
-    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in found}
-
-
-def told_up_to(connection: Connection, whose: tuple[str, str], change_id: int, at: dt.datetime) -> None:
-    """Write down up to which change of members an audience was told live."""
-    connection.execute(
-        """
-        INSERT INTO sync_due (destination, audience, looked_at, change_id) VALUES (%s, %s, %s, %s)
-        ON CONFLICT (destination, audience) DO UPDATE SET change_id = excluded.change_id
-        """,
-        [*whose, at, change_id],
-    )
-
-
-def changed_members(connection: Connection, segment: str, after: int, most: int) -> tuple[int, set[UUID]]:
-    """Give the last change of a segment's members, and whose memberships changed since one."""
-    found = connection.execute(
-        "SELECT change_id, customer_id FROM member_change WHERE segment = %s AND change_id > %s ORDER BY change_id LIMIT %s",
-        [segment, after, most],
-    ).fetchall()
-    return (found[-1][0] if found else after), {row[1] for row in found}
-
-
-def last_change(connection: Connection) -> int:
-    """Give the last change of anybody's memberships; 0 where there is none."""
-    found = connection.execute("SELECT coalesce(max(change_id), 0) FROM member_change").fetchone()
-    return int(found[0]) if found else 0
-
-
-def no_longer_allowed(connection: Connection, whose: tuple[str, str], purpose: str, channel: str) -> set[UUID]:
-    """Give the customers that a destination has, or will have, and who may not be there any more, as far as the catalog knows."""
-    found = connection.execute(
-        """
-        SELECT s.customer_id
-        FROM (
-            SELECT customer_id FROM sent WHERE destination = %(destination)s AND audience = %(audience)s
-            UNION
-            SELECT customer_id FROM outbox
-            WHERE destination = %(destination)s AND audience = %(audience)s AND state = 'waiting' AND action <> 'remove'
-        ) AS s
-        LEFT JOIN allowance AS a
-            ON a.customer_id = s.customer_id AND a.purpose = %(purpose)s AND a.channel = %(channel)s
-        LEFT JOIN allowance AS b
-            ON b.customer_id = s.customer_id AND b.purpose = %(purpose)s AND b.channel = 'any'
-        WHERE coalesce(a.state, b.state, 'unknown') <> 'granted'
-        """,
-        {"destination": whose[0], "audience": whose[1], "purpose": purpose, "channel": channel},
-    ).fetchall()
-    return {row[0] for row in found}

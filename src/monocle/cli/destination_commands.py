@@ -88,9 +88,7 @@ def _looking(places: typer.Typer, speech: Speech) -> None:
         if as_json:
             speech.json(found)
             return
-        speech.table(
-            ("", ""), [(speech.word(key, "outcome"), value) for key, value in found.counts.items()], right=(1,)
-        )
+        speech.table(("", ""), [(speech.word(key, "became"), value) for key, value in found.counts.items()], right=(1,))
         speech.table(
             ("", ""), [(speech.word(key, "why_not"), value) for key, value in found.reasons.items()], right=(1,)
         )
@@ -166,7 +164,7 @@ def _telling(places: typer.Typer, speech: Speech) -> None:
         rows = [
             (
                 one.customer_id,
-                speech.word(one.outcome, "outcome"),
+                speech.word(one.outcome, "became"),
                 speech.word(one.reason, "why_not") if one.reason else "",
                 one.consent_id,
                 one.tries,
@@ -225,7 +223,7 @@ def _show_runs(speech: Speech, found: "Sequence[SyncRow]", as_json: bool) -> Non
         speech.json(found)
         return
     outcomes = ("added", "updated", "removed", "skipped", "refused", "failed", "waiting")
-    titles = (speech.say("synchronisation"), speech.say("audience"), *(speech.word(one, "outcome") for one in outcomes))
+    titles = (speech.say("synchronisation"), speech.say("audience"), *(speech.word(one, "became") for one in outcomes))
     rows = [
         (one.sync_id, f"{one.destination}/{one.audience}", *(getattr(one, name) for name in outcomes)) for one in found
     ]

@@ -4,6 +4,7 @@ It is begun once there is a destination, begun again should it end, and ends aft
 closed, as it is when the server dies, whatever of. What it was sending then is sent again, under the same keys.
 """
 
+import os
 import signal
 import subprocess
 import sys
@@ -83,7 +84,8 @@ def serve(root: str) -> None:
         delivery = workspace.destinations.delivery()
 
         def listen() -> None:
-            sys.stdin.buffer.read()
+            while os.read(sys.stdin.fileno(), 1):  # not by its buffer, which the end of the process would wait for
+                pass
             delivery.end()
 
         Thread(target=listen, daemon=True).start()

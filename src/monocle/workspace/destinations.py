@@ -10,7 +10,7 @@ from monocle.activate.calling import Unreached
 from monocle.activate.https import Https
 from monocle.activate.kinds import registry
 from monocle.activate.notices import warnings
-from monocle.catalog import outbox, sends
+from monocle.catalog import outbox, sends, sync_due
 from monocle.errors import BadInput, Conflict, MonocleError, Unavailable
 from monocle.workspace import destined
 from monocle.workspace.delivering import Delivery
@@ -161,7 +161,7 @@ class Destinations:
     def _row(self, name: str) -> DestinationRow:
         with self._house.catalog.reading() as connection:
             totals, lane = sends.totals(connection), sends.lanes(connection).get(name)
-            looks = sends.looks(connection)
+            looks = sync_due.looks(connection)
         try:
             bound = destined.bound(self._house.folder, name, secrets=False)
         except MonocleError as error:

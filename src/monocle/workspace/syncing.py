@@ -203,33 +203,23 @@ class _Work:
         leaving = {one: known for one, known in self._before.items() if known.digest and one not in self._stays}
         held = sends.holders(self._connection, self._whose, [known.identity for known in leaving.values()])
         fresh: list[outbox.Fresh] = []
-        dropped: list[tuple[UUID, str]] = []
+        dropped: list[outbox.Fresh] = []
         for customer_id, known in leaving.items():
             others = held.get(known.identity, set()) - set(leaving)
             alike = bool(self._winners.get(known.identity) or (others and self._asked.only is not None))
-            if alike or not (known.there or known.tried):
-                dropped.append((customer_id, known.identity))
-            else:
-                verdict = verdicts.get(customer_id)
-                usual = MOVED if customer_id in self.decided.moved else ALIKE
-                why = (verdict.reason or usual) if verdict else LEFT
-                fresh.append(
-                    outbox.Fresh(
-                        customer_id,
-                        REMOVE,
-                        self._key(customer_id),
-                        known.payload,
-                        known.identity,
-                        "",
-                        verdict.consent_id if verdict else None,
-                        why,
-                    )
-                )
+            row = self._removal(customer_id, known, verdicts.get(customer_id))
+            (dropped if alike or not (known.there or known.tried) else fresh).append(row)
         self.decided.counts["dropped"] += len(dropped)
         self._put(fresh)
         if dropped and not self._asked.sample:
-            sends.drop(self._connection, self._whose, [one for one, _ in dropped])
-            outbox.overtake(self._connection, *self._whose, dropped, self._at)
+            sends.drop(self._connection, (self._sync_id, *self._whose), dropped, self._at)
+
+    def _removal(self, customer_id: UUID, known: sends.Standing, verdict: Verdict | None) -> outbox.Fresh:
+        usual = MOVED if customer_id in self.decided.moved else ALIKE
+        why = (verdict.reason or usual) if verdict else LEFT
+        consent_id = verdict.consent_id if verdict else None
+        key = self._key(customer_id)
+        return outbox.Fresh(customer_id, REMOVE, key, known.payload, known.identity, "", consent_id, why)
 
     def _put(self, fresh: Sequence[outbox.Fresh]) -> None:
         self.decided.counts.update(one.action for one in fresh)

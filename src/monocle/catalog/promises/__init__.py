@@ -7,8 +7,9 @@ from monocle.catalog.promises.events import EVENTS
 from monocle.catalog.promises.identities import IDENTITIES
 from monocle.catalog.promises.profiles import PROFILES
 from monocle.catalog.promises.secrets import SECRETS
+from monocle.catalog.promises.sends import SENDS
 from monocle.catalog.promises.subjects import SUBJECTS
 
-PROMISES = (*EVENTS, *CUSTOMERS, *PROFILES, *SUBJECTS, *IDENTITIES, *SECRETS, *ACCESSES)
+PROMISES = (*EVENTS, *CUSTOMERS, *PROFILES, *SUBJECTS, *IDENTITIES, *SECRETS, *ACCESSES, *SENDS)
 
 __all__ = ["PROMISES", "Broken", "Promise", "asked"]

@@ -1,15 +1,5 @@
-"""What becomes of customers whom audiences are told of, and why."""
+"""Why customers are not sent, or are taken out of an audience."""
 
-OUTCOME = {
-    "added": "added",
-    "updated": "updated",
-    "removed": "removed",
-    "unchanged": "unchanged",
-    "skipped": "skipped",
-    "refused": "refused",
-    "failed": "failed",
-    "waiting": "waiting",
-}
 WHY_NOT = {
     "no_choice": "no consent is known",
     "not_yet": "the consent counts later",

@@ -18,7 +18,7 @@ from monocle.web.words.insight import COLUMN, COUNTED, LIFT_VERDICT, REPORT, RFM
 from monocle.web.words.matching import ALARM, GUARD, MODEL_ORIGIN, MODEL_STATE, PLAN_KIND, PLAN_STATE, SETTING
 from monocle.web.words.model import CHOICE, FIELD, FLAG, IDENTIFIER, NATURE, PURPOSE, RULE, SECTION
 from monocle.web.words.segments import CUSTOMER_FIELD, ENTERED_WHY, EXPECTED, LIST_KIND, OPERATOR, SEGMENT_HOW, SPENT
-from monocle.web.words.sending import OUTCOME, WHY_NOT
+from monocle.web.words.sending import WHY_NOT
 from monocle.web.words.sentences import COMPARED, CONSENT_STATE, FILTERED, HOW_MANY, MEASURED, SAID
 from monocle.web.words.stewards import AGREEING, JOINED, JUDGED, LEFT, ORIGIN, VERDICT, WAITS
 
@@ -60,7 +60,6 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "found": FOUND,
     "refresh": REFRESH,
     "matched": MATCHED,
-    "outcome": OUTCOME,
     "why_not": WHY_NOT,
     "entered_why": ENTERED_WHY,
     "segment_how": SEGMENT_HOW,
