@@ -197,6 +197,9 @@ ROUTES_ALONE = {
     "POST /destinations/{name}/audiences/{audience}/remove",
     "POST /destinations/{name}/audiences/{audience}/sync",
     "POST /destinations/{name}/syncs/{sync_id}/retry",
+    # Groups that the machine finds: their page and their command are not built yet.
+    "GET /api/v1/groups",
+    "GET /api/v1/groups/alike/{name}",
     "GET /help",
     "GET /sign-in",
     "POST /sign-out",

@@ -13,6 +13,7 @@ from monocle.api.customers import BASE, customers
 from monocle.api.destinations import destinations
 from monocle.api.events import events
 from monocle.api.fields import fields, source_corrections
+from monocle.api.groups import groups
 from monocle.api.identities import identities
 from monocle.api.insight import insight
 from monocle.api.kpis import kpis
@@ -69,6 +70,7 @@ def build(workspace: Verbs, work: Work) -> FastAPI:
     events(app, workspace)
     accesses(app, workspace)
     segments(app, workspace)
+    groups(app, workspace)
     destinations(app, workspace)
     kpis(app, workspace)
     insight(app, workspace)

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from monocle.http.goals import Kpis
+from monocle.http.grouping import Groups
 from monocle.http.matchers import Matching, Models, Plans, Trials
 from monocle.http.predicting import Predictions
 from monocle.http.segmenting import Segments
 from monocle.http.signed_in import Sessions
+from monocle.http.sourcing import Sources
 from monocle.http.stewards import Identities, Reviews
 from monocle.http.understood import Understood
-from monocle.ingest.definition import SourceDefinition
 from monocle.workspace.accesses import Access, Wanted
 from monocle.workspace.called_once import Answered
 from monocle.workspace.corrections import Correction, CorrectionCount
@@ -23,39 +24,8 @@ from monocle.workspace.profiles import Account, EventsAsked, ExternalId, Metadat
 from monocle.workspace.read_tokens import MadeToken, TokenRow
 from monocle.workspace.reading import ReadCustomer
 from monocle.workspace.replaying_events import Reads
-from monocle.workspace.views import Cleaning, Customer, Found, Home, LoadRow, QuarantinedRow, RunRow, Skipped, SourceRow
+from monocle.workspace.views import Customer, Found, Home, QuarantinedRow, RunRow
 from monocle.workspace.write_keys import KeyRow, MadeKey
-
-
-class Sources(Protocol):
-    """The sources of a workspace."""
-
-    def list(self) -> Sequence[SourceRow]:
-        """Give all sources."""
-
-    def definition(self, name: str) -> SourceDefinition:
-        """Give what a source's file says."""
-
-    def loads(self, name: str, limit: int) -> Sequence[LoadRow]:
-        """Give the latest loads of a source, newest first."""
-
-    def cleanings(self, name: str) -> Sequence[Cleaning]:
-        """Give what each rule of cleaning changed in a source."""
-
-    def skipped(self, name: str) -> Sequence[Skipped]:
-        """Give which rows of a source feed nothing in a section of the model."""
-
-    def load(self, name: str, accept: bool = False) -> LoadRow:
-        """Read a source now; ``accept`` applies it even if it breaks its contract."""
-
-    def add_events(self, name: str, **inventory: str) -> SourceDefinition:
-        """Write the definition of a source whose events arrive by themselves."""
-
-    def audit(self, name: str) -> Mapping[str, Any]:
-        """Give the audit of one source, as JSON."""
-
-    def audit_all(self) -> Mapping[str, Any]:
-        """Give the audit across sources, as JSON."""
 
 
 class Customers(Protocol):
@@ -353,6 +323,10 @@ class Verbs(Understood, Protocol):
     @property
     def segments(self) -> Segments:
         """Give groups of customers, and who is in each."""
+
+    @property
+    def groups(self) -> Groups:
+        """Give what the machine finds in customers."""
 
     @property
     def layouts(self) -> Mapping[str, Layout]:

@@ -1,10 +1,8 @@
 """Groups of customers that the machine finds, and customers who are like those of a segment."""
 
-import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from contextlib import closing
 from uuid import UUID
 
 import numpy as np
@@ -17,6 +15,7 @@ from monocle.segment.phrases import ORDINARY, phrase
 from monocle.tables import TRAIT_LIST
 from monocle.workspace import segment_saving
 from monocle.workspace.counting_store import CountingStore
+from monocle.workspace.group_views import AlikeSize, GroupRow, GroupsFound, LookAlikes, MarkRow
 from monocle.workspace.house import House
 from monocle.workspace.segment_previews import trees_of
 
@@ -27,115 +26,12 @@ NUMBERS = tuple(one.name for one in TRAIT_LIST if one.type in {"BIGINT", "DOUBLE
 _LEAST_NUMBER, _MOST_NUMBER, _NEAREST, _TENTH = 2, 12, 20, 10
 
 
-@dataclass(frozen=True)
-class MarkRow:
-    """What sets a group apart in one trait, in words; ``median`` is None where it is known of none."""
-
-    trait: str
-    words: str
-    high: bool
-    median: float | None
-    of_all: float | None
-
-
-@dataclass(frozen=True)
-class GroupRow:
-    """One group.
-
-    Attributes:
-        name: in plain words, such as "buy often, large baskets".
-        size: customers among those that were looked at.
-        share: of them, 0..1.
-        where: the segment that comes closest, for saving.
-        precision: share of that segment that is of the group.
-        recall: share of the group that is of that segment.
-    """
-
-    name: str
-    size: int
-    share: float
-    marks: tuple[MarkRow, ...]
-    where: Mapping[str, Any]
-    precision: float
-    recall: float
-
-
-@dataclass(frozen=True)
-class GroupsFound:
-    """Groups of those who bought.
-
-    Attributes:
-        method: kmeans or mixture.
-        groups: the largest first.
-        stability: mean adjusted Rand index when customers are drawn anew, 0..1; from 0.75 on groups are called stable.
-        silhouette: -1..1: how far apart they lie.
-        traits: by which they were found.
-        customers: that were looked at: all who bought, or 100,000 of them.
-        bought: customers who bought.
-        of: customers in all.
-        as_of: of what was known, UTC.
-    """
-
-    method: str
-    groups: tuple[GroupRow, ...]
-    stability: float
-    stable: bool
-    silhouette: float
-    traits: tuple[str, ...]
-    customers: int
-    bought: int
-    of: int
-    as_of: dt.datetime
-
-
-@dataclass(frozen=True)
-class AlikeSize:
-    """The most alike of the others: what share of them, how many, and how likely the least of these is, 0..1."""
-
-    share: float
-    customers: int
-    likely: float
-
-
-@dataclass(frozen=True)
-class LookAlikes:
-    """Customers who are like those of a segment, but not in it.
-
-    Attributes:
-        segment: its name.
-        members: customers of the segment that were looked at.
-        others: customers outside of it that were.
-        auc: how well the model tells the two apart: 0.5 is chance, 1 always.
-        reasons: by which traits, in words, the most first.
-        sizes: how many are how much alike.
-        nearest: ids of the most alike, with 0..1.
-        where: the segment that comes closest to the most alike tenth.
-        precision: share of that segment that is of the tenth.
-        as_of: of what was known, UTC.
-    """
-
-    segment: str
-    members: int
-    others: int
-    auc: float
-    reasons: tuple[str, ...]
-    sizes: tuple[AlikeSize, ...]
-    nearest: tuple[tuple[UUID, float], ...]
-    where: Mapping[str, Any]
-    precision: float
-    as_of: dt.datetime
-
-
 class CustomerGroups:
     """What the machine finds in the traits of customers who bought."""
 
     def __init__(self, house: House) -> None:
         """Stand on a house."""
-        self._house, self._store = house, CountingStore(house)
-
-    def close(self) -> None:
-        """Let go of the store of segments."""
-        self._store.close()
+        self._house = house
 
     def find(self, language: str = "", method: str = "kmeans", number: int = 0) -> GroupsFound:
         """Find groups.
@@ -156,8 +52,9 @@ class CustomerGroups:
             raise BadInput(
                 f"{number} groups", where="number", mend=f"use {_LEAST_NUMBER} to {_MOST_NUMBER}, or 0 to try"
             )
-        who, table, counts = self._store.traits(NUMBERS, AT_MOST)
-        del who
+        with closing(CountingStore(self._house)) as store:
+            _, table, counts = store.traits(NUMBERS, AT_MOST)
+            as_of = store.as_of()
         found = groups.groups(features.features(table), "mixture" if method == "mixture" else "kmeans", number)
         language = language or self._house.charter.languages[0]
         return GroupsFound(
@@ -170,7 +67,7 @@ class CustomerGroups:
             found.customers,
             counts[0],
             counts[1],
-            self._store.as_of(),
+            as_of,
         )
 
     def look_alikes(self, name: str, language: str = "") -> LookAlikes:
@@ -187,8 +84,10 @@ class CustomerGroups:
         with self._house.catalog.reading() as connection:
             segment_saving.known(segments.stored(connection), name)
             trees = trees_of(connection)
-        who, table, _ = self._store.traits(NUMBERS, AT_MOST)
-        inside_of = set(self._store.ids(trees[name], trees)["customer_id"].to_pylist())
+        with closing(CountingStore(self._house)) as store:
+            who, table, _ = store.traits(NUMBERS, AT_MOST)
+            inside_of = set(store.ids(trees[name], trees)["customer_id"].to_pylist())
+            as_of = store.as_of()
         inside = np.array([one in inside_of for one in who], dtype=np.bool_)
         known = features.features(table)
         found = alike.alike(known, inside)
@@ -209,7 +108,7 @@ class CustomerGroups:
             ),
             where,
             float((tenth & chosen).sum() / max(1, chosen.sum())),
-            self._store.as_of(),
+            as_of,
         )
 
 

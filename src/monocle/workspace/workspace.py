@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from monocle.workspace.audiences import Audiences
     from monocle.workspace.destinations import Destinations
     from monocle.workspace.first_run import FirstRuns
+    from monocle.workspace.groups import CustomerGroups
     from monocle.workspace.identities import Identities
     from monocle.workspace.insight import Insight
     from monocle.workspace.insight_views import StepRow
@@ -172,6 +173,13 @@ class Workspace:
         from monocle.workspace.segments import Segments
 
         return Segments(self.house)
+
+    @cached_property
+    def groups(self) -> "CustomerGroups":
+        """Give what the machine finds in customers."""
+        from monocle.workspace.groups import CustomerGroups
+
+        return CustomerGroups(self.house)
 
     @cached_property
     def audiences(self) -> "Audiences":
