@@ -32,6 +32,7 @@ from monocle.workspace.fair_queue import FairQueue
 from monocle.workspace.live import Live
 from monocle.workspace.live_cleaning import Cleaning
 from monocle.workspace.live_worker import Worker
+from monocle.workspace.memberships import Following
 
 Place = tuple[Any, str, bool]
 """Whose function, its name, and whether the point lies after it."""
@@ -80,6 +81,7 @@ LIVE_POINTS: Mapping[str, Place] = MappingProxyType(
         "before the customers are put in force": (rearranging, "rearrange", False),
         "the customers are in force": (rearranging, "rearrange", True),
         "whom it touched is noted": (live, "touch", True),
+        "the members follow": (Following, "follow", True),
         "the batch took effect": (live_steps, "apply", True),
         "the position is reached": (live, "reach", True),
         "before the commit of a step": (live, "beat", True),

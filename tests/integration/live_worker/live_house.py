@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import json
 import random
+from itertools import pairwise
 from uuid import UUID
 
 from monocle.catalog import journal
@@ -157,3 +158,16 @@ SERVED = {
 def served(workspace):
     """Give what is served, table by table, in an order of its own."""
     return {name: sorted(map(repr, asked(workspace, statement))) for name, statement in SERVED.items()}
+
+
+def told_once(workspace):
+    """Tell whether the events of members lead to who is a member, each customer entering and leaving in turn."""
+    now, turns = set(), {}
+    for name, customer, entered in asked(
+        workspace, "SELECT segment, customer_id, entered FROM member_change ORDER BY change_id"
+    ):
+        turns.setdefault((name, customer), []).append(entered)
+        (now.add if entered else now.discard)((name, customer))
+    served = set(asked(workspace, "SELECT segment, customer_id FROM member"))
+    in_turn = all(one[0] and all(a != b for a, b in pairwise(one)) for one in turns.values())
+    return in_turn and now == served

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from live_house import asked, drained, event, post, served, stream
+from live_house import asked, drained, event, post, served, stream, told_once
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
@@ -25,6 +25,8 @@ STEPPING, TELLING, SETTLING, REFUSING = (
 @pytest.fixture(scope="module")
 def unharmed(workspace, known):
     """Give what is served after a worker was killed at each point, a run in between, and the rest was taken."""
+    buyers = {"where": {"orders": {}, "measure": "count", "op": "at_least", "value": 1}}
+    workspace.segments.save("buyers", buyers, "a test")
     points = [*STEPPING, *SETTLING]
     events = stream(known, EACH * len(points), seed=21)
     for place, point in enumerate(points):
@@ -63,6 +65,10 @@ def take_the_rest(workspace):
 
 def test_workers_killed_at_each_point_leave_what_a_run_leaves(workspace, unharmed):
     assert asked(workspace, "SELECT count(*) FROM live_position") == [(1,)]
+    bought = asked(workspace, "SELECT customer_id FROM customer WHERE orders > 0 ORDER BY 1")
+    assert asked(workspace, "SELECT customer_id FROM member WHERE segment = 'buyers' ORDER BY 1") == bought
+    assert bought
+    assert told_once(workspace)
     workspace.run()
     ran = served(workspace)
     assert {name for name in unharmed if unharmed[name] != ran[name]} == set()
