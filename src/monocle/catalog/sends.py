@@ -310,7 +310,8 @@ def results(connection: Connection, sync_id: UUID, outcome: str, limit: int, aft
 def failed_customers(connection: Connection, sync_id: UUID) -> set[UUID]:
     """Give the customers of whom a synchronisation failed, and forget what they were to be told: it is decided anew."""
     found = connection.execute(
-        "UPDATE outbox SET payload = NULL WHERE sync_id = %s AND state = 'dead' RETURNING customer_id", [sync_id]
+        "UPDATE outbox SET payload = NULL WHERE sync_id = %s AND state = 'dead' AND payload IS NOT NULL RETURNING customer_id",
+        [sync_id],
     ).fetchall()
     return {row[0] for row in found}
 

@@ -216,8 +216,8 @@ class _Work:
 
     def _removal(self, customer_id: UUID, known: sends.Standing, verdict: Verdict | None) -> outbox.Fresh:
         usual = MOVED if customer_id in self.decided.moved else ALIKE
-        why = (verdict.reason or usual) if verdict else LEFT
-        consent_id = verdict.consent_id if verdict else None
+        why = (verdict.reason or usual) if verdict is not None else LEFT
+        consent_id = verdict.consent_id if verdict is not None else None
         key = self._key(customer_id)
         return outbox.Fresh(customer_id, REMOVE, key, known.payload, known.identity, "", consent_id, why)
 
