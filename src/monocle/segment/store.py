@@ -124,7 +124,10 @@ ORDER BY i.type, n.customer
 
 
 def _people(stocked: Stocked) -> Relation:
-    """Give one row per customer: number, household, golden values, figures, what was spent, traits."""
+    """Give one row per customer: number, household, golden values, figures, what was spent, traits.
+
+    ``lot`` is the beginning of the SHA-256 of the id: the order of samples.
+    """
     fields = [_field(name) for name, kind in FIELDS.items() if kind != LIST]
     spent = [
         f"coalesce(v.spent['{code}'], 0) AS {identifier(SPENT + code)}"
@@ -152,6 +155,7 @@ def _people(stocked: Stocked) -> Relation:
         GROUP BY household_id
     )
     SELECT n.customer, v.customer_id, coalesce(o.home, n.customer) AS home, CAST(n.members AS INTEGER) AS members,
+        CAST('0x' || left(sha256(unhex(replace(CAST(v.customer_id AS VARCHAR), '-', ''))), 15) AS BIGINT) AS lot,
         {", ".join([*fields, *spent, *traits])}
     FROM view AS v
     JOIN numbered AS n ON n.customer_id = v.customer_id

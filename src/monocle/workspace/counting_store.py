@@ -176,13 +176,19 @@ class CountingStore:
         began, question = monotonic(), question or Question()
         shelf, asked, as_of = self._asked(tree, segments)
         made = duck.members(tree, asked)
-        [(count, of)] = shelf.rows(
-            f"SELECT (SELECT count(*) FROM ({made.sql})), (SELECT count(*) FROM people)", made.values, _SECONDS
-        )
-        sample = _sample(shelf, made, question.sample)
-        slices = _slices(shelf, made, question, asked)
+        text, values = _statement(made, question, asked)
+        rows = shelf.rows(text, values, _SECONDS)
+        told = {kind: [row[1:] for row in rows if row[0] == kind] for kind in ("count", "of", "sample", "slice")}
         both = {name: _overlap(shelf, made, duck.members(other, asked)) for name, other in question.others.items()}
-        return Counted(count, of, as_of, monotonic() - began, sample, slices, both)
+        return Counted(
+            told["count"][0][3],
+            told["of"][0][3],
+            as_of,
+            monotonic() - began,
+            tuple((one, name) for one, name, _, _ in sorted(told["sample"], key=lambda row: row[3])),
+            tuple((value, many) for _, value, _, many in sorted(told["slice"], key=lambda row: row[2])),
+            both,
+        )
 
     def ids(self, tree: Tree, segments: Mapping[str, Tree] = _NO_SEGMENTS, at: dt.datetime | None = None) -> pa.Table:
         """Give ``customer_id`` (text) of all for whom a tree holds, at a moment; now where none is given."""
@@ -215,7 +221,7 @@ class CountingStore:
         own = "".join(f', CAST("{TRAIT}{name}" AS DOUBLE) AS "{name}"' for name in there)
         found = shelf.arrow(
             f"SELECT CAST(customer_id AS TEXT) AS customer_id{own} FROM people WHERE orders > 0 "
-            "ORDER BY sha256(customer_id::TEXT) LIMIT $most",
+            "ORDER BY lot, customer LIMIT $most",
             {"most": most},
             _SECONDS,
         )
@@ -299,26 +305,28 @@ def _known(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.json")) if folder.is_dir() else []
 
 
-def _sample(shelf: Shelf, made: Compiled, most: int) -> tuple[tuple[UUID, str], ...]:
-    if most < 1:
-        return ()
-    text = (
-        f"SELECT customer_id, name FROM people WHERE customer IN ({made.sql}) "
-        "ORDER BY sha256(unhex(replace(CAST(customer_id AS TEXT), '-', ''))) LIMIT $most"
-    )
-    return tuple((row[0], row[1]) for row in shelf.rows(text, {**made.values, "most": most}, _SECONDS))
-
-
-def _slices(shelf: Shelf, made: Compiled, question: Question, asked: Asked) -> tuple[tuple[str | None, int], ...]:
-    if not question.by_field:
-        return ()
-    name, table = _column(question.by_field, asked)
-    text = (
-        f"SELECT CAST({name} AS TEXT) AS value, count(*) AS customers FROM {table} WHERE customer IN ({made.sql}) "
-        "GROUP BY value ORDER BY customers DESC, value NULLS LAST LIMIT $most"
-    )
-    found = shelf.rows(text, {**made.values, "most": question.slices}, _SECONDS)
-    return tuple((value, customers) for value, customers in found)
+def _statement(made: Compiled, question: Question, asked: Asked) -> tuple[str, dict[str, object]]:
+    """Give one statement that answers all but overlaps: who belongs is found once."""
+    parts = [
+        "SELECT 'count', NULL, NULL, NULL, count(*) FROM chosen",
+        "SELECT 'of', NULL, NULL, NULL, count(*) FROM people",
+    ]
+    values = dict(made.values)
+    if question.sample > 0:
+        values["sampled"] = question.sample
+        parts.append(
+            "SELECT 'sample', customer_id, name, NULL, lot FROM "
+            "(FROM people SEMI JOIN chosen USING (customer) ORDER BY lot, customer LIMIT $sampled)"
+        )
+    if question.by_field:
+        name, table = _column(question.by_field, asked)
+        values["sliced"] = question.slices
+        parts.append(
+            "SELECT 'slice', NULL, value, row_number() OVER (ORDER BY customers DESC, value NULLS LAST), customers FROM "
+            f"(SELECT CAST({name} AS TEXT) AS value, count(*) AS customers FROM {table} SEMI JOIN chosen USING (customer) "
+            "GROUP BY value ORDER BY customers DESC, value NULLS LAST LIMIT $sliced)"
+        )
+    return f"WITH chosen AS MATERIALIZED ({made.sql}) {' UNION ALL '.join(parts)}", values
 
 
 def _column(field_name: str, asked: Asked) -> tuple[str, str]:
