@@ -35,6 +35,8 @@ from monocle.tables.insight_scores import SCORES
 from monocle.workspace.house import House
 from monocle.workspace.understood import Known
 
+_FORM = "store2"
+"""What files begin with: another one for other tables, so that none of an older program is asked."""
 _SECONDS = 20.0
 """That one question may take."""
 _LISTS = pa.schema([("customer", pa.int32()), ("list", pa.string())])
@@ -86,7 +88,7 @@ def make(house: House, engine: DuckEngine, known: Known) -> None:
     """Make the store of a run, in place of those that are there."""
     folder = _folder(house)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{time_ordered()}.duckdb"
+    path = folder / f"{_FORM}-{time_ordered()}.duckdb"
     read = _or_nothing(known.read)
     stocked = Stocked(
         view=mart("customers", known.read),
@@ -302,7 +304,7 @@ def _latest(folder: Path) -> Path | None:
 
 def _known(folder: Path) -> list[Path]:
     """Give what is told of the stores, the latest last: their names are in the order in which they were made."""
-    return sorted(folder.glob("*.json")) if folder.is_dir() else []
+    return sorted(folder.glob(f"{_FORM}-*.json")) if folder.is_dir() else []
 
 
 def _statement(made: Compiled, question: Question, asked: Asked) -> tuple[str, dict[str, object]]:
