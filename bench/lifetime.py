@@ -12,8 +12,8 @@ from collections import defaultdict
 
 import numpy as np
 import pyarrow.csv as pc
-
 from bench.shops import DATA
+
 from monocle.insight.lifetime import bgnbd, gamma_gamma
 from monocle.insight.lifetime.bgnbd import purchases
 

@@ -19,7 +19,7 @@ MINIMUM: Mapping[str, float] = {"customers": 500, "who_bought": 100, "who_did_no
 """Customers at the cut-off of learning; of them, who bought within the horizon, and who did not; horizons of history."""
 MEASURES = {"auc": (measures.auc, 1), "lift": (measures.lift, 1), "brier": (measures.brier, -1)}
 _RFM = (RECENCY, FREQUENCY, MONETARY)
-_STEP = 30
+_STEP, _YEAR = 30, 365
 """Days between two moments of the past that are learnt from."""
 _MOMENTS = 3
 
@@ -41,10 +41,18 @@ class Question:
     active: int = 0
 
     def moments(self, end: dt.datetime, first: dt.datetime) -> Sequence[dt.datetime]:
-        """Give moments of which the outcome is known at an end, newest first, those with enough history before them."""
-        found = [end - dt.timedelta(days=self.horizon + _STEP * turn) for turn in range(_MOMENTS)]
+        """Give moments of which the outcome is known at an end: the latest, and where history allows the same season before.
+
+        Args:
+            end: nothing that happened later is known.
+            first: when history begins; each moment has a horizon of history before it.
+        """
+        latest = [end - dt.timedelta(days=self.horizon + _STEP * turn) for turn in range(_MOMENTS)]
+        season = [end - dt.timedelta(days=_YEAR + turn) for turn in (0, -_STEP // 2, _STEP // 2)]
         least = first + dt.timedelta(days=self.horizon)
-        return [one for one in found if one >= least] or found[:1]
+        early = first + dt.timedelta(days=max(self.horizon, _YEAR))
+        found = [one for one in season if one >= early] + [one for one in latest if one >= least]
+        return found[:_MOMENTS] if len(found) > _MOMENTS else found or latest[:1]
 
     def asked(self, known: Seen) -> NDArray[np.bool_]:
         """Tell of whom it is asked."""
@@ -90,6 +98,20 @@ class Tried:
 
 
 @dataclass(frozen=True)
+class Hindsight:
+    """What was said at a cut-off, and what came after it, by number.
+
+    Attributes:
+        model, baseline: probabilities; NaN of whom it is not asked.
+        outcome: 1 or 0.
+    """
+
+    model: Array
+    baseline: Array
+    outcome: Array
+
+
+@dataclass(frozen=True)
 class Foretold:
     """A model, and what it says of the time to come.
 
@@ -125,24 +147,41 @@ def foretell(question: Question, look: Look, first: dt.datetime, now: dt.datetim
     lacking, found = _lacking(question, look, (first, now, cut_off))
     if lacking:
         return lacking
-    past, after = _learnt(question, look, cut_off, first), look(cut_off, question.horizon)
-    if isinstance(past, Refused):
-        return past
-    model, baseline = past
-    whom = question.asked(after)
-    features, outcome = after.features[whom], question.outcome(after)[whom]
-    some = measures.thinned(len(outcome))
-    mine, theirs = model.probability(features[some]), baseline(features[some])
-    measured = measures.compared(MEASURES, mine, theirs, outcome[some], measures.samples(len(some)))
-    tried = Tried(cut_off, len(some), measured, measures.tenths(mine, outcome[some]))
+    told = in_hindsight(question, look, first, cut_off)
+    if isinstance(told, Refused):
+        return told
     final = _learnt(question, look, now, first)
     if isinstance(final, Refused):
         return final
+    whom = np.flatnonzero(np.isfinite(told.model))
+    whom = whom[measures.thinned(len(whom))]
+    outcome, mine = told.outcome[whom], told.model[whom]
+    measured = measures.compared(MEASURES, mine, told.baseline[whom], outcome, measures.samples(len(whom)))
+    tried = Tried(cut_off, len(whom), measured, measures.tenths(mine, outcome))
     today = look(now, question.horizon)
     probability = np.full(len(today.features), np.nan)
     asked = question.asked(today)
     probability[asked] = final[0].probability(today.features[asked])
     return Foretold(question, probability, _parameters(question, final[0]), tried, found)
+
+
+def in_hindsight(question: Question, look: Look, first: dt.datetime, cut_off: dt.datetime) -> Hindsight | Refused:
+    """Give what the model of a cut-off said of each customer, and what came after it.
+
+    Args:
+        question: what is to be foretold.
+        look: gives what was known at a moment.
+        first: when history begins.
+        cut_off: nothing that happened at it or later is known to the model.
+    """
+    past, after = _learnt(question, look, cut_off, first), look(cut_off, question.horizon)
+    if isinstance(past, Refused):
+        return past
+    whom = question.asked(after)
+    told = [np.full(len(whom), np.nan) for _ in range(2)]
+    for one, says in zip(told, (past[0].probability, past[1]), strict=True):
+        one[whom] = says(after.features[whom])
+    return Hindsight(told[0], told[1], question.outcome(after))
 
 
 def _lacking(
