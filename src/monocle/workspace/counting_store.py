@@ -8,7 +8,7 @@ import datetime as dt
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 from types import MappingProxyType
@@ -23,7 +23,7 @@ from monocle.engine.shelf import Shelf, make_shelf
 from monocle.errors import BadInput, NotFound, Unavailable
 from monocle.golden.marts import mart
 from monocle.ids import time_ordered
-from monocle.relation import Contract, Relation, nothing
+from monocle.relation import Contract, Relation, nothing, select
 from monocle.segment import duck
 from monocle.segment.duck import TRAIT, Asked
 from monocle.segment.kinds import LIST, NUMBER, SPENT, kind_of_field
@@ -93,7 +93,7 @@ def make(house: House, engine: DuckEngine, known: Known) -> None:
     stocked = Stocked(
         view=mart("customers", known.read),
         read=read,
-        traits=[read(contract) for contract in (TRAITS, SCORES)],
+        traits=[_as_stored(engine, read(contract)) for contract in (TRAITS, SCORES)],
         currencies=[str(row["currency"]) for row in engine.rows(currencies(read(ORDERS)))],
     )
     make_shelf(path, tables(stocked), house.folder.scratch, house.settings)
@@ -118,6 +118,13 @@ def _keep_alone(folder: Path, stem: str) -> None:
 
 def _folder(house: House) -> Path:
     return house.folder.private / "segments"
+
+
+def _as_stored(engine: DuckEngine, relation: Relation) -> Relation:
+    """Give a relation with the columns that its rows have: an older program may have computed fewer."""
+    there = set(engine.arrow(select("SELECT * FROM stored LIMIT 0", relation.contract, stored=relation)).column_names)
+    kept = tuple(one for one in relation.contract.columns if one.name in there)
+    return replace(relation, contract=replace(relation.contract, columns=kept))
 
 
 def _or_nothing(read: Callable[[Contract], Relation]) -> Callable[[Contract], Relation]:
