@@ -113,7 +113,7 @@ def _asked(house: House, destination: str, audience: Audience, at: dt.datetime) 
 def _contacting(house: House) -> Iterator[tuple[str, str, str]]:
     """Give every audience by which customers are contacted, with its channel."""
     for name in destined.names(house.folder):
+        audiences: Sequence[Audience] = ()
         with suppress(MonocleError):  # its own page and command say why it cannot be used
-            for audience in destined.read(house.folder, name).audiences:
-                if audience.use == "contact":
-                    yield name, audience.name, audience.channel
+            audiences = destined.read(house.folder, name).audiences
+        yield from ((name, one.name, one.channel) for one in audiences if one.use == "contact")

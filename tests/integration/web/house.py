@@ -75,11 +75,20 @@ _SEGMENTERS = importlib.util.spec_from_file_location(
 )
 segmenters = importlib.util.module_from_spec(_SEGMENTERS)
 _SEGMENTERS.loader.exec_module(segmenters)
+_GROUPERS = importlib.util.spec_from_file_location("monocle_test_groupers", Path(__file__).with_name("groupers.py"))
+groupers = importlib.util.module_from_spec(_GROUPERS)
+_GROUPERS.loader.exec_module(groupers)
 _PREDICTORS = importlib.util.spec_from_file_location(
     "monocle_test_predictors", Path(__file__).with_name("predictors.py")
 )
 predictors = importlib.util.module_from_spec(_PREDICTORS)
 _PREDICTORS.loader.exec_module(predictors)
+_FIGURERS = importlib.util.spec_from_file_location("monocle_test_figurers", Path(__file__).with_name("figurers.py"))
+figurers = importlib.util.module_from_spec(_FIGURERS)
+_FIGURERS.loader.exec_module(figurers)
+_SENDERS = importlib.util.spec_from_file_location("monocle_test_senders", Path(__file__).with_name("senders.py"))
+senders = importlib.util.module_from_spec(_SENDERS)
+_SENDERS.loader.exec_module(senders)
 
 RUN_OF_CHANGES = UUID(int=7)
 NOW = dt.datetime(2026, 11, 22, 7, 30, tzinfo=dt.UTC).replace(tzinfo=None)
@@ -949,11 +958,6 @@ class HouseSessions:
         self.tokens.pop(token, None)
 
 
-class HouseDestinations:
-    def list(self):
-        return []
-
-
 class House:
     """A workspace from memory; ``empty`` for one that holds nothing."""
 
@@ -983,8 +987,11 @@ class House:
         self.plans = matchers.HousePlans(empty=empty)
         self.trials = matchers.HouseTrials(self.models, self.plans)
         people = [(one.customer_id, one.name) for one in self.customers.all.values()]
+        self.insight = figurers.HouseInsight(empty=empty)
         self.segments = segmenters.HouseSegments([] if empty else people)
-        self.destinations = HouseDestinations()
+        self.audiences = senders.HouseAudiences([] if empty else [one for one, _ in people])
+        self.destinations = senders.HouseDestinations(self.audiences)
+        self.groups = groupers.HouseGroups(empty=empty)
         self.predictions = predictors.HousePredictions(self.customers, empty=empty)
         self.started = 0
         if empty:
