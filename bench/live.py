@@ -4,7 +4,8 @@ Run: ``python -m bench.live --rate 500 --customers 1000000``, ``--folder DIR`` t
 serve`` takes the events over loopback, keeps them and makes customers of them; senders of this process post batches of ten at
 the rate, mostly pages and orders of people known by their user id, some with traits, some new. A few events a second are
 asked for: the clock starts when the batch that holds one is due, and stops when ``GET /api/v1/customers/…`` shows it, asked
-every 50 ms. The first seconds, in which the index is opened, do not count.
+every 50 ms. The first seconds, in which the index is opened, do not count. With ``--segments``, every second of these events lets
+somebody enter one of ten segments, and the clock stops when their profile names it.
 """
 
 import argparse
@@ -37,6 +38,26 @@ ASK_EVERY = 0.05
 PATIENCE = 60.0
 """Seconds after which a profile that shows nothing counts as one that never will."""
 NEW, TOLD, BOUGHT = 0.02, 0.15, 0.3
+PROBED = "probed"
+SEGMENTS: Mapping[str, Mapping[str, Any]] = {
+    PROBED: {"event": {"name": "Probed"}},
+    "buyers": {"orders": {}, "measure": "count", "op": "at_least", "value": 1},
+    "spenders": {
+        "orders": {"currency": "EUR"},
+        "measure": "total",
+        "op": "at_least",
+        "value": 10_000,
+        "within": {"days": 90},
+    },
+    "visitors": {"event": {"type": "page"}, "times": {"op": "at_least", "value": 3}, "within": {"days": 7}},
+    "lookers": {"sequence": [{"event": {"type": "page"}}, {"order": {}}], "apart": {"days": 2}, "unfinished": True},
+    "new_here": {"orders": {}, "measure": "first", "op": "in_last_days", "value": 30},
+    "quiet": {"not": {"event": {"type": "page"}, "within": {"days": 30}}},
+    "a_tenth": {"all": [{"share": {"from": 0, "to": 0.1}}, {"identifier": "email", "present": True}]},
+    "of_the_site": {"field": "sources", "op": "is", "value": "site"},
+    "best": {"all": [{"segment": "visitors"}, {"segment": "buyers"}]},
+}
+"""Ten segments, of which events change all."""
 _SOURCE = "name: site\nreader: {type: events}\n"
 
 
@@ -46,11 +67,13 @@ class Seen:
 
     Attributes:
         seconds: from an event to its profile.
+        entered: from an event to the membership that it brings.
         never: profiles that did not show it in time.
         sent: events that were answered with 200.
     """
 
     seconds: list[float] = field(default_factory=list)
+    entered: list[float] = field(default_factory=list)
     never: int = 0
     sent: int = 0
     refused: int = 0
@@ -99,7 +122,7 @@ class Stream:
 
     def __init__(self, known: Sequence[Mapping[str, str]], seed: int) -> None:
         self._known, self._dice = known, random.Random(seed)  # noqa: S311 - drawn again from the seed
-        self._number, self._mark = 0, f"{seed}-{os.getpid()}"
+        self._number, self._mark, self._probed = 0, f"{seed}-{os.getpid()}", 0
 
     def events(self, count: int) -> Iterator[dict[str, Any]]:
         """Give events."""
@@ -115,6 +138,13 @@ class Stream:
         named = {"messageId": f"{self._mark}-{self._number}", "userId": f"u{who}"}
         event: dict[str, Any] = {"type": "identify", "traits": told, **named}
         return event, f"customer_number:user_id:u{who}", mark
+
+    def entering(self) -> tuple[dict[str, Any], str, str]:
+        """Give an event that lets somebody enter a segment, as ``asked`` does; each of the people once."""
+        self._number, self._probed = self._number + 1, self._probed + 1
+        who = f"u{self._probed % len(self._known)}"
+        event = {"type": "track", "event": "Probed", "messageId": f"{self._mark}-{self._number}", "userId": who}
+        return event, f"customer_number:user_id:{who}", f'"{PROBED}"'
 
     def _what(self) -> dict[str, Any]:
         dice, chance = self._dice, self._dice.random()
@@ -146,7 +176,8 @@ def shown(port: int, token: str, asking: tuple[str, str, float], seen: Seen) -> 
         connection.request("GET", f"/api/v1/customers/{name}", headers={"Authorization": f"Bearer {token}"})
         body = connection.getresponse().read()
         if mark.encode() in body:
-            seen.seconds.append(time.perf_counter() - due)
+            times = seen.entered if PROBED in mark else seen.seconds
+            times.append(time.perf_counter() - due)
             return
         time.sleep(ASK_EVERY)
     seen.never += 1
@@ -165,7 +196,8 @@ def send(target: tuple[int, str, str], stream: Stream, asked: argparse.Namespace
             events, asking = list(stream.events(BATCH)), None
             if due >= probe_at:
                 probe_at = due + 1 / asked.probes
-                events[-1], *asking = stream.asked()
+                entering = asked.segments and len(waiting) % 2
+                events[-1], *asking = stream.entering() if entering else stream.asked()
             status = line.post(json.dumps({"batch": events}).encode()).status
             seen.sent += BATCH if status == 200 else 0
             seen.refused += BATCH if status != 200 else 0
@@ -183,6 +215,10 @@ def measured(place: Path, asked: argparse.Namespace) -> dict[str, Any]:
         token = workspace.tokens.create("bench", days=1).secret
         secret = workspace.write_keys.create("site").secret
         customers, before = workspace.home().customers, workspace.live()
+        began = time.perf_counter()
+        for name, tree_of in SEGMENTS.items() if asked.segments else ():
+            workspace.segments.save(name, {"where": tree_of}, "bench")
+        saving = time.perf_counter() - began
     seen = Seen()
     with serving(place, sorted(os.sched_getaffinity(0))) as (port, process):
         began, cpu = time.perf_counter(), cpu_seconds(tree({process}))
@@ -196,6 +232,8 @@ def measured(place: Path, asked: argparse.Namespace) -> dict[str, Any]:
         "rate": asked.rate,
         "sent_per_second": round(seen.sent / (asked.warm + asked.seconds)),
         "event_to_profile": spread(seen.seconds) if seen.seconds else {},
+        "event_to_membership": spread(seen.entered) if seen.entered else {},
+        "seconds_to_save_the_segments": round(saving, 1) if asked.segments else 0,
         "never_shown": seen.never,
         "refused": seen.refused,
         "events_a_step": round((state.events - before.events) / max(1, state.steps - before.steps)),
@@ -222,6 +260,7 @@ def main() -> None:
     options.add_argument("--warm", type=float, default=15.0, help="seconds at the rate that do not count")
     options.add_argument("--seconds", type=float, default=30.0)
     options.add_argument("--folder", default="", help="a workspace; made there and kept where there is none")
+    options.add_argument("--segments", action="store_true", help="with ten segments, whose members are asked for too")
     options.add_argument("--json", action="store_true", help="on one line")
     asked = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="monocle-bench-") as made:
