@@ -55,6 +55,8 @@ VERBS = {
     "model publish": ("POST /api/v1/models/publish", "POST /matching/publish"),
     "model rollback": ("POST /api/v1/models/rollback", "POST /matching/rollback"),
     "model compare": ("POST /api/v1/plans", "POST /matching/plan"),
+    "group find": ("GET /api/v1/groups", "GET /segments/groups"),
+    "group alike": ("GET /api/v1/groups/alike/{name}", "GET /segments/{name}/alike"),
     "segment list": ("GET /api/v1/segments", "GET /segments"),
     "segment show": ("GET /api/v1/segments/{name}", "GET /segments/{name}"),
     "segment count": ("POST /api/v1/segment-preview", ""),
@@ -198,8 +200,6 @@ ROUTES_ALONE = {
     "POST /destinations/{name}/audiences/{audience}/sync",
     "POST /destinations/{name}/syncs/{sync_id}/retry",
     # Groups that the machine finds: their page and their command are not built yet.
-    "GET /api/v1/groups",
-    "GET /api/v1/groups/alike/{name}",
     "GET /help",
     "GET /sign-in",
     "POST /sign-out",

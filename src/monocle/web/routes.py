@@ -43,6 +43,7 @@ from monocle.web.pages.destination import (
 from monocle.web.pages.destinations import actions_page, destinations_page
 from monocle.web.pages.events import events_page
 from monocle.web.pages.fields import fields_page
+from monocle.web.pages.groups import alike_page, groups_page
 from monocle.web.pages.help import help_page
 from monocle.web.pages.home import home_page
 from monocle.web.pages.insight import definitions_page, insight_page, report_page, table_file
@@ -87,10 +88,12 @@ PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
     ("/customers/{key}/desk", desk_page, Permission.READ_CUSTOMERS),
     ("/customers/{key:path}", customer_page, Permission.READ_CUSTOMERS),
     ("/segments", segments_page, Permission.READ_SEGMENTS),
+    ("/segments/groups", groups_page, Permission.READ_SEGMENTS),
     ("/segments/lists", lists_page, Permission.READ_SEGMENTS),
     ("/segments/new", new_page, Permission.WRITE_SEGMENTS),
     ("/segments/{name}", segment_page, Permission.READ_SEGMENTS),
     ("/segments/{name}/edit", edit_page, Permission.WRITE_SEGMENTS),
+    ("/segments/{name}/alike", alike_page, Permission.READ_SEGMENTS),
     ("/segments/{name}/explain", explain_page, Permission.READ_SEGMENTS),
     ("/segments/{name}/file", segment_file, Permission.EXPORT_CUSTOMERS),
     ("/destinations", destinations_page, Permission.READ_DESTINATIONS),

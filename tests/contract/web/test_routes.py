@@ -20,6 +20,8 @@ VERBS = {
     "customer find": ("GET /customers", "GET /api/v1/customers"),
     "customer show": ("GET /customers/{key:path}", "GET /api/v1/customers/{key:path}"),
     "source corrections": ("GET /sources/{name}/corrections", "GET /api/v1/sources/{name}/corrections"),
+    "groups found": ("GET /segments/groups", "GET /api/v1/groups"),
+    "groups alike": ("GET /segments/{name}/alike", "GET /api/v1/groups/alike/{name}"),
     "kpi list": ("GET /insight/kpis", "GET /api/v1/kpis"),
     "prediction list": ("GET /insight/{name}", "GET /api/v1/predictions"),
     "prediction customers": ("GET /insight/{name}/customers", "GET /api/v1/predictions/customers"),

@@ -38,6 +38,8 @@ OTHERS = (
     "destinations.po",
     "insight.po",
     "kpis.po",
+    "groups_page.po",
+    "groups.po",
     "predictions.po",
 )
 
