@@ -12,7 +12,7 @@ from monocle.segment.parse import parse
 from monocle.segment.plain import plain
 from monocle.segment.reading import belongs
 
-TREES, CUSTOMERS = 150, 60
+TREES, CUSTOMERS = 100, 60
 
 
 @pytest.fixture(scope="module")
