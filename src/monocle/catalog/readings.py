@@ -45,6 +45,12 @@ _SCALARS = {
 }
 _COMPUTED = ("order_count", "event_count", "spent", "last_order_at", "first_seen_at", "last_seen_at", "completeness")
 _TRAITS = ", ".join(f"'{name}', {_SCALARS[name]}" for name in _COMPUTED)
+_UNDERSTOOD = f"""coalesce((
+        SELECT k.traits || jsonb_build_object('traits_as_of', {_time("CAST(k.as_of AS timestamp)")})
+        FROM customer_trait AS k
+        WHERE k.customer_id = c.customer_id
+    ), '{{}}')"""
+"""What the last run computed; what changes while events arrive is said as it is now."""
 _LISTS = {
     "identifiers": _list(f"""
         SELECT i.type, i.value, i.flag, json_agg(DISTINCT i.source) AS sources
@@ -190,7 +196,7 @@ _LATEST_BEFORE = _latest(
 _BUILT: Mapping[str, str] = MappingProxyType(
     {
         **_SCALARS,
-        "traits": f"json_build_object({_TRAITS})",
+        "traits": f"{_UNDERSTOOD} || CAST(json_build_object({_TRAITS}) AS jsonb)",
         "segments": _SEGMENTS,
         **_LISTS,
         TIMELINE: "coalesce(t.items, '[]')",

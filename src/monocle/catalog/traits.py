@@ -24,6 +24,7 @@ def put(connection: Connection, paths: Sequence[Path]) -> int:
     """
     connection.execute("CREATE TEMP TABLE new_trait (LIKE customer_trait) ON COMMIT DROP")
     copy_files(connection, "pg_temp.new_trait", COLUMNS, paths)
+    connection.execute("UPDATE pg_temp.new_trait SET traits = jsonb_strip_nulls(traits)")
     connection.execute("CREATE UNIQUE INDEX ON pg_temp.new_trait (customer_id)")
     connection.execute("ANALYZE pg_temp.new_trait")
     connection.execute(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Protocol
+from uuid import UUID
 
 from monocle.workspace.insight_views import Anomaly, Board, CustomerTraits, Definition, Report, Shown, StepRow
 
@@ -13,6 +14,9 @@ class Insight(Protocol):
 
     def traits(self, customer: str, language: str = "") -> CustomerTraits:
         """Give the traits of a customer, by id or identifier."""
+
+    def of_customer(self, customer_id: UUID, language: str = "") -> CustomerTraits:
+        """Give the traits of a customer by its id in force; none where none were computed yet."""
 
     def definitions(self, language: str = "") -> Sequence[Definition]:
         """Give what every figure and trait is: the glossary."""

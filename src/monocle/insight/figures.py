@@ -20,6 +20,7 @@ class Figure:
         of: what is counted there: customers, orders, answers …
         currency: ISO 4217; empty where it is no amount.
         before: the same at the run before; None where there was none.
+        benchmark: what it is in the sector, as monocle.yaml says; None where it says nothing.
         low, high: 95 % interval; None where it is no estimate.
         sql: the rows behind it, for ``monocle query``; empty where a tree tells them.
         tree: the segment of the customers behind it; None where they are no segment.
@@ -32,6 +33,7 @@ class Figure:
     of: str = ""
     currency: str = ""
     before: Cell = None
+    benchmark: float | None = None
     low: float | None = None
     high: float | None = None
     sql: str = ""
@@ -88,6 +90,10 @@ def trait(name: str, op: str, value: Cell) -> Tree:
     return {"trait": name, "op": op, "value": value}
 
 
-def with_before(body: Body, before: Mapping[str, Cell] | None) -> Body:
-    """Give a report whose figures say what they were at the run before."""
-    return replace(body, figures=[replace(one, before=(before or {}).get(one.name)) for one in body.figures])
+def with_before(
+    body: Body, before: Mapping[str, Cell] | None, benchmarks: Mapping[str, float] | None = None
+) -> Body:
+    """Give a report whose figures say what they were at the run before, and what they are in the sector."""
+    was, sector = before or {}, benchmarks or {}
+    told = [replace(one, before=was.get(one.name), benchmark=sector.get(one.name)) for one in body.figures]
+    return replace(body, figures=told)

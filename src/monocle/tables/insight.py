@@ -61,6 +61,8 @@ _FACTS = _many(
     ("last_order_on", "DATE", "date", "Last order", "Day of the latest sale."),
     ("days_since_order", "BIGINT", "days", "Days since the last order",
      "From the latest sale to the moment that the figures are of."),
+    ("currency", "VARCHAR", "", "Currency of the amounts",
+     "That of the workspace; where nothing is sold in it, that of most sales."),
     ("other_currencies", "BOOLEAN", "", "Buys in another currency",
      "There are orders in a currency that is not the workspace's; they are in no amount here."),
 )  # fmt: skip

@@ -33,7 +33,7 @@ def figure(house: House, engine: DuckEngine, known: Known) -> None:
     earlier, told_before = _before(house, known.run_id)
     stored = house.lake.write(engine, computed(engine, of_now), known.run_id)
     made, stands_out = made_of(Making(engine, of_now, stored, earlier))
-    bodies = {name: with_before(body, told_before.get(name)).plain() for name, body in made.items()}
+    bodies = {name: with_before(body, told_before.get(name), choices.benchmarks).plain() for name, body in made.items()}
     seen = [
         reports.Seen(one.figure, one.series, one.week, one.value, one.expected, one.z, known.at) for one in stands_out
     ]

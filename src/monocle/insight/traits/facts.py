@@ -17,6 +17,7 @@ SELECT customer_id,
     min(local_at) FILTER (WHERE kind = 'sale')::DATE AS first_order_on,
     max(local_at) FILTER (WHERE kind = 'sale')::DATE AS last_order_on,
     date_diff('hour', max(ordered_at) FILTER (WHERE kind = 'sale'), $at) // 24 AS days_since_order,
+    $currency AS currency,
     bool_or(amount IS NULL) AS other_currencies
 FROM bought
 WHERE customer_id IS NOT NULL
@@ -26,4 +27,4 @@ GROUP BY customer_id
 
 def facts(known: Known) -> Relation:
     """Give orders, amounts and days of who bought anything."""
-    return select(_FACTS, theme("facts"), known.values(), bought=known.bought)
+    return select(_FACTS, theme("facts"), known.values(currency=known.choices.currency), bought=known.bought)

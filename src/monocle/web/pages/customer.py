@@ -19,6 +19,7 @@ from monocle.web.pages.identity import Identity, identity
 from monocle.web.pages.timeline import FILTERS, Timeline, timeline
 from monocle.web.words import FIELD
 from monocle.workspace.field_views import ValueChange
+from monocle.workspace.insight_views import CustomerTraits
 from monocle.workspace.layouts import Layout
 from monocle.workspace.review_views import Household
 from monocle.workspace.segment_views import Membership
@@ -58,6 +59,7 @@ class CustomerPage(Page):
         lines: the records, in the order of ``customer.records``.
         merged: places in the history of merges that still hold, and so can be taken back.
         segments: that they are in.
+        traits: what is computed of them, by theme, and of when.
         household: people who live together; None when there are none.
         done: number of the judgement that was just made here; 0 for none.
         proposed: number of the one that was just made, when a second person has yet to confirm it.
@@ -80,6 +82,7 @@ class CustomerPage(Page):
     changes: tuple[ValueChange, ...]
     merged: tuple[int, ...]
     segments: tuple[Membership, ...]
+    traits: CustomerTraits
     household: Household | None
     done: int
     proposed: int
@@ -122,6 +125,7 @@ def customer_page(request: Request, workspace: Verbs) -> CustomerPage | Redirect
         ),
         merged=merges_in_force(customer),
         segments=tuple(workspace.segments.of(customer.customer_id, language_of(request))),
+        traits=workspace.insight.of_customer(customer.customer_id, language_of(request)),
         household=household,
         follow=f"/customers/{customer.customer_id}/follow?{urlencode({'mark': mark})}",
         **{name: number(request, name, 0, 2**63 - 1) for name in TOLD},

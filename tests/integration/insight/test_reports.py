@@ -1,0 +1,91 @@
+"""Reports of what anybody can count: campaigns and their lift, themes, and two currencies."""
+
+import pytest
+
+from monocle.insight.reports.campaigns import campaigns
+from monocle.insight.reports.loyalty import loyalty
+from monocle.insight.reports.sales import sales
+from monocle.insight.reports.satisfaction import satisfaction
+
+
+def table(body, name):
+    return next(one for one in body.tables if one.name == name)
+
+
+def figures(body):
+    return {one.name: one.value for one in body.figures}
+
+
+@pytest.fixture
+def spring(small):
+    """Give a campaign of 40 who were reached, of whom 20 bought, and 40 who were held out, of whom 4 did."""
+    for number in range(80):
+        name = f"c{number}"
+        small.customer(name)
+        held = number >= 40
+        result = '{"result": "holdout"}' if held else '{"result": "delivered", "cost": "0,05"}'
+        small.event(name, small.ago(30), "campaign", "Campaign Exposed", "outbound", place="SPRING", properties=result)
+        if number < 20 or number >= 76:
+            small.order(name, small.ago(25), 10_000)
+    small.event("c0", small.ago(28), "campaign", "Campaign Exposed", "outbound", place="LATER", properties="{}")
+    small.order("c30", small.ago(1), 10_000)  # too late to be credited
+    return campaigns(small.making())
+
+
+def test_lift_is_told_with_its_interval(spring):
+    row = dict(zip(table(spring, "campaign_lift").columns, table(spring, "campaign_lift").rows[0], strict=True))
+    assert (row["reach"], row["held_out"], row["conversion"], row["held_out_conversion"]) == (40, 40, 0.5, 0.1)
+    assert row["lift"] == pytest.approx(0.4)
+    assert 0 < row["low"] < 0.4 < row["high"] < 1
+    assert row["verdict"] == "better"
+
+
+def test_an_order_is_credited_once_and_those_held_out_cost_nothing(spring):
+    rows = {
+        row[0]: dict(zip(table(spring, "campaigns").columns, row, strict=True))
+        for row in table(spring, "campaigns").rows
+    }
+    assert (rows["SPRING"]["reach"], rows["SPRING"]["bought"], rows["SPRING"]["cost"]) == (40, 20, 200)
+    assert (rows["SPRING"]["revenue"], rows["LATER"]["revenue"]) == (190_000, 10_000), "the last contact before it"
+    assert figures(spring)["campaign_revenue"] == 200_000
+    assert rows["LATER"]["cost"] is None
+    assert figures(spring)["campaign_return"] == pytest.approx(950.0)
+
+
+def test_too_few_who_were_held_out_tell_no_lift(small):
+    for number in range(60):
+        small.customer(f"c{number}")
+        said = '{"result": "holdout"}' if number < 29 else "{}"
+        small.event(f"c{number}", small.ago(9), "campaign", "Campaign Exposed", "outbound", place="X", properties=said)
+    body = campaigns(small.making())
+    assert figures(body)["campaign_lift_all"] is None
+    assert table(body, "campaign_lift").rows[0][-1] is None
+
+
+def test_currencies_are_never_added(small):
+    small.customer("a")
+    small.order("a", small.ago(9), 1_000)
+    small.order("a", small.ago(8), 50_000, currency="CHF")
+    body = sales(small.making())
+    assert figures(body)["revenue"] == 1_000
+    assert table(body, "revenue_by_currency").rows == [["CHF", 1, 50_000], ["EUR", 1, 1_000]]
+    assert sum(row[1] for row in table(body, "revenue_by_store").rows) == 1_000
+
+
+def test_where_nothing_is_sold_in_the_currency_of_the_workspace_that_of_most_sales_is_told(small):
+    small.customer("a")
+    small.order("a", small.ago(9), 700, currency="USD")
+    making = small.making()
+    assert (making.currency, figures(sales(making))["revenue"]) == ("USD", 700)
+
+
+def test_reports_of_nothing_say_that_it_is_too_little(small):
+    small.customer("a")
+    making = small.making()
+    assert figures(satisfaction(making))["nps"] is None
+    assert {one.refused for one in satisfaction(making).tables} <= {
+        "there are fewer than 10 answers",
+        "no theme has 5 texts yet",
+    }
+    assert all(one.refused for one in loyalty(making).tables)
+    assert figures(sales(making))["revenue"] == 0
