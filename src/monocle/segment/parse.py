@@ -30,7 +30,7 @@ from monocle.segment.tree import (
     Tree,
 )
 
-DEEPEST, MOST_CONDITIONS, MOST_STEPS, LONGEST_NAME = 8, 100, 10, 200
+DEEPEST, MOST_CONDITIONS, MOST_VALUES, MOST_STEPS, LONGEST_NAME = 8, 100, 10_000, 10, 200
 _STATES = ("granted", "refused", "unknown")
 _COUNTS = ("is", "is_not", "less", "at_most", "more", "at_least", "between")
 _MANY = ("all", "any", "not")
@@ -52,9 +52,26 @@ def parse(value: Any, where: str = "where") -> Tree:
         where: its place, with which messages begin.
 
     Raises:
-        BadConfig: a key is unknown, a value has the wrong type, or the tree is deeper than 8 or over 100 conditions.
+        BadConfig: a key is unknown, a value has the wrong type, or the tree is deeper than 8, over 100 conditions or
+            over 10,000 values.
     """
+    if _size(value) > MOST_VALUES:
+        raise BadConfig(f"over {MOST_VALUES:,} values", where=where, mend="make a list of them, and name it")
     return _tree(value, where, 1, _Count())
+
+
+def _size(value: Any) -> int:
+    """Give how many texts, numbers and the like stand in plain data, however deep; one more than too many is enough."""
+    found, waiting = 0, [value]
+    while waiting and found <= MOST_VALUES:
+        one = waiting.pop()
+        if isinstance(one, Mapping):
+            waiting.extend(one.values())
+        elif isinstance(one, list | tuple):
+            waiting.extend(one)
+        else:
+            found += 1
+    return found
 
 
 def _tree(value: Any, where: str, depth: int, count: _Count) -> Tree:

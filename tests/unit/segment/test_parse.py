@@ -114,6 +114,19 @@ def test_a_tree_has_a_hundred_conditions_at_most():
         parse({"any": [{"all": [CITY] * 51}, {"all": [CITY] * 50}]})
 
 
+def test_what_is_far_too_large_or_deep_is_refused_at_once():
+    many = {"field": "city", "op": "in", "value": [f"c{number}" for number in range(1_000)]}
+    with pytest.raises(BadConfig, match="over 10,000 values"):
+        parse({"any": [many] * 11})
+    deep = CITY
+    for _ in range(20_000):
+        deep = {"not": deep}
+    with pytest.raises(BadConfig, match="more than 8 deep"):
+        parse(deep)
+    with pytest.raises(BadConfig, match="over 10,000 values"):
+        parse({"any": [CITY] * 100_000})
+
+
 def test_it_is_known_what_a_tree_reads():
     uses = depends_on(
         parse(
