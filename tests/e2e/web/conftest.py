@@ -109,7 +109,7 @@ def small(browser, houses):
 
 @pytest.fixture(scope="session")
 def demo(browser, tmp_path_factory):
-    settings = Settings(threads=min(2, os.cpu_count() or 1), memory_mb=1024, language="fr")
+    settings = Settings(threads=min(2, os.cpu_count() or 1), memory_mb=1024, language="fr", loopback_destinations=True)
     built = build_demo(tmp_path_factory.mktemp("demo") / "house", settings, people=300)
     with serving(built.workspace, build) as served, watching(browser, served) as watched:
         yield watched

@@ -1,11 +1,19 @@
 """Segments in a real browser, on the demo: built from nothing, counted and kept by keyboard alone; and all of it without JavaScript."""
 
+import csv
+import io
 import re
+import sys
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from monocle.segment.parse import parse
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "integration" / "activate"))
+
+from destination_servers import SECRET, Receiver
 
 pytestmark = pytest.mark.browser
 
@@ -49,10 +57,23 @@ def counted(page: Page, tree: dict, demo) -> None:
     expect(page.locator("strong[data-count]")).to_have_attribute("data-count", str(found))
 
 
-def test_a_segment_is_built_from_nothing_by_keyboard_alone(demo):
+BOUGHT = {"orders": {}, "measure": "count", "op": "at_least", "value": 2}
+MAY_WRITE = {"consent": {"purpose": "marketing", "channel": "email"}, "is": "granted"}
+BOTH = {"all": [BOUGHT, MAY_WRITE]}
+
+
+@pytest.fixture(scope="module")
+def understood(demo):
+    demo.served.workspace.understand()
+    return demo
+
+
+def test_a_segment_is_built_from_nothing_by_keyboard_alone(understood):
+    demo = understood
     page = demo.open("/")
     go(page, "l", "/segments$")
     press(page, "Nouveau segment")
+    expect(page).to_have_url(re.compile("/segments/new$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Nouveau segment")
     press(page, "Ajouter une condition")
     page.keyboard.type("Achats")
@@ -60,25 +81,76 @@ def test_a_segment_is_built_from_nothing_by_keyboard_alone(demo):
     tab_to(page, "Fois")
     page.keyboard.press("Control+a")
     page.keyboard.type("2")
-    bought = {"orders": {}, "measure": "count", "op": "at_least", "value": 2}
-    counted(page, bought, demo)
+    counted(page, BOUGHT, demo)
     press(page, "Ajouter une condition")
     page.keyboard.type("Un consentement")
     tab_to(page, "Finalité")
     page.keyboard.type("Marketing")
     tab_to(page, "Canal")
     page.keyboard.type("E-mail")
-    may_write = {"consent": {"purpose": "marketing", "channel": "email"}, "is": "granted"}
-    counted(page, {"all": [bought, may_write]}, demo)
+    counted(page, BOTH, demo)
     expect(page.locator("[data-said]")).to_contain_text("clients")
     tab_to(page, "Nom en français")
     page.keyboard.type("Fidèles joignables")
     press(page, "Enregistrer")
     expect(page).to_have_url(re.compile("/segments/fideles_joignables[?]told=saved"))
     kept = demo.served.workspace.segments.get("fideles_joignables")
-    assert parse(kept.definition["where"]) == parse({"all": [bought, may_write]})
-    assert kept.row.size == demo.served.workspace.segments.preview({"all": [bought, may_write]}, 0).count
+    assert parse(kept.definition["where"]) == parse(BOTH)
+    assert 0 < kept.row.size < demo.served.workspace.segments.preview(BOUGHT, 0).count
+    assert kept.row.size == demo.served.workspace.segments.preview(BOTH, 0).count
     expect(page.locator(".figures")).to_contain_text(f"{kept.row.size}")
+    assert demo.wrong == []
+
+
+def activated(page: Page, demo, kind: str, name: str, **settings: str) -> None:
+    """Send the segment that was built to a new destination, by keyboard alone, from its page on."""
+    page.goto(f"{demo.served.address}/segments/joignables")
+    press(page, "Activer")
+    expect(page).to_have_url(re.compile("/destinations/new[?]segment=joignables$"))
+    press(page, f"Choisir {kind}")
+    expect(page).to_have_url(re.compile("/destinations/new[?]kind="))
+    tab_to(page, "Nom")
+    page.keyboard.type(name)
+    for label, value in settings.items():
+        tab_to(page, {"key": "Où se trouve la clé", "url": "url"}[label])
+        page.keyboard.type(value)
+    press(page, "Enregistrer")
+    expect(page).to_have_url(re.compile(f"/destinations/{name}/audiences/new"))
+    tab_to(page, "Nom")
+    page.keyboard.type("fideles")
+    tab_to(page, "Finalité")
+    page.keyboard.type("Marketing")
+    press(page, "Enregistrer")
+    expect(page).to_have_url(re.compile(f"/destinations/{name}[?]"))
+    press(page, "Envoyer maintenant :")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page).to_have_url(re.compile(f"/destinations/{name}/syncs/.+"))
+    demo.served.workspace.destinations.deliver()
+    page.reload()
+
+
+def test_a_segment_is_activated_to_a_file_and_a_webhook_by_keyboard_alone(understood):
+    demo, workspace = understood, understood.served.workspace
+    said = {"label": "Fidèles joignables", "where": BOTH}
+    size = workspace.segments.save("joignables", said, "anna").row.size
+    page = demo.open("/segments")
+    activated(page, demo, "Fichier CSV", "fichier")
+    sent = workspace.destinations.runs("fichier")[0]
+    assert 0 < sent.added == size - sent.refused - sent.skipped, "who may not be sent is counted"
+    assert (sent.failed, sent.waiting, sent.state) == (0, 0, "done")
+    expect(page.locator(".figures")).to_contain_text(f"{sent.added}")
+    [file] = (workspace.root / ".monocle" / "exports").glob("fichier*.csv")
+    rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig")), delimiter=";"))
+    assert len(rows) - 1 == sent.added
+    with Receiver() as receiver:
+        key = workspace.root / ".monocle" / "webhook.key"
+        key.touch(mode=0o600)
+        key.write_text(SECRET)
+        activated(page, demo, "Web hook", "crochet", key="file:.monocle/webhook.key", url=f"{receiver.url}/hook")
+        told = workspace.destinations.runs("crochet")[0]
+        assert (told.added, told.failed) == (sent.added, 0)
+        assert len(receiver.there()) == sent.added
+    assert {"fichier", "crochet"} <= {one.name for one in workspace.destinations.list()}
     assert demo.wrong == []
 
 
@@ -96,9 +168,9 @@ def test_a_segment_is_built_and_counted_without_javascript(browser, demo):
     context.close()
 
 
-def test_pages_of_segments_fit_and_tell_what_is_in_the_demo(demo):
+def test_pages_of_segments_fit_and_tell_what_is_in_the_demo(understood):
+    demo = understood
     segments = demo.served.workspace.segments
-    segments.refresh()
     name = max(segments.list(), key=lambda one: one.size).name
     customer = segments.members(name, 1).items[0].customer_id
     for path in (
