@@ -10,6 +10,7 @@ from monocle.workspace.house import House
 from monocle.workspace.progress import Tell
 from monocle.workspace.verified_golden import GoldenAgain
 from monocle.workspace.verified_lake import LakeWhole
+from monocle.workspace.verified_members import MembersAgain
 
 STAGE = "verify"
 MOST = 10
@@ -71,15 +72,20 @@ def verified(house: House, tell: Tell, every: bool = False) -> Verified:
 
 def verified_in(connection: Connection, house: House, tell: Tell, every: bool = False) -> Verified:
     """Give the same of what one connection sees; as ``verified``."""
-    golden = GoldenAgain(house, every)
+    golden, members = GoldenAgain(house, every), MembersAgain(every)
     findings: list[Finding] = []
     names: list[str] = []
-    asking = [*_catalog(connection), *LakeWhole(house, connection, every).promises(), *golden.promises(connection)]
+    asking = [
+        *_catalog(connection),
+        *LakeWhole(house, connection, every).promises(),
+        *golden.promises(connection),
+        *members.promises(connection),
+    ]
     for number, (promise, ask) in enumerate(asking, 1):
         names.append(promise.name)
         findings += _found(promise, ask)
         tell(STAGE, number, len(asking))
-    return Verified(names, findings, golden.left_out, golden.customers)
+    return Verified(names, findings, {**golden.left_out, **members.left_out}, golden.customers)
 
 
 def _catalog(connection: Connection) -> Iterator[tuple[Promise, Callable[[], Broken]]]:

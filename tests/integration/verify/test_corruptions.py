@@ -9,7 +9,7 @@ import pytest
 from monocle.catalog.promises import PROMISES
 from monocle.cli.app import run
 from monocle.language import translations
-from monocle.workspace import verified_golden, verified_lake
+from monocle.workspace import verified_golden, verified_lake, verified_members
 from monocle.workspace.progress import tell_nobody
 from monocle.workspace.verifying import verified_in
 
@@ -60,6 +60,27 @@ IN_THE_CATALOG = {
             """
         ],
         {"audit_chain"},
+    ),
+    "somebody is in a segment who is no customer": (
+        [
+            "INSERT INTO segment (name, version) VALUES ('made_up', 1)",
+            "INSERT INTO member (customer_id, segment, entered_at) VALUES (gen_random_uuid(), 'made_up', now())",
+        ],
+        {"members", "members_told"},
+    ),
+    "somebody entered a segment that does not say so": (
+        [
+            """
+            INSERT INTO segment_version (name, version, definition, saved_at, saved_by, how)
+            VALUES ('all_but_one', 1, '{"where": {"field": "records", "op": "at_least", "value": 1}}', now(), '', 'file')
+            """,
+            """
+            INSERT INTO segment (name, version, evaluated_at, evaluated_version, run_id)
+            SELECT 'all_but_one', 1, now(), 1, run_id
+            FROM run WHERE state = 'done' ORDER BY ended_at DESC, run_id DESC LIMIT 1
+            """,
+        ],
+        {"members_belong"},
     ),
     "folding knows more than there is": (["UPDATE folded SET position = 1000"], {"positions"}),
     "an event belongs to nobody": (["DELETE FROM subject_event WHERE sequence = 1"], {"folded", "events_of_subject"}),
@@ -264,7 +285,7 @@ def test_a_publication_waits_for_who_reads_one_state_and_readers_wait_for_nobody
 
 def test_what_is_found_has_its_words_in_french():
     said = translations("fr")
-    promises = [*PROMISES, *verified_lake.ALL, verified_golden.PROMISE]
+    promises = [*PROMISES, *verified_lake.ALL, verified_golden.PROMISE, verified_members.PROMISE]
     assert len({one.name for one in promises}) == len(promises)
     texts = {text for one in promises for text in (one.what, one.mend)}
     assert sorted(text for text in texts if said.told(text) == text) == []
