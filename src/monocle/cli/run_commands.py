@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from monocle.workspace.insight_views import StepRow
     from monocle.workspace.views import Home, RunRow, SourceRow
 
 SHOWN = (
@@ -52,11 +53,12 @@ def _running(app: typer.Typer, speech: Speech) -> None:
         with opened(workspace, speech) as house:
             with progress(speech, last_seconds(house.runs.list(10))) as tell:
                 done = house.run(tell, load)
-            sources = house.sources.list()
+            sources, steps = house.sources.list(), house.insight.steps()
         if as_json:
             speech.json(done)
         else:
             show_counts(speech, done)
+            say_failures(speech, steps)
             if not sources:
                 speech.note(say("There are no sources yet. Next: monocle source add NAME FILE"))
         say_troubles(speech, sources)
@@ -99,6 +101,14 @@ def _glancing(app: typer.Typer, speech: Speech) -> None:
             speech.json(home)
         else:
             _show_home(speech, home)
+
+
+def say_failures(speech: Speech, steps: "Sequence[StepRow]") -> None:
+    """Say which steps after the run failed, and why; they are tried again where the workspace is served, or when asked for."""
+    for one in steps:
+        if one.state == "failed":
+            speech.note(speech.say(": ").join((speech.word(one.step, "stage"), speech.told(one.error))))
+            speech.note(speech.say("To try again: monocle understand"))
 
 
 def say_troubles(speech: Speech, sources: "Sequence[SourceRow]") -> None:

@@ -93,12 +93,14 @@ def serve_workspace(workspace: Path | None, host: str, port: int, speech: Speech
     from monocle.serve.live import living
     from monocle.serve.run import loopback, run
     from monocle.serve.sending import sending
+    from monocle.serve.understanding import understanding
 
     loopback(host)
     with (
         opened(workspace, speech) as house,
         living(house) as customers,
         sending(house),
+        understanding(house),
         taking_events(house.house, customers.gauges) as door,
     ):
 

@@ -141,6 +141,7 @@ def _workspace(root: Path) -> Iterator[Check]:
             return
         yield _database_answers()
         yield _tried("last run", lambda: _last_run(workspace))
+        yield _tried("after the last run", lambda: _followed(workspace))
         yield _tried("loads", lambda: _loads(workspace))
 
 
@@ -209,6 +210,17 @@ def _last_run(workspace: Workspace) -> Check:
     if last.state == "failed":
         return Check("last run", "failed", f"failed on {last.started_at:%Y-%m-%d %H:%M}", last.error)
     return Check("last run", "passed", f"{last.state} on {last.started_at:%Y-%m-%d %H:%M}")
+
+
+def _followed(workspace: Workspace) -> Check:
+    """Look whether traits, figures, segments and what else follows a run are there."""
+    name, steps = "after the last run", workspace.insight.steps()
+    left = [one.step for one in steps if one.state != "done"]
+    if not steps:
+        return Check(name, "skipped", "nothing has run yet", "run: monocle run")
+    if left:
+        return Check(name, "warned", f"not computed: {', '.join(left)}", "run: monocle understand")
+    return Check(name, "passed", f"computed: {', '.join(one.step for one in steps)}")
 
 
 def _loads(workspace: Workspace) -> Check:
