@@ -9,6 +9,7 @@ from starlette.requests import Request
 from monocle.activate.audiences import Audience, Destination
 from monocle.activate.kinds.kind import ACTIONS
 from monocle.errors import MonocleError, NotFound
+from monocle.http.accesses import saw
 from monocle.http.permissions import role_of
 from monocle.http.queries import number, refuse_unknown, text, uuid
 from monocle.http.verbs import Verbs
@@ -180,6 +181,7 @@ def sync_page(request: Request, workspace: Verbs) -> SyncPage:
     outcome = outcome if outcome in OUTCOMES else ""
     results = tuple(workspace.destinations.results(sync_id, outcome, AT_ONCE, number(request, "after", 0, 2**31)))
     role = role_of(request)
+    saw(workspace.accesses, request, "/destinations/{name}/syncs/{sync_id}", *(one.customer_id for one in results))
     return SyncPage(
         sync=sync,
         results=results,
