@@ -49,6 +49,7 @@ def routes(workspace, served):
         "{plan_id}": plan,
         "{trial_id}": str(trial.trial_id),
         "{audience}": "crm",
+        "{table}": "crm",
         "{sync_id}": run,
         "{kind}": "churn",
         "{path:path}": "theme.js",
