@@ -4,7 +4,7 @@ import datetime as dt
 import random
 
 import pytest
-from live_house import EVENTS, asked, drained, event, post, served, stream
+from live_house import EVENTS, asked, drained, event, post, served, stream, told_once
 
 from monocle import clock
 
@@ -89,12 +89,17 @@ def test_what_a_purge_leaves_is_what_the_events_that_are_kept_say(kept_a_year, l
     post(workspace, events)
     drained(live)
     workspace.run()
+    buyers = {"where": {"orders": {"kind": ["sale", "refund"]}, "measure": "count", "op": "at_least", "value": 1}}
+    workspace.segments.save("buyers", buyers, "a test")
     aged(workspace, [one["messageId"] for one in events if dice.random() < 0.8])
     [purged] = workspace.events.purge("web", accept=True)
     assert purged.events > purged.parts > 5
     assert purged.kept == len(events) - purged.events
     assert asked(workspace, "SELECT events, parts FROM purge") == [(purged.events, purged.parts)]
     drained(live)
+    bought = asked(workspace, "SELECT DISTINCT customer_id FROM purchase ORDER BY 1")
+    assert asked(workspace, "SELECT customer_id FROM member ORDER BY 1") == bought
+    assert told_once(workspace)
     lived, is_known = served(workspace), is_known_of(workspace)
     workspace.run()
     ran = served(workspace)
