@@ -21,7 +21,7 @@ from monocle.web.language import language_of
 from monocle.web.page import Page
 from monocle.web.pages.corrections import TYPES
 from monocle.web.pages.home import Bar
-from monocle.web.pages.segments import Trend, trend
+from monocle.web.pages.segments import Sending, Trend, sendings, trend
 from monocle.web.trees import Reasons, reasons, sentence
 from monocle.web.vocabulary import breakdowns, labels, told
 from monocle.workspace.segment_views import (
@@ -71,6 +71,7 @@ class SegmentPage(Page):
         labels: what values of figures are called, by code.
         choices: what it may be broken down by.
         members: a part of them; None where who asks may not see customers.
+        sent_to: audiences that it is sent to.
         ask: what a person is about to do: archive, copy, duplicate or rollback; empty for nothing.
         told: what was just done: saved, rolled, restored or refreshed.
     """
@@ -91,6 +92,7 @@ class SegmentPage(Page):
     members: MembersPart | None
     limit: int
     versions: tuple[VersionLine, ...]
+    sent_to: tuple[Sending, ...]
     ask: str
     version: int
     told: str
@@ -157,6 +159,7 @@ def shown_segment(
         members=members,
         limit=limit,
         versions=differences(verbs.versions(name)),
+        sent_to=sendings(request, workspace).get(name, ()),
         ask=ask,
         version=number(request, "version", 0, LARGEST_NUMBER),
         told=done,

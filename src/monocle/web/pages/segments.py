@@ -1,6 +1,6 @@
 """Segments: the list of groups of customers, and the lists that were imported."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -19,7 +19,6 @@ MOST_USES = 200
 """Segments of which the list tells where they are used and how their size moved."""
 POINTS = 30
 HEIGHT, WIDTH = 24.0, 96.0
-NOTHING: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,12 +37,26 @@ class Trend:
 
 
 @dataclass(frozen=True)
+class Sending:
+    """An audience that a segment is sent to: of which destination."""
+
+    destination: str
+    audience: str
+
+
+@dataclass(frozen=True)
 class SegmentLine:
-    """One segment of the list."""
+    """One segment of the list.
+
+    Attributes:
+        used_by: names of segments that read it.
+        sent_to: audiences that it is sent to.
+    """
 
     row: SegmentRow
     trend: Trend
     used_by: tuple[str, ...]
+    sent_to: tuple[Sending, ...]
 
 
 @dataclass(frozen=True)
@@ -96,9 +109,10 @@ def segments_page(request: Request, workspace: Verbs) -> SegmentsPage:
     refuse_unknown(request, {"archived", "put_away", "restored"})
     archived, language = text(request, "archived") == "yes", language_of(request)
     templates = tuple(workspace.segments.templates(language))
+    sent = sendings(request, workspace)
     return SegmentsPage(
         lines=tuple(
-            _line(workspace.segments, row, place)
+            _line(workspace.segments, row, place, sent.get(row.name, ()))
             for place, row in enumerate(workspace.segments.list(language, archived=archived))
         ),
         templates=tuple(one for one in templates if one.ready),
@@ -110,10 +124,19 @@ def segments_page(request: Request, workspace: Verbs) -> SegmentsPage:
     )
 
 
-def _line(segments: Segments, row: SegmentRow, place: int) -> SegmentLine:
+def _line(segments: Segments, row: SegmentRow, place: int, sent: tuple[Sending, ...]) -> SegmentLine:
     if place >= MOST_USES:
-        return SegmentLine(row, trend(()), ())
-    return SegmentLine(row, trend(segments.sizes(row.name, POINTS)), segments.get(row.name).used_by)
+        return SegmentLine(row, trend(()), (), sent)
+    return SegmentLine(row, trend(segments.sizes(row.name, POINTS)), segments.get(row.name).used_by, sent)
+
+
+def sendings(request: Request, workspace: Verbs) -> Mapping[str, tuple[Sending, ...]]:
+    """Give the audiences that each segment is sent to; none to who may not see destinations."""
+    found: dict[str, tuple[Sending, ...]] = {}
+    for row in workspace.destinations.list() if allows(role_of(request), Permission.READ_DESTINATIONS) else ():
+        for one in row.audiences:
+            found[one.segment] = (*found.get(one.segment, ()), Sending(row.name, one.name))
+    return found
 
 
 def trend(sizes: Sequence[SizeRow]) -> Trend:
