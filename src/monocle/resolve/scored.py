@@ -31,4 +31,4 @@ def scored(table: Table, pairs: Candidates, program: Program, model: Model, thre
         return scored_parts(table, program, weights, rules, model.review_floor, threads)
 
     parts = pairs.in_turn(table, threads, of_rule)
-    return merged([part for found in parts for part in found], program.questions)
+    return merged([part for found in parts for part in found], program.questions, threads)
