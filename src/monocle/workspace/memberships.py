@@ -145,9 +145,9 @@ class Following:
             if one.name not in waiting or (last and last <= at < last + dt.timedelta(seconds=one.seconds)):
                 continue
             ids = members.due(connection, one.name, at, DUE_AT_ONCE)
-            if len(ids) < DUE_AT_ONCE:
+            failed = look(connection, [(other, ids) for other in _with_those_that_ask(those, one.name)], (at, "due"))
+            if len(ids) < DUE_AT_ONCE or one.name in failed:
                 self._looked[one.name] = at
-            look(connection, [(other, ids) for other in _with_those_that_ask(those, one.name)], (at, "due"))
             done += len(ids)
         return done
 

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from monocle import clock
-from monocle.catalog import rearranging
+from monocle.catalog import members, rearranging
 from monocle.workspace.house import House
 from monocle.workspace.memberships import Following
 
@@ -33,3 +33,9 @@ class Passing:
                 return 0
             rearranging.alone(connection)
             return self._memberships.pass_time(connection, now)
+
+
+def is_due(house: House) -> bool:
+    """Tell whether time alone may have changed a membership already."""
+    with house.catalog.transaction() as connection:
+        return bool(members.segments_due(connection, clock.now()))

@@ -39,7 +39,7 @@ _NOBODY = HasIdentifier("")
 """What a segment says that is out of use."""
 _PIECE = 100_000
 _SCHEMA = pa.schema([("customer_id", pa.string()), ("segment", pa.string()), ("entered_at", pa.timestamp("us"))])
-FEW = 20_000
+FEW = 5_000
 """Customers that are looked at in what is served, in one transaction; of more so many at a time."""
 
 
@@ -81,7 +81,9 @@ def evaluate(
         run_id = rearranging.run_in_force(connection)
         if run_id is None:
             return
-        segment_lists.match(connection)
+        if names is None:
+            rearranging.alone(connection)
+            segment_lists.match(connection)
         few = segment_words.customers(connection) <= FEW
     _leave(house, [name for name, one in stored.items() if one.archived_at is not None])
     known = definitions_in_force(stored)

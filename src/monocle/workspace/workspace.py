@@ -252,10 +252,11 @@ class Workspace:
             return live.state(connection)
 
     def live_waits(self) -> bool:
-        """Tell whether anything waits for who makes customers of events."""
+        """Tell whether anything waits for who makes customers of events, or time alone changes who is in a segment."""
         from monocle.workspace.live_worker import something_waits
+        from monocle.workspace.segment_time import is_due
 
-        return something_waits(self.house)
+        return something_waits(self.house) or is_due(self.house)
 
     def worker(self) -> Worker:
         """Give what makes customers of events as they arrive."""
