@@ -27,6 +27,11 @@ PATHS = (
     "/matching/plan/00000000-0000-0000-0000-000000000001",
     "/matching/plan/00000000-0000-0000-0000-000000000002",
     "/matching/plan/00000000-0000-0000-0000-000000000003",
+    "/segments?put_away=champions",
+    "/segments/lists",
+    "/segments/champions?ask=copy",
+    "/segments/champions/edit",
+    "/segments/champions/explain",
     "/help",
     "/sign-in",
 )

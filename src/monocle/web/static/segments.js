@@ -157,7 +157,7 @@
     const head = tick(`${id}-${key}`, text, Boolean(held[key]), (on) => { if (on) held[key] = { op: ops[0], value: null }; else delete held[key]; });
     return held[key] ? make("div", { class: "row tested" }, head, test(`${id}-${key}`, held[key], word, ops)) : head;
   };
-  const listed = (id, held) => (key, text, list, labels) => many(`${id}-${key}`, text, held[key], (values) => { if (values.length) held[key] = values; else delete held[key]; }, pairs(list, labels));
+  const listed = (id, held) => (key, text, list, labels) => many(`${id}-f-${key}`, text, held[key], (values) => { if (values.length) held[key] = values; else delete held[key]; }, pairs(list, labels));
   const numbers = ["at_least", "at_most", "is", "more", "less", "between"], said = ["contains", "is", "starts_with", "ends_with"];
   const eventFilter = (id, held) => {
     const several = listed(id, held);
