@@ -173,13 +173,12 @@ def waiting(connection: Connection, destinations: Sequence[str], at: dt.datetime
 
 _FREE = """
     o.destination = %(destination)s AND o.state = 'waiting' AND o.next_at <= %(at)s
-    AND NOT EXISTS (
-        SELECT 1 FROM outbox AS e
-        WHERE e.destination = o.destination AND e.audience = o.audience AND e.customer_id = o.customer_id
-            AND e.outbox_id < o.outbox_id AND e.state = 'waiting'
-    )
+    AND (o.tries > 0 OR (o.audience, o.customer_id) NOT IN (
+        SELECT e.audience, e.customer_id FROM outbox AS e
+        WHERE e.destination = %(destination)s AND e.state = 'waiting' AND e.tries > 0
+    ))
 """
-"""A row that is due, of whose customer nothing earlier waits."""
+"""A row that is due, of whose customer nothing earlier waits: rows go in their order, so only one that failed can be overtaken."""
 
 
 def take(
@@ -206,11 +205,11 @@ def take(
     }
     head = connection.execute(
         f"""
-        SELECT o.outbox_id, o.sync_id, o.audience, o.action, o.batch_id, r.mode
+        SELECT o.outbox_id, o.sync_id, o.audience, o.action, o.batch_id,
+            (SELECT mode FROM sync_run AS r WHERE r.sync_id = o.sync_id)
         FROM outbox AS o
-        JOIN sync_run AS r ON r.sync_id = o.sync_id
         WHERE {_FREE}
-        ORDER BY o.outbox_id
+        ORDER BY o.destination, o.outbox_id
         LIMIT 1
         FOR UPDATE OF o SKIP LOCKED
         """,
@@ -228,7 +227,7 @@ def take(
                 FROM outbox AS o
                 WHERE {_FREE} AND o.batch_id IS NULL AND o.sync_id = %(sync_id)s AND o.audience = %(audience)s
                     AND (%(whole)s OR o.action = %(action)s) AND o.outbox_id >= %(head)s
-                ORDER BY o.outbox_id
+                ORDER BY o.destination, o.outbox_id
                 LIMIT %(most)s
                 FOR UPDATE SKIP LOCKED
             )
