@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import sys
 from pathlib import Path
@@ -187,3 +188,77 @@ def test_pages_of_segments_fit_and_tell_what_is_in_the_demo(understood):
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
     expect(page.locator(f"#segments a[href='/segments/{name}']")).to_be_visible()
     assert demo.wrong == []
+
+
+EVERY = {
+    "all": [
+        {"field": "city", "op": "is", "value": "LYON"},
+        {"field": "birth_date", "op": "month_is_now"},
+        {"field": "spent.EUR", "op": "between", "value": [1050, 200000]},
+        {"trait": "rfm_cell", "op": "in", "value": ["champions", "loyal"]},
+        {"not": {"trait": "is_late", "op": "is", "value": True}},
+        {
+            "event": {
+                "name": ["NPS Answered"],
+                "score": {"op": "at_most", "value": 6},
+                "properties": [{"name": "question", "op": "is", "value": "nps"}],
+            },
+            "times": {"op": "is", "value": 0},
+            "within": {"days": 30},
+        },
+        {
+            "sequence": [{"event": {"type": ["cart"]}}, {"order": {"kind": ["refund"], "store": ["Lyon Part-Dieu"]}}],
+            "apart": {"days": 2},
+            "within": {"from": "2026-01-01"},
+            "unfinished": True,
+        },
+        {
+            "orders": {"currency": "EUR", "amount": {"op": "more", "value": 1999}},
+            "measure": "total",
+            "op": "at_least",
+            "value": 12050,
+        },
+        {"orders": {}, "measure": "last", "op": "not_in_last_days", "value": 365, "within": {"before_days": 30}},
+        {
+            "any": [
+                {"consent": {"purpose": "marketing", "channel": "email"}, "is": "refused"},
+                {"not": {"all": [{"segment": "decus", "is": False}, {"list": "invites", "is": True}]}},
+            ]
+        },
+        {"not": {"any": [{"identifier": "email", "present": True}, {"share": {"from": 0.1, "to": 0.25, "salt": "x"}}]}},
+        {"household": {"size": {"op": "at_least", "value": 2}}},
+        {"household": {"any": {"any": [{"segment": "decus", "is": True}, {"identifier": "email", "present": False}]}}},
+    ]
+}
+
+
+def test_every_kind_of_condition_is_shown_and_comes_back_as_it_was(small):
+    small.served.workspace.segments.said["tout"] = [({"label": "Tout", "where": EVERY}, "", "file")]
+    page = small.open("/segments/tout/edit")
+    expect(page.locator("strong[data-count]")).to_be_visible()
+    expect(page.locator(".condition")).to_have_count(18)
+    expect(page.locator(".condition.open-end")).to_have_count(0)
+    assert parse(json.loads(page.locator("textarea[name=where]").input_value())) == parse(EVERY)
+    assert page.locator("[data-words]").inner_text().startswith("Ville est « LYON »")
+
+
+def test_conditions_are_moved_doubled_taken_away_and_written_as_text(small):
+    page = small.open("/segments/new?template=dormant")
+    expect(page.locator(".condition")).to_have_count(1)
+    page.get_by_role("button", name="Dupliquer").click()
+    expect(page.locator(".condition")).to_have_count(2)
+    page.locator(".condition").last.get_by_label("sauf").check()
+    page.get_by_role("button", name="Monter").click()
+    tree = json.loads(page.locator("textarea[name=where]").input_value())
+    assert list(tree["all"][0]) == ["not"]
+    page.locator(".condition").first.get_by_role("button", name="Retirer").click()
+    expect(page.locator(".condition")).to_have_count(1)
+    page.get_by_role("button", name="Ajouter un groupe").click()
+    expect(page.locator("[data-incomplete]")).to_contain_text("1")
+    page.get_by_text("En texte").click()
+    page.locator("textarea[name=where]").fill(
+        "any:\n  - {field: city, op: is, value: LYON}\n  - {list: invites, is: true}\n"
+    )
+    page.locator("textarea[name=where]").blur()
+    expect(page.locator(".condition")).to_have_count(2)
+    expect(page.locator("[data-words]")).to_have_text("Ville est « LYON » ou figure dans la liste « Invités »")
