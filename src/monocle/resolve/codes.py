@@ -1,6 +1,7 @@
 """RECORDS and their identifiers as the rows of integers that the kernel compares."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -73,8 +74,10 @@ def coded(engine: Engine, records: Relation, identifiers: Relation, matching: Ma
     engine.release()
     folder = engine.folder("table")
     found, plain = encoded_records(engine, records, folder)
-    marks = usable(engine, identifiers, found, matching.largest_sharing)
-    found |= homes_only(found)
+    with ThreadPoolExecutor(1) as beside:
+        homes = beside.submit(homes_only, found)
+        marks = usable(engine, identifiers, found, matching.largest_sharing)
+        found |= homes.result()
     systems = number_systems(found["numbers"], marks["numbers"])
     names = said(found["names"])
     given = columns_of(found, plain, marks, list(systems.values()), names, folder)
