@@ -173,8 +173,13 @@ def test_get_and_head_change_nothing(routes, served, workspace):
 
 
 PROFILES = frozenset({Permission.READ_CUSTOMERS, Permission.WRITE_IDENTITIES})
-NO_CUSTOMER = {"/customers/{key}/follow", "/v1/spaces/{path:path}", "/api/v1/syncs/{sync_id}/results"}
-"""Tells that something happened, not what; answers what is no address; nothing was sent here (see integration/activate)."""
+NO_CUSTOMER = {
+    "/customers/{key}/follow",  # tells that something happened, not what
+    "/v1/spaces/{path:path}",  # answers what is no address
+    "/api/v1/syncs/{sync_id}/results",  # nothing was sent here: see integration/activate
+    "/api/v1/predictions/customers",  # nothing was foretold here: see integration/predictions
+    "/insight/{name}/customers",
+}
 
 
 def test_every_route_that_shows_customers_leaves_a_line_in_the_audit_log(served, workspace):

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -207,5 +208,5 @@ def _changed(before: Destination | None, now: Destination) -> Sequence[tuple[str
     found += [("changed", name) for name in sorted(set(are) & set(was)) if are[name] != was[name]]
     if before.paused != now.paused:
         found.append(("paused" if now.paused else "resumed", ""))
-    own = (before.kind, before.label, before.secret, before.settings)
-    return [*found, *([("changed", "")] if own != (now.kind, now.label, now.secret, now.settings) else [])]
+    itself = replace(before, audiences=now.audiences, paused=now.paused) != now
+    return [*found, *([("changed", "")] if itself else [])]

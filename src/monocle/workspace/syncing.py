@@ -1,6 +1,7 @@
 """What an audience is to be told: who comes, who changed, who goes, and why others are not sent; decided in one transaction."""
 
 import hashlib
+import hmac
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -153,7 +154,7 @@ class _Work:
                 continue
             self._stays.add(row.customer_id)
             known = self._before.get(row.customer_id)
-            if known and known.digest == row.digest and self._asked.mode != FULL:
+            if known and self._asked.mode != FULL and hmac.compare_digest(known.digest, row.digest):
                 self.decided.counts["unchanged"] += 1
                 continue
             if known and known.digest and known.there and known.identity != row.identity:
