@@ -13,6 +13,8 @@ from psycopg.rows import class_row, dict_row
 from monocle.catalog.serving import copy_files
 from monocle.tables.allowing import ADDRESS, ALLOWING
 
+_AT_ONCE = 500
+"""Customers of one statement: its plan is made for few, and what it costs grows with their square."""
 COLUMNS = ("customer_id", "purpose", "channel", "state", "consent_id", "chosen_at")
 _PARTS = ", ".join(f"nullif(a ->> '{part}', '')" for part in ADDRESS)
 _REACH = f"""
@@ -71,8 +73,10 @@ def refresh(connection: Connection, customers: Collection[UUID], at: dt.datetime
         customers: whose.
         at: later choices do not count, UTC.
     """
-    if customers:
-        connection.execute(_REFRESH.encode(), {"customers": list(customers), "at": _plain(at)})
+    asked = list(customers)
+    for start in range(0, len(asked), _AT_ONCE):
+        some = asked[start : start + _AT_ONCE]
+        connection.execute(_REFRESH.encode(), {"customers": some, "at": _plain(at)})
 
 
 def put(connection: Connection, paths: Sequence[Path]) -> None:

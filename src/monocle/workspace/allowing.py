@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from monocle.activate.allowances import allowances
 from monocle.activate.allowed import Choice
@@ -15,8 +14,6 @@ from monocle.tables import CONSENTS, CUSTOMERS, RECORDS
 from monocle.tables.allowing import ADDRESS
 from monocle.workspace.house import House
 from monocle.workspace.understood import Known
-
-_AT_ONCE = 5_000
 
 
 def allow(house: House, engine: DuckEngine, known: Known) -> None:
@@ -40,8 +37,7 @@ def allow(house: House, engine: DuckEngine, known: Known) -> None:
                 mend="nothing: what follows from it is computed next",
             )
         stored.replace_all(connection, known.at)
-        for some in _pieces(sorted(live.touched(connection) | decided.touched(connection))):
-            stored.refresh(connection, some, known.at)
+        stored.refresh(connection, sorted(live.touched(connection) | decided.touched(connection)), known.at)
         pointers.flip(connection, known.run_id, {"allowances": (f"allowances/{known.run_id}", engine.count(written))})
 
 
@@ -68,8 +64,3 @@ def choices(rows: Sequence[Mapping[str, Any]]) -> Iterator[Choice]:
 
 def _place(address: Mapping[str, Any]) -> str:
     return "|".join(str(address[part]) for part in ADDRESS if address.get(part))
-
-
-def _pieces(customers: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    for start in range(0, len(customers), _AT_ONCE):
-        yield customers[start : start + _AT_ONCE]
