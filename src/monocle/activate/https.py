@@ -71,9 +71,11 @@ def _answer(used: socket.socket, place: Place, call: Call) -> Answer:
     headers = {"accept": "application/json", "user-agent": "monocle", "connection": "close", **call.headers}
     connection.request(call.method, place.target, body=call.body or None, headers=headers)
     with contextlib.closing(connection.getresponse()) as answered:
-        body = answered.read(call.most + 1)
+        body, left = answered.read(call.most + 1), answered.length
     if len(body) > call.most:
         raise Unreached("the answer is too long")
+    if left:
+        raise Unreached("the answer was cut")
     if 300 <= answered.status < 400:
         raise Unreached("it sends calls elsewhere, which is not followed", hopeless=True)
     return Answer(answered.status, {name.lower(): value for name, value in answered.getheaders()}, body)

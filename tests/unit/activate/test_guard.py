@@ -2,7 +2,7 @@
 
 import socket
 import ssl
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
@@ -102,6 +102,10 @@ class Answering:
                 taken.recv(65536)
                 for part in self._parts:
                     taken.sendall(part)
+                self.last()
+
+    def last(self):
+        """Close the connection at once."""
 
     def __enter__(self):
         return self
@@ -139,6 +143,20 @@ def test_a_host_that_never_answers_is_left():
     call = Call("GET", f"http://127.0.0.1:{waiting.getsockname()[1]}/")
     with waiting, pytest.raises(Unreached):
         Https(loopback=True, seconds=(1.0, 0.2)).call(call)
+
+
+def test_an_answer_that_comes_drop_by_drop_is_left():
+    gate = Event()
+
+    class Dripping(Answering):
+        def last(self):
+            gate.wait(60)
+
+    with Dripping(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nx") as server:
+        call = Call("GET", server.url)
+        with pytest.raises(Unreached):
+            Https(loopback=True, seconds=(5.0, 0.3)).call(call)
+        gate.set()
 
 
 def test_a_host_without_a_valid_certificate_is_not_told_anything():
