@@ -178,6 +178,7 @@ NO_CUSTOMER = {
     "/v1/spaces/{path:path}",  # answers what is no address
     "/api/v1/syncs/{sync_id}/results",  # nothing was sent here: see integration/activate
     "/api/v1/predictions/customers",  # nothing was foretold here: see integration/predictions
+    "/api/v1/predictions/opportunities",
     "/insight/{name}/customers",
 }
 
