@@ -34,6 +34,7 @@ OTHERS = (
     "arriving.po",
     "verify.po",
     "segments.po",
+    "segmenting.po",
     "activate.po",
     "destinations.po",
     "insight.po",
