@@ -311,7 +311,11 @@ def _shown(value: Any, unit: str, currency: str) -> Any:
 
 
 def _measures(table: Table, unit: str) -> list[int]:
-    """Give the columns that a chart draws: those of the unit of the table, averages aside; else the first that is a number."""
+    """Give the columns that a chart draws.
+
+    The one that the table is named after, else those of the unit of the table, averages aside, else the first that is a number.
+    """
     places = range(table.dimensions, len(table.columns))
     same = [place for place in places if table.units[place] == unit and not table.columns[place].startswith("average")]
-    return same or list(places)[:1]
+    own = [place for place in same if table.name.endswith(f"_{table.columns[place]}")]
+    return own or same or list(places)[:1]
