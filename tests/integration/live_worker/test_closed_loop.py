@@ -1,5 +1,6 @@
 """What customers answer comes back as events, and at once changes what they allow, which segments they are in, and who is sent."""
 
+import pytest
 from live_house import asked, drained, event, post
 
 from monocle import clock
@@ -7,6 +8,7 @@ from monocle.activate.allowed import allowed, places
 from monocle.activate.audiences import Audience
 from monocle.catalog import allowances
 from monocle.catalog.judgements import Decision
+from monocle.errors import Conflict
 from monocle.workspace.allowing import choices
 from monocle.workspace.deciding import Deciding
 from monocle.workspace.who_may import who_may
@@ -132,3 +134,68 @@ def test_a_decision_of_a_person_never_widens_what_is_allowed_and_taking_it_back_
 
 def _states(workspace, customer):
     return {(row.purpose, row.channel): row.state for row in workspace.audiences.allowances(customer)}
+
+
+def test_who_unsubscribes_leaves_the_destination_at_the_next_sending_and_every_deed_is_told(workspace, live, known):
+    workspace.understand()
+    workspace.segments.save("all_here", {"where": {"field": "last_name", "op": "known"}}, "a test")
+    audience = {
+        "name": "news",
+        "segment": "all_here",
+        "purpose": "marketing",
+        "channel": "email",
+        "mapping": {"email": "email"},
+    }
+    workspace.audiences.save("letters", {"kind": "csv", "audiences": [audience]}, "anna")
+    one = _customer(workspace, 64)
+    post(
+        workspace,
+        [
+            event("identify", 640, userId="c64", traits=_traits(known[64])),
+            _preference(641, "c64", granted=True),
+        ],
+    )
+    drained(live)
+    before = workspace.audiences.who("letters", "news")
+    assert before.of == before.may + sum(before.reasons.values())
+    workspace.destinations.sync("letters", "news", by="anna")
+    workspace.destinations.deliver()
+    held = "SELECT customer_id FROM sent WHERE destination = 'letters' AND customer_id = %s"
+    assert asked(workspace, held, one) == [(one,)]
+    post(workspace, [event("track", 650, userId="c64", event="Unsubscribed", properties={})])
+    drained(live)
+    (sync,) = workspace.destinations.sync("letters", "news", by="schedule")
+    workspace.destinations.deliver()
+    assert asked(workspace, held, one) == []
+    told = {row.customer_id: row for row in workspace.destinations.results(sync.sync_id, limit=200)}
+    assert told[one].outcome in {"removed", "refused"}
+    with pytest.raises(Conflict):
+        workspace.audiences.remove("letters", "anna")
+    deeds = [
+        (line.by, line.what, line.audience) for line in workspace.audiences.actions(10) if line.destination == "letters"
+    ]
+    assert deeds == [
+        ("schedule", "sent", "news"),
+        ("anna", "sent", "news"),
+        ("anna", "added", "news"),
+        ("anna", "added", ""),
+    ]
+    workspace.audiences.save("letters", {"kind": "csv", "paused": True, "audiences": [audience]}, "léa")
+    assert workspace.audiences.actions(1)[0].what == "paused"
+
+
+def test_the_desk_says_what_not_to_do(workspace, live, known):
+    one = _customer(workspace, 65)
+    complaint = {"type": "ticket"}
+    post(
+        workspace,
+        [
+            event("identify", 660, userId="c65", traits=_traits(known[65])),
+            _preference(661, "c65", granted=True),
+            event("track", 662, userId="c65", event="Unsubscribed", properties=complaint),
+        ],
+    )
+    drained(live)
+    desk = workspace.audiences.desk(f"email:{known[65]['email']}")
+    assert (desk.customer_id, desk.offers, list(desk.may)) == (one, [], ["sms", "phone", "mail"])
+    assert [(warned.code, warned.detail) for warned in desk.warnings] == [("no_contact", "email")]
