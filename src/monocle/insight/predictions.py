@@ -191,7 +191,7 @@ def _told(made: Foretold, known: History) -> Mapping[str, object]:
     return {
         "parameters": dict(made.parameters),
         "minimum": dict(made.minimum),
-        "found": {"customers": int(asked.sum()), **made.found},
+        "found": {**made.found, "customers": int(asked.sum())},
         "back_test": {
             "cut_off": tried.cut_off.isoformat(),
             "until": known.now.isoformat(),

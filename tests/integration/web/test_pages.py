@@ -84,6 +84,7 @@ def test_the_json_of_a_customer_is_the_dataclass_of_the_page(owner, house):
         "layouts",
         "changes",
         "household",
+        "predicted",
         "segments",
         "traits",
         "merged",

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 Array = NDArray[np.float64]
 SEED = 20261122
@@ -64,7 +65,8 @@ class Classifier:
 
     def probability(self, features: Array) -> Array:
         """Give the probability for each row, ``(n,)``."""
-        return np.clip(self.calibrate.predict(_score(self.trees, features[:, self.columns])), _EDGE, 1 - _EDGE)
+        with threadpool_limits(limits=1):
+            return np.clip(self.calibrate.predict(_score(self.trees, features[:, self.columns])), _EDGE, 1 - _EDGE)
 
 
 def classifier(
@@ -78,6 +80,12 @@ def classifier(
         who: the customer of each row: rows of one are never on both sides of a fold.
         categorical: columns that hold codes of categories, from 0.
     """
+    # Thousands of small parallel regions: with more threads than free cores each waits for the last, a hundred times longer.
+    with threadpool_limits(limits=1):
+        return _made(features, outcome, who, categorical)
+
+
+def _made(features: Array, outcome: Array, who: NDArray[np.int64], categorical: tuple[int, ...]) -> Classifier:
     if len(outcome) > _MOST:
         some = np.sort(np.random.default_rng(SEED).choice(len(outcome), _MOST, replace=False))
         features, outcome, who = features[some], outcome[some], who[some]

@@ -21,6 +21,7 @@ from monocle.web.words import FIELD
 from monocle.workspace.field_views import ValueChange
 from monocle.workspace.insight_views import CustomerTraits
 from monocle.workspace.layouts import Layout
+from monocle.workspace.prediction_views import CustomerPredictions
 from monocle.workspace.review_views import Household
 from monocle.workspace.segment_views import Membership
 from monocle.workspace.views import Consent, Customer, GoldenValue
@@ -60,6 +61,7 @@ class CustomerPage(Page):
         merged: places in the history of merges that still hold, and so can be taken back.
         segments: that they are in.
         traits: what is computed of them, by theme, and of when.
+        predicted: what models expect of them, and what to offer them next.
         household: people who live together; None when there are none.
         done: number of the judgement that was just made here; 0 for none.
         proposed: number of the one that was just made, when a second person has yet to confirm it.
@@ -83,6 +85,7 @@ class CustomerPage(Page):
     merged: tuple[int, ...]
     segments: tuple[Membership, ...]
     traits: CustomerTraits
+    predicted: CustomerPredictions
     household: Household | None
     done: int
     proposed: int
@@ -126,6 +129,7 @@ def customer_page(request: Request, workspace: Verbs) -> CustomerPage | Redirect
         merged=merges_in_force(customer),
         segments=tuple(workspace.segments.of(customer.customer_id, language_of(request))),
         traits=workspace.insight.of_customer(customer.customer_id, language_of(request)),
+        predicted=workspace.predictions.of(str(customer.customer_id), language_of(request)),
         household=household,
         follow=f"/customers/{customer.customer_id}/follow?{urlencode({'mark': mark})}",
         **{name: number(request, name, 0, 2**63 - 1) for name in TOLD},
