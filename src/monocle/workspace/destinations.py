@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from monocle import clock
@@ -23,6 +25,15 @@ from monocle.workspace.syncing import RETRY, Asked
 _LONGEST_PAGE = 1_000
 
 
+@dataclass(frozen=True)
+class _Standing:
+    """How it goes with all destinations."""
+
+    totals: Mapping[tuple[str, str], tuple[int, int, int]]
+    lanes: Mapping[str, sends.Lane]
+    looks: Mapping[tuple[str, str], tuple[datetime, str, int]]
+
+
 class Destinations:
     """The destinations of a workspace."""
 
@@ -36,7 +47,8 @@ class Destinations:
 
     def list(self) -> Sequence[DestinationRow]:
         """Give every destination, by name; one whose file cannot be used tells why."""
-        return [self._row(name) for name in destined.names(self._house.folder)]
+        stand = self._standing()
+        return [self._row(name, stand) for name in destined.names(self._house.folder)]
 
     def get(self, name: str) -> DestinationRow:
         """Give one destination.
@@ -46,7 +58,7 @@ class Destinations:
         """
         if name not in destined.names(self._house.folder):
             destined.read(self._house.folder, name)
-        return self._row(name)
+        return self._row(name, self._standing())
 
     def check(self, name: str) -> str:
         """Ask a destination whether it can be reached and knows us; give what it said.
@@ -158,10 +170,12 @@ class Destinations:
         """Tell whether there is any destination."""
         return bool(destined.names(self._house.folder))
 
-    def _row(self, name: str) -> DestinationRow:
+    def _standing(self) -> "_Standing":
         with self._house.catalog.reading() as connection:
-            totals, lane = sends.totals(connection), sends.lanes(connection).get(name)
-            looks = sync_due.looks(connection)
+            return _Standing(sends.totals(connection), sends.lanes(connection), sync_due.looks(connection))
+
+    def _row(self, name: str, stand: "_Standing") -> DestinationRow:
+        totals, lane, looks = stand.totals, stand.lanes.get(name), stand.looks
         try:
             bound = destined.bound(self._house.folder, name, secrets=False)
         except MonocleError as error:
@@ -183,7 +197,7 @@ class Destinations:
         )
 
     def _audience(
-        self, bound: Bound, one: Audience, totals: tuple[int, int, int], look: tuple[object, str, int] | None
+        self, bound: Bound, one: Audience, totals: tuple[int, int, int], look: tuple[datetime, str, int] | None
     ) -> AudienceRow:
         last = self.runs(bound.destination.name, one.name, 1)
         return AudienceRow(
@@ -198,7 +212,7 @@ class Destinations:
             waiting=totals[1],
             dead=totals[2],
             last=last[0] if last else None,
-            looked_at=look[0] if look else None,  # type: ignore[arg-type]
+            looked_at=look[0] if look else None,
             error=look[1] if look else "",
         )
 
