@@ -40,7 +40,6 @@ PATIENCE = 60.0
 NEW, TOLD, BOUGHT = 0.02, 0.15, 0.3
 PROBED = "probed"
 SEGMENTS: Mapping[str, Mapping[str, Any]] = {
-    PROBED: {"event": {"name": "Probed"}},
     "buyers": {"orders": {}, "measure": "count", "op": "at_least", "value": 1},
     "spenders": {
         "orders": {"currency": "EUR"},
@@ -57,7 +56,7 @@ SEGMENTS: Mapping[str, Mapping[str, Any]] = {
     "of_the_site": {"field": "sources", "op": "is", "value": "site"},
     "best": {"all": [{"segment": "visitors"}, {"segment": "buyers"}]},
 }
-"""Ten segments, of which events change all."""
+"""Nine segments, of which events change all; the tenth holds those whom this run of the bench probes."""
 _SOURCE = "name: site\nreader: {type: events}\n"
 
 
@@ -143,8 +142,17 @@ class Stream:
         """Give an event that lets somebody enter a segment, as ``asked`` does; each of the people once."""
         self._number, self._probed = self._number + 1, self._probed + 1
         who = f"u{self._probed % len(self._known)}"
-        event = {"type": "track", "event": "Probed", "messageId": f"{self._mark}-{self._number}", "userId": who}
+        event = {
+            "type": "track",
+            "event": f"Probed {self._mark}",
+            "messageId": f"{self._mark}-{self._number}",
+            "userId": who,
+        }
         return event, f"customer_number:user_id:{who}", f'"{PROBED}"'
+
+    def probes(self) -> Mapping[str, Any]:
+        """Give the segment of those who entered by ``entering``."""
+        return {"event": {"name": f"Probed {self._mark}"}}
 
     def _what(self) -> dict[str, Any]:
         dice, chance = self._dice, self._dice.random()
@@ -171,9 +179,10 @@ def shown(port: int, token: str, asking: tuple[str, str, float], seen: Seen) -> 
         seen: is told.
     """
     name, mark, due = asking
+    part = "?fields=segments" if PROBED in mark else ""
     connection = HTTPConnection(HOST, port, timeout=PATIENCE)
     while time.perf_counter() - due < PATIENCE:
-        connection.request("GET", f"/api/v1/customers/{name}", headers={"Authorization": f"Bearer {token}"})
+        connection.request("GET", f"/api/v1/customers/{name}{part}", headers={"Authorization": f"Bearer {token}"})
         body = connection.getresponse().read()
         if mark.encode() in body:
             times = seen.entered if PROBED in mark else seen.seconds
@@ -216,13 +225,14 @@ def measured(place: Path, asked: argparse.Namespace) -> dict[str, Any]:
         secret = workspace.write_keys.create("site").secret
         customers, before = workspace.home().customers, workspace.live()
         began = time.perf_counter()
-        for name, tree_of in SEGMENTS.items() if asked.segments else ():
+        stream = Stream(known, asked.seed)
+        for name, tree_of in {PROBED: stream.probes(), **SEGMENTS}.items() if asked.segments else ():
             workspace.segments.save(name, {"where": tree_of}, "bench")
         saving = time.perf_counter() - began
     seen = Seen()
     with serving(place, sorted(os.sched_getaffinity(0))) as (port, process):
         began, cpu = time.perf_counter(), cpu_seconds(tree({process}))
-        send((port, secret, token), Stream(known, asked.seed), asked, seen)
+        send((port, secret, token), stream, asked, seen)
         took, cpu = time.perf_counter() - began, cpu_seconds(tree({process})) - cpu
         worker = cpu_seconds({one for one in tree({process}) if _is_worker(one)})
         with open_workspace(place, settings.read()) as workspace:
