@@ -7,7 +7,7 @@ is computed again where it failed, or where a process died in the middle.
 import logging
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from monocle import clock, stopping
@@ -82,16 +82,24 @@ def is_complete(house: House) -> bool:
 
 
 def _follow(house: House, tell: Tell, again: bool) -> None:
-    """Take one step after the other."""
-    done: set[tuple[UUID, str]] = set()
-    while wanted := [
-        one for one in steps(house) if (again or one.state != "done") and (one.run_id, one.step) not in done
-    ]:
-        one = wanted[0]
-        done.add((one.run_id, one.step))
+    """Take one step after the other; what comes after one that was taken is taken too, for it may stand on it."""
+    taken: set[tuple[UUID, str]] = set()
+    while one := _next(house, taken, again):
+        taken.add((one.run_id, one.step))
         stopping.check()
         tell(one.step, 0, 0)
         _take(house, one, dict(STEPS)[one.step])
+
+
+def _next(house: House, taken: Collection[tuple[UUID, str]], again: bool) -> StepRow | None:
+    """Give the first step that is to be taken; None at the end."""
+    anew = again
+    for one in steps(house):
+        if (one.run_id, one.step) in taken:
+            anew = anew or one.state == "done"
+        elif anew or one.state != "done":
+            return one
+    return None
 
 
 def _take(house: House, one: StepRow, step: Follow) -> None:

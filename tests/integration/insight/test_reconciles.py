@@ -157,6 +157,27 @@ def test_a_step_that_fails_says_why_leaves_what_was_and_is_taken_again(asked, mo
     assert {step.state for step in asked.understand()} == {"done"}
 
 
+def test_what_stands_on_a_step_that_is_taken_again_is_taken_too(asked, monkeypatch):
+    took = []
+
+    def step(name, *, fails=False):
+        def taken(*_given):
+            took.append(name)
+            if fails:
+                raise NotFound("nothing")
+
+        return taken
+
+    three = [("allowances", step("a")), ("predictions", step("b", fails=True)), ("segments", step("c"))]
+    monkeypatch.setattr(understanding, "STEPS", tuple(three))
+    asked.understand(again=True)
+    asked.understand()
+    assert took == ["a", "b", "c", "b"], "one that fails again changes nothing for those after it"
+    monkeypatch.setattr(understanding, "STEPS", (three[0], ("predictions", step("b")), three[2]))
+    asked.understand()
+    assert took[4:] == ["b", "c"]
+
+
 def test_a_report_that_is_not_there_says_how_to_make_it(asked):
     with pytest.raises(NotFound, match="no report"):
         asked.insight.report("weather")
