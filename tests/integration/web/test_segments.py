@@ -1,5 +1,7 @@
 """Pages of segments over the small house: shown in both languages and as JSON, built, kept, taken back."""
 
+import json
+
 import pytest
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -95,6 +97,14 @@ def test_a_new_segment_is_named_after_its_label_and_what_was_written_stays_when_
         assert 400 <= refused.status_code < 500, wrong
         assert 'role="alert"' in refused.text
         assert "Ada" in refused.text
+
+
+def test_a_segment_begins_with_a_tree_that_a_page_of_figures_made(owner):
+    tree = {"trait": "rfm_cell", "op": "is", "value": "loyal"}
+    page = owner.get("/segments/new", params={"tree": json.dumps(tree)})
+    assert owner.get("/segments/new", params={"tree": json.dumps(tree), "format": "json"}).json()["tree"] == tree
+    assert "rfm_cell" in page.text
+    assert owner.get("/segments/new", params={"tree": "[1"}).status_code == 200, "it is shown, to be mended"
 
 
 def test_what_the_builder_does_not_show_stays_when_a_segment_is_changed(owner, house):
