@@ -13,7 +13,7 @@ from monocle.errors import MonocleError
 from monocle.workspace import destined
 from monocle.workspace.destined import Bound
 from monocle.workspace.house import House
-from monocle.workspace.syncing import DIFFERENCE, LIVE, SCHEDULE, Asked, Decided, decide
+from monocle.workspace.syncing import LIVE, SCHEDULE, Asked, Decided, decide
 from monocle.workspace.understood import Known
 
 LOOK_EVERY = 1.0
@@ -22,29 +22,41 @@ EARLY = timedelta(seconds=20)
 """A rhythm of five minutes is kept within five minutes, with what it takes to decide and to send."""
 WITHDRAWN_EVERY = timedelta(minutes=4)
 """Every audience is asked so often whether it has customers who may not be there any more, whatever its rhythm."""
+AGAIN_AFTER = timedelta(minutes=2)
+"""An audience that could not be decided is tried again then."""
 _MOST_CHANGES = 5_000
 
 
 def after_run(house: House, _engine: DuckEngine, _known: Known) -> None:
     """Tell the audiences that follow each run: the last step of what follows from one.
 
-    Raises:
-        MonocleError: an audience could not be decided; the others were.
+    What goes wrong with one is kept with it and tried again later; the others are told, and the step is done.
     """
-    failed: list[MonocleError] = []
-    for name in destined.running(house.folder):
-        try:
-            _tell_all(house, destined.bound(house.folder, name, secrets=False))
-        except MonocleError as error:
-            failed.append(error)
-    if failed:
-        raise failed[0]
-
-
-def _tell_all(house: House, bound: Bound) -> None:
-    for audience in bound.destination.audiences:
+    for bound, audience in _audiences(house):
         if audience.every == AFTER_RUN:
-            tell(house, bound, audience, Asked(audience.mode, SCHEDULE))
+            _noted(house, bound, audience, Asked(audience.mode, SCHEDULE))
+
+
+def _audiences(house: House) -> list[tuple[Bound, Audience]]:
+    """Give every audience that may be sent; what is wrong with a file is told where it is shown."""
+    found: list[tuple[Bound, Audience]] = []
+    for name in destined.running(house.folder):
+        with suppress(MonocleError):
+            bound = destined.bound(house.folder, name, secrets=False)
+            found += [(bound, audience) for audience in bound.destination.audiences]
+    return found
+
+
+def _noted(house: House, bound: Bound, audience: Audience, asked: Asked) -> None:
+    """Tell an audience, and keep when that was and what went wrong."""
+    now, error = clock.now(), ""
+    try:
+        tell(house, bound, audience, asked)
+    except MonocleError as problem:
+        error = problem.what
+    if asked.only is None or error:
+        with house.catalog.transaction() as connection:
+            sync_due.looked(connection, (bound.destination.name, audience.name), now, error)
 
 
 def tell(house: House, bound: Bound, audience: Audience, asked: Asked) -> Decided:
@@ -77,44 +89,25 @@ class Schedule:
         """Decide what is due now, and give how many audiences that were."""
         with self._house.catalog.reading() as connection:
             looks = sync_due.looks(connection)
-        found = [one for name in destined.running(self._house.folder) for one in self._audiences(name)]
         done = 0
-        for bound, audience in found:
+        for bound, audience in _audiences(self._house):
             if not (stopping and stopping.is_set()):
                 done += self._one(bound, audience, looks.get((bound.destination.name, audience.name)))
         return done
 
-    def _audiences(self, name: str) -> list[tuple[Bound, Audience]]:
-        with suppress(MonocleError):  # what is wrong with its file is told where it is shown
-            bound = destined.bound(self._house.folder, name, secrets=False)
-            return [(bound, audience) for audience in bound.destination.audiences]
-        return []
-
     def _one(self, bound: Bound, audience: Audience, last: tuple[datetime, str, int] | None) -> int:
+        """Tell an audience where it is due; give 1 then."""
         now = clock.now()
         whose = (bound.destination.name, audience.name)
-        if audience.minutes() and (
-            last is None or now - _utc(last[0], now) >= timedelta(minutes=audience.minutes()) - EARLY
-        ):
-            return self._decide(bound, audience, Asked(audience.mode, SCHEDULE), now)
-        if audience.plain.get("live") is True and (asked := self._changed(whose, audience, last[2] if last else None)):
-            return self._decide(bound, audience, asked, now)
-        if now - self._asked_at.setdefault(whose, now - WITHDRAWN_EVERY) >= WITHDRAWN_EVERY:
+        asked = Asked(audience.mode, SCHEDULE) if _is_due(audience, last, now) else None
+        if not asked and audience.plain.get("live") is True:
+            asked = self._changed(whose, audience, last[2] if last else None)
+        if not asked and now - self._asked_at.setdefault(whose, now - WITHDRAWN_EVERY) >= WITHDRAWN_EVERY:
             self._asked_at[whose] = now
-            if asked := self._withdrawn(whose, audience):
-                return self._decide(bound, audience, asked, now)
-        return 0
-
-    def _decide(self, bound: Bound, audience: Audience, asked: Asked, now: datetime) -> int:
-        whose, error = (bound.destination.name, audience.name), ""
-        try:
-            tell(self._house, bound, audience, asked)
-        except MonocleError as problem:
-            error = problem.what
-        if asked.only is None or error:
-            with self._house.catalog.transaction() as connection:
-                sync_due.looked(connection, whose, now, error)
-        return 1
+            asked = self._withdrawn(whose, audience)
+        if asked:
+            _noted(self._house, bound, audience, asked)
+        return int(asked is not None)
 
     def _changed(self, whose: tuple[str, str], audience: Audience, last: int | None) -> Asked | None:
         """Give whose memberships changed; nobody the first time, for there is nothing yet that they changed from."""
@@ -134,6 +127,15 @@ class Schedule:
         return Asked(LIVE, SCHEDULE, frozenset(gone)) if gone else None
 
 
+def _is_due(audience: Audience, last: tuple[datetime, str, int] | None, now: datetime) -> bool:
+    """Tell whether an audience is due by its rhythm, or because it went wrong some minutes ago."""
+    since = now - _utc(last[0], now) if last else None
+    if last and last[1] and since and since >= AGAIN_AFTER:
+        return True
+    rhythm = timedelta(minutes=audience.minutes())
+    return bool(rhythm) and (since is None or since >= rhythm - EARLY)
+
+
 def _utc(at: datetime, like: datetime) -> datetime:
     return at.replace(tzinfo=like.tzinfo) if at.tzinfo is None else at
 
@@ -141,6 +143,3 @@ def _utc(at: datetime, like: datetime) -> datetime:
 def chosen(bound: Bound, audience: str) -> Sequence[Audience]:
     """Give the audience of a name, or all of them."""
     return [bound.audience(audience)] if audience else list(bound.destination.audiences)
-
-
-__all__ = ["DIFFERENCE", "Schedule", "after_run", "chosen", "tell"]
