@@ -9,14 +9,17 @@ from uuid import UUID
 import destination_servers as servers
 import pytest
 from outgoing import adds_up, customer, write_secret
+from starlette.testclient import TestClient
 
 from monocle import clock
 from monocle.catalog.promises import PROMISES, asked
 from monocle.errors import BadConfig, Conflict, NotFound, Unavailable
+from monocle.http.sessions import COOKIE, SignIn
+from monocle.serve.app import build
 from monocle.workspace import open_workspace
 from monocle.workspace.delivering import Delivery
 from monocle.workspace.folder import make_folder
-from monocle.workspace.sending import EARLY, WITHDRAWN_EVERY, Schedule
+from monocle.workspace.sending import AGAIN_AFTER, EARLY, WITHDRAWN_EVERY, Schedule, after_run
 
 AT = dt.datetime(2026, 1, 1)
 
@@ -354,3 +357,47 @@ def test_advertisers_names_that_suggest_health_or_money_are_warned_of(shop):
         "ads", head + "  - {name: diabetics, segment: loyal, purpose: ads, channel: any, mapping: {EMAIL: email}}\n"
     )
     assert shop.workspace.destinations.get("ads").warnings == ["health:diabetics"]
+
+
+def test_what_goes_wrong_after_a_run_is_kept_and_tried_again_and_the_others_are_told(shop, mailed, monkeypatch):
+    now = [dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)]
+    monkeypatch.setattr(clock, "now", lambda: now[0])
+    shop.person(0)
+    shop.define("early", "kind: csv\n" + AUDIENCE.format(more="", mapping="E: email").replace("loyal", "sleepy"))
+    after_run(shop.workspace.house, None, None)
+    shop.deliver()
+    assert set(mailed.lists[12]) == {"p0@example.org"}
+    assert "no segment sleepy" in shop.workspace.destinations.get("early").audiences[0].error
+    with shop.catalog.transaction() as connection:
+        connection.execute("INSERT INTO segment (name, version, evaluated_at) VALUES ('sleepy', 1, now())")
+    schedule = Schedule(shop.workspace.house)
+    assert schedule.look() == 0
+    now[0] += AGAIN_AFTER
+    assert schedule.look() == 1
+    assert shop.workspace.destinations.get("early").audiences[0].error == ""
+
+
+def test_programs_ask_for_destinations_previews_synchronisations_and_results(shop, mailed):
+    for number in range(3):
+        shop.person(number)
+    client = TestClient(build(shop.workspace, SignIn()), base_url="http://127.0.0.1:8360", follow_redirects=False)
+    client.headers["Cookie"] = f"{COOKIE}={shop.workspace.sessions.create('anna')}"
+    base = "/api/v1"
+    listed = client.get(f"{base}/destinations").json()["items"]
+    assert [(one["name"], one["audiences"][0]["name"]) for one in listed] == [("mail", "vip")]
+    assert client.get(f"{base}/destinations/mail/audiences/vip/preview").json()["counts"]["added"] == 3
+    said = client.post(f"{base}/destinations/mail/check")
+    assert said.json() == {"said": "Brevo knows our key"}
+    made = client.post(f"{base}/destinations/mail/syncs", json={"mode": "full"})
+    assert made.status_code == 202
+    (run,) = made.json()["items"]
+    assert (run["waiting"], run["asked_by"]) == (3, "anna")
+    shop.deliver()
+    assert client.get(f"{base}/syncs/{run['sync_id']}").json()["added"] == 3
+    page = client.get(f"{base}/syncs/{run['sync_id']}/results", params={"limit": 2}).json()
+    assert ([one["outcome"] for one in page["items"]], page["following"]) == (["added", "added"], 2)
+    assert len(client.get(f"{base}/syncs", params={"destination": "mail"}).json()["items"]) == 1
+    assert client.post(f"{base}/syncs/{run['sync_id']}/retry").status_code == 409
+    assert client.get(f"{base}/destinations/nowhere").status_code == 404
+    answered = json.dumps(listed) + said.text
+    assert mailed.key not in answered
