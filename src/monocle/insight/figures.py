@@ -90,9 +90,7 @@ def trait(name: str, op: str, value: Cell) -> Tree:
     return {"trait": name, "op": op, "value": value}
 
 
-def with_before(
-    body: Body, before: Mapping[str, Cell] | None, benchmarks: Mapping[str, float] | None = None
-) -> Body:
+def with_before(body: Body, before: Mapping[str, Cell] | None, benchmarks: Mapping[str, float] | None = None) -> Body:
     """Give a report whose figures say what they were at the run before, and what they are in the sector."""
     was, sector = before or {}, benchmarks or {}
     told = [replace(one, before=was.get(one.name), benchmark=sector.get(one.name)) for one in body.figures]

@@ -6,6 +6,7 @@ from monocle.insight.reports.campaigns import campaigns
 from monocle.insight.reports.loyalty import loyalty
 from monocle.insight.reports.sales import sales
 from monocle.insight.reports.satisfaction import satisfaction
+from monocle.insight.reports.stage import reports
 
 
 def table(body, name):
@@ -77,6 +78,12 @@ def test_where_nothing_is_sold_in_the_currency_of_the_workspace_that_of_most_sal
     small.order("a", small.ago(9), 700, currency="USD")
     making = small.making()
     assert (making.currency, figures(sales(making))["revenue"]) == ("USD", 700)
+
+
+def test_every_report_can_be_made_of_nothing(small):
+    made, stands_out = reports(small.making())
+    assert (len(made), stands_out) == (9, [])
+    assert {one.value for body in made.values() for one in body.figures} <= {0, None}
 
 
 def test_reports_of_nothing_say_that_it_is_too_little(small):
