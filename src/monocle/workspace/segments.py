@@ -47,6 +47,7 @@ class Segments:
         """Stand on a house."""
         self._house = house
         self._previews = segment_previews.Previews(house)
+        self._heard = segment_words.Heard()
 
     def close(self) -> None:
         """Let go of what is kept open to count with."""
@@ -277,7 +278,7 @@ class Segments:
             if reading:
                 raise Conflict(f"{', '.join(reading)} reads it", where="lists", mend="change that segment first")
             if not segment_lists.drop(connection, name):
-                raise NotFound("there is no such list", where="lists", mend="list them: monocle segment lists")
+                raise NotFound("there is no such list", where="lists", mend="look at the lists there are")
 
     def sizes(self, name: str, limit: int = 100) -> Sequence[SizeRow]:
         """Give how many members it had, newest first."""
@@ -295,7 +296,7 @@ class Segments:
     def vocabulary(self, language: str = "") -> Vocabulary:
         """Give what conditions may name here."""
         with self._house.catalog.reading() as connection:
-            return segment_words.vocabulary(self._house, connection, self._language(language))
+            return segment_words.vocabulary(self._house, connection, self._language(language), self._heard)
 
     def refresh(self, names: Sequence[str] = ()) -> Sequence[SegmentRow]:
         """Take edited files into use, evaluate some segments or all over all customers, and give all.
