@@ -157,7 +157,7 @@ def _trial(kind: str, report: Report) -> Table:
     ]
     why = why_not(report) or ("" if tried else "the past is too short to try the model on")
     return Table(
-        f"{kind}_trial", _TRIED_COLUMNS, ("figure", *[""] * 8), rows, 1, "", n=tried.get("customers", 0), of="customers",
+        f"{kind}_trial", _TRIED_COLUMNS, ("figure", *["score"] * 7, ""), rows, 1, "", n=tried.get("customers", 0), of="customers",
         refused=why,
     )  # fmt: skip
 
@@ -171,7 +171,7 @@ def _model(kind: str, report: Report) -> Table:
         **{f"tried_{name}": str(tried[name])[:10] for name in ("cut_off", "until") if name in tried},
     }
     rows: list[list[Cell]] = [[name, _said(value)] for name, value in told.items()]
-    return Table(f"{kind}_model", ("parameter", "value"), ("", ""), rows, 1, refused=why_not(report))
+    return Table(f"{kind}_model", ("parameter", "value"), ("model_part", ""), rows, 1, refused=why_not(report))
 
 
 def _customers(report: Report) -> int:

@@ -34,6 +34,10 @@ class Formats:
         """Give a number with at most two decimals; a dash where there is none."""
         return NONE if value is None else format_decimal(value, format="#,##0.##", locale=self._locale)
 
+    def fine(self, value: float | None) -> str:
+        """Give a measure of a trial with at most four decimals; a dash where there is none."""
+        return NONE if value is None else format_decimal(value, format="#,##0.####", locale=self._locale)
+
     def bits(self, value: float) -> str:
         """Give a weight with its sign and one decimal, in bits."""
         return format_decimal(value, format="+#,##0.0;-#,##0.0", locale=self._locale)

@@ -74,6 +74,7 @@ def environment(language: str, assets: Assets, formats: Formats) -> Environment:
         for name in (
             "number",
             "bits",
+            "fine",
             "percent",
             "money",
             "measured",

@@ -73,6 +73,37 @@ TRAIT_LABEL = (
         "detractor": "detractor",
     }
 )
+MODEL_PART = {
+    "version": "Version",
+    "log_likelihood": "Log-likelihood",
+    "margin": "Margin",
+    "discount": "Discount a year",
+    "currency": "Currency",
+    "customers": "Customers",
+    "repeat_customers": "Customers who bought again",
+    "days": "Days of history",
+    "tried_cut_off": "Cut-off of the trial",
+    "tried_until": "End of the trial",
+    "horizon_days": "Days foretold",
+    "calibration": "Calibration",
+    "rows": "Cases learnt from",
+    "share": "Share of them that did it",
+    "features": "Features",
+    "trees": "Trees",
+    "who_bought": "Who bought, to learn from",
+    "who_did_not": "Who did not, to learn from",
+    "horizons": "History, in times of the days foretold",
+    "way": "Way of choosing",
+    "products": "Products",
+    "due": "Bought again when due",
+    "r": "r: shape of the rates of purchase",
+    "alpha": "alpha: scale of the rates, in weeks",
+    "a": "a: of the chance to leave",
+    "b": "b: of the chance to leave",
+    "p": "p: shape of the amounts",
+    "q": "q: shape of the means",
+    "gamma": "gamma: scale of the means, in minor units",
+}
 LIFT_VERDICT = {"better": "better", "worse": "worse", "not_told_apart": "not told apart"}
 COUNTED = {
     "customers": "customers",

@@ -14,11 +14,21 @@ from monocle.web.words.fields import CORRECTION, FIELD_TYPE, LAYOUT, MOVE, REFUS
 from monocle.web.words.flow import COUNT, EXTRACT, REASON, REFRESH, SCOPE, SKIP, STAGE, STATE, SYSTEM, TOKEN_STATE
 from monocle.web.words.happenings import CHANNEL, EVENT, WHAT
 from monocle.web.words.identity import CHANGE, FOUND, HELD, LEVEL, MATCHED
-from monocle.web.words.insight import COLUMN, COUNTED, LIFT_VERDICT, REPORT, RFM_CELL, THEME, TRAIT_LABEL, WEEKDAY
+from monocle.web.words.insight import (
+    COLUMN,
+    COUNTED,
+    LIFT_VERDICT,
+    MODEL_PART,
+    REPORT,
+    RFM_CELL,
+    THEME,
+    TRAIT_LABEL,
+    WEEKDAY,
+)
 from monocle.web.words.matching import ALARM, GUARD, MODEL_ORIGIN, MODEL_STATE, PLAN_KIND, PLAN_STATE, SETTING
 from monocle.web.words.model import CHOICE, FIELD, FLAG, IDENTIFIER, NATURE, PURPOSE, RULE, SECTION
 from monocle.web.words.segments import CUSTOMER_FIELD, ENTERED_WHY, EXPECTED, LIST_KIND, OPERATOR, SEGMENT_HOW, SPENT
-from monocle.web.words.sending import WHY_NOT
+from monocle.web.words.sending import ADVICE, WHY_NOT
 from monocle.web.words.sentences import COMPARED, CONSENT_STATE, FILTERED, HOW_MANY, MEASURED, SAID
 from monocle.web.words.stewards import AGREEING, JOINED, JUDGED, LEFT, ORIGIN, VERDICT, WAITS
 
@@ -61,6 +71,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "refresh": REFRESH,
     "matched": MATCHED,
     "why_not": WHY_NOT,
+    "advice": ADVICE,
     "entered_why": ENTERED_WHY,
     "segment_how": SEGMENT_HOW,
     "list_kind": LIST_KIND,
@@ -106,6 +117,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "weekday": WEEKDAY,
     "trait_label": TRAIT_LABEL,
     "lift_verdict": LIFT_VERDICT,
+    "model_part": MODEL_PART,
     "counted": COUNTED,
     "column": COLUMN,
 }
