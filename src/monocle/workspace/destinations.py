@@ -193,7 +193,7 @@ class Destinations:
             error=lane.error if lane and waits else "",
             failing_since=lane.failed_at if lane and waits else None,
             answered_at=lane.answered_at if lane else None,
-            warnings=warnings(bound.destination),
+            warnings=[*warnings(bound.destination), *_orphans(bound.destination, totals)],
         )
 
     def _audience(
@@ -215,6 +215,13 @@ class Destinations:
             looked_at=look[0] if look else None,
             error=look[1] if look else "",
         )
+
+
+def _orphans(destination: Destination, totals: Mapping[tuple[str, str], tuple[int, int, int]]) -> Sequence[str]:
+    """Give ``orphan:AUDIENCE`` for those that the file does not name any more, though the destination still has their customers."""
+    known = {one.name for one in destination.audiences}
+    gone = [audience for (name, audience), found in totals.items() if name == destination.name and found[0]]
+    return [f"orphan:{audience}" for audience in sorted(set(gone) - known)]
 
 
 def _mode(mode: str, audience: Audience) -> str:

@@ -359,6 +359,15 @@ def test_advertisers_names_that_suggest_health_or_money_are_warned_of(shop):
     assert shop.workspace.destinations.get("ads").warnings == ["health:diabetics"]
 
 
+def test_an_audience_that_left_its_file_while_the_destination_has_its_customers_is_warned_of(shop, mailed):
+    shop.person(0)
+    shop.sync("mail")
+    path = shop.root / "destinations" / "mail.yaml"
+    path.write_text(path.read_text().replace("vip", "other"))
+    assert shop.workspace.destinations.get("mail").warnings == ["orphan:vip"]
+    assert set(mailed.lists[12]) == {"p0@example.org"}
+
+
 def test_what_goes_wrong_after_a_run_is_kept_and_tried_again_and_the_others_are_told(shop, mailed, monkeypatch):
     now = [dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)]
     monkeypatch.setattr(clock, "now", lambda: now[0])

@@ -25,3 +25,8 @@ WHY_NOT = {
     "none of the mapped fields is known": "none of the mapped fields is known",
     "not answered": "the destination did not say",
 }
+ADVICE = {
+    "health": "Its names suggest health: Meta stops such audiences.",
+    "money": "Its names suggest money: Meta stops such audiences.",
+    "orphan": "It is no longer in the file, though the destination still has its customers.",
+}
