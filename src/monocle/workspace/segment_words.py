@@ -1,9 +1,12 @@
 """What conditions may name in a workspace, and segments to start from."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
+from time import monotonic
 
 from monocle.catalog import Connection, segment_lists, segment_words, segments
+from monocle.catalog.rearranging import run_in_force
 from monocle.documents import parse_document
 from monocle.language import translations
 from monocle.segment.kinds import FIELDS, NUMBER, OPERATORS, SPENT
@@ -14,6 +17,7 @@ from monocle.workspace.segment_definitions import definition, in_language
 from monocle.workspace.segment_saving import all_of
 from monocle.workspace.segment_views import Operator, Template, Vocabulary, Word
 
+_LASTS = 60.0
 _TAKES = {"none": 0, "one": 1, "two": 2, "days": 1, "many": -1}
 _TYPES = {"BIGINT": "number", "INTEGER": "number", "DOUBLE": "number", "VARCHAR": "text", "BOOLEAN": "boolean", "DATE": "date", "TIMESTAMP": "time"}  # fmt: skip
 _PURPOSES = ("marketing", "profiling")
@@ -21,21 +25,50 @@ _CHANNELS = ("email", "sms", "phone", "mail", "any")
 _IDENTIFIERS = ("email", "phone", "loyalty_card", "customer_number", "company_number", "handle")
 
 
-def vocabulary(house: House, connection: Connection, language: str) -> Vocabulary:
+@dataclass(frozen=True)
+class Told:
+    """What facts name: words by what they are of, products with labels, categories, names of traits."""
+
+    words: Mapping[str, Sequence[str]]
+    products: Sequence[tuple[str, str]]
+    categories: Sequence[str]
+    traits: Sequence[str]
+
+
+class Heard:
+    """What facts name, read once a minute and after each run: who builds a segment asks with each change."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._kept: tuple[object, float, Told] | None = None
+
+    def told(self, connection: Connection) -> Told:
+        """Give what facts name, as it was a minute ago at most."""
+        now, run = monotonic(), run_in_force(connection)
+        if self._kept is None or self._kept[0] != run or now >= self._kept[1]:
+            found = Told(
+                segment_words.words(connection), *segment_words.goods(connection), segment_words.traits(connection)
+            )
+            self._kept = (run, now + _LASTS, found)
+        return self._kept[2]
+
+
+def vocabulary(house: House, connection: Connection, language: str, heard: Heard | None = None) -> Vocabulary:
     """Give what conditions may name.
 
     Args:
         house: the workspace.
         connection: reading.
         language: of labels.
+        heard: what facts name, as it was read before.
     """
-    told = segment_words.words(connection)
-    products, categories = segment_words.goods(connection)
+    read = (heard or Heard()).told(connection)
+    told, products, categories = read.words, read.products, read.categories
     stored = all_of(segments.stored(connection))
     say = translations(language).gettext
     return Vocabulary(
         fields=(*(Word(name, name, kind) for name, kind in FIELDS.items()), *_spent(house, told["currencies"])),
-        traits=_traits(connection, say),
+        traits=_traits(read.traits, say),
         operators=tuple(
             Operator(name, name, tuple(sorted(one.kinds)), _TAKES[one.takes]) for name, one in OPERATORS.items()
         ),
@@ -65,8 +98,8 @@ def _spent(house: House, currencies: Iterable[str]) -> tuple[Word, ...]:
     return tuple(Word(SPENT + code, SPENT + code, "money") for code in _with([house.charter.currency], currencies))
 
 
-def _traits(connection: Connection, say: Callable[[str], str]) -> tuple[Word, ...]:
-    known = set(segment_words.traits(connection))
+def _traits(there: Iterable[str], say: Callable[[str], str]) -> tuple[Word, ...]:
+    known = set(there)
     traits = [Word(one.name, say(one.label), _type_of(one.type, one.unit), one.values) for one in TRAIT_LIST]
     names = {one.name for one in traits} | {"customer_id", "as_of"}
     scores = [Word(one.name, one.name, _TYPES.get(one.type, "text")) for one in SCORES.columns if one.name not in names]
