@@ -12,8 +12,8 @@ BECAME = {
 }
 DOES = {"add": "to add", "update": "to change", "remove": "to take off"}
 DEED = {
-    "added": "added",
-    "changed": "changed",
+    "added": "added it",
+    "changed": "changed it",
     "paused": "paused",
     "resumed": "resumed",
     "removed": "taken away",
