@@ -105,6 +105,17 @@ def test_amounts_are_found_again_in_data_simulated_from_them():
     assert (found.p, found.q) == (pytest.approx(6.25, rel=0.15), pytest.approx(3.74, rel=0.15))
 
 
+def test_amounts_in_cents_are_those_in_euros_a_hundredfold():
+    draw = RNG(6)
+    orders = draw.integers(1, 6, 500).astype(float)
+    mean = draw.gamma(4, 30, 500)
+    euros, cents = gamma_gamma.fit(orders, mean), gamma_gamma.fit(orders, mean * 100)
+    assert cents.gamma == pytest.approx(100 * euros.gamma)
+    assert cents.expected(orders, mean * 100) == pytest.approx(100 * euros.expected(orders, mean))
+    whole, _ = gamma_gamma.log_likelihood(np.array([cents.p, cents.q, cents.gamma]), orders, mean * 100)
+    assert cents.log_likelihood == pytest.approx(whole)
+
+
 def test_the_slope_of_amounts_is_that_of_their_likelihood():
     orders, mean = np.array([1.0, 3, 5]), np.array([20.0, 35, 50])
     here = np.array([6.0, 4.0, 15.0])

@@ -15,7 +15,7 @@ from monocle.insight.lifetime.fitting import climb
 
 Array = NDArray[np.float64]
 _STARTS = ((1.0, 2.0, 1.0), (6.0, 4.0, 0.5), (2.0, 8.0, 4.0))
-"""p, q, gamma as a share of the mean amount."""
+"""p, q, gamma as a share of the median amount."""
 _MEAN_EXISTS = 1.0
 
 
@@ -59,11 +59,10 @@ def fit(orders: Array, mean: Array) -> GammaGamma:
     Raises:
         BadData: no start leads to a maximum.
     """
-    scale = float(np.median(mean))
-    starts = [(p, q, gamma * scale) for p, q, gamma in _STARTS]
-    found = climb(lambda values: log_likelihood(values, orders, mean), starts, "Gamma-Gamma")
+    scale = float(np.median(mean))  # parameters are looked for near 1, whatever the currency's minor unit
+    found = climb(lambda values: log_likelihood(values, orders, mean / scale), _STARTS, "Gamma-Gamma")
     p, q, gamma = found.values
-    return GammaGamma(p, q, gamma, found.height)
+    return GammaGamma(p, q, gamma * scale, found.height - len(mean) * float(np.log(scale)))
 
 
 def log_likelihood(values: Array, orders: Array, mean: Array) -> tuple[float, Array]:
