@@ -3,12 +3,14 @@
 import csv
 import datetime as dt
 import json
+import os
+import subprocess
 from dataclasses import replace
 from uuid import UUID
 
 import destination_servers as servers
 import pytest
-from outgoing import adds_up, customer, write_secret
+from outgoing import adds_up, customer, until, write_secret
 from starlette.testclient import TestClient
 
 from monocle import clock
@@ -16,6 +18,7 @@ from monocle.catalog.promises import PROMISES, asked
 from monocle.errors import BadConfig, Conflict, NotFound, Unavailable
 from monocle.http.sessions import COOKIE, SignIn
 from monocle.serve.app import build
+from monocle.serve.sending import command
 from monocle.workspace import open_workspace
 from monocle.workspace.delivering import Delivery
 from monocle.workspace.folder import make_folder
@@ -410,3 +413,15 @@ def test_programs_ask_for_destinations_previews_synchronisations_and_results(sho
     assert client.get(f"{base}/destinations/nowhere").status_code == 404
     answered = json.dumps(listed) + said.text
     assert mailed.key not in answered
+
+
+def test_the_process_beside_a_server_decides_what_is_due_delivers_it_and_ends_with_the_server(shop, hooked, settings):
+    shop.person(0)
+    chosen = {"MONOCLE_DATABASE_URL": settings.database_url, "MONOCLE_LOOPBACK_DESTINATIONS": "1"}
+    with subprocess.Popen(command(str(shop.root)), stdin=subprocess.PIPE, env=os.environ | chosen) as process:
+        until(lambda: hooked.events)
+        process.stdin.close()
+        assert process.wait(90) == 0
+    assert set(hooked.there()) == {str(customer(0))}
+    assert shop.workspace.destinations.runs("hook")[0].asked_by == "schedule"
+    assert shop.broken() == []
