@@ -129,13 +129,13 @@ class HouseSegments:
 
         def words(key: str) -> str:
             value = said.get(key, "")
-            return value.get(language or "en", "") if isinstance(value, Mapping) else value
+            return str(value.get(language or "en", "") if isinstance(value, Mapping) else value)
 
         size = 0 if name in self.away else 1_204 if name == "champions" else len(self.people)
         alert = name == "champions"
         return SegmentRow(
-            name, words("label") or name, words("description"), said.get("owner", ""), len(self.said[name]),
-            name in self.away, False, size, ALL, NOW, True, name == "champions", said.get("every", ""), alert,
+            name, words("label") or name, words("description"), words("owner"), len(self.said[name]),
+            name in self.away, False, size, ALL, NOW, True, name == "champions", words("every"), alert,
             NOW if alert else None, "",
         )  # fmt: skip
 
@@ -186,6 +186,8 @@ class HouseSegments:
         ]
 
     def roll_back(self, name: str, version: int, by: str) -> Segment:
+        self._said(name)
+        self._said(name)
         if not 0 < version <= len(self.said[name]):
             raise NotFound("there is no such version", where="version")
         return self.save(name, self.said[name][version - 1][0], by)
