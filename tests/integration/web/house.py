@@ -992,6 +992,7 @@ class House:
         self.audiences = senders.HouseAudiences([] if empty else [one for one, _ in people])
         self.destinations = senders.HouseDestinations(self.audiences)
         self.groups = groupers.HouseGroups(empty=empty)
+        self.kpis = groupers.HouseKpis(empty=empty)
         self.predictions = predictors.HousePredictions(self.customers, empty=empty)
         self.started = 0
         if empty:

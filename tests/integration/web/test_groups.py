@@ -1,4 +1,4 @@
-"""The pages of groups that the machine finds, and of who is like the members of a segment."""
+"""The pages of groups that the machine finds, of who is like the members of a segment, and of goals."""
 
 import pytest
 
@@ -31,3 +31,14 @@ def test_too_few_customers_are_said_not_guessed(owner):
 @pytest.mark.parametrize("address", ["/segments/groups?number=13", "/segments/groups?kind=x", "/segments/nobody/alike"])
 def test_what_cannot_be_asked_is_refused(owner, address):
     assert owner.get(address).status_code in {400, 404, 422}
+
+
+def test_goals_are_shown_in_their_units_with_the_way_done(owner):
+    page = owner.get("/insight/kpis?lang=fr").text
+    assert "Panier &lt;b&gt;moyen&lt;/b&gt;" in page
+    assert "12,50\xa0€" in page
+    assert "20\u202f%" in page
+    assert "pas encore connu" in page
+    said = owner.get("/insight/kpis?format=json").json()
+    assert [one["state"] for one in said["kpis"]] == ["nearer", "unknown"]
+    assert owner.get("/api/v1/kpis").json()["items"][0]["progress"] == 0.2
