@@ -5,13 +5,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monocle.demo.catalogue import ARTICLES, STORES
+from monocle.demo.catalogue import ARTICLES, FAMILIES, STORES
 from monocle.demo.dice import Dice, Wheel
 from monocle.demo.moments import HOURS, ONLINE, days, iso, within
 from monocle.demo.world import World
 
 YEARS_BACK = 3 * 365
 MOST = 40
+LIKED, GEL_EATERS = 8.0, 8
+"""How many times more likely articles of one's taste are; one in so many eats gels."""
 
 
 class Line(NamedTuple):
@@ -42,7 +44,8 @@ def baskets(world: World) -> list[Basket]:
     """Give all baskets in order of time.
 
     People buy by a gamma mixture of Poisson rates (Fader and Hardie's NBD), 0 to 40 times in three years; a third of the orders
-    of web account holders are web orders. Tickets of people the tills cannot name and of strangers are mixed in.
+    of web account holders are web orders. Tickets of people the tills cannot name and of strangers are mixed in. People have
+    tastes: two families of articles that they buy from more than from others; an eighth of them eat gels, always the same.
     """
     dice = world.dice("purchases")
     draw, people = dice.generator, len(world.people)
@@ -60,11 +63,12 @@ def baskets(world: World) -> list[Basket]:
     seconds = np.where(online, within(draw, chosen, ONLINE), within(draw, chosen, HOURS))
     order = np.lexsort((who, seconds))
     times = iso(seconds[order])
-    wheel = Wheel([1.2 if article.price < 8_000 else 0.6 for article in ARTICLES])
+    wheels = _wheels()
     found: list[Basket] = []
     places = np.where(online, -1, stores)[order].tolist()
     for person, at, store in zip(who[order].tolist(), times, places, strict=True):
-        found.append(Basket(person, at, store, _lines(dice, wheel), refund=False))
+        lines = _lines(dice, wheels[person % len(FAMILIES) if person >= 0 else -1], _gel(person))
+        found.append(Basket(person, at, store, lines, refund=False))
     later = iso(seconds[order] + draw.integers(2, 18, len(who)) * 86_400)
     back = (draw.random(len(who)) < world.rates.refund).nonzero()[0].tolist()
     for place in back:
@@ -74,10 +78,34 @@ def baskets(world: World) -> list[Basket]:
     return found
 
 
-def _lines(dice: Dice, wheel: Wheel) -> list[Line]:
+def _wheels() -> list[Wheel]:
+    """Give for each family the wheel of those who like it and another, and last that of people without a taste."""
+    plain = [1.2 if article.price < 8_000 else 0.6 for article in ARTICLES]
+    names = list(FAMILIES)
+    tastes = [{name, names[(place + 3) % len(names)]} for place, name in enumerate(names)]
+    return [
+        Wheel(
+            [
+                LIKED * weight if article.family in taste else weight
+                for article, weight in zip(ARTICLES, plain, strict=True)
+            ]
+        )
+        for taste in (*tastes, set())
+    ]
+
+
+def _gel(person: int) -> int:
+    """Give the place of the gel that somebody eats; -1 for who eats none."""
+    if person < 0 or person % GEL_EATERS:
+        return -1
+    gels = [place for place, article in enumerate(ARTICLES) if article.label.startswith("Gel")]
+    return gels[person // GEL_EATERS % len(gels)]
+
+
+def _lines(dice: Dice, wheel: Wheel, always: int) -> list[Line]:
     found = []
-    for _ in range(1 + int(dice.share() ** 2 * 4)):
-        article = dice.turn(wheel)
+    for turn in range(1 + int(dice.share() ** 2 * 4)):
+        article = dice.turn(wheel) if turn or always < 0 else always
         price = ARTICLES[article].price
         pieces = dice.between(1, 6) if price < 1_000 else 1 if price > 5_000 else dice.between(1, 2)
         amount = price * pieces
