@@ -100,7 +100,7 @@ def test_a_preview_shows_values_in_the_language_of_who_asks(workspace):
 
 def asked(workspace):
     return {one.name: workspace.query.run(f"SELECT * FROM {one.name} ORDER BY ALL", 100_000).rows
-            for one in workspace.query.tables()}  # fmt: skip
+            for one in workspace.query.tables() if one.name != "traits"}  # fmt: skip
 
 
 def test_a_query_sees_decisions_at_once_as_the_next_run_will_store_them(workspace):
