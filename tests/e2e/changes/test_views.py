@@ -8,7 +8,7 @@ PATHS = ("/fields", "/fields?every=yes", "/refusals", "/sources/crm/corrections"
 def test_a_view_is_chosen_in_the_page_and_kept_for_the_next_customer(scripted):
     first, second = list(scripted.served.workspace.customers.all)[:2]
     page = scripted.open(f"/customers/{first}")
-    assert len(page.query_selector_all("nav.tabs a")) == 7
+    assert len(page.query_selector_all("nav.tabs a")) == 8
     with page.expect_navigation():
         page.select_option("select[name=view]", "till")
         if not scripted.scripts:
