@@ -51,6 +51,11 @@ _REFRESH = f"""
     SET state = excluded.state, consent_id = excluded.consent_id, chosen_at = excluded.chosen_at
     WHERE (o.state, o.consent_id, o.chosen_at) IS DISTINCT FROM (excluded.state, excluded.consent_id, excluded.chosen_at)
 """
+_RIPE = """
+    SELECT DISTINCT k.customer_id
+    FROM choice AS k, allowance_state AS s
+    WHERE k.chosen_at > s.as_of AND k.chosen_at <= %s
+"""
 
 
 @dataclass(frozen=True)
@@ -123,25 +128,33 @@ def replace_all(connection: Connection, at: dt.datetime) -> None:
     )
 
 
-def ripen(connection: Connection, at: dt.datetime) -> int:
-    """Let choices count that were made for a later moment which is past now; give of how many customers.
+def is_ripe(connection: Connection, at: dt.datetime) -> bool:
+    """Tell whether ``ripen`` has something to do.
+
+    Args:
+        connection: reading.
+        at: now, UTC.
+    """
+    return connection.execute(f"SELECT EXISTS ({_RIPE})".encode(), [_plain(at)]).fetchone() == (True,)
+
+
+def ripen(connection: Connection, at: dt.datetime) -> list[UUID]:
+    """Let choices count that were made for a later moment which is past now; give the customers whose they are.
 
     Args:
         connection: in a transaction that is alone.
         at: now, UTC.
     """
-    found = connection.execute(
-        """
-        SELECT DISTINCT k.customer_id
-        FROM choice AS k, allowance_state AS s
-        WHERE k.chosen_at > s.as_of AND k.chosen_at <= %s
-        """,
-        [_plain(at)],
-    ).fetchall()
-    ripe = [one for (one,) in found]
+    ripe = [one for (one,) in connection.execute(_RIPE.encode(), [_plain(at)]).fetchall()]
     refresh(connection, ripe, at)
     connection.execute("UPDATE allowance_state SET as_of = %(at)s WHERE as_of < %(at)s", {"at": _plain(at)})
-    return len(ripe)
+    return ripe
+
+
+def chosen(connection: Connection, since: dt.datetime, until: dt.datetime) -> set[UUID]:
+    """Give the customers of whom a choice was made for a moment after one and not after another."""
+    statement = "SELECT DISTINCT customer_id FROM choice WHERE chosen_at > %s AND chosen_at <= %s"
+    return {one for (one,) in connection.execute(statement, [_plain(since), _plain(until)]).fetchall()}
 
 
 def of(connection: Connection, customer_id: UUID) -> list[Allowance]:

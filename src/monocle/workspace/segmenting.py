@@ -14,6 +14,7 @@ import pyarrow as pa
 from monocle import clock
 from monocle.catalog import (
     Connection,
+    allowances,
     decided,
     live,
     members,
@@ -22,6 +23,7 @@ from monocle.catalog import (
     segment_lists,
     segment_words,
     segments,
+    understanding,
 )
 from monocle.engine import DuckEngine
 from monocle.errors import BadConfig, BadInput
@@ -146,7 +148,7 @@ def _counted(
         rearranging.alone(connection)
         if rearranging.run_in_force(connection) != run_id:
             return False
-        touched = sorted(decided.touched(connection) | live.touched(connection))
+        touched = _touched(connection, run_id, at)
         members.stage(connection, found, dues)
         for one in good:
             members.replace(connection, one.name, touched, (at, why))
@@ -159,6 +161,13 @@ def _counted(
     with house.catalog.transaction() as connection:
         _ended(connection, {one.name: stored[one.name] for one in good if one.name not in failed}, (at, run_id))
     return True
+
+
+def _touched(connection: Connection, run_id: UUID, at: dt.datetime) -> list[UUID]:
+    """Give customers whom the store does not know as they are: events, decisions or the moment of a choice came since."""
+    found = decided.touched(connection) | live.touched(connection)
+    since = [one.as_of for one in understanding.of_run(connection, run_id) if one.step == "allowances"]
+    return sorted(found | allowances.chosen(connection, since[0], at) if since else found)
 
 
 def _fail(house: House, name: str, error: str) -> None:

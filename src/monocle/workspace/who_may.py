@@ -8,11 +8,13 @@ from uuid import UUID
 
 from monocle.activate.allowed import places
 from monocle.activate.audiences import Audience
-from monocle.catalog import Connection, allowances, contacts, rearranging, understanding
+from monocle.catalog import Connection, contacts, rearranging, understanding
 from monocle.errors import BadConfig, MonocleError, Unavailable
 from monocle.workspace import destined
 from monocle.workspace.audience_views import Verdict
 from monocle.workspace.house import House
+from monocle.workspace.memberships import Following
+from monocle.workspace.ripening import ripen
 
 _WHY: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -58,10 +60,10 @@ def who_may(
 
 
 def _ripe(house: House, at: dt.datetime) -> None:
-    """Let choices count whose moment has come since, in a transaction of its own."""
+    """Let choices count whose moment has come since, and memberships follow, in a transaction of its own."""
     with house.catalog.transaction() as connection:
         rearranging.alone(connection)
-        allowances.ripen(connection, at)
+        ripen(connection, Following(), at)
 
 
 def _known(connection: Connection) -> None:

@@ -148,6 +148,8 @@ def test_a_choice_for_later_counts_once_its_moment_has_come(served):
         stored.refresh(connection, who, NOW)
         assert by_customer(stored.rows(connection, who)) != expected
         connection.execute("INSERT INTO allowance_state (as_of) VALUES (%s)", [NOW])
-        assert stored.ripen(connection, later) > 0
+        assert stored.is_ripe(connection, later)
+        assert set(stored.ripen(connection, later)) <= set(who)
         assert by_customer(stored.rows(connection, who)) == expected
-        assert stored.ripen(connection, later) == 0
+        assert not stored.is_ripe(connection, later)
+        assert stored.ripen(connection, later) == []
