@@ -1,4 +1,4 @@
-"""The call of the API about who read which customer."""
+"""The calls of the API about who read which customer, and how much."""
 
 from typing import Annotated
 from uuid import UUID
@@ -13,6 +13,7 @@ from monocle.api.parameters import Limit, Text
 from monocle.http.verbs import Verbs
 from monocle.permissions import Permission
 from monocle.workspace.accesses import Access, Wanted
+from monocle.workspace.usage import MOST_WEEKS, WEEKS, Usage
 
 
 class Asked(BaseModel):
@@ -25,11 +26,23 @@ class Asked(BaseModel):
     limit: Limit = 100
 
 
+class Weeks(BaseModel):
+    """Over how many weeks, the present one with them."""
+
+    model_config = ConfigDict(extra="forbid")
+    weeks: Annotated[int, Field(ge=1, le=MOST_WEEKS)] = WEEKS
+
+
 def accesses(app: FastAPI, workspace: Verbs) -> None:
-    """Add the call about reads."""
+    """Add the calls about reads."""
 
     @app.get("/accesses", response_model=Listed[Access], **open_to(Permission.READ_ACCESSES))
     def listed(query: Annotated[Asked, Query()]) -> Response:
         """Who read which customer, through which door, newest first; each line is of reads within about a second."""
         found = workspace.accesses.list(Wanted(query.customer, query.who, query.before), query.limit)
         return answer(Listed(found, found[-1].sequence if len(found) == query.limit else None))
+
+    @app.get("/usage", response_model=Usage, **open_to(Permission.READ_ACCESSES))
+    def used(query: Annotated[Weeks, Query()]) -> Response:
+        """How much customers are read: per person, token and door, week by week, and who is active; no customer is named."""
+        return answer(workspace.accesses.usage(query.weeks))

@@ -1,7 +1,7 @@
-"""``monocle access list``: who read which customer."""
+"""``monocle access``: who read which customer, and how much."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
@@ -10,9 +10,12 @@ from monocle.cli.doors import json_option, needs, opened, workspace_option
 from monocle.cli.speech import Speech
 from monocle.permissions import Permission
 
+if TYPE_CHECKING:
+    from monocle.workspace.usage import Usage
+
 
 def add_to(app: typer.Typer, speech: Speech) -> None:
-    """Add the command about reads."""
+    """Add the commands about reads."""
     accesses = typer.Typer(help=speech.say("Who read which customer."), no_args_is_help=True)
     app.add_typer(accesses, name="access")
     say = speech.say
@@ -40,6 +43,45 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
             speech.table(titles, rows, right=(4,), spare=(3,))
         else:
             speech.note(say("Nobody read a customer through a page or the API yet."))
+
+    @accesses.command(
+        "usage", help=say("How much customers are read, by whom and where.")
+    )
+    @needs(Permission.READ_ACCESSES)
+    def usage(
+        weeks: Annotated[
+            int, typer.Option("--weeks", min=1, max=53, help=say("How many weeks, this one with them."))
+        ] = 12,
+        workspace: Annotated[Path | None, workspace_option(speech)] = None,
+        as_json: Annotated[bool, json_option(speech)] = False,
+    ) -> None:
+        with opened(workspace, speech) as house:
+            found = house.accesses.usage(weeks)
+        if as_json:
+            speech.json(found)
+        elif found.totals:
+            _tell(speech, found)
+        else:
+            speech.note(say("Nobody read a customer through a page or the API in these weeks."))
+
+
+def _tell(speech: Speech, found: "Usage") -> None:
+    """Print who reads and through which doors, and who is active."""
+    say = speech.say
+    titles = (say("who"), say("reads"), say("customers"), say("in lists"), say("last used"))
+    for first, uses in ((say("who"), found.askers), (say("through"), found.doors)):
+        rows = [(one.name, one.reads, one.customers, one.listed, one.last_at) for one in uses]
+        speech.table((first, *titles[1:]), rows, right=(1, 2, 3), spare=(0,))
+    speech.note(
+        say(
+            "Active in %(days)s days: persons %(persons)s of %(ever)s who ever read, tokens %(tokens)s of %(all)s.",
+            days=found.active_days,
+            persons=found.active.persons,
+            ever=found.active.persons_ever,
+            tokens=found.active.tokens,
+            all=found.active.tokens_ever,
+        )
+    )
 
 
 def _shown(speech: Speech, customer_id: UUID | None, customers: int) -> str:

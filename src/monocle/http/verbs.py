@@ -24,6 +24,7 @@ from monocle.workspace.profiles import Account, EventsAsked, ExternalId, Metadat
 from monocle.workspace.read_tokens import MadeToken, TokenRow
 from monocle.workspace.reading import ReadCustomer
 from monocle.workspace.replaying_events import Reads
+from monocle.workspace.usage import Usage
 from monocle.workspace.views import Customer, Found, Home, QuarantinedRow, RunRow
 from monocle.workspace.write_keys import KeyRow, MadeKey
 
@@ -187,6 +188,9 @@ class Accesses(Protocol):
 
     def list(self, wanted: Wanted | None = None, limit: int = 100) -> Sequence[Access]:
         """Give the newest reads."""
+
+    def usage(self, weeks: int = ...) -> Usage:
+        """Give how much customers are read, by whom and through which doors, over some weeks."""
 
 
 class Events(Protocol):

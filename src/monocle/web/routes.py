@@ -65,6 +65,7 @@ from monocle.web.pages.segments import lists_page, segments_page
 from monocle.web.pages.sources import source_named, source_page, sources_page
 from monocle.web.pages.tokens import tokens_page
 from monocle.web.pages.trials import trial_page
+from monocle.web.pages.usage import usage_file, usage_page
 from monocle.web.segmenting import segment_routes
 from monocle.web.settling import settling_routes
 from monocle.web.streams import stream_routes
@@ -120,6 +121,8 @@ PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
     ("/keys", keys_page, Permission.READ_KEYS),
     ("/tokens", tokens_page, Permission.READ_KEYS),
     ("/insight/kpis", kpis_page, Permission.READ_INSIGHT),
+    ("/insight/usage", usage_page, Permission.READ_ACCESSES),
+    ("/insight/usage/file", usage_file, Permission.READ_ACCESSES),
     ("/accesses", accesses_page, Permission.READ_ACCESSES),
     ("/fields", fields_page, Permission.READ_SOURCES),
     ("/refusals", refusals_page, Permission.READ_QUARANTINE),

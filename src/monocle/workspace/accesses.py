@@ -16,6 +16,7 @@ from monocle.catalog import audit_log
 from monocle.catalog.audit_log import Access, Noted, Wanted
 from monocle.errors import BadInput, MonocleError, Unavailable
 from monocle.workspace.house import House
+from monocle.workspace.usage import WEEKS, Usage, use_of
 
 __all__ = ["Access", "Accesses", "Wanted"]
 
@@ -77,6 +78,16 @@ class Accesses:
         self.flush()
         with self._house.catalog.reading() as connection:
             return audit_log.newest(connection, wanted or Wanted(), limit)
+
+    def usage(self, weeks: int = WEEKS) -> Usage:
+        """Give how much customers are read, by whom and through which doors, those reads of this process written first.
+
+        Raises:
+            BadInput: weeks is out of range.
+            Unavailable: PostgreSQL does not answer.
+        """
+        self.flush()
+        return use_of(self._house, weeks)
 
     def flush(self) -> None:
         """Write what was noted until now.

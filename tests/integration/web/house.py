@@ -38,6 +38,7 @@ from monocle.workspace.field_views import (
 from monocle.workspace.layouts import layouts
 from monocle.workspace.read_tokens import MadeToken, TokenRow
 from monocle.workspace.reading import ReadCustomer
+from monocle.workspace.usage import Active, Usage, Use
 from monocle.workspace.views import (
     Cleaning,
     Consent,
@@ -890,6 +891,14 @@ class HouseAccesses:
         met = [one for one in reversed(self.rows) if asked.who in {"", one.who}]
         met = [one for one in met if asked.customer_id in {None, one.customer_id}]
         return [one for one in met if one.sequence < (asked.before or 1 << 60)][:limit]
+
+    def usage(self, weeks: int = 12) -> Usage:
+        monday = dt.date(2026, 11, 16)
+        askers = [Use("person", "anna <b>", None, 7, 3, 40, 1, 0, NOW), Use("token", "=till", None, 2, 2, 0, 0, 1, NOW)]
+        doors = [Use("door", "/customers/{key:path}", None, 9, 4, 40, 1, 1, NOW)]
+        totals = [Use("all", "", monday, 9, 4, 40, 1, 1, NOW)]
+        by_week = [replace(one, week=monday) for one in (*askers, *doors)]
+        return Usage(NOW, monday, weeks, 30, Active(1, 1, 2, 1, NOW), askers, doors, totals, by_week)
 
 
 class HouseEvents:

@@ -69,3 +69,19 @@ def test_the_page_of_tokens_has_a_json_twin_without_secrets(owner):
     found = owner.get("/tokens?format=json").json()
     assert [(token["hint"], token["scope"]) for token in found["tokens"]] == [("abcd", "customers:read")]
     assert "mrt_" not in owner.get("/tokens?format=json").text
+
+
+def test_use_is_told_in_words_and_as_a_file_that_no_spreadsheet_takes_for_a_formula(owner):
+    page = owner.get("/insight/usage?lang=fr").text
+    assert "Personnes actives en 30 jours" in page
+    assert "anna &lt;b&gt;" in page
+    assert "16 nov. 2026" in page
+    assert 'href="/insight/usage"' in owner.get("/insight?lang=fr").text
+    file = owner.get("/insight/usage/file?lang=fr")
+    lines = file.content.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Semaine du;")
+    assert "'=till" in file.text
+    plain = owner.get("/insight/usage/file?profile=machine").text.splitlines()
+    assert plain[0] == "week,by,name,reads,customers,listed,persons,tokens,last_at"
+    assert plain[1] == "2026-11-16,all,,9,4,40,1,1,2026-11-22T07:30:00Z"
+    assert owner.get("/insight/usage/file?type=pdf").status_code == 400
