@@ -103,6 +103,7 @@ def held(connection: Connection, destination: str) -> int:
         """
         SELECT (SELECT count(*) FROM sent WHERE destination = %(name)s)
             + (SELECT count(*) FROM outbox WHERE destination = %(name)s AND state = 'waiting')
+            + (SELECT count(*) FROM stays WHERE destination = %(name)s)
         """,
         {"name": destination},
     ).fetchone()

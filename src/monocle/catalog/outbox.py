@@ -10,6 +10,7 @@ from uuid import UUID
 from psycopg import Connection, connect
 from psycopg.types.json import Jsonb
 
+from monocle.catalog import stays
 from monocle.catalog.connection import Catalog
 from monocle.catalog.refusals import refusals
 
@@ -146,13 +147,10 @@ def overtake(
         SELECT sync_id, count(*) FROM gone GROUP BY sync_id
         """,
         {
-            "at": _utc(at),
-            "destination": destination,
-            "audience": audience,
-            "customers": [one[0] for one in whom],
-            "identities": [one[1] for one in whom],
+            "at": _utc(at), "destination": destination, "audience": audience,
+            "customers": [one[0] for one in whom], "identities": [one[1] for one in whom],
         },
-    ).fetchall()
+    ).fetchall()  # fmt: skip
     for sync_id, rows in found:
         _count(connection, sync_id, {"skipped": rows}, rows, at)
 
@@ -175,10 +173,13 @@ _FREE = """
     o.destination = %(destination)s AND o.state = 'waiting' AND o.next_at <= %(at)s
     AND (o.tries > 0 OR (o.audience, o.customer_id) NOT IN (
         SELECT e.audience, e.customer_id FROM outbox AS e
+        WHERE e.destination = %(destination)s AND e.state = 'waiting' AND e.tries > 0 AND e.why <> 'stayed'
+    ) AND (o.audience, o.identity) NOT IN (
+        SELECT e.audience, e.identity FROM outbox AS e
         WHERE e.destination = %(destination)s AND e.state = 'waiting' AND e.tries > 0
     ))
 """
-"""A row that is due, of whose customer nothing earlier waits: rows go in their order, so only one that failed can be overtaken."""
+"""A row that is due, of whose customer and address nothing earlier waits: rows go in order, only one that failed can be overtaken."""
 
 
 def take(
@@ -197,12 +198,8 @@ def take(
         at: now, UTC.
     """
     values: dict[str, Any] = {
-        "destination": destination,
-        "at": _utc(at),
-        "batch_id": fresh,
-        "most": most[0],
-        "whole": most[1],
-    }
+        "destination": destination, "at": _utc(at), "batch_id": fresh, "most": most[0], "whole": most[1],
+    }  # fmt: skip
     head = connection.execute(
         f"""
         SELECT o.outbox_id, o.sync_id, o.audience, o.action, o.batch_id,
@@ -254,6 +251,7 @@ def settle(connection: Connection, destination: str, taken: Taken, what: Sequenc
     counts: dict[str, int] = {}
     if done:
         counts = _acknowledge(connection, destination, done, at)
+        stays.settled(connection, done)
     with connection.cursor() as cursor:
         cursor.executemany(
             """
@@ -269,6 +267,7 @@ def settle(connection: Connection, destination: str, taken: Taken, what: Sequenc
         )
     if dead:
         counts["failed"] = dead
+        stays.died(connection, [one.key for one in given_up], _utc(at))
     settled = sum(counts.values())
     _count(connection, taken.sync_id, counts, settled, at)
     connection.execute(
@@ -295,7 +294,7 @@ def _acknowledge(connection: Connection, destination: str, keys: Sequence[UUID],
         ), gone AS (
             DELETE FROM sent AS s USING done
             WHERE done.action = 'remove' AND s.destination = %(destination)s AND s.audience = done.audience
-                AND s.customer_id = done.customer_id
+                AND s.customer_id = done.customer_id AND s.identity = done.identity
         ), kept AS (
             INSERT INTO sent (destination, audience, customer_id, identity, digest, payload, consent_id, key, sent_at)
             SELECT %(destination)s, audience, customer_id, identity, digest, coalesce(payload, '{}'), consent_id, key, %(at)s
@@ -346,6 +345,7 @@ def unreached(
     failed = sum(row[0] for row in dead)
     if failed:
         _count(connection, taken.sync_id, {"failed": failed}, failed, then[2])
+        stays.died(connection, [one.key for one in taken.rows], _utc(then[2]))
     connection.execute(
         """
         INSERT INTO lane (destination, failures, error, failed_at, not_before)

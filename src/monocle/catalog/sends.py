@@ -188,9 +188,12 @@ def drop(connection: Connection, run: tuple[UUID, str, str], rows: Sequence[outb
 
     A row that is settled already tells it, so that what became of each customer is there.
     """
-    customers = [one.customer_id for one in rows]
     connection.execute(
-        "DELETE FROM sent WHERE destination = %s AND audience = %s AND customer_id = ANY(%s)", [*run[1:], customers]
+        """
+        DELETE FROM sent WHERE destination = %s AND audience = %s
+            AND (customer_id, identity) IN (SELECT * FROM unnest(%s::uuid[], %s::text[]))
+        """,
+        [*run[1:], [one.customer_id for one in rows], [one.identity for one in rows]],
     )
     outbox.overtake(connection, run[1], run[2], [(one.customer_id, one.identity) for one in rows], at)
     with connection.cursor() as cursor:
@@ -229,7 +232,7 @@ def standing(
             SELECT DISTINCT ON (customer_id) customer_id, action, digest, identity, payload,
                 batch_id IS NOT NULL OR tries > 0 AS tried
             FROM outbox
-            WHERE destination = %(destination)s AND audience = %(audience)s AND state = 'waiting' {mine}
+            WHERE destination = %(destination)s AND audience = %(audience)s AND state = 'waiting' AND why <> 'stayed' {mine}
             ORDER BY customer_id, outbox_id DESC
         ) AS w USING (customer_id)
         """.encode(),

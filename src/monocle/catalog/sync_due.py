@@ -60,6 +60,8 @@ def no_longer_allowed(connection: Connection, whose: tuple[str, str], purpose: s
             UNION
             SELECT customer_id FROM outbox
             WHERE destination = %(destination)s AND audience = %(audience)s AND state = 'waiting' AND action <> 'remove'
+            UNION
+            SELECT customer_id FROM stays WHERE destination = %(destination)s AND audience = %(audience)s
         ) AS s
         LEFT JOIN allowance AS a
             ON a.customer_id = s.customer_id AND a.purpose = %(purpose)s AND a.channel = %(channel)s

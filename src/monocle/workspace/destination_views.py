@@ -67,6 +67,7 @@ class AudienceRow:
     Attributes:
         there: customers that the destination has, as far as it said so.
         waiting, dead: rows that wait, and that are given up until someone retries.
+        stays: whom it was told to remove and did not, for the removal was given up; it is told again each time.
         last: the newest synchronisation, or None.
         looked_at: when it was last decided by schedule, or None.
         error: why it could not be decided then.
@@ -85,6 +86,7 @@ class AudienceRow:
     last: SyncRow | None
     looked_at: datetime | None = None
     error: str = ""
+    stays: int = 0
 
 
 @dataclass(frozen=True)

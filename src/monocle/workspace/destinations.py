@@ -12,7 +12,7 @@ from monocle.activate.calling import Unreached
 from monocle.activate.https import Https
 from monocle.activate.kinds import registry
 from monocle.activate.notices import warnings
-from monocle.catalog import outbox, sends, sync_due
+from monocle.catalog import outbox, sends, stays, sync_due
 from monocle.errors import BadInput, Conflict, MonocleError, Unavailable
 from monocle.workspace import destined
 from monocle.workspace.delivering import Delivery
@@ -32,6 +32,7 @@ class _Standing:
     totals: Mapping[tuple[str, str], tuple[int, int, int]]
     lanes: Mapping[str, sends.Lane]
     looks: Mapping[tuple[str, str], tuple[datetime, str, int]]
+    stays: Mapping[tuple[str, str], int]
 
 
 class Destinations:
@@ -172,18 +173,16 @@ class Destinations:
 
     def _standing(self) -> "_Standing":
         with self._house.catalog.reading() as connection:
-            return _Standing(sends.totals(connection), sends.lanes(connection), sync_due.looks(connection))
+            totals, lanes = sends.totals(connection), sends.lanes(connection)
+            return _Standing(totals, lanes, sync_due.looks(connection), stays.totals(connection))
 
     def _row(self, name: str, stand: "_Standing") -> DestinationRow:
-        totals, lane, looks = stand.totals, stand.lanes.get(name), stand.looks
+        totals, lane = stand.totals, stand.lanes.get(name)
         try:
             bound = destined.bound(self._house.folder, name, secrets=False)
         except MonocleError as error:
             return DestinationRow(name, "", name, (), error=str(error))
-        audiences = [
-            self._audience(bound, one, totals.get((name, one.name), (0, 0, 0)), looks.get((name, one.name)))
-            for one in bound.destination.audiences
-        ]
+        audiences = [self._audience(bound, one, stand) for one in bound.destination.audiences]
         waits = any(one.waiting for one in audiences)
         return DestinationRow(
             name=name,
@@ -193,13 +192,17 @@ class Destinations:
             error=lane.error if lane and waits else "",
             failing_since=lane.failed_at if lane and waits else None,
             answered_at=lane.answered_at if lane else None,
-            warnings=[*warnings(bound.destination), *_orphans(bound.destination, totals)],
+            warnings=[
+                *warnings(bound.destination),
+                *_orphans(bound.destination, {**totals, **{one: (count, 0, 0) for one, count in stand.stays.items()}}),
+                *sorted(f"stays:{audience}" for place, audience in stand.stays if place == name),
+            ],
         )
 
-    def _audience(
-        self, bound: Bound, one: Audience, totals: tuple[int, int, int], look: tuple[datetime, str, int] | None
-    ) -> AudienceRow:
-        last = self.runs(bound.destination.name, one.name, 1)
+    def _audience(self, bound: Bound, one: Audience, stand: "_Standing") -> AudienceRow:
+        whose = (bound.destination.name, one.name)
+        totals, look = stand.totals.get(whose, (0, 0, 0)), stand.looks.get(whose)
+        last = self.runs(*whose, 1)
         return AudienceRow(
             name=one.name,
             segment=one.segment,
@@ -211,6 +214,7 @@ class Destinations:
             there=totals[0],
             waiting=totals[1],
             dead=totals[2],
+            stays=stand.stays.get(whose, 0),
             last=last[0] if last else None,
             looked_at=look[0] if look else None,
             error=look[1] if look else "",

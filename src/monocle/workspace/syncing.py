@@ -13,7 +13,7 @@ from uuid import UUID
 from monocle import ids
 from monocle.activate.audiences import Audience
 from monocle.activate.kinds.kind import ADD, REMOVE, UPDATE, Unfit
-from monocle.catalog import Connection, exported, outbox, sends
+from monocle.catalog import Connection, exported, outbox, sends, stays
 from monocle.workspace.audience_views import Verdict
 from monocle.workspace.destined import Bound, aim_of
 from monocle.workspace.house import House
@@ -111,6 +111,7 @@ class _Work:
         self._before = sends.standing(connection, *self._whose, asked.only)
         self._winners: dict[str, UUID] = {}
         self._stays: set[UUID] = set()
+        self._leaving: set[str] = set()
         self._kept: list[tuple[UUID, str, str, UUID | None]] = []
         self._sync_id = ids.time_ordered()
         self.decided = Decided()
@@ -128,6 +129,7 @@ class _Work:
             self._add(may[start : start + _CHUNK])
         self._keep_out([one for one in verdicts if not one])
         self._take_out({one.customer_id: one for one in verdicts})
+        self._take_out_again()
         counts = self.decided.counts
         counts["of"] = sum(counts[name] for name in ("unchanged", ADD, UPDATE, REMOVE, "dropped", "skipped", "refused"))
         if not self._asked.sample:
@@ -202,7 +204,8 @@ class _Work:
 
     def _take_out(self, verdicts: Mapping[UUID, Verdict]) -> None:
         leaving = {one: known for one, known in self._before.items() if known.digest and one not in self._stays}
-        held = sends.holders(self._connection, self._whose, [known.identity for known in leaving.values()])
+        self._leaving = {known.identity for known in leaving.values()}
+        held = sends.holders(self._connection, self._whose, list(self._leaving))
         fresh: list[outbox.Fresh] = []
         dropped: list[outbox.Fresh] = []
         for customer_id, known in leaving.items():
@@ -214,6 +217,27 @@ class _Work:
         self._put(fresh)
         if dropped and not self._asked.sample:
             sends.drop(self._connection, (self._sync_id, *self._whose), dropped, self._at)
+
+    def _take_out_again(self) -> None:
+        """Take out what the destination was told to remove and did not, unless it may be there now, or somebody else is it."""
+        found = [
+            one
+            for one in stays.staying(self._connection, self._whose, self._asked.only)
+            if one.identity not in self._leaving
+        ]
+        held = sends.holders(self._connection, self._whose, [one.identity for one in found])
+        wanted = [one.identity for one in found if one.identity in self._winners]
+        if wanted and not self._asked.sample:
+            stays.wanted(self._connection, self._whose, wanted)
+        self._put(
+            [
+                outbox.Fresh(
+                    one.customer_id, REMOVE, self._key(one.identity), one.payload, one.identity, "", None, stays.STAYED
+                )
+                for one in found
+                if one.identity not in self._winners and not held.get(one.identity, set()) - {one.customer_id}
+            ]
+        )
 
     def _removal(self, customer_id: UUID, known: sends.Standing, verdict: Verdict | None) -> outbox.Fresh:
         usual = MOVED if customer_id in self.decided.moved else ALIKE
@@ -245,8 +269,8 @@ class _Work:
         sends.forget(self._connection, *self._whose)
         self.decided.sync_id = self._sync_id
 
-    def _key(self, customer_id: UUID) -> UUID:
-        return ids.derived("delivery", str(self._sync_id), str(customer_id))
+    def _key(self, whom: UUID | str) -> UUID:
+        return ids.derived("delivery", str(self._sync_id), str(whom))
 
 
 def _digest(value: Any) -> str:

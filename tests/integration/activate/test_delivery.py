@@ -12,7 +12,7 @@ import destination_servers as servers
 import pytest
 from outgoing import CONSENT, adds_up, customer, house_of, put, run_of, states, until, webhook, write_secret
 
-from monocle.catalog import outbox, sends
+from monocle.catalog import outbox, sends, stays
 from monocle.workspace import delivering
 from monocle.workspace.delivering import Delivery, pause
 
@@ -146,6 +146,21 @@ def test_what_fails_every_time_is_given_up_told_and_kept_for_who_retries(house, 
         assert {(one["reason"], one["tries"]) for one in results} == {("it answered 500", outbox.MOST_TRIES)}
         assert sends.failed_customers(connection, sync_id) == {customer(number) for number in range(3)}
     assert receiver.events == []
+
+
+@pytest.mark.usefixtures("quick")
+def test_who_is_not_removed_however_often_it_is_tried_is_known_to_stay_until_they_are(house, receiver):
+    name = place(house, receiver)
+    receiver.chaos.extend(["500"] * outbox.MOST_TRIES)
+    put(house, name, people(2, "remove"))
+    with Delivering(house):
+        until(lambda: states(house, name)["dead"] == 2)
+        with house.catalog.reading() as connection:
+            assert stays.totals(connection) == {(name, "loyal"): 2}
+        put(house, name, people(2, "remove"))
+        until(lambda: states(house, name)["sent"] == 2)
+    with house.catalog.reading() as connection:
+        assert stays.totals(connection) == {}
 
 
 @pytest.mark.usefixtures("quick")

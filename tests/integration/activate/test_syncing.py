@@ -132,7 +132,7 @@ class Shop:
             return [one.name for one in PROMISES if one.name in OURS and asked(connection, one, 5).places]
 
 
-OURS = {"sync_counts", "sync_rows", "acknowledged", "delivered", "nothing_kept", "consented"}
+OURS = {"sync_counts", "sync_rows", "acknowledged", "delivered", "nothing_kept", "consented", "stays"}
 AUDIENCE = (
     "audiences:\n  - {{name: vip, segment: loyal, purpose: marketing, channel: email, {more}mapping: {{{mapping}}}}}\n"
 )
@@ -305,6 +305,23 @@ def test_what_is_scheduled_is_told_in_time_and_what_found_nothing_leaves_no_line
     assert shop.broken() == []
 
 
+def test_who_withdraws_leaves_whom_a_destination_keeps_out_as_fast_as_any_audience(shop, hooked, monkeypatch):
+    now = [dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)]
+    monkeypatch.setattr(clock, "now", lambda: now[0])
+    path = shop.root / "destinations" / "hook.yaml"
+    path.write_text(path.read_text().replace("every: 5m, live: true", "every: after_run, use: suppress"))
+    shop.person(0)
+    shop.person(1)
+    shop.sync("hook")
+    schedule = Schedule(shop.workspace.house)
+    assert schedule.look() == 0
+    shop.allow(0, "withdrawn")
+    now[0] += WITHDRAWN_EVERY
+    assert schedule.look() == 1
+    shop.deliver()
+    assert set(hooked.there()) == {str(customer(1))}
+
+
 def test_files_bear_the_choice_that_allows_each_row(shop):
     shop.define(
         "file",
@@ -424,4 +441,99 @@ def test_the_process_beside_a_server_decides_what_is_due_delivers_it_and_ends_wi
         assert process.wait(90) == 0
     assert set(hooked.there()) == {str(customer(0))}
     assert shop.workspace.destinations.runs("hook")[0].asked_by == "schedule"
+    assert shop.broken() == []
+
+
+@pytest.fixture
+def deaf(monkeypatch):
+    """Brevo refuses to take anybody out of a list for as long as it is said to."""
+    contract, refusing = servers.Brevo.contract, [True]
+
+    def some(server, method, path, *rest):
+        if refusing[0] and path.endswith("/remove"):
+            return 400, {"code": "invalid_parameter", "message": "no"}
+        return contract(server, method, path, *rest)
+
+    monkeypatch.setattr(servers.Brevo, "contract", some)
+    return refusing
+
+
+def there(shop):
+    audience = shop.workspace.destinations.get("mail").audiences[0]
+    return audience.there, audience.stays
+
+
+def test_an_old_address_whose_removal_was_given_up_is_taken_out_by_the_next_synchronisation(shop, mailed, deaf):
+    shop.person(0)
+    shop.person(1)
+    shop.sync("mail")
+    shop.person(0, email="moved@example.org")
+    assert counts(shop.sync("mail")) == {"failed": 1, "unchanged": 1}
+    assert set(mailed.lists[12]) == {"p0@example.org", "p1@example.org", "moved@example.org"}
+    assert there(shop) == (2, 1)
+    assert shop.workspace.destinations.get("mail").warnings == ["stays:vip"]
+    assert shop.broken() == ["stays"]
+    assert counts(shop.sync("mail")) == {"failed": 1, "unchanged": 2}
+    assert shop.workspace.destinations.preview("mail", "vip").counts["removed"] == 1
+    deaf[0] = False
+    run = shop.sync("mail")
+    assert counts(run) == {"removed": 1, "unchanged": 2}
+    assert [one.reason for one in shop.workspace.destinations.results(run.sync_id, "removed")] == ["stayed"]
+    assert set(mailed.lists[12]) == {"p1@example.org", "moved@example.org"}
+    assert there(shop) == (2, 0)
+    assert shop.broken() == []
+    assert counts(shop.sync("mail")) == {"unchanged": 2}
+
+
+def test_who_retries_takes_the_old_address_out(shop, mailed, deaf):
+    shop.person(0)
+    shop.sync("mail")
+    shop.person(0, email="moved@example.org")
+    failed = shop.sync("mail")
+    deaf[0] = False
+    again = shop.workspace.destinations.retry(failed.sync_id, "anna")
+    shop.deliver()
+    assert counts(shop.workspace.destinations.run(again.sync_id)) == {"removed": 1, "unchanged": 1}
+    assert set(mailed.lists[12]) == {"moved@example.org"}
+    assert shop.broken() == []
+
+
+def test_who_withdraws_leaves_by_every_address_that_stays_there_within_minutes(shop, mailed, deaf, monkeypatch):
+    now = [dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)]
+    monkeypatch.setattr(clock, "now", lambda: now[0])
+    shop.person(0)
+    shop.sync("mail")
+    shop.person(0, email="moved@example.org")
+    shop.sync("mail")
+    shop.allow(0, "withdrawn")
+    schedule = Schedule(shop.workspace.house)
+    assert schedule.look() == 1
+    shop.deliver()
+    assert set(mailed.lists[12]) == {"p0@example.org", "moved@example.org"}
+    assert there(shop) == (1, 2)
+    deaf[0] = False
+    now[0] += WITHDRAWN_EVERY
+    assert schedule.look() == 1
+    shop.deliver()
+    assert mailed.lists[12] == {}
+    assert there(shop) == (0, 0)
+    assert shop.broken() == []
+
+
+def test_an_address_that_stays_is_kept_where_its_customer_or_another_comes_by_it_again(shop, mailed, deaf):
+    shop.person(0)
+    shop.sync("mail")
+    shop.person(0, email="moved@example.org")
+    shop.sync("mail")
+    shop.person(1, email="p0@example.org")
+    assert counts(shop.sync("mail")) == {"added": 1, "unchanged": 1}
+    assert there(shop) == (2, 0)
+    shop.leave(1)
+    assert counts(shop.sync("mail")) == {"failed": 1, "unchanged": 1}
+    shop.enter(1)
+    shop.person(1, email="p0@example.org")
+    deaf[0] = False
+    assert counts(shop.sync("mail")) == {"unchanged": 2}
+    assert there(shop) == (2, 0)
+    assert set(mailed.lists[12]) == {"p0@example.org", "moved@example.org"}
     assert shop.broken() == []

@@ -57,17 +57,26 @@ SENDS = (
         """
         SELECT format('%s/%s customer %s', o.destination, o.audience, o.customer_id)
         FROM (
-            SELECT DISTINCT ON (destination, audience, customer_id) destination, audience, customer_id, action
-            FROM outbox WHERE state = 'sent'
+            SELECT DISTINCT ON (destination, audience, customer_id) destination, audience, customer_id, action, identity, outbox_id
+            FROM outbox WHERE state = 'sent' AND why <> 'stayed'
             ORDER BY destination, audience, customer_id, outbox_id DESC
         ) AS o
         LEFT JOIN sent AS s USING (destination, audience, customer_id)
-        WHERE (o.action = 'remove') = (s.customer_id IS NOT NULL)
+        WHERE ((o.action = 'remove' AND s.identity = o.identity) OR (o.action <> 'remove' AND s.customer_id IS NULL))
             AND NOT EXISTS (
                 SELECT 1 FROM outbox AS w
                 WHERE w.destination = o.destination AND w.audience = o.audience AND w.customer_id = o.customer_id
-                    AND w.state = 'waiting'
+                    AND (w.state = 'waiting' OR (w.state = 'sent' AND w.why = 'stayed' AND w.outbox_id > o.outbox_id))
             )
+        """,
+    ),
+    Promise(
+        "stays",
+        "a destination was told to remove a customer, and did not",
+        "see why the removal failed, mend that, and synchronise the audience: it is told again",
+        """
+        SELECT format('%s/%s customer %s', destination, audience, customer_id)
+        FROM stays ORDER BY destination, audience, customer_id
         """,
     ),
     Promise(

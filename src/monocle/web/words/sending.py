@@ -16,6 +16,7 @@ WHY_NOT = {
     "capped": "contacted often enough",
     "holdout": "held out at random, to measure",
     "left": "no longer in the segment",
+    "stayed": "stayed there when it was to be removed",
     "moved": "was known by another address, which goes first",
     "same_contact": "another customer is the same contact there",
     "no_customer": "no such customer any more",
@@ -29,4 +30,5 @@ ADVICE = {
     "health": "Its names suggest health: Meta stops such audiences.",
     "money": "Its names suggest money: Meta stops such audiences.",
     "orphan": "It is no longer in the file, though the destination still has its customers.",
+    "stays": "The destination was told to remove customers, and did not: it is told again at each synchronisation.",
 }
