@@ -75,6 +75,7 @@ def test_the_json_of_a_customer_is_the_dataclass_of_the_page(owner, house):
         "customer",
         "golden",
         "choices",
+        "allowances",
         "every_days",
         "columns",
         "lines",
@@ -94,6 +95,18 @@ def test_the_json_of_a_customer_is_the_dataclass_of_the_page(owner, house):
         "repairs",
         "follow",
     }
+
+
+def test_the_customer_says_what_may_be_sent_and_which_consent_decides(owner, house):
+    customer = next(iter(house.customers.all.values()))
+    page, said = (owner.get(f"/customers/{customer.customer_id}{query}") for query in ("?lang=fr", "?format=json"))
+    (allowance,) = said.json()["allowances"]
+    assert (allowance["purpose"], allowance["channel"], allowance["state"]) == ("marketing", "email", "granted")
+    consents = page.text.partition('id="consents"')[2].partition("</section>")[0]
+    assert "Ce qui peut être envoyé" in consents
+    assert "consentement accordé" in consents
+    assert f'title="{allowance["consent_id"]}"' in consents
+    assert "lien de désinscription" in consents, "the choices are there too"
 
 
 def test_an_old_id_leads_to_the_survivor_on_page_and_api(owner, house):

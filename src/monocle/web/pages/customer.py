@@ -18,6 +18,7 @@ from monocle.web.page import Page
 from monocle.web.pages.identity import Identity, identity
 from monocle.web.pages.timeline import FILTERS, Timeline, timeline
 from monocle.web.words import FIELD
+from monocle.workspace.audience_views import AllowanceRow
 from monocle.workspace.field_views import ValueChange
 from monocle.workspace.insight_views import CustomerTraits
 from monocle.workspace.layouts import Layout
@@ -55,6 +56,7 @@ class CustomerPage(Page):
         layouts: names of the views that can be chosen.
         changes: of golden values, newest first; the latest hundred.
         choices: the latest choice per purpose and channel.
+        allowances: what they allow per purpose and channel, as every sending asks it.
         every_days: mean days between two sales; None with fewer than two.
         columns: fields that some record has.
         lines: the records, in the order of ``customer.records``.
@@ -74,6 +76,7 @@ class CustomerPage(Page):
     customer: Customer
     golden: tuple[GoldenField, ...]
     choices: tuple[Consent, ...]
+    allowances: tuple[AllowanceRow, ...]
     every_days: float | None
     columns: tuple[str, ...]
     lines: tuple[RecordLine, ...]
@@ -112,6 +115,7 @@ def customer_page(request: Request, workspace: Verbs) -> CustomerPage | Redirect
         customer=customer,
         golden=golden_fields(customer.golden, layout.fields),
         choices=latest_choices(customer.consents),
+        allowances=tuple(workspace.audiences.allowances(customer.customer_id)),
         every_days=days_between(customer),
         columns=columns,
         lines=tuple(
