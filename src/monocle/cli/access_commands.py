@@ -44,9 +44,7 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
         else:
             speech.note(say("Nobody read a customer through a page or the API yet."))
 
-    @accesses.command(
-        "usage", help=say("How much customers are read, by whom and where.")
-    )
+    @accesses.command("usage", help=say("How much customers are read, by whom and where."))
     @needs(Permission.READ_ACCESSES)
     def usage(
         weeks: Annotated[
