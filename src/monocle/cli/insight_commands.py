@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SHOWN = 40
 """Rows of a table that the terminal shows; ``--json`` gives all."""
-_WORDS = {"rfm_cell": "rfm_cell", "verdict": "lift_verdict"}
+_WORDS = {"rfm_cell": "rfm_cell", "verdict": "lift_verdict", "event": "event"}
 
 
 def add_to(app: typer.Typer, speech: Speech) -> None:

@@ -33,6 +33,24 @@ DEALS: tuple[Defined, ...] = (
          "Sales less refunds in each currency; currencies are never added."),
     ),
     *defined(
+        "products",
+        ("products_sold", "Products sold", "products", "Codes of products that lines of orders name."),
+        ("pieces_sold", "Pieces sold", "pieces", "Quantities of the lines of sales that name a product; refunds left out."),
+        ("texts_naming_products", "Texts that name a product", "texts",
+         ("Of the 20,000 newest tickets, surveys and reviews, those that name a product or a category: by the property product, "
+          "product_id or sku of the event, or by every word of its name, whatever their number and gender.")),
+        ("products", "Products", "money",
+         ("By code, the 200 of most revenue: pieces sold, revenue less refunds, amount given back divided by amount sold, "
+          "known buyers, those who bought it in two orders or more, and the tickets and answers that name it.")),
+        ("products_by_category", "Categories of products", "money",
+         "The same by category; what names one of its products counts for it, once."),
+        ("category_scores", "Scores of those who name a category", "points",
+         ("Mean score by category and by survey, review or rated ticket that names it, each in its own scale; from 10 answers "
+          "on.")),
+        ("product_scores", "Scores of those who name a product", "points",
+         "The same by product."),
+    ),
+    *defined(
         "satisfaction",
         ("nps_365d", "Net promoter score of a year", "points",
          ("Share of answers of 9 and 10 less share of 0 to 6, over 365 days, with 95 % interval; from 10 answers "

@@ -7,7 +7,7 @@ from monocle.insight.one_defined import Defined
 
 __all__ = ["DEFINED", "REPORTS", "Defined"]
 REPORTS = (
-    "portfolio", "rfm", "cohorts", "sales", "engagement", "loyalty", "satisfaction", "campaigns", "lifetime", "churn", "offers",
+    "portfolio", "rfm", "cohorts", "sales", "products", "engagement", "loyalty", "satisfaction", "campaigns", "lifetime", "churn", "offers",
     "opportunities", "anomalies",
 )  # fmt: skip
 DEFINED: tuple[Defined, ...] = tuple(

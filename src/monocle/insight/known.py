@@ -66,9 +66,11 @@ LINES = Contract(
         Column("kind", "VARCHAR", "sale or refund"),
         Column("ordered_at", "TIMESTAMP", "when, UTC"),
         Column("product", "VARCHAR", "code"),
+        Column("label", "VARCHAR", "the product in words"),
         Column("category", "VARCHAR", "family"),
         Column("brand", "VARCHAR", "that the label names; NULL where it names none"),
         Column("amount", "BIGINT", "minor units in the currency of the workspace; NULL in another"),
+        Column("quantity", "DOUBLE", "pieces; negative when given back"),
     ),
 )
 HAPPENED = Contract(
@@ -86,7 +88,7 @@ HAPPENED = Contract(
         Column("occurred_at", "TIMESTAMP", "when, UTC"),
         Column("place", "VARCHAR", "store, page or campaign"),
         Column("text", "VARCHAR", "words, of surveys and reviews"),
-        Column("score", "DOUBLE", "of a survey or review"),
+        Column("score", "DOUBLE", "of a survey or review, or of how a ticket was rated"),
         Column("product", "VARCHAR", "that it is about"),
         Column("cost", "DOUBLE", "of a campaign, major units"),
         Column("result", "VARCHAR", "of a campaign, as the source says"),
@@ -192,9 +194,10 @@ LEFT JOIN customers AS c ON c.record_id = o.record_id
 WHERE o.ordered_at <= $at
 """
 _LINES = """
-SELECT o.order_id, o.customer_id, o.kind, o.ordered_at, l.product, nullif(trim(l.category), '') AS category,
+SELECT o.order_id, o.customer_id, o.kind, o.ordered_at, nullif(trim(l.product), '') AS product,
+    nullif(trim(l.label), '') AS label, nullif(trim(l.category), '') AS category,
     list_filter($brands::VARCHAR[], lambda one: contains(lower(coalesce(l.label, '')), lower(one)))[1] AS brand,
-    CASE WHEN o.currency = $currency THEN l.amount END AS amount
+    CASE WHEN o.currency = $currency THEN l.amount END AS amount, l.quantity
 FROM lines AS l
 JOIN bought AS o ON o.order_id = l.order_id
 """

@@ -16,6 +16,7 @@ MOST_TEXTS, MOST_THEMES, FEWEST = 20_000, 12, 5
 """Texts that are read, the newest; themes that are told; texts that a theme needs."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SHORTEST = 3
+_NUMBER = re.compile("[0-9]+")
 _WITH_IT, _OFTEN = 3, 0.25
 """Terms that are told beside the first, each in at least this share of the texts of the theme."""
 
@@ -57,6 +58,12 @@ def themes(texts: Sequence[str]) -> list[Theme]:
         left -= set(mine)
         found.append(Theme(_shown(term, spelt), _beside(term, [held[place] for place in mine], spelt), tuple(mine)))
     return sorted(found, key=lambda theme: (-len(theme.texts), theme.term))
+
+
+def stems(text: str) -> frozenset[str]:
+    """Give what a text names: the stems of its words that say something, and its numbers."""
+    words = (word for word in _words(text) if len(word) >= _SHORTEST and word not in STOP_WORDS)
+    return frozenset((*map(_stem, words), *_NUMBER.findall(text)))
 
 
 def _terms(text: str, spelt: dict[str, Counter[str]]) -> Counter[str]:

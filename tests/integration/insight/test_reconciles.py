@@ -6,7 +6,18 @@ from monocle.errors import NotFound
 from monocle.insight.definitions import DEFINED
 from monocle.workspace import figuring, understanding
 
-OURS = ("portfolio", "rfm", "cohorts", "sales", "engagement", "loyalty", "satisfaction", "campaigns", "anomalies")
+OURS = (
+    "portfolio",
+    "rfm",
+    "cohorts",
+    "sales",
+    "products",
+    "engagement",
+    "loyalty",
+    "satisfaction",
+    "campaigns",
+    "anomalies",
+)
 
 
 def one(asked, sql):

@@ -4,6 +4,7 @@ import pytest
 
 from monocle.insight.reports.campaigns import campaigns
 from monocle.insight.reports.loyalty import loyalty
+from monocle.insight.reports.products import products
 from monocle.insight.reports.sales import sales
 from monocle.insight.reports.satisfaction import satisfaction
 from monocle.insight.reports.stage import reports
@@ -63,6 +64,37 @@ def test_too_few_who_were_held_out_tell_no_lift(small):
     assert table(body, "campaign_lift").rows[0][-1] is None
 
 
+def rows_of(body, name):
+    found = table(body, name)
+    return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+
+
+def test_products_tell_what_is_sold_given_back_bought_again_and_said_of_them(small):
+    for name in ("a", "b"):
+        small.customer(name)
+        small.order(name, small.ago(40), 1_000)
+    small.order("a", small.ago(20), 1_000)
+    small.order("b", small.ago(10), -500)
+    small.order(None, small.ago(10), 4_000, category="Sacs à dos")
+    for _ in range(10):
+        small.event(
+            "a", small.ago(5), "ticket", "Ticket Opened", text="Taille", score=4.0, properties='{"product": "VES"}'
+        )
+    small.event("b", small.ago(4), "survey", "NPS Answered", text="Un sac au dos cassé, une veste trouée.", score=3.0)
+    small.event("b", small.ago(3), "survey", "NPS Answered", text="Belle VESTE Aubrac.", score=9.0)
+    small.event("b", small.ago(3), "survey", "NPS Answered", text="Bon magasin.", score=9.0)
+    body = products(small.making())
+    jackets = {one["code"]: one for one in rows_of(body, "products")}["Ves"]
+    assert (jackets["pieces"], jackets["revenue"], jackets["given_back"]) == (3, 2_500, 0.166667)
+    assert (jackets["buyers"], jackets["bought_again"], jackets["share_again"]) == (2, 1, 0.5)
+    assert (jackets["tickets"], jackets["answers"]) == (10, 1), "the words of its label all stand in one answer"
+    told = {one["category"]: one for one in rows_of(body, "products_by_category")}
+    assert (told["Vestes"]["tickets"], told["Vestes"]["answers"]) == (10, 2)
+    assert (told["Sacs à dos"]["revenue"], told["Sacs à dos"]["buyers"], told["Sacs à dos"]["answers"]) == (4_000, 0, 1)
+    assert table(body, "product_scores").rows == [["Vestes Aubrac", "Ticket Opened", 10, 4.0]]
+    assert figures(body) == {"products_sold": 2, "pieces_sold": 4, "texts_naming_products": 12}
+
+
 def test_currencies_are_never_added(small):
     small.customer("a")
     small.order("a", small.ago(9), 1_000)
@@ -82,7 +114,7 @@ def test_where_nothing_is_sold_in_the_currency_of_the_workspace_that_of_most_sal
 
 def test_every_report_can_be_made_of_nothing(small):
     made, stands_out = reports(small.making())
-    assert (len(made), stands_out) == (9, [])
+    assert (len(made), stands_out) == (10, [])
     assert {one.value for body in made.values() for one in body.figures} <= {0, None}
 
 

@@ -10,6 +10,7 @@ from monocle.insight.reports.cohorts import cohorts
 from monocle.insight.reports.engagement import engagement
 from monocle.insight.reports.loyalty import loyalty
 from monocle.insight.reports.portfolio import portfolio
+from monocle.insight.reports.products import products
 from monocle.insight.reports.rfm import rfm
 from monocle.insight.reports.sales import sales
 from monocle.insight.reports.satisfaction import satisfaction
@@ -19,6 +20,7 @@ _MADE: Mapping[str, Callable[[Making], Body]] = {
     "rfm": rfm,
     "cohorts": cohorts,
     "sales": sales,
+    "products": products,
     "engagement": engagement,
     "loyalty": loyalty,
     "satisfaction": satisfaction,

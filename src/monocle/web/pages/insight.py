@@ -28,7 +28,7 @@ from monocle.workspace.insight_views import Figure, Report, Table
 MOST_LINES = 5
 _WORDS = {
     "rfm_cell": "rfm_cell", "weekday": "weekday", "channel": "channel", "figure": "figure", "verdict": "lift_verdict",
-    "offer_reason": "offer_reason", "model_part": "model_part",
+    "offer_reason": "offer_reason", "event": "event", "model_part": "model_part",
 }  # fmt: skip
 _DAYS = frozenset({"date", "month", "quarter"})
 
