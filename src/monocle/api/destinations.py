@@ -26,7 +26,7 @@ class Told(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     audience: Text = ""
-    mode: Mode = ""
+    mode: Literal["", "full", "difference", "remove"] = ""
 
 
 class Shown(BaseModel):

@@ -102,7 +102,14 @@ def _sending(places: typer.Typer, speech: Speech) -> None:
     def sync(
         name: Annotated[str, typer.Argument(help=say("Its name."))],
         audience: Annotated[str, typer.Argument(help=say("The audience; else all of them."))] = "",
-        mode: Annotated[str, typer.Option("--mode", help=say("full or difference."), metavar="MODE")] = "",
+        mode: Annotated[
+            str,
+            typer.Option(
+                "--mode",
+                help=say("full, difference, or remove: all out of an audience that left its file."),
+                metavar="MODE",
+            ),
+        ] = "",
         by: Annotated[str, by_option(speech)] = OWNER,
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,

@@ -16,7 +16,8 @@ from monocle.activate.kinds.kind import Batch, Limits, Outcome, Outgoing
 from monocle.catalog import outbox
 from monocle.errors import MonocleError, NotFound
 from monocle.workspace import destined
-from monocle.workspace.destined import Bound, aim_of
+from monocle.workspace.destined import Bound
+from monocle.workspace.former import aim_for
 from monocle.workspace.house import House
 
 LOOK_EVERY = 0.25
@@ -63,7 +64,7 @@ class Lane:
         if taken is None:
             return False
         try:
-            aim = aim_of(bound.audience(taken.audience), taken.mode)
+            aim = aim_for(self._house, bound, taken)
             rows = [
                 Outgoing(one.key, one.customer_id, one.action, one.payload, one.consent_id, one.created_at)
                 for one in taken.rows

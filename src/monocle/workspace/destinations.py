@@ -18,11 +18,14 @@ from monocle.workspace import destined
 from monocle.workspace.delivering import Delivery
 from monocle.workspace.destination_views import AudienceRow, DestinationRow, KindRow, Previewed, ResultRow, SyncRow
 from monocle.workspace.destined import FOLDER, Bound
+from monocle.workspace.former import former
 from monocle.workspace.house import House
 from monocle.workspace.sending import Schedule, chosen, tell
 from monocle.workspace.syncing import RETRY, Asked
 
 _LONGEST_PAGE = 1_000
+EVERYBODY_OUT = "remove"
+"""The mode that takes everybody out of an audience which the file does not name any more."""
 
 
 @dataclass(frozen=True)
@@ -102,15 +105,19 @@ class Destinations:
     def sync(self, name: str, audience: str = "", mode: str = "", by: str = "") -> Sequence[SyncRow]:
         """Decide what an audience, or every one of a destination, is to be told; ``deliver`` or the server sends it.
 
+        Mode ``remove`` takes everybody out of an audience that the file does not name any more.
+
         Raises:
-            Conflict: the destination is paused.
+            Conflict: the destination is paused, or the file names the audience whose customers are to go.
         """
         bound = destined.bound(self._house.folder, name)
         if bound.destination.paused:
             raise Conflict("nothing is sent there now", where=f"{FOLDER}/{name}.yaml: paused", mend="resume it first")
         made = []
-        for one in chosen(bound, audience):
-            decided = tell(self._house, bound, one, Asked(_mode(mode, one), by or "owner"))
+        everybody = mode == EVERYBODY_OUT
+        for one in [former(self._house, bound, audience)] if everybody else chosen(bound, audience):
+            asked = Asked(one.mode if everybody else _mode(mode, one), by or "owner", nobody=everybody)
+            decided = tell(self._house, bound, one, asked)
             made.append(decided.sync_id)
         with self._house.catalog.transaction() as connection:
             outbox.lift(connection, name)

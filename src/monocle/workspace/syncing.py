@@ -13,7 +13,7 @@ from uuid import UUID
 from monocle import ids
 from monocle.activate.audiences import Audience
 from monocle.activate.kinds.kind import ADD, REMOVE, UPDATE, Unfit
-from monocle.catalog import Connection, exported, outbox, sends, stays
+from monocle.catalog import Connection, exported, outbox, sends, stays, told_how
 from monocle.workspace.audience_views import Verdict
 from monocle.workspace.destined import Bound, aim_of
 from monocle.workspace.house import House
@@ -36,12 +36,14 @@ class Asked:
         by: who asks, or ``schedule``.
         only: of these customers alone, where given.
         sample: so many rows are shown, and nothing is written; 0 writes.
+        nobody: may be there any more, whoever they are: all are taken out.
     """
 
     mode: str = DIFFERENCE
     by: str = ""
     only: frozenset[UUID] | None = None
     sample: int = 0
+    nobody: bool = False
 
 
 @dataclass
@@ -76,7 +78,7 @@ def decide(house: House, bound: Bound, audience: Audience, asked: Asked, at: dat
     whose = (bound.destination.name, audience.name)
     with house.catalog.transaction() as connection:
         sends.only_one(connection, *whose)
-        verdicts = _verdicts(house, (whose[0], audience), at, asked.only)
+        verdicts = () if asked.nobody else _verdicts(house, (whose[0], audience), at, asked.only)
         work = _Work(house, connection, (bound, audience), asked, at)
         work.go(verdicts)
         return work.decided
@@ -122,6 +124,9 @@ class _Work:
             run = {"sync_id": self._sync_id, "destination": self._whose[0], "audience": self._whose[1]}
             said = {"mode": self._asked.mode, "asked_by": self._asked.by, "at": self._at}
             sends.start(self._connection, {**run, **said})
+            one = self._audience
+            how = told_how.How(one.purpose, one.channel, one.mapping, one.plain)
+            told_how.remember(self._connection, self._whose, how)
         may = sorted(
             (one for one in verdicts if one), key=lambda one: (not self._is_there(one.customer_id), one.customer_id)
         )

@@ -388,6 +388,33 @@ def test_an_audience_that_left_its_file_while_the_destination_has_its_customers_
     assert set(mailed.lists[12]) == {"p0@example.org"}
 
 
+def test_an_audience_that_left_its_file_is_emptied_as_it_was_told_when_somebody_asks_for_it(shop, mailed):
+    path = shop.root / "destinations" / "mail.yaml"
+    own = path.read_text().replace("list_id: 12\n", "").replace("name: vip,", "name: vip, list_id: 12,")
+    path.write_text(own)
+    shop.person(0)
+    shop.person(1)
+    shop.sync("mail")
+    with pytest.raises(Conflict, match="names this audience yet"):
+        shop.workspace.destinations.sync("mail", "vip", "remove", "anna")
+    path.write_text(own.replace("vip", "other").replace("list_id: 12", "list_id: 13"))
+    with pytest.raises(NotFound, match="not known how"):
+        shop.workspace.destinations.sync("mail", "nobody", "remove", "anna")
+    assert set(mailed.lists[12]) == {"p0@example.org", "p1@example.org"}
+    client = TestClient(build(shop.workspace, SignIn()), base_url="http://127.0.0.1:8360", follow_redirects=False)
+    client.headers |= {
+        "Cookie": f"{COOKIE}={shop.workspace.sessions.create('anna')}",
+        "Origin": "http://127.0.0.1:8360",
+    }
+    assert 'name="mode" value="remove"' in client.get("/destinations/mail").text
+    assert client.post("/destinations/mail/audiences/vip/sync", data={"mode": "remove"}).status_code == 303
+    shop.deliver()
+    assert counts(shop.workspace.destinations.runs("mail", "vip")[0]) == {"removed": 2}
+    assert mailed.lists[12] == {}
+    assert shop.workspace.destinations.get("mail").warnings == []
+    assert shop.broken() == []
+
+
 def test_what_goes_wrong_after_a_run_is_kept_and_tried_again_and_the_others_are_told(shop, mailed, monkeypatch):
     now = [dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)]
     monkeypatch.setattr(clock, "now", lambda: now[0])
