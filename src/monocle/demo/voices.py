@@ -3,8 +3,8 @@
 import json
 
 from monocle.demo import slips
-from monocle.demo.catalogue import STORES
-from monocle.demo.dice import Dice
+from monocle.demo.catalogue import ARTICLES, STORES
+from monocle.demo.dice import Dice, Wheel
 from monocle.demo.moments import HOURS, ONLINE, days, iso, within
 from monocle.demo.people import Person
 from monocle.demo.world import World
@@ -37,6 +37,8 @@ MORE = {
     ),
 }
 SUBJECTS = ("Retour de commande", "Facture", "Points de fidélité", "Garantie", "Taille", "Modifier mon adresse")
+RATED = Wheel((8, 7, 14, 34, 37))
+"""How those whose ticket is solved rate the answer, from 1 to 5."""
 STATES = ("open", "pending", "solved", "solved", "solved")
 NOTES = (
     "Prépare le GR20 en juin, cherche une tente de moins de 2 kg.",
@@ -88,7 +90,7 @@ def _tickets(world: World) -> None:
     dice = world.dice("tickets")
     asking = [person for person, stay in zip(world.people, world.stays, strict=True) if stay.tickets]
     asking = dice.shuffled([person for person in asking if person.email_owner == person.place])
-    lines = []
+    lines, ratings = [], world.dice("ratings of tickets")
     for number, (person, at) in enumerate(zip(asking, _moments(world, dice, len(asking), online=True), strict=True), 1):
         mail = slips.email(person.email, dice, world.rates)
         first, last = slips.names(person, dice, world.rates)
@@ -103,11 +105,19 @@ def _tickets(world: World) -> None:
             "channel": dice.pick(("email", "web", "web")),
             "handle": f"@{person.handle}" if person.handle and dice.chance(0.3) else "",
         }
+        ticket |= _rated(ratings, str(ticket["status"]))
         identifiers = (mail, str(ticket["phone"]), f"x:{ticket['handle']}")
         world.belongs("support_tickets", mail, person.key, identifiers)
         lines.append(json.dumps(ticket, ensure_ascii=False))
     lines = world.breaks("support_tickets", lines, dice, header=0) if lines else lines
     world.write_text("support_tickets", "tickets.ndjson", lines)
+
+
+def _rated(dice: Dice, status: str) -> dict[str, str | int | None]:
+    """Give what the support tool adds to a ticket: the article that it is about, and how its answer was rated."""
+    article, rating = dice.pick(ARTICLES).code, dice.turn(RATED) + 1
+    about, answered = dice.chance(0.6), dice.chance(0.7)
+    return {"product": article if about else "", "satisfaction": rating if status == "solved" and answered else None}
 
 
 def _notes(world: World) -> None:

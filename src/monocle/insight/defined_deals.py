@@ -57,6 +57,10 @@ DEALS: tuple[Defined, ...] = (
           "on."),
          "F. F. Reichheld, The One Number You Need to Grow, Harvard Business Review (2003)"),
         ("nps", "Net promoter score", "points", "The same over all answers.", "F. F. Reichheld, 2003"),
+        ("csat_365d", "Satisfied in a year", "share",
+         ("Share of 4 and 5 among the answers of 365 days to surveys, reviews and rated tickets whose every score is 1 to 5 "
+          "(CSAT), with 95 % interval; from 10 answers on."),
+         "E. B. Wilson, JASA 22 (1927)"),
         ("promoters", "Promoters", "customers", "Customers whose last answer is 9 or 10."),
         ("detractors", "Detractors", "customers", "Customers whose last answer is 6 or less."),
         ("nps_by_quarter", "Net promoter score by quarter", "points",
@@ -69,7 +73,8 @@ DEALS: tuple[Defined, ...] = (
           "English."),
          "K. Spärck Jones, Journal of Documentation 28 (1972)"),
         ("csat", "Other surveys", "points",
-         "Mean score by survey or review that does not ask for a recommendation, in its own scale."),
+         ("Mean score by survey, review or rated ticket that does not ask for a recommendation, in its own scale, from 10 "
+          "answers on; where every score is 1 to 5, the share of 4 and 5 with 95 % interval.")),
     ),
     *defined(
         "campaigns",

@@ -128,7 +128,7 @@ _SATISFACTION = (
         "satisfaction", "declared",
         ("nps_score", "DOUBLE", "0 to 10", "Recommendation", "The last answer to whether they would recommend us."),
         ("nps_on", "DATE", "date", "Recommendation asked", "Day of that answer."),
-        ("csat_score", "DOUBLE", "own scale", "Satisfaction", "The last score of a survey or review of another kind."),
+        ("csat_score", "DOUBLE", "own scale", "Satisfaction", "The last score of a survey, review or rated ticket of another kind."),
     ),
     Trait("nps_class", "VARCHAR", "satisfaction", "inferred", "", "Recommends us", "9 and 10 promoter, 7 and 8 passive, below detractor.", NPS_CLASSES),
 )  # fmt: skip

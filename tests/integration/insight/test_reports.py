@@ -95,6 +95,24 @@ def test_products_tell_what_is_sold_given_back_bought_again_and_said_of_them(sma
     assert figures(body) == {"products_sold": 2, "pieces_sold": 4, "texts_naming_products": 12}
 
 
+def test_the_share_of_satisfied_is_told_of_surveys_from_1_to_5_alone(small):
+    small.customer("a")
+    small.customer("b")
+    for turn in range(20):
+        small.event("a", small.ago(30 + turn), "ticket", "Ticket Opened", text="Taille", score=5.0 if turn % 4 else 2.0)
+        small.event("a", small.ago(30 + turn), "survey", "Survey Answered", score=7.0)
+    small.event("a", small.ago(1), "ticket", "Ticket Opened", text="Not rated")
+    small.event("b", small.ago(500), "ticket", "Ticket Opened", score=1.0)
+    body = satisfaction(small.making())
+    told = next(one for one in body.figures if one.name == "csat_365d")
+    assert (told.value, told.n) == (0.75, 20)
+    assert 0.5 < told.low < 0.75 < told.high < 0.9
+    rows = {one["survey"]: one for one in rows_of(body, "csat")}
+    assert (rows["Ticket Opened"]["answers"], rows["Ticket Opened"]["satisfied"]) == (21, 15 / 21)
+    assert (rows["Survey Answered"]["score"], rows["Survey Answered"]["satisfied"]) == (7, None)
+    assert small.traits()["b"]["csat_score"] == 1
+
+
 def test_currencies_are_never_added(small):
     small.customer("a")
     small.order("a", small.ago(9), 1_000)

@@ -1,7 +1,7 @@
 """Satisfaction: the net promoter score with its interval, other scores, and what people write about."""
 
-from monocle.insight.figures import Body, Figure, Table, Tree, trait
-from monocle.insight.intervals import net_promoters
+from monocle.insight.figures import Body, Cell, Figure, Table, Tree, trait
+from monocle.insight.intervals import net_promoters, wilson
 from monocle.insight.known import NPS
 from monocle.insight.making import Making, cells
 from monocle.insight.themes import MOST_TEXTS, themes
@@ -11,16 +11,28 @@ FEWEST = 10
 _ASKED = f"(type IN ('survey', 'review') AND score IS NOT NULL AND regexp_matches(lower(name), '{NPS}'))"
 _COUNTS = """count(*) AS answers, count(*) FILTER (WHERE score >= 9) AS promoters,
     count(*) FILTER (WHERE score >= 7 AND score < 9) AS passives, count(*) FILTER (WHERE score < 7) AS detractors"""
+_RATED = (
+    f"""(type IN ('survey', 'review', 'ticket') AND score IS NOT NULL AND NOT regexp_matches(lower(name), '{NPS}'))"""
+)
 _OTHER = f"""
-SELECT name, count(*) AS answers, avg(score) AS score FROM happened
-WHERE type IN ('survey', 'review') AND score IS NOT NULL AND NOT regexp_matches(lower(name), '{NPS}')
-GROUP BY name ORDER BY answers DESC, name
+SELECT name, count(*) AS answers, avg(score) AS score, min(score) >= 1 AND max(score) <= 5 AS of_five,
+    count(*) FILTER (WHERE score >= 4) AS satisfied
+FROM happened WHERE {_RATED} GROUP BY name ORDER BY answers DESC, name
+"""
+_SATISFIED = f"""
+WITH rated AS (
+    SELECT score, occurred_at, min(score) OVER (PARTITION BY name) >= 1 AND max(score) OVER (PARTITION BY name) <= 5 AS of_five
+    FROM happened WHERE {_RATED}
+)
+SELECT count(*) AS answers, count(*) FILTER (WHERE score >= 4) AS satisfied
+FROM rated WHERE of_five AND occurred_at > $at - INTERVAL 365 DAY
 """
 _TEXTS = f"""
 SELECT text, score FROM happened WHERE type IN ('survey', 'review') AND length(trim(text)) > 2
 ORDER BY occurred_at DESC, event_id LIMIT {MOST_TEXTS}
 """
 _BEHIND = "SELECT * FROM events WHERE type IN ('survey', 'review')"
+_SCORED = "SELECT * FROM events WHERE type IN ('survey', 'review', 'ticket') AND score IS NOT NULL"
 _TOO_FEW = "there are fewer than 10 answers"
 
 
@@ -36,6 +48,7 @@ def satisfaction(making: Making) -> Body:
     figures = [
         _score("nps_365d", year),
         _score("nps", ever),
+        _satisfied(making),
         Figure("promoters", people["promoters"], "customers", n, "customers who answered", tree=trait("nps_class", "is", "promoter")),
         Figure("detractors", people["detractors"], "customers", n, "customers who answered", tree=trait("nps_class", "is", "detractor")),
     ]  # fmt: skip
@@ -53,6 +66,15 @@ def _score(name: str, found: dict[str, int]) -> Figure:
     return Figure(
         name, round(score, 1), "points", answers, "answers", low=round(low, 1), high=round(high, 1), sql=_BEHIND
     )
+
+
+def _satisfied(making: Making) -> Figure:
+    found = making.one(_SATISFIED)
+    satisfied, answers = found["satisfied"], found["answers"]
+    if answers < FEWEST:
+        return Figure("csat_365d", None, "share", answers, "answers", sql=_SCORED)
+    low, high = wilson(satisfied, answers)
+    return Figure("csat_365d", satisfied / answers, "share", answers, "answers", low=low, high=high, sql=_SCORED)
 
 
 def _by(making: Making, name: str, grouped: str, column: str, refused: str) -> Table:
@@ -97,9 +119,16 @@ def _themes(making: Making) -> Table:
 
 def _others(making: Making) -> Table:
     rows = making.rows(_OTHER)
-    columns = ("survey", "answers", "score")
-    told = [[row["name"], row["answers"], round(row["score"], 2)] for row in rows if row["answers"] >= FEWEST]
+    columns = ("survey", "answers", "score", "satisfied", "low", "high")
+    told: list[list[Cell]] = []
+    for row in rows:
+        answers = row["answers"]
+        share = (
+            (row["satisfied"] / answers, *wilson(row["satisfied"], answers)) if row["of_five"] else (None, None, None)
+        )
+        if answers >= FEWEST:
+            told.append([row["name"], answers, round(row["score"], 2), *share])
     return Table(
-        "csat", columns, ("", "answers", "points"), told, 1, "bar", n=sum(row["answers"] for row in rows), of="answers",
-        sql=_BEHIND, refused="" if told else _TOO_FEW,
+        "csat", columns, ("event", "answers", "points", "share", "share", "share"), told, 1, "bar",
+        n=sum(row["answers"] for row in rows), of="answers", sql=_SCORED, refused="" if told else _TOO_FEW,
     )  # fmt: skip

@@ -20,7 +20,7 @@ WITH answers AS (
     SELECT customer_id, score, {{moment: occurred_at, event: event_id}} AS place, occurred_at,
         regexp_matches(lower(name), '{NPS}') AS recommends
     FROM happened
-    WHERE type IN ('survey', 'review') AND score IS NOT NULL AND customer_id IS NOT NULL
+    WHERE type IN ('survey', 'review', 'ticket') AND score IS NOT NULL AND customer_id IS NOT NULL
 ),
 last AS (
     SELECT customer_id, arg_max(score, place) FILTER (WHERE recommends) AS nps_score,
