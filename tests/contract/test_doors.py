@@ -115,6 +115,7 @@ AGAIN = {
     "GET /insight/{name}/{table}/file": "insight report",
     "GET /insight/usage/file": "access usage",
     "GET /api/v1/customers/{key:path}/events": "customer show",
+    "GET /api/v1/customers/{key:path}/known": "customer changes",
     "GET /api/v1/audit": "source audit",
     "GET /audit": "source audit",
     "GET /events/stream": "event list",

@@ -1,15 +1,17 @@
 """The calls of the API about customers: found by what they are called, read by any identifier."""
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from monocle import clock
 from monocle.api.answers import Listed, answer, tagged
 from monocle.api.opening import open_to
-from monocle.api.parameters import Changes, Happened, Parts, Search
+from monocle.api.parameters import Changes, Happened, Moment, Parts, Search
 from monocle.errors import NotFound
 from monocle.http.accesses import saw, saw_list
 from monocle.http.permissions import role_of
@@ -17,8 +19,9 @@ from monocle.http.queries import LARGEST_PAGE
 from monocle.http.verbs import Accesses, Verbs
 from monocle.permissions import Permission, allows
 from monocle.workspace.field_views import ValueChange
+from monocle.workspace.past_values import KnownAt
 from monocle.workspace.reading import ReadCustomer
-from monocle.workspace.showing import without_values
+from monocle.workspace.showing import past_hidden, without_values
 from monocle.workspace.views import (
     Consent,
     ContributingRecord,
@@ -117,6 +120,16 @@ def customers(app: FastAPI, workspace: Verbs) -> None:
         saw(workspace.accesses, request, f"{ONE}/changes", own.customer_id)
         following = found[-1].change_id if len(found) == query.limit else None
         return answer(Listed(found, following))
+
+    @app.get("/customers/{key:path}/known", response_model=KnownAt, **needing)
+    def known(key: str, request: Request, query: Annotated[Moment, Query()]) -> Response:
+        """The golden values in force at a past moment; masked, where they are not in force now, for who may only read those that are."""
+        at = query.at or clock.now()
+        found = workspace.customers.known_at(_key(key), at if at.tzinfo else at.replace(tzinfo=dt.UTC), query.language)
+        if not allows(role_of(request), Permission.EXPORT_CUSTOMERS):
+            found = replace(found, values=[past_hidden(one) for one in found.values])
+        saw(workspace.accesses, request, f"{ONE}/known", found.customer_id)
+        return answer(found)
 
     @app.get("/customers/{key:path}/events", response_model=HappenedAnswer, **needing)
     def events(key: str, request: Request, query: Annotated[Happened, Query()]) -> Response:

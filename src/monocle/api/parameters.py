@@ -1,5 +1,6 @@
 """What requests may ask for; a field that is not listed is refused."""
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -58,6 +59,12 @@ class Changes(Spoken):
 
     limit: Limit = 100
     before: Annotated[int, Field(ge=0, lt=2**63)] = 0
+
+
+class Moment(Spoken):
+    """Of which moment: now where nothing is said; UTC where no zone is."""
+
+    at: dt.datetime | None = None
 
 
 class Refused(BaseModel):

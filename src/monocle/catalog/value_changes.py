@@ -80,3 +80,23 @@ def of(connection: Connection, customer_id: UUID, limit: int, before: int = 0) -
             """,
             {"customer_id": customer_id, "limit": limit, "before": before},
         ).fetchall()
+
+
+def since(connection: Connection, customer_id: UUID, after: dt.datetime) -> list[Change]:
+    """Give all changes of a customer that came after a moment, the newest first.
+
+    Args:
+        connection: reading.
+        customer_id: in force.
+        after: with its zone.
+    """
+    with connection.cursor(row_factory=class_row(Change)) as cursor:
+        return cursor.execute(
+            """
+            SELECT change_id, run_id, changed_at, customer_id, field, kind, old_value, new_value, source, record_id, seen_at
+            FROM value_change
+            WHERE customer_id = %s AND changed_at > %s
+            ORDER BY change_id DESC
+            """,
+            [customer_id, after],
+        ).fetchall()

@@ -1,5 +1,6 @@
 """What the HTTP doors ask of a workspace: the product's verbs, and the sessions of people who signed in."""
 
+import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +21,7 @@ from monocle.workspace.corrections import Correction, CorrectionCount
 from monocle.workspace.event_views import Asked, Flow, SeenEvent, SeenPart, ViolationCount
 from monocle.workspace.field_views import CoreData, FieldRow, QualityChange, RefusalCount, RefusedValue, ValueChange
 from monocle.workspace.layouts import Layout
+from monocle.workspace.past_values import KnownAt
 from monocle.workspace.profiles import Account, EventsAsked, ExternalId, Metadata, ProfileEvent, Trait
 from monocle.workspace.read_tokens import MadeToken, TokenRow
 from monocle.workspace.reading import ReadCustomer
@@ -46,6 +48,9 @@ class Customers(Protocol):
 
     def changes(self, name: str, limit: int = 100, before: int = 0, language: str = "") -> Sequence[ValueChange]:
         """Give what runs changed of a customer's golden values, newest first, those before a change."""
+
+    def known_at(self, name: str, at: dt.datetime, language: str = "") -> KnownAt:
+        """Give the golden values of a customer that were in force at a past moment."""
 
 
 class Refusals(Protocol):

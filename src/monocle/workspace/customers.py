@@ -1,14 +1,17 @@
 """Who the customers are."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from monocle import clock
 from monocle.catalog import customers, identity, search, value_changes
 from monocle.errors import BadInput, Conflict, NotFound
 from monocle.workspace import reading
 from monocle.workspace.field_views import ValueChange
 from monocle.workspace.house import House
+from monocle.workspace.past_values import KnownAt, PastValue, taken_back
 from monocle.workspace.portrait import portrait
 from monocle.workspace.reading import ReadCustomer
 from monocle.workspace.showing import shown
@@ -124,6 +127,43 @@ class Customers:
                 raise NotFound("there is no such customer", where="customers", mend="search by name or identifier")
             found = value_changes.of(connection, customer_id, limit, before)
         return [_change(one, language or self._language) for one in found]
+
+    def known_at(self, name: str | UUID, at: dt.datetime, language: str = "") -> KnownAt:
+        """Give the golden values of a customer that were in force at a past moment.
+
+        They are those of now, with what changed since taken back: a value of which only the writing changed is told as now.
+        Orders, events, consents and traits of then are not told.
+
+        Args:
+            name: as ``get`` takes it.
+            at: with its zone.
+            language: of values as people read them.
+
+        Raises:
+            NotFound, Conflict: as ``get`` does.
+            BadInput: the moment is to come, or before the customer was made of the records of now.
+        """
+        if at > clock.now():
+            raise BadInput("this moment is to come", where="at", mend="name a past one")
+        spoken = language or self._language
+        with self._house.catalog.reading() as connection:
+            found = customers.get(connection, _meant(connection, str(name)))
+            own = found.customer["customer_id"]
+            moved = identity.history(connection, own)
+            since = moved[-1].changed_at if moved else None
+            if since and at < since.replace(tzinfo=dt.UTC):
+                raise BadInput(
+                    "the customer was created, merged or split after this moment",
+                    where="at",
+                    mend="name a later one, or read history: it tells of what the customer was made",
+                )
+            changes = value_changes.since(connection, own, at)
+        now = {(row["field"], row["value"]) for row in found.golden}
+        values = [
+            PastValue(field, value, shown(field, value, spoken), (field, value) in now)
+            for field, value in taken_back(found.golden, changes)
+        ]
+        return KnownAt(own, at.astimezone(dt.UTC).replace(tzinfo=None), since, values)
 
 
 def _in_range(limit: int, least: int) -> None:

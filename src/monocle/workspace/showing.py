@@ -9,6 +9,7 @@ from monocle import clock
 from monocle.fields.kind import Kind
 from monocle.fields.registry import Setting, kinds
 from monocle.workspace.field_views import ValueChange
+from monocle.workspace.past_values import PastValue
 
 _OF_NOBODY = ("placeholder", "couple", "title_not_civility", "unknown_code")
 _LONGEST_SHOWN = 40
@@ -49,6 +50,11 @@ def without_values(change: ValueChange) -> ValueChange:
     """Give a change of a golden value as who may not know what was before sees it: that it changed, when and by whom."""
     before, after = (masked(change.field, value) if value else "" for value in (change.before, change.after))
     return replace(change, before=before, after=after)
+
+
+def past_hidden(one: PastValue) -> PastValue:
+    """Give a value that was in force as who may not know what was before sees it: masked, unless it is in force still."""
+    return one if one.still else replace(one, value="", shown=masked(one.field, one.value))
 
 
 @cache

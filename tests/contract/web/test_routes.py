@@ -157,6 +157,7 @@ API_ALONE = {
     "GET /api/v1/identities/changes",
     "GET /api/v1/identities/changes/file",
     "GET /api/v1/customers/{key:path}/changes",
+    "GET /api/v1/customers/{key:path}/known",
     "GET /api/v1/customers/{key:path}/events",
     "GET /api/v1/fields/quality",
     "GET /api/v1/sources/{name}/loads",

@@ -1,8 +1,11 @@
 """What runs change of golden values, kept per field with source and time."""
 
+import datetime as dt
+
 import pytest
 from changes_house import CRM, SHOP, feed
 
+from monocle import clock
 from monocle.errors import BadInput, NotFound
 
 MARIE = "email:marie.lefevre@exemple.fr"
@@ -103,3 +106,26 @@ def test_nobody_has_no_changes(ran):
         ran.customers.changes("00000000-0000-8000-a000-000000000001")
     with pytest.raises(BadInput):
         ran.customers.changes(MARIE, limit=0)
+
+
+def test_golden_values_of_a_past_moment_are_those_that_were_in_force(ran):
+    def golden():
+        found = ran.customers.get(MARIE).golden
+        return sorted((one.field, one.value) for one in found)
+
+    def known(at):
+        return [(one.field, one.value) for one in ran.customers.known_at(MARIE, at).values]
+
+    told = []
+    for phone, born in (("0612345678", "1980-01-01"), ("0613243546", "1981-01-01"), ("0671829304", "")):
+        for name, text in (("crm.csv", CRM), ("shop.csv", SHOP)):
+            feed(ran.root, name, text.replace("0612345678", phone).replace("1980-01-01", born))
+        ran.run()
+        told.append((clock.now(), golden()))
+    assert len({str(values) for _, values in told}) == 3
+    for at, values in told:
+        assert known(at) == values
+    with pytest.raises(BadInput, match="created, merged or split"):
+        known(clock.now() - dt.timedelta(days=1))
+    with pytest.raises(BadInput, match="to come"):
+        known(clock.now() + dt.timedelta(days=1))

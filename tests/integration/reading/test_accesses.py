@@ -19,6 +19,7 @@ DOORS = {
     f"{API}/{EMAIL}": "/api/v1/customers/{key:path}",
     f"{API}/{EMAIL}/events": "/api/v1/customers/{key:path}/events",
     f"{API}/{EMAIL}/changes": "/api/v1/customers/{key:path}/changes",
+    f"{API}/{EMAIL}/known": "/api/v1/customers/{key:path}/known",
     **{
         f"{PROFILE}/{EMAIL}/{part}": f"/v1/spaces/{{name}}/collections/users/profiles/{{key}}/{part}"
         for part in ("traits", "external_ids", "events", "metadata", "links")

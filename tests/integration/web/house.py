@@ -36,6 +36,7 @@ from monocle.workspace.field_views import (
     ValueChange,
 )
 from monocle.workspace.layouts import layouts
+from monocle.workspace.past_values import KnownAt, PastValue
 from monocle.workspace.read_tokens import MadeToken, TokenRow
 from monocle.workspace.reading import ReadCustomer
 from monocle.workspace.usage import Active, Usage, Use
@@ -689,6 +690,10 @@ class HouseCustomers:
             ValueChange(1, RUN_OF_CHANGES, ago(days=2), "last_name", "changed", "Lefevre", "Lefèvre", "crm", customer.records[0].record_id, ago(days=2)),
         ]  # fmt: skip
         return [one for one in told if not before or one.change_id < before][:limit]
+
+    def known_at(self, name: str, at: dt.datetime, language: str = "") -> KnownAt:
+        customer = self.get(name, language)
+        return KnownAt(customer.customer_id, at, None, [PastValue("last_name", "Lefevre", "Lefevre", still=False)])
 
 
 class HouseRefusals:
