@@ -48,6 +48,7 @@ def routes(workspace, served):
         "{run_id}": run,
         "{plan_id}": plan,
         "{trial_id}": str(trial.trial_id),
+        "{destination}": "crm",
         "{audience}": "crm",
         "{table}": "crm",
         "{sync_id}": run,

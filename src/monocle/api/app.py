@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from monocle.api.accesses import accesses
 from monocle.api.answers import Listed, Settled, Started, answer, refused
+from monocle.api.audiences import audiences
 from monocle.api.customers import BASE, customers
 from monocle.api.destinations import destinations
 from monocle.api.events import events
@@ -58,6 +59,7 @@ def build(workspace: Verbs, work: Work) -> FastAPI:
     reviews(app, workspace)
     identities(app, workspace)
     predictions(app, workspace)
+    audiences(app, workspace)
     matching(app, workspace, work)
     customers(app, workspace)
     _sources(app, workspace)

@@ -95,6 +95,7 @@ def build(speech: Speech) -> typer.Typer:
 def _rooms() -> Sequence[Any]:
     """Give the modules of the commands, in the order in which help shows them."""
     from monocle.cli import (
+        audience_commands,
         backup_commands,
         customer_commands,
         demo_commands,
@@ -140,6 +141,7 @@ def _rooms() -> Sequence[Any]:
         prediction_commands,
         segment_commands,
         destination_commands,
+        audience_commands,
         backup_commands,
         verify_commands,
     )

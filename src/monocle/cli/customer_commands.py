@@ -6,6 +6,7 @@ from uuid import UUID
 
 import typer
 
+from monocle.cli.audience_commands import add_glances
 from monocle.cli.customer_texts import show_customer, show_found, show_reasons
 from monocle.cli.doors import json_option, needs, opened, workspace_option
 from monocle.cli.field_commands import add_changes
@@ -22,6 +23,7 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
     app.add_typer(customers, name="customer")
     _finding(customers, speech)
     _showing(customers, speech)
+    add_glances(customers, speech)
     add_changes(customers, speech)
     add_identities(customers, speech)
 

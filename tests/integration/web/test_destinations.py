@@ -175,3 +175,20 @@ def test_the_desk_says_what_not_to_do_first_and_is_audited(owner, house):
     assert owner.get(f"/customers/{customer}/desk?format=json").json()["desk"]["may"] == ["phone"]
     moved = owner.get("/customers/email:marie@exemple.fr/desk")
     assert (moved.status_code, moved.headers["location"]) == (308, f"/customers/{customer}/desk")
+
+
+def test_programs_are_told_who_may_be_sent_what_was_spared_and_who_did_what(owner):
+    assert owner.get("/api/v1/audiences/mail/spring/who").json()["reasons"] == {"denied": 3, "capped": 2}
+    assert owner.get("/api/v1/audiences/saved?days=7").json()["items"][0]["reason"] == "capped"
+    assert [one["what"] for one in owner.get("/api/v1/actions").json()["items"]] == ["sent", "added"]
+    assert owner.get("/api/v1/audiences/mail/none/who").status_code == 404
+    assert {owner.get(f"/api/v1/{path}").status_code for path in ("audiences/saved?days=0", "actions?limit=0")} == {422}
+
+
+def test_programs_are_told_of_the_customer_at_the_desk_and_what_is_allowed(owner, house):
+    customer = house.audiences.people[0]
+    for name in (str(customer), "email:marie@exemple.fr"):
+        assert owner.get(f"/api/v1/customers/{name}/desk").json()["customer_id"] == str(customer)
+    (found,) = owner.get(f"/api/v1/customers/{customer}/allowances").json()["items"]
+    assert (found["purpose"], found["channel"], found["state"]) == ("marketing", "email", "granted")
+    assert owner.get("/api/v1/customers/email:nobody@exemple.fr/allowances").status_code == 404
