@@ -96,6 +96,12 @@ DEALS: tuple[Defined, ...] = (
         ("campaigns", "Campaigns", "money",
          ("Each campaign: whom it reached, what they did, who bought within the days that monocle.yaml says, what "
           "was credited to it, and what it cost.")),
+        ("return_by_channel", "Return by channel", "money",
+         ("Contacts of all campaigns by channel, what was credited to the last of them, and what they cost; the return divides "
+          "the revenue of campaigns whose cost is known by that cost.")),
+        ("return_by_cell", "Return by RFM cell", "money",
+         ("The same by the cell that customers are in now, after what they bought: it says where money comes back, not what "
+          "would be lost without; the lift says that.")),
         ("campaign_lift", "Lift over those held out", "share",
          ("Conversion of who was reached less that of who was held out, with 95 % interval; from 30 customers on "
           "each side. Better or worse is said where the interval leaves out nothing."),

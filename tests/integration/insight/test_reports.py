@@ -54,6 +54,19 @@ def test_an_order_is_credited_once_and_those_held_out_cost_nothing(spring):
     assert figures(spring)["campaign_return"] == pytest.approx(950.0)
 
 
+def test_returns_by_channel_and_cell_add_up_to_those_of_campaigns(spring):
+    for name in ("return_by_channel", "return_by_cell"):
+        rows = rows_of(spring, name)
+        added = {
+            column: sum(row[column] or 0 for row in rows) for column in ("sent", "revenue", "revenue_of_paid", "cost")
+        }
+        assert added == {"sent": 41, "revenue": 200_000, "revenue_of_paid": 190_000, "cost": 200}, name
+    (web,) = rows_of(spring, "return_by_channel")
+    assert (web["channel"], web["orders"], web["return_on_cost"]) == ("web", 20, 950.0)
+    by_cell = rows_of(spring, "return_by_cell")
+    assert {row["cell"]: row["revenue"] for row in by_cell}["none"] == 0, "who never bought is in no cell"
+
+
 def test_too_few_who_were_held_out_tell_no_lift(small):
     for number in range(60):
         small.customer(f"c{number}")

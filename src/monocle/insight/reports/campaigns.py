@@ -9,6 +9,7 @@ from typing import Any
 from monocle.insight.figures import Body, Figure, Table, Tree
 from monocle.insight.intervals import difference
 from monocle.insight.making import Making, cells
+from monocle.insight.reports.returns import return_by_cell, return_by_channel
 from monocle.relation import Value
 
 MOST, FEWEST = 60, 30
@@ -113,7 +114,9 @@ def campaigns(making: Making) -> Body:
         "campaigns", _COLUMNS, _UNITS, cells(rows[:MOST], _COLUMNS), 1, "bar", making.currency, sent, "messages", trees, _BEHIND,
         "" if rows else _NONE,
     )  # fmt: skip
-    return Body([*figures, _lift_of_all(sides)], (table, _lift(sides)))
+    return Body(
+        [*figures, _lift_of_all(sides)], (table, return_by_channel(making), return_by_cell(making), _lift(sides))
+    )
 
 
 def _lift_of_all(rows: list[dict[str, Any]]) -> Figure:

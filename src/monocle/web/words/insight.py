@@ -235,6 +235,7 @@ COLUMN = {
     "bought": "Bought",
     "conversion": "Conversion",
     "cost": "Cost",
+    "revenue_of_paid": "Revenue whose cost is known",
     "return_on_cost": "Return on cost",
     "held_out": "Held out",
     "held_out_conversion": "Conversion of those held out",
