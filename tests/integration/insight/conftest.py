@@ -121,7 +121,14 @@ def small(engine):
 def asked(tmp_path_factory):
     """Give a demo of 150 people whose figures are computed."""
     demo = build_demo(tmp_path_factory.mktemp("figures") / "demo", Settings(threads=2, memory_mb=1024), people=150)
-    with demo.workspace as workspace, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(understanding, "STEPS", (("insight", figure),))
-        workspace.understand()
+    with demo.workspace as workspace:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(understanding, "STEPS", (("insight", figure),))
+            workspace.understand()
         yield workspace
+
+
+@pytest.fixture(autouse=True)
+def figures_alone(monkeypatch):
+    """Have nothing but figures follow runs, in the tests of this folder alone."""
+    monkeypatch.setattr(understanding, "STEPS", (("insight", figure),))

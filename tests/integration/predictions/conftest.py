@@ -149,13 +149,11 @@ def workspace(tmp_path_factory, rows):
         for product in products
     ]
     _written(folder.root / "lines.csv", ("id", "sale", "product", "label", "amount"), lines)
-    with (
-        open_workspace(folder.root, Settings(threads=2, memory_mb=1024)) as opened,
-        pytest.MonkeyPatch.context() as patched,
-    ):
-        patched.setattr(understanding, "STEPS", (("insight", figure), ("predictions", predict)))
-        opened.run()
-        assert [one.error for one in opened.understand()] == ["", ""]
+    with open_workspace(folder.root, Settings(threads=2, memory_mb=1024)) as opened:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(understanding, "STEPS", (("insight", figure), ("predictions", predict)))
+            opened.run()
+            assert [one.error for one in opened.understand()] == ["", ""]
         yield opened
 
 

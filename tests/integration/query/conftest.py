@@ -12,7 +12,8 @@ from monocle.workspace.figuring import figure
 def asked(tmp_path_factory):
     """Give the open workspace of a demo of 120 people."""
     demo = build_demo(tmp_path_factory.mktemp("asked") / "demo", Settings(threads=2, memory_mb=1024), people=120)
-    with demo.workspace as workspace, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(understanding, "STEPS", (("insight", figure),))
-        workspace.understand()
+    with demo.workspace as workspace:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(understanding, "STEPS", (("insight", figure),))
+            workspace.understand()
         yield workspace
