@@ -5,7 +5,7 @@
   served tables; ``postgres.due(tree, at) -> Compiled | None``: ``SELECT customer_id, due_at`` of those of ``%(ids)s`` for whom
   time alone may change it, and when next; None where time changes nothing.
 * ``reading.belongs(tree, person, at) -> bool`` and ``reading.explain(tree, person, at, where, language) -> Answered``, over a
-  ``person.Person``, whom ``served.person`` makes of served rows; ``words.words(tree, language) -> str`` says a tree.
+  ``person.Person``, whom ``served.person`` makes of served rows.
 * ``store.tables(read) -> Mapping[str, Relation]``: the store in which all customers are counted;
   ``duck.members(tree, asked) -> Compiled`` and ``duck.due(tree, asked)`` over it, with ``asked: duck.Asked(at, traits, segments)``:
   kinds of the traits that are there, and trees of the segments that are named, which stand in their place.
