@@ -1,68 +1,43 @@
-"""Events become customers for as long as a workspace is served: in a process of its own, so that the door answers meanwhile.
+"""Events become customers for as long as a workspace is served: in a process of its own, begun once the first events wait.
 
-The process is begun once the first events wait, for it brings engines and an index, and begun again should it end. It ends
-after the step under way when its input is closed, as it is when the server dies, whatever of.
+It brings engines and an index, so that it is not begun before.
 """
 
 import gc
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from threading import Event, Thread
+from contextlib import contextmanager
 
 from monocle import settings, stopping
-from monocle.errors import MonocleError
+from monocle.serve.child import Child, module, when_input_closes
 from monocle.workspace import open_workspace
 from monocle.workspace.workspace import Workspace
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at how it goes."""
-SECONDS_TO_END = 20.0
-"""How long the step under way is waited for; a process that is killed then leaves nothing by half."""
 _SELDOM = (200_000, 20, 50)
 """When Python looks for rings of objects that nobody holds: at its default it would pass over all that a worker knows every second
 step, for a tenth of a second."""
 
 
 class Living:
-    """Sees to it that a process makes customers of events.
+    """How it goes with the process that makes customers of events.
 
     Args:
         workspace: that is served.
     """
 
     def __init__(self, workspace: Workspace) -> None:
-        self._workspace, self._stopping = workspace, Event()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._workspace = workspace
         self._gauges: Mapping[str, float] = {}
-        self._thread = Thread(target=self._see, name="live", daemon=True)
-        self._thread.start()
 
     def gauges(self) -> Mapping[str, float]:
         """Give how it went at the last look, for those who watch."""
         return self._gauges
 
-    def stop(self) -> None:
-        """End after the step under way."""
-        self._stopping.set()
-        self._thread.join()
-        process = self._process
-        if process and process.stdin:
-            process.stdin.close()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(SECONDS_TO_END)
-            process.kill()
-            process.wait()
-
-    def _see(self) -> None:
-        while not self._stopping.is_set():
-            with suppress(MonocleError):  # the database does not answer: look again
-                self._look()
-            self._stopping.wait(LOOK_EVERY)
-
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Look how it goes."""
         state = self._workspace.live()
         self._gauges = {
             "events": state.events,
@@ -71,26 +46,22 @@ class Living:
             "waiting_seconds": state.lag_seconds,
             "failing": float(bool(state.error)),
         }
-        ended = self._process is None or self._process.poll() is not None
-        if ended and self._workspace.live_waits():
-            self._process = subprocess.Popen(
-                command(str(self._workspace.root)), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
-            )
 
 
 def command(root: str) -> list[str]:
     """Give how the process is begun."""
-    return [sys.executable, "-P", "-m", "monocle.serve.live", root]
+    return module("monocle.serve.live", root)
 
 
 @contextmanager
 def living(workspace: Workspace) -> Iterator[Living]:
     """Let events that arrive become customers; at the end of the block the step under way is waited for."""
     made = Living(workspace)
+    child = Child("live", lambda: command(str(workspace.root)), workspace.live_waits, LOOK_EVERY, made.look)
     try:
         yield made
     finally:
-        made.stop()
+        child.stop()
 
 
 def serve(root: str) -> None:
@@ -99,12 +70,7 @@ def serve(root: str) -> None:
     gc.set_threshold(*_SELDOM)
     with open_workspace(root, settings.read()) as workspace:
         worker = workspace.worker()
-
-        def listen() -> None:
-            sys.stdin.buffer.read()
-            worker.end()
-
-        Thread(target=listen, daemon=True).start()
+        when_input_closes(worker.end)
         worker.run()
 
 
