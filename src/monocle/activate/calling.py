@@ -63,3 +63,17 @@ class Caller(Protocol):
         Raises:
             Unreached: the address is not allowed, nobody answers, or not in time.
         """
+
+    def may(self, host: str) -> None:
+        """Refuse a host that a kind calls by other means, such as a database.
+
+        Raises:
+            Unreached: it may not be called.
+        """
+
+    def look(self, url: str) -> None:
+        """See that a URL may be called, without calling it.
+
+        Raises:
+            Unreached: it may not be, or the name of its host is not known.
+        """

@@ -2,14 +2,15 @@
 
 A name is resolved once; every address that it has must be public, also what is wrapped in it: an IPv4 address mapped into
 IPv6, NAT64, 6to4 or Teredo. The connection then goes to an address that was looked at, so that a name that changes its
-mind between the two (rebinding) gains nothing.
+mind between the two (rebinding) gains nothing. Where ``monocle.yaml`` lists hosts (``egress``), no other is called or asked for.
 """
 
 import ipaddress
 import re
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from threading import Thread
 from urllib.parse import urlsplit
 
 from monocle.activate.calling import Unreached
@@ -18,6 +19,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str], Sequence[str]]
 PORT = 443
 LONGEST = 2_000
+SECONDS_TO_RESOLVE = 5.0
 _HOST = re.compile(r"(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z][a-z0-9-]{0,62}")
 _NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
 _COMPATIBLE = ipaddress.IPv6Network("::/96")
@@ -43,18 +45,22 @@ class Place:
     plain: bool = False
 
 
-def place_of(url: str, loopback: bool = False, resolve: Resolve | None = None) -> Place:
+def place_of(
+    url: str, loopback: bool = False, resolve: Resolve | None = None, egress: Collection[str] | None = None
+) -> Place:
     """Give where a URL leads.
 
     Args:
         url: of the call.
         loopback: this machine's own addresses may be called, over http and on any port; for tests and trials.
         resolve: gives the addresses of a name, instead of the system's.
+        egress: no other hosts may be called; None: any that is public.
 
     Raises:
         Unreached: it leads where no destination may be, or its name is not known.
     """
     scheme, host, port, target = _parts(url)
+    listed(host, egress)
     if loopback and _is_loopback(host):
         return Place(host, port or (80 if scheme == "http" else PORT), host, target, scheme == "http")
     if scheme != "https":
@@ -71,6 +77,23 @@ def place_of(url: str, loopback: bool = False, resolve: Resolve | None = None) -
     return Place(host, PORT, found[0], target)
 
 
+def listed(host: str, egress: Collection[str] | None) -> None:
+    """Refuse a host that no list names, before anybody is asked where it is.
+
+    Args:
+        host: in small letters, without a dot at its end.
+        egress: names of hosts, in small letters; ``*.example.com`` stands for all below. None: nothing is listed.
+
+    Raises:
+        Unreached: it is not in the list.
+    """
+    if egress is None or host in egress:
+        return
+    above = host.split(".")[1:]
+    if not any(f"*.{'.'.join(above[start:])}" in egress for start in range(len(above))):
+        raise _refused("monocle.yaml does not list this host under egress")
+
+
 def is_public(text: str) -> bool:
     """Tell whether everybody can reach an address, whatever is wrapped in it."""
     try:
@@ -81,12 +104,20 @@ def is_public(text: str) -> bool:
 
 
 def resolved(host: str) -> Sequence[str]:
-    """Give the addresses of a name, as the system knows them."""
-    try:
-        found = socket.getaddrinfo(host, PORT, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        return ()
-    return tuple(dict.fromkeys(str(one[4][0]) for one in found))
+    """Give the addresses of a name, as the system knows them; none where it does not say in time."""
+    found: list[str] = []
+
+    def ask() -> None:
+        try:
+            known = socket.getaddrinfo(host, PORT, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            return
+        found.extend(dict.fromkeys(str(one[4][0]) for one in known))
+
+    asking = Thread(target=ask, name="resolve", daemon=True)  # the system's own wait may be half a minute
+    asking.start()
+    asking.join(SECONDS_TO_RESOLVE)
+    return () if asking.is_alive() else tuple(found)
 
 
 def _parts(url: str) -> tuple[str, str, int | None, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import psycopg
-from psycopg import Connection, sql
+from psycopg import Connection, conninfo, sql
 
 from monocle.errors import BadConfig, Unavailable
 
@@ -60,6 +60,20 @@ def checked_names(schema: str, name: str, columns: Sequence[str], where: str) ->
             where=where,
             mend=f"use letters, digits and _, and none of {', '.join(OWN)}",
         )
+
+
+def hosts(url: str) -> list[str]:
+    """Give the hosts that an address of a database leads to; none for a socket of this machine.
+
+    Raises:
+        Unavailable: it is no address.
+    """
+    try:
+        found = conninfo.conninfo_to_dict(url)
+    except psycopg.Error:
+        raise Unavailable("the secret is no address of a PostgreSQL", where="secret", mend="write it anew") from None
+    named = [one for key in ("host", "hostaddr") for one in str(found.get(key) or "").split(",")]
+    return [one for one in named if one and not one.startswith(("/", "@"))]
 
 
 def look(table: Table) -> None:

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from monocle import clock, ids
 from monocle.activate.calling import Caller, Unreached
-from monocle.activate.https import Https
 from monocle.activate.kinds.kind import Batch, Limits, Outcome, Outgoing
 from monocle.catalog import outbox
 from monocle.errors import MonocleError, NotFound
@@ -140,7 +139,7 @@ class Delivery:
         self, house: House, caller: Caller | None = None, schedule: Callable[[Event], None] | None = None
     ) -> None:
         self._house, self._schedule, self._stopping = house, schedule, Event()
-        self._caller = caller or Https(house.settings.loopback_destinations)
+        self._caller = caller or destined.caller(house)
         self._lanes: dict[str, Thread] = {}
 
     def end(self) -> None:

@@ -9,7 +9,6 @@ from uuid import UUID
 from monocle import clock
 from monocle.activate.audiences import MODES, Audience, Destination
 from monocle.activate.calling import Unreached
-from monocle.activate.https import Https
 from monocle.activate.kinds import registry
 from monocle.activate.notices import warnings
 from monocle.catalog import outbox, sends, stays, sync_due
@@ -72,7 +71,7 @@ class Destinations:
         """
         bound = destined.bound(self._house.folder, name)
         try:
-            said = bound.kind.check(bound.settings, bound.aims(), Https(self._house.settings.loopback_destinations))
+            said = bound.kind.check(bound.settings, bound.aims(), destined.caller(self._house))
         except Unreached as error:
             raise Unavailable(
                 error.reason, where=f"{FOLDER}/{name}.yaml", mend="mend its address, its key or its lists"

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monocle.activate.audiences import Audience, Destination, parse
+from monocle.activate.https import Https
 from monocle.activate.kinds import registry
 from monocle.activate.kinds.kind import Aim, Kind, Settings
 from monocle.catalog import exported
 from monocle.documents import read_document
 from monocle.errors import BadConfig, MonocleError, NotFound
 from monocle.workspace.folder import Folder
+from monocle.workspace.house import House
 from monocle.workspace.webhook_secrets import secrets_at
 
 FOLDER = "destinations"
@@ -56,6 +58,11 @@ def aim_of(audience: Audience, mode: str = "") -> Aim:
     return Aim(
         audience.name, audience.purpose, audience.channel, audience.plain, mode or audience.mode, audience.mapping
     )
+
+
+def caller(house: House) -> Https:
+    """Give who calls destinations, within what the machine and ``monocle.yaml`` allow."""
+    return Https(house.settings.loopback_destinations, egress=house.charter.egress)
 
 
 def names(folder: Folder) -> list[str]:

@@ -1,5 +1,6 @@
 """The folder of a workspace: what a team keeps in git, and what Monocle keeps beside it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from monocle.documents import read_document, write_document
 from monocle.errors import BadConfig, BadInput, Conflict, NotFound, Unavailable
 from monocle.workspace.charter_fields import CORE, Ownership, ownerships, requirements
+from monocle.workspace.entity_charter import Entities, entities
 from monocle.workspace.insight_charter import InsightCharter, insight_charter
 from monocle.workspace.kpi_charter import Goal, goals
 from monocle.workspace.layouts import BUILT_IN, Layout, layouts
@@ -25,7 +27,11 @@ KEYS = (
     "views",
     "four_eyes",
     "insight",
+    "egress",
+    "entities",
+    "access",
 )
+_HOST = re.compile(r"(\*\.)?([a-z0-9_-]+\.)*[a-z0-9_-]+|[0-9a-f:]*:[0-9a-f:.]*")
 STARTER = """\
 # What this workspace is. See docs for every key.
 {name}
@@ -57,6 +63,8 @@ class Charter:
         four_eyes: a decision about who is whom takes effect once a second person has confirmed it.
         insight: what figures are computed with, and what each role sees first.
         goals: what figures should become.
+        egress: hosts that destinations may be at, and no others; None: any on the public internet.
+        entities: sites, brands and countries of a group, and what each shares.
     """
 
     name: str
@@ -71,6 +79,8 @@ class Charter:
     four_eyes: bool = False
     insight: InsightCharter = field(default_factory=InsightCharter)
     goals: tuple[Goal, ...] = ()
+    egress: frozenset[str] | None = None
+    entities: Entities = field(default_factory=Entities)
 
 
 @dataclass(frozen=True)
@@ -188,6 +198,8 @@ def read_charter(tree: Mapping[str, object]) -> Charter:
             where="monocle.yaml",
             mend="write two letters for the country, such as FR, and three for the currency, such as EUR",
         )
+    insight = insight_charter(tree.get("insight"))
+    told = (insight.choices.interest, insight.choices.channel, insight.choices.store)
     return Charter(
         name=name.strip(),
         languages=tuple(languages),
@@ -199,8 +211,10 @@ def read_charter(tree: Mapping[str, object]) -> Charter:
         required=requirements(tree.get("required")),
         layouts=layouts(tree.get("views")),
         four_eyes=_flag(tree, "four_eyes"),
-        insight=insight_charter(tree.get("insight")),
+        insight=insight,
         goals=goals(tree.get("kpis")),
+        egress=_egress(tree["egress"]) if "egress" in tree else None,
+        entities=entities(tree.get("entities"), tree.get("access"), told),
     )
 
 
@@ -211,6 +225,19 @@ def _flag(tree: Mapping[str, object], name: str) -> bool:
             f"{value!r} is neither true nor false", where=f"monocle.yaml: {name}", mend="write true or false"
         )
     return value
+
+
+def _egress(value: object) -> frozenset[str]:
+    """Give the hosts that may be called; an empty list lets none be."""
+    hosts = [str(one).strip().rstrip(".").lower() for one in value] if isinstance(value, list) else [""]
+    wrong = [one for one in hosts if not _HOST.fullmatch(one)]
+    if wrong:
+        raise BadConfig(
+            f"{wrong[0]!r} is no name of a host",
+            where="monocle.yaml: egress",
+            mend="write [api.brevo.com, hooks.example.com], *.example.com for all below a name, or [] for none",
+        )
+    return frozenset(hosts)
 
 
 def _zone(name: object) -> str:

@@ -8,14 +8,15 @@ from uuid import UUID
 from monocle import clock, ids
 from monocle.catalog import outbox, sends
 from monocle.settings import Settings
-from monocle.workspace.folder import Folder
+from monocle.workspace.folder import Charter, Folder
 
 CONSENT = UUID(int=77)
 
 
 def house_of(catalog, root):
     (root / "destinations").mkdir(exist_ok=True)
-    return SimpleNamespace(catalog=catalog, folder=Folder(root), settings=Settings(loopback_destinations=True))
+    settings = Settings(loopback_destinations=True)
+    return SimpleNamespace(catalog=catalog, folder=Folder(root), settings=settings, charter=Charter("shop"))
 
 
 def webhook(house, name, url, **more):

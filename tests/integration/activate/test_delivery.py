@@ -226,11 +226,12 @@ from types import SimpleNamespace
 from monocle.catalog import open_catalog
 from monocle.settings import Settings
 from monocle.workspace.delivering import Delivery
-from monocle.workspace.folder import Folder
+from monocle.workspace.folder import Charter, Folder
 root, url = Path(sys.argv[1]), sys.argv[2]
 settings = Settings(database_url=url, loopback_destinations=True)
 with open_catalog(root, settings) as catalog:
-    Delivery(SimpleNamespace(catalog=catalog, folder=Folder(root), settings=settings)).run()
+    charter = Charter("shop")
+    Delivery(SimpleNamespace(catalog=catalog, folder=Folder(root), settings=settings, charter=charter)).run()
 """
 
 

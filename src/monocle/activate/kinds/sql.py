@@ -56,6 +56,7 @@ class SqlTable:
 
     def check(self, settings: Settings, aims: Sequence[Aim], caller: Caller) -> str:
         """See that the table is there or can be made."""
+        _may(settings, caller)
         if aims:
             _tried(lambda: other_tables.look(_table(settings, aims[0])))
         return "the table can be written"
@@ -68,6 +69,7 @@ class SqlTable:
             )
             for row in batch.rows
         ]
+        _may(settings, caller)
         _tried(lambda: other_tables.write(_table(settings, batch.aim), batch.aim.audience, lines))
         return all_taken(batch.rows)
 
@@ -77,6 +79,15 @@ def _tried(work: Callable[[], None]) -> None:
         work()
     except Unavailable as error:
         raise Unreached(error.what) from None
+
+
+def _may(settings: Settings, caller: Caller) -> None:
+    try:
+        found = other_tables.hosts(first_secret(settings))
+    except Unavailable as error:
+        raise Unreached(error.what, hopeless=True) from None
+    for host in found:
+        caller.may(host)
 
 
 def _table(settings: Settings, aim: Aim) -> other_tables.Table:

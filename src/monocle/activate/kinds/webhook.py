@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from monocle.activate.calling import Call, Caller, Unreached
-from monocle.activate.guard import place_of
 from monocle.activate.kinds.answers import all_taken, checked, is_fine, json_body, none_taken
 from monocle.activate.kinds.kind import REMOVE, Aim, Batch, Limits, Outcome, Outgoing, Settings, Unfit, Values
 from monocle.errors import BadConfig
@@ -61,9 +60,7 @@ class Webhook:
         """See that the address may be called and the secret signs; nothing is sent, for nothing asks for less than an event."""
         if not settings.secrets:
             raise Unreached("its key is missing", hopeless=True)
-        url = str(settings.plain["url"])
-        if not url.startswith("http://"):
-            place_of(url)
+        caller.look(str(settings.plain["url"]))
         return "the address may be called; nothing was sent"
 
     def send(self, batch: Batch, settings: Settings, caller: Caller) -> Sequence[Outcome]:
