@@ -44,6 +44,7 @@ soak: install
 	$(BIN)/python -m bench.serve_kills --times 200
 	$(BIN)/python -m bench.flood --seconds 1800
 	$(BIN)/python -m bench.api_calls --examples 300
+	$(BIN)/python -m bench.spreadsheets
 
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --all-extras --group dev pyproject.toml tests/build.in -o requirements.lock

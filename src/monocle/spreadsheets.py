@@ -17,6 +17,9 @@ MOST_ROWS = 1_048_575
 LONGEST_CELL = 32_767
 WIDTH = 24
 _STARTS = re.compile(r"^[\s\x00]*[=+\-@\t\r\n\x00\uff1d\uff0b\uff0d\uff20|%]")
+_WITHIN = re.compile(r"([;,\t\r\n|][\s\"']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+"""Where a cell of CSV would begin a formula for who opens the file with another separator than ours, or line by line."""
+_MARKED = re.compile(r"([;,\t\r\n|][\s\"']*)'(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _PHONE = re.compile(r"^\+[0-9]{6,15}$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -25,6 +28,17 @@ def safe_cell(text: str) -> str:
     """Give a text that no spreadsheet takes for a formula or a number: an apostrophe goes before what could be one."""
     clean = _CONTROL.sub("", text)
     return f"'{clean}" if _STARTS.match(text) else clean
+
+
+def safe_line(text: str) -> str:
+    """Give a text that is none of these in CSV either, whatever its reader takes for the end of a cell or of a line."""
+    return _WITHIN.sub(r"\1'", safe_cell(text))
+
+
+def bare_line(text: str) -> str:
+    """Give what ``safe_line`` was given, as far as can be told: without the apostrophes that it puts."""
+    bare = _MARKED.sub(r"\1", text)
+    return bare[1:] if bare.startswith("'") and _STARTS.match(bare[1:]) else bare
 
 
 def write_sheet(
@@ -64,7 +78,7 @@ def write_sheet(
 
 
 def _csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[str]], separator: str, *, machine: bool) -> int:
-    cell: Callable[[str], str] = str if machine else safe_cell
+    cell: Callable[[str], str] = str if machine else safe_line
     with _opened(path, "utf-8" if machine else "utf-8-sig") as file:
         writer = csv.writer(file, delimiter=separator, lineterminator="\r\n")
         writer.writerow(heads)

@@ -11,14 +11,13 @@ from monocle import ids
 from monocle.catalog import judgements, labels, neighbourhood
 from monocle.catalog.judgements import VERDICTS, Decision
 from monocle.errors import BadData, Conflict, NotFound, Unavailable
-from monocle.spreadsheets import write_sheet
+from monocle.spreadsheets import bare_line, write_sheet
 from monocle.workspace.deciding import LONGEST_NAME, LONGEST_WHY, Deciding
 from monocle.workspace.house import House
 from monocle.workspace.review_views import Bulk
 
 HEADS = ("left_source", "left_key", "right_source", "right_key", "verdict", "by", "why", "judged_at")
 MOST_LINES = 1_000_000
-_GUARD = "'"
 _NEEDED = HEADS[:5]
 
 
@@ -173,4 +172,4 @@ def _plain(cell: str) -> str:
     text = cell.strip()
     if "\x00" in text:
         raise BadData("a cell holds a NUL character", where="labels", mend="take it out")
-    return text[1:] if text.startswith(_GUARD) and text[1:2] in {*"=+-@|%", "\t"} else text
+    return bare_line(text)

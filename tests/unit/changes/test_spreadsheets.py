@@ -7,7 +7,7 @@ import pytest
 
 from monocle import spreadsheets
 from monocle.errors import BadInput, Unavailable
-from monocle.spreadsheets import safe_cell, write_sheet
+from monocle.spreadsheets import bare_line, safe_cell, safe_line, write_sheet
 
 DANGEROUS = [
     "=1+1",
@@ -33,6 +33,19 @@ PLAIN = ["Dupont", "jean@exemple.fr", "12 rue de la Paix", "0612345678", "", "l'
 def test_what_a_spreadsheet_would_compute_is_marked_as_text(text):
     assert safe_cell(text).startswith("'")
     assert "\x00" not in safe_cell(text)
+
+
+@pytest.mark.parametrize("mark", [";", ",", "\t", "\n", "\r\n", '; "', ", '"])
+def test_what_would_be_a_formula_with_another_separator_or_line_by_line_is_marked_in_csv_alone(mark):
+    for text in ("=1+1", "+1", "-1", "@SUM(1)", "\N{FULLWIDTH EQUALS SIGN}1"):
+        assert safe_line(f"a{mark}{text}") == f"a{mark}'{text}"
+        assert bare_line(safe_line(f"a{mark}{text}")) == f"a{mark}{text}"
+        assert safe_cell(f"a{mark}{text}") == f"a{mark}{text}"
+
+
+@pytest.mark.parametrize("text", [*DANGEROUS[:7], *PLAIN, "a-b, c+d; e@f.fr", "d'un 'mot', l'été", "'quoted'"])
+def test_what_the_marks_are_taken_off_is_what_it_was(text):
+    assert bare_line(safe_line(text)) == text
 
 
 @pytest.mark.parametrize("text", PLAIN)
