@@ -35,6 +35,8 @@ class Permission(StrEnum):
     READ_SEGMENTS = "segments:read"
     WRITE_SEGMENTS = "segments:write"
     READ_INSIGHT = "insight:read"
+    WRITE_REPORTS = "reports:write"
+    RUN_REPORTS = "reports:run"
     READ_DESTINATIONS = "destinations:read"
     WRITE_DESTINATIONS = "destinations:write"
     SEND_AUDIENCES = "audiences:send"

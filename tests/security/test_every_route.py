@@ -52,6 +52,8 @@ def routes(workspace, served):
         "{audience}": "crm",
         "{table}": "crm",
         "{sync_id}": run,
+        "{edition_id}": run,
+        "{file}": "contents.csv",
         "{kind}": "churn",
         "{path:path}": "theme.js",
     }

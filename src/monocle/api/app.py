@@ -22,6 +22,7 @@ from monocle.api.matching import matching
 from monocle.api.opening import open_to
 from monocle.api.parameters import Chosen, Latest, Nothing, Reading, Replayed, Waiting
 from monocle.api.predictions import predictions
+from monocle.api.reports import reports
 from monocle.api.reviews import reviews
 from monocle.api.segments import segments
 from monocle.api.tokens import tokens
@@ -76,6 +77,7 @@ def build(workspace: Verbs, work: Work) -> FastAPI:
     destinations(app, workspace)
     kpis(app, workspace)
     insight(app, workspace)
+    reports(app, workspace)
 
     @app.get("/home", response_model=Home, **open_to(Permission.READ_STATUS))
     def home(_query: Annotated[Nothing, Query()]) -> Response:

@@ -66,7 +66,7 @@ def uses(connection: Connection, since: dt.datetime, until: dt.datetime, zone: s
                 SELECT CASE WHEN token_id IS NULL THEN 'person' ELSE 'token' END AS kind, who, door, customer_id, reads, customers, at,
                     CAST(date_trunc('week', timezone(%(zone)s, at)) AS date) AS week
                 FROM audit_log
-                WHERE at >= %(since)s AND at < %(until)s
+                WHERE at >= %(since)s AND at < %(until)s AND customers > 0
             )
             SELECT CASE WHEN GROUPING(door) = 0 THEN 'door' WHEN GROUPING(kind) = 0 THEN kind ELSE 'all' END AS by,
                 coalesce(who, door, '') AS name,

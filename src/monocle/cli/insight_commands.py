@@ -71,10 +71,10 @@ def _boards(insight: typer.Typer, speech: Speech) -> None:
             speech.json(found)
             return
         labels = {one.name: one.label for one in known if one.kind == "figure"}
-        _as_of(speech, found.as_of)
-        _show_figures(speech, [figure for _, figure in found.figures], labels)
+        show_as_of(speech, found.as_of)
+        show_figures(speech, [figure for _, figure in found.figures], labels)
         for _, table in found.tables:
-            _show_table(speech, table, labels)
+            show_table(speech, table, labels)
 
 
 def _reports(insight: typer.Typer, speech: Speech) -> None:
@@ -93,10 +93,10 @@ def _reports(insight: typer.Typer, speech: Speech) -> None:
             speech.json(found)
             return
         labels = {one.name: one.label for one in known if one.kind == "figure"}
-        _as_of(speech, found.as_of)
-        _show_figures(speech, found.figures, labels)
+        show_as_of(speech, found.as_of)
+        show_figures(speech, found.figures, labels)
         for table in found.tables:
-            _show_table(speech, table, labels)
+            show_table(speech, table, labels)
 
     @insight.command(help=say("List the weeks that stand out."))
     @needs(Permission.READ_INSIGHT)
@@ -149,14 +149,16 @@ def _glossary(insight: typer.Typer, speech: Speech) -> None:
             )
 
 
-def _as_of(speech: Speech, moment: "dt.datetime | None") -> None:
+def show_as_of(speech: Speech, moment: "dt.datetime | None") -> None:
+    """Say of when figures are."""
     if moment:
         speech.line(f"{speech.say('Figures as of')} {speech.moment(moment)}")
     else:
         speech.note(speech.say("No figures yet"))
 
 
-def _show_figures(speech: Speech, figures: "Sequence[Figure]", labels: "Mapping[str, str]") -> None:
+def show_figures(speech: Speech, figures: "Sequence[Figure]", labels: "Mapping[str, str]") -> None:
+    """Show figures, a line each."""
     rows = [
         (
             labels.get(one.name, one.name),
@@ -169,7 +171,8 @@ def _show_figures(speech: Speech, figures: "Sequence[Figure]", labels: "Mapping[
     speech.table((speech.say("Figure"), speech.say("Value"), "n", ""), rows, right=(1, 2))
 
 
-def _show_table(speech: Speech, table: "Table", labels: "Mapping[str, str]") -> None:
+def show_table(speech: Speech, table: "Table", labels: "Mapping[str, str]") -> None:
+    """Show the first lines of a table."""
     speech.line()
     speech.line(labels.get(table.name, table.name))
     if table.refused:

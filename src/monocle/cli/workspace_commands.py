@@ -91,6 +91,7 @@ def serve_workspace(workspace: Path | None, host: str, port: int, speech: Speech
     """Serve until the person stops it."""
     from monocle.serve.collecting import taking_events
     from monocle.serve.live import living
+    from monocle.serve.reporting import reporting
     from monocle.serve.run import loopback, run
     from monocle.serve.sending import sending
     from monocle.serve.understanding import understanding
@@ -101,6 +102,7 @@ def serve_workspace(workspace: Path | None, host: str, port: int, speech: Speech
         living(house) as customers,
         sending(house),
         understanding(house),
+        reporting(house),
         taking_events(house.house, customers.gauges) as door,
     ):
 

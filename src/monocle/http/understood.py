@@ -5,6 +5,7 @@ from typing import Protocol
 
 from monocle.http.activating import Audiences, Destinations
 from monocle.http.insight import Insight, StepRow
+from monocle.http.reporting import Reports
 
 
 class Understood(Protocol):
@@ -13,6 +14,10 @@ class Understood(Protocol):
     @property
     def insight(self) -> Insight:
         """Give its traits, figures and reports."""
+
+    @property
+    def reports(self) -> Reports:
+        """Give its saved reports, and what was made of them."""
 
     @property
     def audiences(self) -> Audiences:

@@ -25,7 +25,7 @@ from monocle.workspace.folder import PRIVATE, Folder, make_private
 from monocle.workspace.house import House
 
 MANIFEST, DUMP, LAKE = "manifest.json", "catalog.dump", "lake"
-DEFINITIONS = ("monocle.yaml", "matching.yaml", "golden.yaml", "sources", "segments", "destinations")
+DEFINITIONS = ("monocle.yaml", "matching.yaml", "golden.yaml", "sources", "segments", "destinations", "reports")
 _BLOCK = 1 << 20
 
 

@@ -122,13 +122,16 @@ class Predictions:
         """Give what to offer to one customer next, best first."""
         return self.of(customer, language).offers
 
-    def write(self, name: str, path: Path, *, product: str = "", machine: bool = False, language: str = "") -> int:
+    def write(
+        self, name: str, path: Path, *, product: str = "", limit: int = MOST, machine: bool = False, language: str = ""
+    ) -> int:
         """Write the first customers of a list into a file, and give how many rows it has.
 
         Args:
             name: churn, lifetime or opportunities.
             path: ends in .csv or .xlsx.
             product: of opportunities, this one alone.
+            limit: rows at most.
             machine: as a program reads it, nothing guarded against spreadsheets.
             language: of heads and reasons.
 
@@ -137,14 +140,14 @@ class Predictions:
         """
         spoken = self._spoken(language)
         if name == "opportunities":
-            offers = self.opportunities(product, MOST, language=spoken)
+            offers = self.opportunities(product, limit, language=spoken)
             write_offers(path, offers, machine=machine, language=spoken)
             return len(offers)
         if name not in LISTS:
             raise NotFound(
                 "no model ranks customers of this report", where="predictions", mend=f"use one of {', '.join(LISTS)}"
             )
-        people = self.leaving(MOST) if name == "churn" else self.most_valuable(MOST)
+        people = self.leaving(limit) if name == "churn" else self.most_valuable(limit)
         write_people(path, people, machine=machine, language=spoken)
         return len(people)
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from monocle.workspace.predictions import Predictions
     from monocle.workspace.query import Query
     from monocle.workspace.reviews import Reviews
+    from monocle.workspace.saved_reports import Reports
     from monocle.workspace.segment_time import Passing
     from monocle.workspace.segments import Segments
     from monocle.workspace.trials import Trials
@@ -222,6 +223,13 @@ class Workspace:
         from monocle.workspace.kpis import Kpis
 
         return Kpis(self.house)
+
+    @cached_property
+    def reports(self) -> "Reports":
+        """Give saved reports, and what was made of them."""
+        from monocle.workspace.saved_reports import Reports
+
+        return Reports(self.house)
 
     @cached_property
     def _scores(self) -> "Scores":

@@ -6,6 +6,7 @@ A code that is not listed is shown as it is, with blanks for underscores; one wi
 
 from collections.abc import Mapping
 
+from monocle.insight.column_words import COLUMN, COUNTED
 from monocle.language import Translations
 from monocle.web.words.activate import AUDIENCE_USE, BECAME, DEED, DESTINATION_KIND, DOES, OFFER_REASON, SYNC_MODE
 from monocle.web.words.audit import ASPECT, NOTE, ODDITY, PERSONAL, SEVERITY, TYPE
@@ -15,8 +16,6 @@ from monocle.web.words.flow import COUNT, EXTRACT, REASON, REFRESH, SCOPE, SKIP,
 from monocle.web.words.happenings import CHANNEL, EVENT, WHAT
 from monocle.web.words.identity import CHANGE, FOUND, HELD, LEVEL, MATCHED
 from monocle.web.words.insight import (
-    COLUMN,
-    COUNTED,
     LIFT_VERDICT,
     MODEL_PART,
     REPORT,
