@@ -15,7 +15,7 @@ RULES = 40
 
 def test_whatever_is_written_one_select_over_listed_tables_comes_of_it_or_a_refusal():
     with duckdb.connect() as connection:
-        found = [(wrong(hostile, harmless, connection), hostile) for hostile, harmless in rules(11, RULES)]
+        found = [(wrong(hostile, plain, connection), hostile) for hostile, plain in rules(11, RULES)]
     assert [one for one in found if one[0] not in {"", "refused"}] == []
     assert sum(said == "" for said, _ in found) > RULES / 2
 

@@ -3,13 +3,15 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
+from operator import attrgetter, itemgetter
 from types import MappingProxyType
+from typing import Any
 
 from sqlglot import exp
 
 from monocle.segment.folding import folded
 from monocle.segment.kinds import DATE, TEXT, TIME
-from monocle.segment.statement import AtMoment, Binder
+from monocle.segment.statement import AtMoment, Binder, Part, each
 from monocle.segment.tree import Comparison, Scalar, Window
 
 _DAY = dt.timedelta(days=1)
@@ -27,7 +29,7 @@ _COMPARED: Mapping[str, type[exp.Binary]] = MappingProxyType(
 )
 
 
-def compared(test: Comparison, kind: str, value: exp.Expr, binder: Binder) -> exp.Expr:
+def compared(test: Part[Comparison], kind: str, value: exp.Expr, binder: Binder) -> exp.Expr:
     """Give whether a comparison holds for a value.
 
     Args:
@@ -36,32 +38,37 @@ def compared(test: Comparison, kind: str, value: exp.Expr, binder: Binder) -> ex
         value: an expression; it is copied where it stands more than once.
         binder: takes the values.
     """
-    if test.op == "known":
+    op = test.now.op
+    if op == "known":
         return known(value)
-    if test.op == "unknown":
+    if op == "unknown":
         return exp.Is(this=value.copy(), expression=exp.Null())
-    if kind in {DATE, TIME} and test.op not in {"is", "is_not"}:
+    if kind in {DATE, TIME} and op not in {"is", "is_not"}:
         return _dated(test, kind, value, binder)
-    if kind == TEXT and test.op in {"contains", "starts_with", "ends_with"}:
+    if kind == TEXT and op in {"contains", "starts_with", "ends_with"}:
         return both(known(value), _part(test, value, binder))
     return both(known(value), plainly(test, value, binder))
 
 
-def plainly(test: Comparison, value: exp.Expr, binder: Binder) -> exp.Expr:
+def plainly(test: Part[Comparison], value: exp.Expr, binder: Binder) -> exp.Expr:
     """Give a comparison with values of the same kind, for what is never NULL."""
-    given: tuple[Scalar | None, ...] = test.value if isinstance(test.value, tuple) else (test.value,)
-    if test.op == "between":
+    op, given = test.now.op, each(test.then(_given))
+    if op == "between":
         return both(
             exp.GTE(this=value.copy(), expression=binder.bind(given[0])),
             exp.LTE(this=value.copy(), expression=binder.bind(given[1])),
         )
-    if test.op in {"in", "not_in"}:
+    if op in {"in", "not_in"}:
         found = among(value, given, binder)
-        return found if test.op == "in" else exp.Not(this=found)
-    return _COMPARED[test.op](this=value.copy(), expression=binder.bind(given[0]))
+        return found if op == "in" else exp.Not(this=found)
+    return _COMPARED[op](this=value.copy(), expression=binder.bind(given[0]))
 
 
-def among(value: exp.Expr, given: Sequence[Scalar | None], binder: Binder) -> exp.Expr:
+def _given(test: Comparison) -> tuple[Scalar | None, ...]:
+    return test.value if isinstance(test.value, tuple) else (test.value,)
+
+
+def among(value: exp.Expr, given: Sequence[Part[Any]], binder: Binder) -> exp.Expr:
     """Give whether a value is one of some."""
     if len(given) == 1:
         return exp.EQ(this=value.copy(), expression=binder.bind(given[0]))
@@ -96,83 +103,95 @@ def _whole(part: exp.Expr) -> exp.Expr:
     return exp.Paren(this=part) if isinstance(part, exp.And | exp.Or) else part
 
 
-def _part(test: Comparison, value: exp.Expr, binder: Binder) -> exp.Expr:
+def _part(test: Part[Comparison], value: exp.Expr, binder: Binder) -> exp.Expr:
     """Give whether a text has another at its beginning, its end or anywhere, whatever their capitals."""
-    asked = folded(str(test.value))
+    asked = test.then(lambda one: folded(str(one.value)))
     small = binder.small(value.copy())
-    if test.op == "contains":
-        return exp.GT(this=exp.func("STRPOS", small, binder.bind(asked)), expression=binder.bind(0))
-    end = exp.Left if test.op == "starts_with" else exp.Right
-    return exp.EQ(this=end(this=small, expression=binder.bind(len(asked))), expression=binder.bind(asked))
+    if test.now.op == "contains":
+        return exp.GT(this=exp.func("STRPOS", small, binder.bind(asked)), expression=binder.constant(0))
+    end = exp.Left if test.now.op == "starts_with" else exp.Right
+    return exp.EQ(this=end(this=small, expression=binder.bind(asked.then(len))), expression=binder.bind(asked))
 
 
-def _dated(test: Comparison, kind: str, value: exp.Expr, binder: Binder) -> exp.Expr:
-    if test.op in {"in_next_days", "month_is_now"}:
+def _dated(test: Part[Comparison], kind: str, value: exp.Expr, binder: Binder) -> exp.Expr:
+    op = test.now.op
+    if op in {"in_next_days", "month_is_now"}:
         return both(known(value), _anniversary(test, value, binder))
-    if test.op == "not_in_last_days":
-        inside = _dated(Comparison("in_last_days", test.value), kind, value, binder)
+    if op == "not_in_last_days":
+        inside = _dated(test.then(lambda one: Comparison("in_last_days", one.value)), kind, value, binder)
         return both(known(value), negated(inside))
-    low, high = _bounds(test, kind)
-    parts = [known(value)]
-    if low is not None:
-        parts.append(low[0](this=value.copy(), expression=binder.bind(low[1])))
-    if high is not None:
-        parts.append(high[0](this=value.copy(), expression=binder.bind(high[1])))
-    return both(*parts)
+    bounds = (one for one in _bounds(test, kind) if one is not None)
+    return both(known(value), *(_beside(value, one, binder) for one in bounds))
 
 
-_Bound = tuple[type[exp.Binary], "object | AtMoment"]
+_Bound = tuple[type[exp.Binary], Part[Any]]
 
 
-def _bounds(test: Comparison, kind: str) -> tuple[_Bound | None, _Bound | None]:
+def _beside(value: exp.Expr, bound: _Bound, binder: Binder) -> exp.Expr:
+    return bound[0](this=value.copy(), expression=binder.bind(bound[1]))
+
+
+def _bounds(test: Part[Comparison], kind: str) -> tuple[_Bound | None, _Bound | None]:
     """Give the lower and the upper bound; a day as a bound of times is all of that day."""
-    given = test.value
-    if test.op == "in_last_days":
-        return last_days(_days(given), kind)
-    if test.op == "between" and isinstance(given, tuple):
-        return (exp.GTE, given[0]), _until(given[1], kind)
-    if test.op == "before":
+    op, given = test.now.op, test.then(attrgetter("value"))
+    if op == "in_last_days":
+        return last_days(given, kind)
+    if op == "between":
+        return (exp.GTE, given.then(itemgetter(0))), _until(given.then(itemgetter(1)), kind)
+    if op == "before":
         return None, (exp.LT, given)
-    if kind == TIME and not isinstance(given, dt.datetime) and isinstance(given, dt.date):
-        return (exp.GTE, given + _DAY), None
+    if _whole_day(given.now, kind):
+        return (exp.GTE, given.then(_next_day)), None
     return (exp.GT, given), None
 
 
-def _until(given: Scalar, kind: str) -> _Bound:
-    if kind == TIME and isinstance(given, dt.date) and not isinstance(given, dt.datetime):
-        return (exp.LT, given + _DAY)
+def _until(given: Part[Any], kind: str) -> _Bound:
+    if _whole_day(given.now, kind):
+        return (exp.LT, given.then(_next_day))
     return (exp.LTE, given)
 
 
-def last_days(days: int, kind: str) -> tuple[_Bound, _Bound]:
+def _whole_day(given: object, kind: str) -> bool:
+    return kind == TIME and isinstance(given, dt.date) and not isinstance(given, dt.datetime)
+
+
+def _next_day(day: dt.date) -> dt.date:
+    return day + _DAY
+
+
+def last_days(days: Part[Any], kind: str) -> tuple[_Bound, _Bound]:
     """Give the bounds of the last n days of a moment, half open: its own end belongs, its beginning does not."""
-    back = dt.timedelta(days=days)
+    whole_days = kind == DATE
 
-    def begin(at: dt.datetime) -> object:
-        return (at.date() if kind == DATE else at) - back
+    def begin(count: object) -> AtMoment:
+        back = dt.timedelta(days=_days(count))
+        return lambda at: (at.date() if whole_days else at) - back
 
-    def end(at: dt.datetime) -> object:
-        return at.date() if kind == DATE else at
+    def end(_: object) -> AtMoment:
+        return lambda at: at.date() if whole_days else at
 
-    return (exp.GT, begin), (exp.LTE, end)
+    return (exp.GT, days.then(begin)), (exp.LTE, days.then(end))
 
 
-def within(window: Window | None, time: exp.Expr, binder: Binder) -> list[exp.Expr]:
+def within(window: Part[Window], time: exp.Expr, binder: Binder) -> list[exp.Expr]:
     """Give what a window asks of a time that is always there."""
-    if window is None:
-        return []
-    if window.days is not None:
-        low, high = last_days(window.days, TIME)
-        return [side[0](this=time.copy(), expression=binder.bind(side[1])) for side in (low, high)]
-    if window.before_days is not None:
-        back = dt.timedelta(days=window.before_days)
-        return [exp.LTE(this=time.copy(), expression=binder.bind(lambda at: at - back))]
-    parts: list[exp.Expr] = []
-    if window.start is not None:
-        parts.append(exp.GTE(this=time.copy(), expression=binder.bind(window.start)))
-    if window.end is not None:
-        parts.append(exp.LT(this=time.copy(), expression=binder.bind(window.end + _DAY)))
-    return parts
+    now = window.now
+    bounds: list[_Bound] = []
+    if now.days is not None:
+        bounds += last_days(window.then(attrgetter("days")), TIME)
+    elif now.before_days is not None:
+        bounds.append((exp.LTE, window.then(attrgetter("before_days")).then(_ago)))
+    else:
+        if now.start is not None:
+            bounds.append((exp.GTE, window.then(attrgetter("start"))))
+        if now.end is not None:
+            bounds.append((exp.LT, window.then(attrgetter("end")).then(_next_day)))
+    return [_beside(time, one, binder) for one in bounds]
+
+
+def _ago(days: int) -> AtMoment:
+    back = dt.timedelta(days=days)
+    return lambda at: at - back
 
 
 def _days(value: object) -> int:
@@ -187,12 +206,12 @@ def day_number(value: exp.Expr, month: int = 100) -> exp.Expr:
     )
 
 
-def _anniversary(test: Comparison, value: exp.Expr, binder: Binder) -> exp.Expr:
+def _anniversary(test: Part[Comparison], value: exp.Expr, binder: Binder) -> exp.Expr:
     """Give whether a day of the year falls into two spans, of which the second is for what goes past the end of a year."""
-    spans = _month_now if test.op == "month_is_now" else _next_days(_days(test.value))
+    spans = test.then(lambda one: _month_now if one.op == "month_is_now" else _next_days(_days(one.value)))
 
     def side(place: int) -> exp.Expr:
-        return binder.bind(lambda at: spans(at)[place])
+        return binder.bind(spans.then(lambda found: lambda at: found(at)[place]))
 
     number = day_number(value)
     return either(

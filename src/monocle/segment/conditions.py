@@ -1,38 +1,24 @@
-"""Trees as SQL: one expression over a customer, which is true or false and never NULL, in the tables of any dialect."""
+"""Conditions as SQL: one expression over a customer, which is true or false and never NULL, in the tables of any dialect."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import singledispatchmethod
 from math import ceil
+from operator import attrgetter, itemgetter
+from types import MappingProxyType
+from typing import Any
 
 from sqlglot import exp
 
-from monocle.segment.compare import both, compared, either, negated, plainly, within
+from monocle.segment import shapes
+from monocle.segment import tree as trees
+from monocle.segment.compare import both, compared, either, negated, plainly
 from monocle.segment.consents import places
+from monocle.segment.fragments import Said, Writer
 from monocle.segment.kinds import LIST, MEASURES, NUMBER, TEXT, kind_of_field, kind_of_value
-from monocle.segment.rows import event_rows, order_rows
-from monocle.segment.statement import Binder
-from monocle.segment.tree import (
-    AllOf,
-    AnyOf,
-    Bought,
-    Comparison,
-    Consent,
-    EventFilter,
-    Field,
-    Happened,
-    HasIdentifier,
-    Household,
-    InList,
-    InSegment,
-    Not,
-    OrderFilter,
-    Sequence,
-    Share,
-    Trait,
-    Tree,
-    Window,
-)
+from monocle.segment.rows import Rows, customers
+from monocle.segment.statement import Binder, Part, each, rows
+from monocle.segment.tree import Comparison
 from monocle.segment.world import World
 
 _HASHES, _DIGITS = 2**32, 8
@@ -47,219 +33,273 @@ class Who:
 
 
 class Conditions:
-    """Makes expressions of trees.
+    """Writes conditions; groups, households and segments that are trees are for ``compiling``.
 
     Args:
-        world: the dialect's tables.
-        binder: takes the values.
+        writer: of the statement.
+        facts: writes rows of facts for it.
     """
 
-    def __init__(self, world: World, binder: Binder) -> None:
-        """Hold the world and the values."""
-        self._world, self._binder, self._people = world, binder, 0
+    def __init__(self, writer: Writer, facts: Rows) -> None:
+        """Hold what writes."""
+        self._writer, self._facts = writer, facts
 
-    def holds(self, tree: Tree, person: str) -> exp.Expr:
-        """Give whether a tree holds.
+    def holds(self, condition: trees.Condition, who: Who) -> Said:
+        """Give whether a condition holds."""
+        return _WRITTEN[type(condition)](self, condition, who)
 
-        Args:
-            tree: what is asked.
-            person: the alias of the customer.
-        """
-        return self._holds(tree, Who(person))
+    def field(self, one: trees.Field, who: Who) -> Said:
+        """Give a test of a field."""
+        kind = kind_of_field(one.name) or TEXT
 
-    @singledispatchmethod
-    def _holds(self, tree: Tree, who: Who) -> exp.Expr:
-        raise TypeError(f"{type(tree).__name__} of {who}")
+        def made(world: World, binder: Binder, part: Part[trees.Field]) -> exp.Expr:
+            test = part.then(attrgetter("test"))
+            if kind == LIST:
+                return _listed(test, who, world, binder)
+            return compared(test, kind, world.field(part.then(attrgetter("name")), who.person), binder)
 
-    @_holds.register
-    def _(self, tree: AllOf, who: Who) -> exp.Expr:
-        return both(*(self._holds(part, who) for part in tree.parts))
+        key = ("field", self._writer.names.spelt(one), who.person, shapes.of_test(one.test))
+        return self._writer.write(key, made, one)
 
-    @_holds.register
-    def _(self, tree: AnyOf, who: Who) -> exp.Expr:
-        return either(*(self._holds(part, who) for part in tree.parts))
+    def trait(self, one: trees.Trait, who: Who) -> Said:
+        """Give a test of a trait."""
+        bare = one.test.op in {"known", "unknown"}
+        kind = "" if bare else kind_of_value(one.test.op, one.test.value)
 
-    @_holds.register
-    def _(self, tree: Not, who: Who) -> exp.Expr:
-        return negated(self._holds(tree.part, who))
+        def made(world: World, binder: Binder, part: Part[trees.Trait]) -> exp.Expr:
+            name, test = part.then(attrgetter("name")), part.then(attrgetter("test"))
+            if bare:
+                return _known(test.now, world.trait_known(name, who.person))
+            return compared(test, kind, world.trait(name, kind, who.person), binder)
 
-    @_holds.register
-    def _(self, tree: Field, who: Who) -> exp.Expr:
-        kind = kind_of_field(tree.name) or TEXT
-        if kind == LIST:
-            return self._listed(tree.test, who)
-        return compared(tree.test, kind, self._world.field(tree.name, who.person), self._binder)
+        key = ("trait", self._writer.names.spelt(one), who.person, shapes.of_test(one.test))
+        return self._writer.write(key, made, one)
 
-    def _listed(self, test: Comparison, who: Who) -> exp.Expr:
-        """Give a test of a list: some entry passes; of what is denied, none does."""
-        asked = {"is_not": "is", "not_in": "in", "unknown": "known"}.get(test.op, test.op)
-        plain = Comparison(asked, test.value)
-        found = self._world.one_source(who.person, lambda one: compared(plain, TEXT, one, self._binder))
-        return found if asked == test.op else negated(found)
+    def happened(self, one: trees.Happened, who: Who) -> Said:
+        """Give a test of how many events there are."""
+        if once(one.times):
+            return self._one_of(who, self._facts.of(one.event, one.within, kin=who.kin, alone=True))
+        return self._figure(who, self._facts.of(one.event, one.within, kin=who.kin), "count", one.times)
 
-    @_holds.register
-    def _(self, tree: Trait, who: Who) -> exp.Expr:
-        if tree.test.op in {"known", "unknown"}:
-            found = self._world.trait_known(tree.name, who.person)
-            return found if tree.test.op == "known" else negated(found)
-        kind = kind_of_value(tree.test.op, tree.test.value)
-        return compared(tree.test, kind, self._world.trait(tree.name, kind, who.person), self._binder)
+    def bought(self, one: trees.Bought, who: Who) -> Said:
+        """Give a test of a figure of orders."""
+        bare = one.test.op in {"known", "unknown"}
+        alone = bare or (one.measure == "count" and once(one.test))
+        found = self._facts.of(one.orders, one.within, kin=who.kin, alone=alone)
+        if alone:
+            return self._one_of(who, found, inside=one.test.op != "unknown")
+        if one.measure in {"count", "total"}:
+            return self._figure(who, found, one.measure, one.test)
 
-    @_holds.register
-    def _(self, tree: Happened, who: Who) -> exp.Expr:
-        rows = self._events(tree.event, tree.within, who)
-        return self._among(who, rows, exp.Count(this=exp.Star()), tree.times)
+        def made(world: World, binder: Binder, part: Part[Comparison]) -> exp.Expr:
+            passing = compared(part, MEASURES[one.measure], _measured(one.measure), binder)
+            return _within(who, world, _grouped(passing))
 
-    @_holds.register
-    def _(self, tree: Bought, who: Who) -> exp.Expr:
-        rows = self._orders(tree.orders, tree.within, who)
-        if tree.measure == "count":
-            return self._among(who, rows, exp.Count(this=exp.Star()), tree.test)
-        if tree.measure == "total":
-            return self._among(who, rows, exp.Sum(this=exp.column("a", "r")), tree.test)
-        if tree.test.op in {"known", "unknown"}:
-            found = self._one_of(who, rows)
-            return found if tree.test.op == "known" else negated(found)
-        test = compared(tree.test, MEASURES[tree.measure], _measured(tree.measure), self._binder)
-        return self._one_of(who, _grouped(rows, test))
-
-    def _among(self, who: Who, rows: exp.Select, figure: exp.Expr, test: Comparison) -> exp.Expr:
-        """Give a test of a figure that is 0 for who has no rows."""
-        if (test.op, test.value) in {("at_least", 1), ("more", 0)} and isinstance(figure, exp.Count):
-            return self._one_of(who, rows)
-        if not passes_at_zero(test):
-            return self._one_of(who, _grouped(rows, plainly(test, figure, self._binder)))
-        return negated(self._one_of(who, _grouped(rows, negated(plainly(test, figure, self._binder)))))
-
-    @_holds.register
-    def _(self, tree: Sequence, who: Who) -> exp.Expr:
-        steps = [
-            self._events(step, tree.within, who)
-            if isinstance(step, EventFilter)
-            else self._orders(step, tree.within, who)
-            for step in tree.steps
-        ]
-        if not tree.unfinished:
-            return self._one_of(who, self._passages(steps, tree.apart, latest=False))
-        before = self._passages(steps[:-1], tree.apart, latest=True)
-        last = (
-            exp.select("m.c")
-            .from_(before.subquery("m"))
-            .join(steps[-1].subquery("f"), on=self._follows(tree.apart), join_type="LEFT")
-            .where(exp.Is(this=exp.column("c", "f"), expression=exp.Null()))
+        return self._writer.write(
+            ("measured", one.measure, who.person, shapes.of_test(one.test)), made, one.test, found
         )
-        return self._one_of(who, last)
 
-    def _passages(self, steps: list[exp.Select], apart: int | None, latest: bool) -> exp.Select:
-        """Give ``c`` and ``t`` of the ends of passages through steps.
+    def _figure(self, who: Who, found: str, measure: str, test: Comparison) -> Said:
+        """Give a test of a figure that is 0 for who has no rows."""
+        none_passes = passes_at_zero(test)
 
-        Without bounds between steps the earliest end of each customer decides; or the latest, where what comes after it is
-        looked for. The earliest of all steps before the last leave it the most room.
-        """
-        found: exp.Select | None = None
-        for place, step in enumerate(steps):
-            one = exp.select("f.c").from_(step.subquery("f"))
-            if found is not None:
-                one = one.join(found.subquery("m"), on=self._follows(apart))
-            if apart is not None:
-                found = one.select("f.t").distinct()
-                continue
-            end = exp.Max if latest and place == len(steps) - 1 else exp.Min
-            found = one.select(exp.alias_(end(this=exp.column("t", "f")), "t")).group_by("f.c")
-        if found is None:
-            raise ValueError("a sequence has steps")
-        return found
+        def made(world: World, binder: Binder, part: Part[Comparison]) -> exp.Expr:
+            passing = plainly(part, _measured(measure), binder)
+            if not none_passes:
+                return _within(who, world, _grouped(passing))
+            return negated(_within(who, world, _grouped(negated(passing))))
 
-    def _follows(self, apart: int | None) -> exp.Expr:
-        """Give that ``f`` is of the customer of ``m`` and later, by so many days at most."""
-        parts: list[exp.Expr] = [
-            exp.EQ(this=exp.column("c", "f"), expression=exp.column("c", "m")),
-            exp.GT(this=exp.column("t", "f"), expression=exp.column("t", "m")),
-        ]
-        if apart is not None:
-            latest = exp.Add(this=exp.column("t", "m"), expression=self._binder.bind(timedelta(days=apart)))
-            parts.append(exp.LTE(this=exp.column("t", "f"), expression=latest))
-        return both(*parts)
+        key = ("figure", measure, who.person, none_passes, shapes.of_test(test))
+        return self._writer.write(key, made, test, found)
 
-    @_holds.register
-    def _(self, tree: Consent, who: Who) -> exp.Expr:
-        asked = places(tree.purpose, tree.channel)
-        if tree.state == "unknown":
-            return both(*(negated(self._said(one, who)) for one in asked))
-        found: list[exp.Expr] = []
-        for number, place in enumerate(asked):
-            state = exp.EQ(this=exp.column("state", "f"), expression=self._binder.bind("granted"))
-            said = self._said(place, who, state if tree.state == "granted" else exp.Not(this=state))
-            found.append(both(said, *(negated(self._said(one, who)) for one in asked[:number])))
-        return either(*found)
+    def sequence(self, one: trees.Sequence, who: Who) -> Said:
+        """Give whether there is a passage through steps."""
+        found = [self._facts.of(step, one.within, kin=who.kin) for step in one.steps]
 
-    def _said(self, place: tuple[str, str], who: Who, *more: exp.Expr) -> exp.Expr:
-        """Give that the customer has a row of a purpose and a channel, for which more may be asked."""
-        named = (self._named("purpose", place[0]), self._named("channel", place[1]))
-        return self._one_of(who, self._world.allowances(who.kin).where(*named, *more))
+        def made(world: World, binder: Binder, part: Part[trees.Sequence]) -> exp.Expr:
+            steps, apart = [rows(place) for place in range(len(found))], part.then(attrgetter("apart"))
+            if not part.now.unfinished:
+                return _within(who, world, _of_rows(_passages(steps, apart, binder, latest=False)))
+            before = _passages(steps[:-1], apart, binder, latest=True)
+            last = (
+                exp.select("m.c")
+                .from_(before.subquery("m"))
+                .join(steps[-1].subquery("f"), on=_follows(apart, binder), join_type="LEFT")
+                .where(exp.Is(this=exp.column("c", "f"), expression=exp.Null()))
+            )
+            return _within(who, world, last)
 
-    @_holds.register
-    def _(self, tree: InSegment, who: Who) -> exp.Expr:
-        members = self._world.members_of(tree.name, who.kin)
-        if isinstance(members, exp.Select):
-            found = self._one_of(who, members.where(self._named("segment", tree.name)))
-        else:
-            found = self._holds(members, who)
-        return found if tree.inside else negated(found)
+        key = ("sequence", who.person, len(found), one.apart is None, one.unfinished)
+        return self._writer.write(key, made, one, *found)
 
-    @_holds.register
-    def _(self, tree: HasIdentifier, who: Who) -> exp.Expr:
-        found = self._one_of(who, self._world.identifiers(who.kin).where(self._named("type", tree.type)))
-        return found if tree.present else negated(found)
+    def consent(self, one: trees.Consent, who: Who) -> Said:
+        """Give whether a choice is what is asked."""
 
-    @_holds.register
-    def _(self, tree: InList, who: Who) -> exp.Expr:
-        found = self._one_of(who, self._world.listed(who.kin).where(self._named("list", tree.name)))
-        return found if tree.inside else negated(found)
+        def made(world: World, binder: Binder, part: Part[trees.Consent]) -> exp.Expr:
+            named = each(part.then(_places))
+            if part.now.state == "unknown":
+                return both(*(negated(_said(place, who, world, binder)) for place in named))
+            found: list[exp.Expr] = []
+            for number, place in enumerate(named):
+                state = exp.EQ(this=exp.column("state", "f"), expression=binder.constant("granted"))
+                said = _said(place, who, world, binder, state if part.now.state == "granted" else exp.Not(this=state))
+                found.append(both(said, *(negated(_said(other, who, world, binder)) for other in named[:number])))
+            return either(*found)
 
-    @_holds.register
-    def _(self, tree: Share, who: Who) -> exp.Expr:
-        named = exp.DPipe(this=self._binder.bind(f"{tree.salt}:"), expression=self._world.id(who.person))
-        digits = exp.Left(this=self._world.hashed(named), expression=self._binder.bind(_DIGITS))
-        low = exp.GTE(this=digits, expression=self._binder.bind(hash_digits(tree.start)))
-        high = exp.LT(this=digits.copy(), expression=self._binder.bind(hash_digits(tree.end)))
-        return both(low, high)
+        return self._writer.write(("consent", who, len(_places(one)), one.state), made, one)
 
-    @_holds.register
-    def _(self, tree: Household, who: Who) -> exp.Expr:
-        if tree.anyone is None:
-            test = tree.size or Comparison("known")
-            return compared(test, NUMBER, self._world.members(who.person), self._binder)
-        self._people += 1
-        other = f"q{self._people}"
-        whom = self._world.people(other, kin=True).select(self._world.home(other))
-        homes = whom.where(self._holds(tree.anyone, Who(other, kin=True)))
-        return exp.In(this=self._world.home(who.person), query=homes.subquery())
+    def in_segment(self, one: trees.InSegment, who: Who) -> Said:
+        """Give whether memberships have it."""
+        return self._named(lambda world: world.members_of(who.kin), ("segment", "name"), one, who, inside=one.inside)
 
-    def _named(self, column: str, value: str) -> exp.Expr:
-        return exp.EQ(this=exp.column(column, "f"), expression=self._binder.bind(value))
+    def has_identifier(self, one: trees.HasIdentifier, who: Who) -> Said:
+        """Give whether identifiers have it."""
+        return self._named(lambda world: world.identifiers(who.kin), ("type", "type"), one, who, inside=one.present)
 
-    def _one_of(self, who: Who, rows: exp.Select) -> exp.Expr:
-        return exp.In(this=self._world.key(who.person), query=_customers(rows).subquery())
+    def in_list(self, one: trees.InList, who: Who) -> Said:
+        """Give whether lists have it."""
+        return self._named(lambda world: world.listed(who.kin), ("list", "name"), one, who, inside=one.inside)
 
-    def _events(self, event: EventFilter, window: Window | None, who: Who) -> exp.Select:
-        rows = event_rows(event, self._world, self._binder, who.kin)
-        return rows.where(*within(window, exp.column("occurred_at", "f"), self._binder))
+    def _named(
+        self,
+        facts: Callable[[World], exp.Select],
+        named: tuple[str, str],
+        one: trees.InSegment | trees.HasIdentifier | trees.InList,
+        who: Who,
+        *,
+        inside: bool,
+    ) -> Said:
+        """Give whether facts of the customer have what is named, or none has: by their column and the condition's."""
 
-    def _orders(self, orders: OrderFilter, window: Window | None, who: Who) -> exp.Select:
-        return order_rows(orders, window, self._world, self._binder, who.kin)
+        def made(world: World, binder: Binder, part: Part[Any]) -> exp.Expr:
+            is_it = _is(named[0], part.then(attrgetter(named[1])), binder)
+            found = _within(who, world, customers(facts(world).where(is_it)))
+            return found if inside else negated(found)
+
+        return self._writer.write((named[0], who, inside), made, one)
+
+    def share(self, one: trees.Share, who: Who) -> Said:
+        """Give whether the customer's hash is within the share."""
+
+        def made(world: World, binder: Binder, part: Part[trees.Share]) -> exp.Expr:
+            salt = part.then(lambda share: f"{share.salt}:")
+            named = exp.DPipe(this=binder.bind(salt), expression=world.id(who.person))
+            digits = exp.Left(this=world.hashed(named), expression=binder.constant(_DIGITS))
+            start, end = (part.then(attrgetter(side)).then(hash_digits) for side in ("start", "end"))
+            low = exp.GTE(this=digits, expression=binder.bind(start))
+            high = exp.LT(this=digits.copy(), expression=binder.bind(end))
+            return both(low, high)
+
+        return self._writer.write(("share", who.person), made, one)
+
+    def household(self, one: trees.Household, who: Who) -> Said:
+        """Give a test of how many the household has."""
+        test = one.size or Comparison("known")
+
+        def made(world: World, binder: Binder, part: Part[Comparison]) -> exp.Expr:
+            return compared(part, NUMBER, world.members(who.person), binder)
+
+        return self._writer.write(("size", who.person, shapes.of_test(test)), made, test)
+
+    def _one_of(self, who: Who, found: str, *, inside: bool = True) -> Said:
+        """Give whether the customer is one of those of rows, or none."""
+
+        def made(world: World, _: Binder, __: Part[None]) -> exp.Expr:
+            among = _within(who, world, rows())
+            return among if inside else negated(among)
+
+        return self._writer.write(("one of", who.person, inside), made, None, found)
 
 
-def _customers(rows: exp.Select) -> exp.Select:
-    """Give the customers of rows, without their times and amounts where nothing depends on these."""
-    if rows.args.get("group") or rows.args.get("distinct"):
-        return exp.select("r.c").from_(rows.subquery("r"))
-    return rows.select(*(one for one in rows.selects if one.alias_or_name == "c"), append=False)
+_WRITTEN: Mapping[type, Callable[[Conditions, Any, Who], Said]] = MappingProxyType(
+    {
+        trees.Field: Conditions.field,
+        trees.Trait: Conditions.trait,
+        trees.Happened: Conditions.happened,
+        trees.Bought: Conditions.bought,
+        trees.Sequence: Conditions.sequence,
+        trees.Consent: Conditions.consent,
+        trees.InSegment: Conditions.in_segment,
+        trees.HasIdentifier: Conditions.has_identifier,
+        trees.InList: Conditions.in_list,
+        trees.Share: Conditions.share,
+        trees.Household: Conditions.household,
+    }
+)
 
 
-def _grouped(rows: exp.Select, having: exp.Expr) -> exp.Select:
+def _within(who: Who, world: World, chosen: exp.Select) -> exp.Expr:
+    return exp.In(this=world.key(who.person), query=chosen.subquery())
+
+
+def _listed(test: Part[Comparison], who: Who, world: World, binder: Binder) -> exp.Expr:
+    """Give a test of a list: some entry passes; of what is denied, none does."""
+    op = {"is_not": "is", "not_in": "in", "unknown": "known"}.get(test.now.op, test.now.op)
+    plain = test.then(lambda one: Comparison(op, one.value))
+    found = world.one_source(who.person, lambda one: compared(plain, TEXT, one, binder))
+    return found if op == test.now.op else negated(found)
+
+
+def _passages(steps: list[exp.Select], apart: Part[int | None], binder: Binder, *, latest: bool) -> exp.Select:
+    """Give ``c`` and ``t`` of the ends of passages through steps.
+
+    Without bounds between steps the earliest end of each customer decides; or the latest, where what comes after it is
+    looked for. The earliest of all steps before the last leave it the most room.
+    """
+    found: exp.Select | None = None
+    for place, step in enumerate(steps):
+        one = exp.select("f.c").from_(step.subquery("f"))
+        if found is not None:
+            one = one.join(found.subquery("m"), on=_follows(apart, binder))
+        if apart.now is not None:
+            found = one.select("f.t").distinct()
+            continue
+        end = exp.Max if latest and place == len(steps) - 1 else exp.Min
+        found = one.select(exp.alias_(end(this=exp.column("t", "f")), "t")).group_by("f.c")
+    if found is None:
+        raise ValueError("a sequence has steps")
+    return found
+
+
+def _follows(apart: Part[int | None], binder: Binder) -> exp.Expr:
+    """Give that ``f`` is of the customer of ``m`` and later, by so many days at most."""
+    parts: list[exp.Expr] = [
+        exp.EQ(this=exp.column("c", "f"), expression=exp.column("c", "m")),
+        exp.GT(this=exp.column("t", "f"), expression=exp.column("t", "m")),
+    ]
+    if apart.now is not None:
+        length = binder.bind(apart.then(lambda days: timedelta(days=days or 0)))
+        latest = exp.Add(this=exp.column("t", "m"), expression=length)
+        parts.append(exp.LTE(this=exp.column("t", "f"), expression=latest))
+    return both(*parts)
+
+
+def _places(one: trees.Consent) -> tuple[tuple[str, str], ...]:
+    return tuple(places(one.purpose, one.channel))
+
+
+def _said(place: Part[tuple[str, str]], who: Who, world: World, binder: Binder, *more: exp.Expr) -> exp.Expr:
+    """Give that the customer has a row of a purpose and a channel, for which more may be asked."""
+    purpose, channel = place.then(itemgetter(0)), place.then(itemgetter(1))
+    named = (_is("purpose", purpose, binder), _is("channel", channel, binder))
+    return _within(who, world, customers(world.allowances(who.kin).where(*named, *more)))
+
+
+def _is(column: str, value: Part[str], binder: Binder) -> exp.Expr:
+    return exp.EQ(this=exp.column(column, "f"), expression=binder.bind(value))
+
+
+def _known(test: Comparison, found: exp.Expr) -> exp.Expr:
+    return found if test.op == "known" else negated(found)
+
+
+def _of_rows(found: exp.Select) -> exp.Select:
+    return exp.select("r.c").from_(found.subquery("r"))
+
+
+def _grouped(having: exp.Expr) -> exp.Select:
     """Give the customers for whose rows ``r`` together a test passes."""
-    return exp.select("r.c").from_(rows.subquery("r")).group_by("r.c").having(having)
+    return _of_rows(rows()).group_by("r.c").having(having)
 
 
 def _measured(measure: str) -> exp.Expr:
@@ -267,8 +307,19 @@ def _measured(measure: str) -> exp.Expr:
     if measure == "average":
         total = exp.cast(exp.Sum(this=amount), "double")
         return exp.Paren(this=exp.Div(this=total, expression=exp.Count(this=exp.Star())))
-    kinds = {"largest": exp.Max(this=amount), "first": exp.Min(this=time), "last": exp.Max(this=time)}
+    kinds: Mapping[str, exp.Expr] = {
+        "count": exp.Count(this=exp.Star()),
+        "total": exp.Sum(this=amount),
+        "largest": exp.Max(this=amount),
+        "first": exp.Min(this=time),
+        "last": exp.Max(this=time),
+    }
     return kinds[measure]
+
+
+def once(test: Comparison) -> bool:
+    """Tell whether a test of a count asks for one or more."""
+    return (test.op, test.value) in {("at_least", 1), ("more", 0)}
 
 
 def passes_at_zero(test: Comparison) -> bool:

@@ -1,7 +1,7 @@
 """Trees as DuckDB reads them, over the store in which all customers are counted (``store``)."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -9,16 +9,16 @@ import sqlglot
 from sqlglot import exp
 
 from monocle.errors import BadConfig
-from monocle.segment.conditions import Conditions
-from monocle.segment.due import due_rows
-from monocle.segment.gate import checked
+from monocle.segment import compiling
+from monocle.segment.fragments import Dialect
 from monocle.segment.kinds import BOOLEAN, DATE, NUMBER, SPENT, TEXT, TIME
-from monocle.segment.statement import Binder, Compiled, Prepared
-from monocle.segment.tree import Tree
+from monocle.segment.statement import Binder, Compiled, Part
+from monocle.segment.tree import Field, Trait, Tree
 from monocle.segment.world import Holds
 
 TRAIT = "trait."
 TABLES = frozenset({"people", "events", "orders", "order_lines", "allowances", "identifiers", "sources", "lists"})
+DIALECT = Dialect("duckdb", TABLES, customer="customer", lowers=True)
 _DECIMAL = "-?[0-9]{1,15}(\\.[0-9]{1,15})?"
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NUMBERS = ("BIGINT", "UBIGINT", "HUGEINT", "DOUBLE")
@@ -41,22 +41,13 @@ class Asked:
 
 def members(tree: Tree, asked: Asked) -> Compiled:
     """Give ``SELECT customer``: the numbers of all customers for whom a tree holds."""
-    binder = Binder(lowers=True)
-    world = Store(asked, binder)
-    holds = Conditions(world, binder).holds(tree, "p")
-    chosen = world.people("p", kin=False).select("p.customer").where(holds)
-    return _made(chosen, binder).at(asked.at)
+    return compiling.members(tree, DIALECT, lambda binder: Store(asked, binder)).at(asked.at)
 
 
 def due(tree: Tree, asked: Asked) -> Compiled | None:
     """Give ``SELECT customer, due_at``: when time alone may change it next, for whom it may; None where it never does."""
-    binder = Binder(lowers=True)
-    rows = due_rows(tree, Store(asked, binder), binder)
-    return None if rows is None else _made(rows.as_("customer"), binder).at(asked.at)
-
-
-def _made(chosen: exp.Query, binder: Binder) -> Prepared:
-    return Prepared(checked(chosen.sql(dialect="duckdb"), "duckdb", TABLES), binder.values_in(chosen))
+    found = compiling.due(tree, DIALECT, lambda binder: Store(asked, binder))
+    return None if found is None else found.at(asked.at)
 
 
 class Store:
@@ -65,6 +56,21 @@ class Store:
     def __init__(self, asked: Asked, binder: Binder) -> None:
         """Hold what is there."""
         self._asked, self._binder = asked, binder
+
+    def spelt(self, condition: Field | Trait) -> Hashable:
+        """Give the name, with what is known of such a column; None for a trait that is not there."""
+        name = condition.name if isinstance(condition, Field) else TRAIT + condition.name
+        kind = self._asked.columns.get(name)
+        return None if kind is None and isinstance(condition, Trait) else (name, kind)
+
+    def tree_of(self, segment: str) -> Tree:
+        """Give the tree of a segment."""
+        found = self._asked.segments.get(segment)
+        if found is None:
+            raise BadConfig(
+                f"there is no segment {segment[:40]!r}", where="segment", mend="mend its name, or make it first"
+            )
+        return found
 
     def key(self, person: str) -> exp.Expr:
         """Give the customer's number."""
@@ -87,21 +93,21 @@ class Store:
         del kin
         return exp.Select().from_(exp.to_table("people").as_(person))
 
-    def field(self, name: str, person: str) -> exp.Expr:
+    def field(self, name: Part[str], person: str) -> exp.Expr:
         """Give the column."""
-        if name.startswith(SPENT) and name not in self._asked.columns:
-            return exp.cast(self._binder.bind(0), "bigint")
-        return _quoted(name, person)
+        if name.now.startswith(SPENT) and name.now not in self._asked.columns:
+            return exp.cast(self._binder.constant(0), "bigint")
+        return _quoted(name.now, person)
 
     def one_source(self, person: str, holds: Holds) -> exp.Expr:
         """Give whether a row of ``sources`` passes."""
         rows = _read("SELECT f.customer AS c FROM sources AS f").where(holds(exp.column("source", "f")))
         return exp.In(this=self.key(person), query=rows.subquery())
 
-    def trait(self, name: str, kind: str, person: str) -> exp.Expr:
+    def trait(self, name: Part[str], kind: str, person: str) -> exp.Expr:
         """Give the column, where it is of the kind; a time by its day."""
-        known = self._asked.columns.get(TRAIT + name)
-        column = _quoted(TRAIT + name, person)
+        known = self._asked.columns.get(TRAIT + name.now)
+        column = _quoted(TRAIT + name.now, person)
         if known == NUMBER == kind:
             return _finite(column)
         if known == kind and kind in {TEXT, BOOLEAN, DATE}:
@@ -111,15 +117,15 @@ class Store:
         if known == DATE and kind == TEXT:
             return exp.cast(column, "text")
         if known == TEXT and kind == DATE:
-            day = exp.Left(this=column, expression=self._binder.bind(10))
-            written = exp.Anonymous(this="regexp_full_match", expressions=[day, self._binder.bind(_DAY)])
+            day = exp.Left(this=column, expression=self._binder.constant(10))
+            written = exp.Anonymous(this="regexp_full_match", expressions=[day, self._binder.constant(_DAY)])
             return _where(written, exp.TryCast(this=day.copy(), to=exp.DataType.build("date")))
         return _nothing(kind)
 
-    def trait_known(self, name: str, person: str) -> exp.Expr:
+    def trait_known(self, name: Part[str], person: str) -> exp.Expr:
         """Give whether the column is there and not NULL."""
-        kind = self._asked.columns.get(TRAIT + name)
-        column = _quoted(TRAIT + name, person)
+        kind = self._asked.columns.get(TRAIT + name.now)
+        column = _quoted(TRAIT + name.now, person)
         value = exp.Boolean(this=False) if kind is None else _finite(column) if kind == NUMBER else column
         return value if kind is None else exp.Not(this=exp.Is(this=value, expression=exp.Null()))
 
@@ -128,9 +134,9 @@ class Store:
         del kin
         return _read("SELECT f.customer AS c, f.occurred_at AS t FROM events AS f")
 
-    def event_property(self, name: str, kind: str) -> exp.Expr:
+    def event_property(self, name: Part[str], kind: str) -> exp.Expr:
         """Give what stands in the JSON of properties."""
-        pointer = "/" + name.replace("~", "~0").replace("/", "~1")
+        pointer = name.then(lambda one: "/" + one.replace("~", "~0").replace("/", "~1"))
         path = exp.cast(self._binder.bind(pointer), "text")
         column = exp.column("properties", "f")
         words = exp.Anonymous(this="json_extract_string", expressions=[column, path])
@@ -138,7 +144,7 @@ class Store:
             return words
         sort = exp.Anonymous(this="json_type", expressions=[column.copy(), path.copy()])
         if kind == NUMBER:
-            decimal = exp.Anonymous(this="regexp_full_match", expressions=[words, self._binder.bind(_DECIMAL)])
+            decimal = exp.Anonymous(this="regexp_full_match", expressions=[words, self._binder.constant(_DECIMAL)])
             number = exp.Or(this=self._sort(sort, *_NUMBERS), expression=decimal)
             return _where(number, exp.cast(words.copy(), "double"))
         if kind == BOOLEAN:
@@ -146,7 +152,7 @@ class Store:
         return _where(self._sort(sort, "VARCHAR"), words)
 
     def _sort(self, sort: exp.Expr, *names: str) -> exp.Expr:
-        return exp.In(this=sort, expressions=[self._binder.bind(name) for name in names])
+        return exp.In(this=sort, expressions=[self._binder.constant(name) for name in names])
 
     def orders(self, kin: bool) -> exp.Select:
         """Give all orders."""
@@ -180,15 +186,9 @@ class Store:
         del kin
         return _read("SELECT f.customer AS c FROM lists AS f")
 
-    def members_of(self, name: str, kin: bool) -> exp.Select | Tree:
-        """Give the tree of a segment."""
-        del kin
-        found = self._asked.segments.get(name)
-        if found is None:
-            raise BadConfig(
-                f"there is no segment {name[:40]!r}", where="segment", mend="mend its name, or make it first"
-            )
-        return found
+    def members_of(self, kin: bool) -> exp.Select:
+        """Give none: the trees of segments stand in their place."""
+        raise NotImplementedError(kin)
 
     def entry(self, listed: exp.Expr, place: exp.Expr) -> exp.Expr:
         """Give an entry."""

@@ -5,157 +5,165 @@ What time changes in a segment that the tree names is that segment's own.
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import lru_cache, reduce
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 
 from sqlglot import exp
 
+from monocle.segment import shapes
+from monocle.segment import tree as trees
 from monocle.segment.compare import day_number
+from monocle.segment.fragments import Said, Writer
 from monocle.segment.kinds import DATE, MEASURES, TIME, kind_of_field
-from monocle.segment.rows import event_rows, order_rows
-from monocle.segment.statement import Binder
-from monocle.segment.tree import (
-    TIMED,
-    Bought,
-    Comparison,
-    EventFilter,
-    Field,
-    Happened,
-    Household,
-    OrderFilter,
-    Sequence,
-    Trait,
-    Tree,
-    Window,
-    parts_of,
-)
+from monocle.segment.rows import Rows
+from monocle.segment.statement import AtMoment, Binder, Part, rows
+from monocle.segment.tree import TIMED, Comparison, Tree, Window, parts_of
 from monocle.segment.world import World
 
 _DAY = dt.timedelta(days=1)
 _KEPT = 100
 
 
-class Due:
-    """A statement that is to name its first column."""
+class Moments:
+    """Writes the moments at which time alone may change what a tree says.
 
-    def __init__(self, rows: exp.Query, binder: Binder) -> None:
-        """Hold rows of ``c`` and ``d``."""
-        self._rows, self._binder = rows, binder
+    Args:
+        writer: of the statement.
+        facts: writes rows of facts for it.
+    """
 
-    def as_(self, name: str) -> exp.Select:
-        """Give the earliest moment of each customer that is still to come."""
-        later = exp.GT(this=exp.column("d", "r"), expression=self._binder.bind(lambda at: at))
-        first = exp.alias_(exp.Min(this=exp.column("d", "r")), "due_at")
-        return (
-            exp.select(exp.alias_(exp.column("c", "r"), name), first)
-            .from_(self._rows.subquery("r"))
-            .where(later)
-            .group_by("r.c")
-        )
+    def __init__(self, writer: Writer, facts: Rows) -> None:
+        """Hold what writes."""
+        self._writer, self._facts = writer, facts
 
+    def earliest(self, tree: Tree) -> Said | None:
+        """Give the earliest moment of each customer that is still to come; None where time changes nothing."""
+        found = " UNION ALL ".join(self._of(tree, kin=False))
+        if not found:
+            return None
 
-def due_rows(tree: Tree, world: World, binder: Binder) -> Due | None:
-    """Give the moments at which time alone may change what a tree says; None where it never does."""
-    rows = list(_Moments(world, binder).of(tree, kin=False))
-    if not rows:
-        return None
-    return Due(reduce(lambda left, right: exp.union(left, right, distinct=False), rows), binder)
+        def made(_: World, binder: Binder, part: Part[AtMoment]) -> exp.Expr:
+            later = exp.GT(this=exp.column("d", "r"), expression=binder.bind(part))
+            first = exp.alias_(exp.Min(this=exp.column("d", "r")), "due_at")
+            named = exp.alias_(exp.column("c", "r"), self._writer.customer)
+            return exp.select(named, first).from_(rows().subquery("r")).where(later).group_by("r.c")
 
+        now: AtMoment = lambda at: at  # noqa: E731 - typed so
+        return self._writer.write("due", made, now, found)
 
-class _Moments:
-    def __init__(self, world: World, binder: Binder) -> None:
-        self._world, self._binder = world, binder
-
-    def of(self, tree: Tree, *, kin: bool) -> Iterator[exp.Query]:
+    def _of(self, tree: Tree, *, kin: bool) -> Iterator[str]:
         """Give SELECTs of ``c`` and ``d``."""
-        if isinstance(tree, Household) and tree.anyone is not None:
-            yield from self._of_home(tree.anyone)
+        if isinstance(tree, trees.Household) and tree.anyone is not None:
+            found = " UNION ALL ".join(self._of(tree.anyone, kin=True))
+            if found:
+                yield self._writer.write("home", _of_home, None, found).text
             return
-        if isinstance(tree, Field | Trait) and tree.test.op in TIMED:
+        if isinstance(tree, trees.Field | trees.Trait) and tree.test.op in TIMED:
             yield from self._of_value(tree, kin)
-        elif isinstance(tree, Happened | Sequence | Bought):
+        elif isinstance(tree, trees.Happened | trees.Sequence | trees.Bought):
             yield from self._of_facts(tree, kin)
         for part in parts_of(tree):
-            yield from self.of(part, kin=kin)
+            yield from self._of(part, kin=kin)
 
-    def _of_home(self, tree: Tree) -> Iterator[exp.Query]:
-        """Give the moments of each of a household for all of it."""
-        rows = list(self.of(tree, kin=True))
-        if not rows:
-            return
-        found = reduce(lambda left, right: exp.union(left, right, distinct=False), rows)
-        asked, others = (
-            self._world.people(one, kin=one == "b")
-            .select(exp.alias_(self._world.key(one), "c"), exp.alias_(self._world.home(one), "h"))
-            .subquery(f"{one}{one}")
-            for one in ("a", "b")
-        )
-        yield (
-            exp.select("aa.c", "m.d")
-            .from_(asked)
-            .join(others, on=exp.EQ(this=exp.column("h", "aa"), expression=exp.column("h", "bb")))
-            .join(found.subquery("m"), on=exp.EQ(this=exp.column("c", "m"), expression=exp.column("c", "bb")))
-        )
+    def _of_value(self, tree: trees.Field | trees.Trait, kin: bool) -> Iterator[str]:
+        in_field = isinstance(tree, trees.Field)
+        kind = (kind_of_field(tree.name) or TIME) if in_field else DATE
 
-    def _of_value(self, tree: Field | Trait, kin: bool) -> Iterator[exp.Query]:
-        kind = (kind_of_field(tree.name) or TIME) if isinstance(tree, Field) else DATE
-        if isinstance(tree, Field):
-            value = self._world.field(tree.name, "p")
-        else:
-            value = self._world.trait(tree.name, DATE, "p")
-        rows = self._world.people("p", kin=kin).select(exp.alias_(self._world.key("p"), "c"))
-        for moment in self._moments(tree.test, value, kind):
-            yield rows.select(exp.alias_(moment, "d"))
+        def made(world: World, binder: Binder, part: Part[Any]) -> exp.Expr:
+            name = part.then(attrgetter("name"))
+            value = world.field(name, "p") if in_field else world.trait(name, DATE, "p")
+            moment = _moments(part.then(attrgetter("test")), value, kind, world, binder)[place]
+            whom = world.people("p", kin=kin).select(exp.alias_(world.key("p"), "c"))
+            return whom.select(exp.alias_(moment, "d"))
 
-    def _of_facts(self, tree: Happened | Sequence | Bought, kin: bool) -> Iterator[exp.Query]:
-        for rows in self._facts(tree, kin):
+        for place in range(_changes(tree.test)):
+            spelt = (in_field, self._writer.names.spelt(tree))
+            yield self._writer.write(("due value", place, kin, spelt, shapes.of_test(tree.test)), made, tree).text
+
+    def _of_facts(self, tree: trees.Happened | trees.Sequence | trees.Bought, kin: bool) -> Iterator[str]:
+        for one in _filters(tree):
             for back in _lengths(tree.within):
-                yield exp.select("e.c", exp.alias_(self._plus(exp.column("t", "e"), back), "d")).from_(
-                    rows.subquery("e")
-                )
-        if isinstance(tree, Bought) and MEASURES[tree.measure] == TIME and tree.test.op in TIMED:
-            for rows in self._facts(tree, kin):
-                for moment in self._moments(tree.test, exp.column("t", "e"), TIME):
-                    yield exp.select("e.c", exp.alias_(moment, "d")).from_(rows.subquery("e"))
+                yield self._later(self._facts.of(one, None, kin=kin), back)
+        if isinstance(tree, trees.Bought) and MEASURES[tree.measure] == TIME and tree.test.op in TIMED:
+            for place in range(_changes(tree.test)):
+                yield self._changing(self._facts.of(tree.orders, None, kin=kin), tree.test, place)
 
-    def _facts(self, tree: Happened | Sequence | Bought, kin: bool) -> Iterator[exp.Select]:
-        asked: tuple[EventFilter | OrderFilter, ...]
-        if isinstance(tree, Happened):
-            asked = (tree.event,)
-        else:
-            asked = tree.steps if isinstance(tree, Sequence) else (tree.orders,)
-        for one in asked:
-            if isinstance(one, EventFilter):
-                yield event_rows(one, self._world, self._binder, kin)
-            else:
-                yield order_rows(one, None, self._world, self._binder, kin)
+    def _later(self, facts: str, back: dt.timedelta | None) -> str:
+        """Give the times of facts, so much later; None for at once."""
 
-    def _plus(self, time: exp.Expr, length: dt.timedelta) -> exp.Expr:
-        return exp.Add(this=time, expression=self._binder.bind(length)) if length else time
+        def made(_: World, binder: Binder, part: Part[dt.timedelta | None]) -> exp.Expr:
+            time = exp.column("t", "e")
+            return _when(time if part.now is None else exp.Add(this=time, expression=binder.bind(part)))
 
-    def _moments(self, test: Comparison, value: exp.Expr, kind: str) -> Iterator[exp.Expr]:
-        """Give the moments at which a test of a day or a time may change: when it comes, and when it has been."""
-        if test.op in {"in_next_days", "month_is_now"}:
-            days = test.value if isinstance(test.value, int) else None
-            yield self._anniversary(value, days)
-            return
-        time = exp.cast(value, "timestamp") if kind == DATE else value
-        yield time
-        yield self._plus(time.copy(), dt.timedelta(days=test.value if isinstance(test.value, int) else 0))
+        return self._writer.write(("due facts", back is None), made, back, facts).text
 
-    def _anniversary(self, value: exp.Expr, days: int | None) -> exp.Expr:
-        """Give the next day on which a day of the year comes into sight or is over, out of a list of all days of a year."""
-        days_of_the_year = self._binder.bind(lambda at: list(_calendar(at.date(), days)))
-        return self._world.entry(exp.cast(days_of_the_year, "timestamp[]"), exp.cast(day_number(value, 31), "int"))
+    def _changing(self, facts: str, test: Comparison, place: int) -> str:
+        def made(world: World, binder: Binder, part: Part[Comparison]) -> exp.Expr:
+            return _when(_moments(part, exp.column("t", "e"), TIME, world, binder)[place])
+
+        return self._writer.write(("due orders", place, shapes.of_test(test)), made, test, facts).text
 
 
-def _lengths(window: Window | None) -> Iterator[dt.timedelta]:
-    """Give after how long a fact comes into a window, or leaves it."""
-    if window is None:
-        return
-    if window.days is not None:
-        yield dt.timedelta(0)
+def _of_home(world: World, _: Binder, __: Part[None]) -> exp.Expr:
+    """Give the moments of each of a household for all of it."""
+    asked, others = (
+        world.people(one, kin=one == "b")
+        .select(exp.alias_(world.key(one), "c"), exp.alias_(world.home(one), "h"))
+        .subquery(f"{one}{one}")
+        for one in ("a", "b")
+    )
+    return (
+        exp.select("aa.c", "m.d")
+        .from_(asked)
+        .join(others, on=exp.EQ(this=exp.column("h", "aa"), expression=exp.column("h", "bb")))
+        .join(rows().subquery("m"), on=exp.EQ(this=exp.column("c", "m"), expression=exp.column("c", "bb")))
+    )
+
+
+def _when(moment: exp.Expr) -> exp.Select:
+    return exp.select("e.c", exp.alias_(moment, "d")).from_(rows().subquery("e"))
+
+
+def _changes(test: Comparison) -> int:
+    """Give how many ``_moments`` there are of a test that depends on the moment."""
+    return 1 if test.op in {"in_next_days", "month_is_now"} else 2
+
+
+def _moments(test: Part[Comparison], value: exp.Expr, kind: str, world: World, binder: Binder) -> list[exp.Expr]:
+    """Give the moments at which a test of a day or a time may change: when it comes, and when it has been.
+
+    Of a day of the year, the next day on which it comes into sight or is over, which is an entry of a list of all days of a year.
+    """
+    days = test.then(_days)
+    if _changes(test.now) == 1:
+        listed = exp.cast(binder.bind(days.then(_days_of_the_year)), "timestamp[]")
+        return [world.entry(listed, exp.cast(day_number(value, 31), "int"))]
+    time = exp.cast(value, "timestamp") if kind == DATE else value
+    back = binder.bind(days.then(lambda count: dt.timedelta(days=count or 0)))
+    return [time, exp.Add(this=time.copy(), expression=back)]
+
+
+def _filters(one: trees.Happened | trees.Sequence | trees.Bought) -> tuple[trees.EventFilter | trees.OrderFilter, ...]:
+    if isinstance(one, trees.Happened):
+        return (one.event,)
+    return one.steps if isinstance(one, trees.Sequence) else (one.orders,)
+
+
+def _days(test: Comparison) -> int | None:
+    return test.value if isinstance(test.value, int) else None
+
+
+def _days_of_the_year(days: int | None) -> AtMoment:
+    return lambda at: list(_calendar(at.date(), days))
+
+
+def _lengths(window: Window | None) -> Iterator[dt.timedelta | None]:
+    """Give after how long a fact comes into a window, or leaves it; None for at once."""
+    if window is not None and window.days is not None:
+        yield None
         yield dt.timedelta(days=window.days)
-    elif window.before_days is not None:
+    elif window is not None and window.before_days is not None:
         yield dt.timedelta(days=window.before_days)
 
 

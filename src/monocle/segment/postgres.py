@@ -4,17 +4,16 @@ Each statement names the tables themselves: a publication swaps them.
 """
 
 import datetime as dt
-from functools import lru_cache
+from collections.abc import Hashable
 
 import sqlglot
 from sqlglot import exp
 
-from monocle.segment.conditions import Conditions
-from monocle.segment.due import due_rows
-from monocle.segment.gate import checked
+from monocle.segment import compiling
+from monocle.segment.fragments import Dialect
 from monocle.segment.kinds import BOOLEAN, DATE, FIELDS, NUMBER, SPENT
-from monocle.segment.statement import Binder, Compiled, Prepared
-from monocle.segment.tree import Tree
+from monocle.segment.statement import Binder, Compiled, Part, Prepared
+from monocle.segment.tree import Field, Trait, Tree
 from monocle.segment.world import Holds
 
 TABLES = frozenset(
@@ -24,6 +23,7 @@ TABLES = frozenset(
     }
 )  # fmt: skip
 IDS = "ids"
+DIALECT = Dialect("postgres", TABLES, customer="customer_id", lowers=False)
 _DECIMAL = "^-?[0-9]{1,15}(\\.[0-9]{1,15})?$"
 _SERVED = frozenset(
     {
@@ -45,7 +45,6 @@ _OF_ADDRESS = {
     "city": "city",
     "country": "country",
 }
-_KEPT = 1_000
 
 
 def members(tree: Tree, at: dt.datetime) -> Compiled:
@@ -54,18 +53,8 @@ def members(tree: Tree, at: dt.datetime) -> Compiled:
 
 
 def prepared(tree: Tree) -> Prepared:
-    """Give the same for any moment; kept, for trees are asked again and again."""
-    return _prepared(tree, repr(tree))
-
-
-@lru_cache(maxsize=_KEPT)
-def _prepared(tree: Tree, spelt: str) -> Prepared:
-    """Give it for a tree as it is spelt: true is not 1, though Python holds the two trees to be equal."""
-    del spelt
-    binder = Binder(lowers=False)
-    world = Served(binder)
-    holds = Conditions(world, binder).holds(tree, "p")
-    return _made(world.people("p", kin=False).select("p.customer_id").where(holds), binder)
+    """Give the same for any moment."""
+    return compiling.members(tree, DIALECT, Served)
 
 
 def due(tree: Tree, at: dt.datetime) -> Compiled | None:
@@ -76,19 +65,7 @@ def due(tree: Tree, at: dt.datetime) -> Compiled | None:
 
 def prepared_due(tree: Tree) -> Prepared | None:
     """Give the same for any moment."""
-    return _prepared_due(tree, repr(tree))
-
-
-@lru_cache(maxsize=_KEPT)
-def _prepared_due(tree: Tree, spelt: str) -> Prepared | None:
-    del spelt
-    binder = Binder(lowers=False)
-    rows = due_rows(tree, Served(binder), binder)
-    return None if rows is None else _made(rows.as_("customer_id"), binder)
-
-
-def _made(chosen: exp.Query, binder: Binder) -> Prepared:
-    return Prepared(checked(chosen.sql(dialect="postgres"), "postgres", TABLES), binder.values_in(chosen))
+    return compiling.due(tree, DIALECT, Served)
 
 
 class Served:
@@ -97,6 +74,13 @@ class Served:
     def __init__(self, binder: Binder) -> None:
         """Hold what takes the values."""
         self._binder = binder
+
+    def spelt(self, condition: Field | Trait) -> Hashable:
+        """Give the name of a field; those of traits are bound."""
+        return condition.name if isinstance(condition, Field) else None
+
+    def tree_of(self, segment: str) -> None:
+        """Give none: memberships are read."""
 
     def key(self, person: str) -> exp.Expr:
         """Give the id."""
@@ -115,20 +99,23 @@ class Served:
     def members(self, person: str) -> exp.Expr:
         """Give how many they are."""
         found = self._one("SELECT h.members FROM household AS h", "h", person)
-        return exp.func("COALESCE", found, self._binder.bind(1))
+        return exp.func("COALESCE", found, self._binder.constant(1))
 
     def people(self, person: str, kin: bool) -> exp.Select:
         """Give those that are asked for, or all of their households."""
         whole = exp.Select().from_(exp.to_table("customer").as_(person))
         return whole.where(_asked(person, kin=kin))
 
-    def field(self, name: str, person: str) -> exp.Expr:
+    def field(self, name: Part[str], person: str) -> exp.Expr:
         """Give a column of ``customer``, or a golden value of ``portrait``."""
+        return self._field(name.now, person)
+
+    def _field(self, name: str, person: str) -> exp.Expr:
         if name in _SERVED:
             return exp.column(name, person)
         if name.startswith(SPENT):
             told = self._json("jsonb_extract_path_text", exp.column("spent", person), name.removeprefix(SPENT))
-            return exp.func("COALESCE", exp.cast(told, "bigint"), self._binder.bind(0))
+            return exp.func("COALESCE", exp.cast(told, "bigint"), self._binder.constant(0))
         golden = self._golden("address" if name in _OF_ADDRESS else name, person)
         if name in _OF_ADDRESS:
             return self._json("json_extract_path_text", exp.cast(golden, "json"), _OF_ADDRESS[name])
@@ -138,8 +125,8 @@ class Served:
         row = exp.column("row", "g")
         rows = _read("SELECT 1 FROM portrait AS d CROSS JOIN LATERAL json_array_elements(d.golden) AS g(row)").where(
             exp.EQ(this=exp.column("customer_id", "d"), expression=self.key(person)),
-            exp.EQ(this=self._json("json_extract_path_text", row, "field"), expression=self._binder.bind(field)),
-            exp.EQ(this=self._json("json_extract_path_text", row, "rank"), expression=self._binder.bind("1")),
+            exp.EQ(this=self._json("json_extract_path_text", row, "field"), expression=self._binder.constant(field)),
+            exp.EQ(this=self._json("json_extract_path_text", row, "rank"), expression=self._binder.constant("1")),
         )
         value = self._json("json_extract_path_text", row, "value")
         return exp.Subquery(this=rows.select(value, append=False))
@@ -151,11 +138,11 @@ class Served:
         rows = exp.select("1").from_(exp.Table(this=entries, alias=alias)).where(holds(exp.column("source", "s")))
         return exp.Exists(this=rows)
 
-    def trait(self, name: str, kind: str, person: str) -> exp.Expr:
+    def trait(self, name: Part[str], kind: str, person: str) -> exp.Expr:
         """Give the value in JSON, where it is of the kind; of a date its day."""
         words = self._trait_words(name, person)
         if kind == DATE:
-            return self._day(exp.Left(this=words, expression=self._binder.bind(10)))
+            return self._day(exp.Left(this=words, expression=self._binder.constant(10)))
         value = self._both_traits("jsonb_extract_path", name, person)
         sort = exp.Anonymous(this="jsonb_typeof", expressions=[value])
         if kind == NUMBER:
@@ -164,14 +151,14 @@ class Served:
             return _where(self._same(sort, "boolean"), exp.cast(words, "boolean"))
         return _where(self._same(sort, "string"), words)
 
-    def trait_known(self, name: str, person: str) -> exp.Expr:
+    def trait_known(self, name: Part[str], person: str) -> exp.Expr:
         """Give whether there is a value."""
         return exp.Not(this=exp.Is(this=self._trait_words(name, person), expression=exp.Null()))
 
-    def _trait_words(self, name: str, person: str) -> exp.Expr:
+    def _trait_words(self, name: Part[str], person: str) -> exp.Expr:
         return self._both_traits("jsonb_extract_path_text", name, person)
 
-    def _both_traits(self, function: str, name: str, person: str) -> exp.Expr:
+    def _both_traits(self, function: str, name: Part[str], person: str) -> exp.Expr:
         """Give a value of the traits, or of the scores."""
         told = [
             exp.Subquery(
@@ -187,7 +174,7 @@ class Served:
         """Give events of those that are asked for."""
         return _read("SELECT f.customer_id AS c, f.occurred_at AS t FROM happening AS f").where(_asked("f", kin=kin))
 
-    def event_property(self, name: str, kind: str) -> exp.Expr:
+    def event_property(self, name: Part[str], kind: str) -> exp.Expr:
         """Give what stands in the JSON of properties."""
         column = exp.column("properties", "f")
         words = self._json("json_extract_path_text", column, name)
@@ -196,7 +183,7 @@ class Served:
         found = self._json("json_extract_path", column, name)
         sort = exp.Anonymous(this="json_typeof", expressions=[found])
         if kind == NUMBER:
-            decimal = exp.RegexpLike(this=words, expression=self._binder.bind(_DECIMAL))
+            decimal = exp.RegexpLike(this=words, expression=self._binder.constant(_DECIMAL))
             return _where(exp.Or(this=self._same(sort, "number"), expression=decimal), exp.cast(words.copy(), "double"))
         if kind == BOOLEAN:
             return _where(self._same(sort, "boolean"), exp.cast(words, "boolean"))
@@ -234,9 +221,8 @@ class Served:
         """Give entries of lists that are of those that are asked for."""
         return _read("SELECT f.customer_id AS c FROM segment_list_item AS f").where(_asked("f", kin=kin))
 
-    def members_of(self, name: str, kin: bool) -> exp.Select | Tree:
+    def members_of(self, kin: bool) -> exp.Select:
         """Give memberships of those that are asked for."""
-        del name
         return _read("SELECT f.customer_id AS c FROM member AS f").where(_asked("f", kin=kin))
 
     def entry(self, listed: exp.Expr, place: exp.Expr) -> exp.Expr:
@@ -245,21 +231,21 @@ class Served:
 
     def hashed(self, words: exp.Expr) -> exp.Expr:
         """Give the hash."""
-        octets = exp.Anonymous(this="convert_to", expressions=[words, self._binder.bind("UTF8")])
+        octets = exp.Anonymous(this="convert_to", expressions=[words, self._binder.constant("UTF8")])
         hashed = exp.Anonymous(this="sha256", expressions=[octets])
-        return exp.Anonymous(this="encode", expressions=[hashed, self._binder.bind("hex")])
+        return exp.Anonymous(this="encode", expressions=[hashed, self._binder.constant("hex")])
 
     def _one(self, text: str, table: str, person: str) -> exp.Expr:
         """Give a value of the one row of a customer."""
         own = exp.EQ(this=exp.column("customer_id", table), expression=self.key(person))
         return exp.Subquery(this=_read(text).where(own))
 
-    def _json(self, function: str, value: exp.Expr, *path: str) -> exp.Expr:
-        steps = [exp.cast(self._binder.bind(step), "text") for step in path]
-        return exp.Anonymous(this=function, expressions=[value.copy(), *steps])
+    def _json(self, function: str, value: exp.Expr, step: str | Part[str]) -> exp.Expr:
+        bound = self._binder.constant(step) if isinstance(step, str) else self._binder.bind(step)
+        return exp.Anonymous(this=function, expressions=[value.copy(), exp.cast(bound, "text")])
 
     def _same(self, sort: exp.Expr, name: str) -> exp.Expr:
-        return exp.EQ(this=sort, expression=self._binder.bind(name))
+        return exp.EQ(this=sort, expression=self._binder.constant(name))
 
     def _day(self, words: exp.Expr) -> exp.Expr:
         return exp.Anonymous(this="day_of", expressions=[words])

@@ -275,11 +275,12 @@ def depends_on(tree: Tree) -> Uses:
         consents=any(isinstance(one, Consent) for one in found),
         identifiers=any(isinstance(one, HasIdentifier) for one in found),
         households=any(isinstance(one, Household) for one in found),
-        time=any(map(_timed, found)),
+        time=any(map(timed, found)),
     )
 
 
-def _timed(one: Tree) -> bool:
+def timed(one: Tree) -> bool:
+    """Tell whether time alone may change what a condition says, its parts aside."""
     if isinstance(one, Field | Trait | Bought) and one.test.op in TIMED:
         return True
     within = one.within if isinstance(one, Happened | Sequence | Bought) else None

@@ -1,7 +1,6 @@
 """Values that people write in conditions: refused where they are not of their kind."""
 
 import datetime as dt
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -30,7 +29,7 @@ def number(value: Any, where: str) -> int | float:
     """Give a number that all engines hold exactly."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadConfig(f"{_shown(value)} is no number", where=where, mend="write a number")
-    if not math.isfinite(value) or abs(value) > LARGEST:
+    if not -LARGEST <= value <= LARGEST:
         raise BadConfig("the number is too large", where=where, mend=f"use one between -{LARGEST} and {LARGEST}")
     return value
 
@@ -69,10 +68,9 @@ def _moment(value: Any) -> dt.date | dt.datetime | None:
             )
         except ValueError:
             return None
-    if isinstance(found, dt.datetime):
-        found = found.astimezone(dt.UTC).replace(tzinfo=None) if found.tzinfo else found
-    ordinary = isinstance(found, dt.date) and 1 < found.year < dt.MAXYEAR
-    return found if ordinary else None
+    if not isinstance(found, dt.date) or not 1 < found.year < dt.MAXYEAR:
+        return None
+    return found.astimezone(dt.UTC).replace(tzinfo=None) if isinstance(found, dt.datetime) and found.tzinfo else found
 
 
 def test(value: Any, kind: str | None, where: str) -> Comparison:
@@ -169,4 +167,6 @@ def _shown(value: Any) -> str:
     """Give what stands there, short; texts of people are not told."""
     if value is None:
         return "nothing"
+    if isinstance(value, int) and abs(value) > LARGEST:
+        return "a number over all bounds"
     return repr(value)[:40] if isinstance(value, str | int | float | bool) else f"a {type(value).__name__}"
