@@ -44,6 +44,8 @@ soak: install
 	$(BIN)/python -m bench.serve_kills --times 200
 	$(BIN)/python -m bench.flood --seconds 1800
 	$(BIN)/python -m bench.api_calls --examples 300
+	$(BIN)/python -m bench.segments_hostile --rules 1000000 --seconds 1200 --seed $$(date +%s)
+	$(BIN)/python -m bench.segments_agree --trees 5000
 	$(BIN)/python -m bench.spreadsheets
 
 lock:
