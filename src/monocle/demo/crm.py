@@ -82,7 +82,7 @@ def _row(world: World, person: Person, number: str, dice: Dice) -> tuple[str, ..
         mail,
         f"@{person.handle}" if person.handle and dice.chance(rates.handle_known) else "",
         stay.card if stay.card and dice.chance(0.4) else "",
-        dice.pick(("O", "N", "N")),
+        dice.pick(("O", "O", "N")),
         dice.pick(TASTES),
         french_day(updated - dice.between(0, 900)),
         french_day(updated),

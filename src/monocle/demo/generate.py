@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 
 from monocle.demo import calls, crm, emailing, loyalty, marketing, shop, site, social, tills, voices, web
+from monocle.demo.campaigns import answered
 from monocle.demo.evidence import settled
 from monocle.demo.people import population
 from monocle.demo.purchases import baskets
 from monocle.demo.rates import Rates
 from monocle.demo.stays import stays
 from monocle.demo.truth import write_truth
+from monocle.demo.visits import visits
 from monocle.demo.world import World, day_number
 
 TEMPLATE = Path(__file__).parent / "workspace"
@@ -60,12 +62,14 @@ def generate(
     (folder / "data").mkdir(exist_ok=True)
     crowd = population(people, seed, rates, today.year)
     world = World(folder, seed, day_number(today), rates, crowd, stays(crowd, seed, rates))
-    bought = baskets(world)
+    came = visits(world)
+    contacts = marketing.reach(world, came)
+    bought = baskets(world, answered(world, came, [one.contact for one in contacts]))
     crm.write(world)
     shop.write(world, bought)
     tills.write(world, bought)
     loyalty.write(world, bought)
-    marketing.write(world, bought)
+    marketing.write(world, contacts)
     for source in (emailing, calls, social, web, voices, site):
         source.write(world)
     truth = settled(world.owners, world.traces, world.described)

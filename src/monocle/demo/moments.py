@@ -43,9 +43,15 @@ ONLINE = np.array(
 def days(generator: np.random.Generator, count: int, today: int, back: int) -> NDArray[np.int64]:
     """Give days of the last ``back`` days before today, with seasons and weekends, in no order."""
     calendar = np.arange(today - back, today)
+    shares = weights(calendar)
+    return generator.choice(calendar, size=count, p=shares / shares.sum())
+
+
+def weights(calendar: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Give how much is bought on each day, given as days since 1970: by season and day of the week; about 1."""
     months = calendar.astype("datetime64[D]").astype("datetime64[M]").astype(int) % 12
-    weights = MONTHS[months] * WEEK[(calendar + 3) % 7]
-    return generator.choice(calendar, size=count, p=weights / weights.sum())
+    found: NDArray[np.float64] = MONTHS[months] * WEEK[(calendar + 3) % 7]
+    return found
 
 
 def within(generator: np.random.Generator, chosen: NDArray[np.int64], hours: NDArray[np.float64]) -> NDArray[np.int64]:

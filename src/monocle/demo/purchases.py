@@ -8,10 +8,9 @@ import numpy as np
 from monocle.demo.catalogue import ARTICLES, FAMILIES, STORES
 from monocle.demo.dice import Dice, Wheel
 from monocle.demo.moments import HOURS, ONLINE, days, iso, within
+from monocle.demo.visits import YEARS_BACK, Visits
 from monocle.demo.world import World
 
-YEARS_BACK = 3 * 365
-MOST = 40
 LIKED, GEL_EATERS = 8.0, 8
 """How many times more likely articles of one's taste are; one in so many eats gels."""
 
@@ -40,20 +39,18 @@ class Basket(NamedTuple):
     refund: bool
 
 
-def baskets(world: World) -> list[Basket]:
-    """Give all baskets in order of time.
+def baskets(world: World, came: Visits) -> list[Basket]:
+    """Give the basket of every visit, with what came back of some, in order of time and refunds last.
 
-    People buy by a gamma mixture of Poisson rates (Fader and Hardie's NBD), 0 to 40 times in three years; a third of the orders
-    of web account holders are web orders. Tickets of people the tills cannot name and of strangers are mixed in. People have
-    tastes: two families of articles that they buy from more than from others; an eighth of them eat gels, always the same.
+    A third of the orders of web account holders are web orders. Tickets of people the tills cannot name and of strangers are
+    mixed in. People have tastes: two families of articles that they buy from more than from others; an eighth of them eat gels,
+    always the same.
     """
     dice = world.dice("purchases")
     draw, people = dice.generator, len(world.people)
-    counts = np.minimum(draw.poisson(draw.gamma(0.7, 4.2, people)), MOST)
-    buyers = np.repeat(np.arange(people), counts)
-    nobody = np.full(int(len(buyers) * world.rates.anonymous_ticket), -1)
-    who = np.concatenate([buyers, nobody])
-    chosen = days(draw, len(who), world.today - 20, YEARS_BACK)
+    nobody = int(len(came.who) * world.rates.anonymous_ticket)
+    who = np.concatenate([came.who, np.full(nobody, -1)])
+    chosen = np.concatenate([came.days, days(draw, nobody, world.today, YEARS_BACK)])
     has_account = np.array([stay.account > 0 for stay in world.stays])
     online = (who >= 0) & has_account[who] & (draw.random(len(who)) < 0.45)
     store_of = draw.integers(0, len(STORES), people)
@@ -69,12 +66,13 @@ def baskets(world: World) -> list[Basket]:
     for person, at, store in zip(who[order].tolist(), times, places, strict=True):
         lines = _lines(dice, wheels[person % len(FAMILIES) if person >= 0 else -1], _gel(person))
         found.append(Basket(person, at, store, lines, refund=False))
-    later = iso(seconds[order] + draw.integers(2, 18, len(who)) * 86_400)
-    back = (draw.random(len(who)) < world.rates.refund).nonzero()[0].tolist()
-    for place in back:
+    later = seconds[order] + draw.integers(2, 18, len(who)) * 86_400
+    back = (draw.random(len(who)) < world.rates.refund) & (later < world.today * 86_400)
+    told = iso(later)
+    for place in back.nonzero()[0].tolist():
         basket = found[place]
         given = [Line(line.article, -line.pieces, -line.amount) for line in basket.lines[: dice.between(1, 2)]]
-        found.append(basket._replace(at=later[place], lines=given, refund=True))
+        found.append(basket._replace(at=told[place], lines=given, refund=True))
     return found
 
 

@@ -39,6 +39,8 @@ MORE = {
 SUBJECTS = ("Retour de commande", "Facture", "Points de fidélité", "Garantie", "Taille", "Modifier mon adresse")
 RATED = Wheel((8, 7, 14, 34, 37))
 """How those whose ticket is solved rate the answer, from 1 to 5."""
+FAULTY, PRAISED, PLAIN = "VES-012", "CHA-023", ("SAC-021", "BIV-011")
+"""What half of the surveys are about: articles that the retailer follows. The zip of one breaks, soles of another are liked."""
 STATES = ("open", "pending", "solved", "solved", "solved")
 NOTES = (
     "Prépare le GR20 en juin, cherche une tente de moins de 2 kg.",
@@ -65,7 +67,8 @@ def _moments(world: World, dice: Dice, count: int, *, online: bool) -> list[str]
 def _surveys(world: World) -> None:
     dice, words = world.dice("surveys"), world.dice("words of surveys")
     asked = [person for person, stay in zip(world.people, world.stays, strict=True) if stay.survey]
-    lines = ["id_reponse,date,email,carte,magasin,note_nps,commentaire"]
+    followed = world.dice("articles of surveys")
+    lines = ["id_reponse,date,email,carte,magasin,note_nps,commentaire,sku"]
     asked = dice.shuffled(asked)
     for number, (person, at) in enumerate(zip(asked, _moments(world, dice, len(asked), online=True), strict=True), 1):
         card = world.stays[person.place].card if dice.chance(0.3) else ""
@@ -77,13 +80,24 @@ def _surveys(world: World) -> None:
         said = dice.pick(mood)
         said = words.pick(MORE[mood]) if words.chance(0.5) else said
         text = f'"{said}"' if said else ""
-        lines.append(f"R{number:06d},{at},{mail},{card},{dice.pick(STORES)},{score},{text}")
+        lines.append(
+            f"R{number:06d},{at},{mail},{card},{dice.pick(STORES)},{score},{text},{_followed(followed, score)}"
+        )
     encoded = "\n".join(lines).encode() + b"\n"
     # Two answers that another tool wrote in latin-1: their bytes are no UTF-8.
-    encoded += "R999998,2026-10-01T10:00:00,,,Nancy,8,Équipe agréable\n".encode("latin-1")
-    encoded += "R999999,2026-10-02T10:00:00,,,Dijon Toison d'Or,3,Déçu\n".encode("latin-1")
+    encoded += "R999998,2026-10-01T10:00:00,,,Nancy,8,Équipe agréable,\n".encode("latin-1")
+    encoded += "R999999,2026-10-02T10:00:00,,,Dijon Toison d'Or,3,Déçu,\n".encode("latin-1")
     world.rows["surveys"], world.broken["surveys"] = len(lines) + 1, 2
     world.path("enquetes.csv").write_bytes(encoded)
+
+
+def _followed(dice: Dice, score: int) -> str:
+    """Give the article that an answer is about: the lower the score, the more often the faulty one."""
+    if dice.chance(0.5):
+        return ""
+    if dice.chance(0.5):
+        return dice.pick(PLAIN)
+    return FAULTY if score < 9 else PRAISED if dice.chance(0.8) else FAULTY
 
 
 def _tickets(world: World) -> None:
@@ -117,6 +131,8 @@ def _rated(dice: Dice, status: str) -> dict[str, str | int | None]:
     """Give what the support tool adds to a ticket: the article that it is about, and how its answer was rated."""
     article, rating = dice.pick(ARTICLES).code, dice.turn(RATED) + 1
     about, answered = dice.chance(0.6), dice.chance(0.7)
+    if dice.chance(0.35):
+        article, rating = FAULTY, min(rating, dice.between(1, 5))
     return {"product": article if about else "", "satisfaction": rating if status == "solved" and answered else None}
 
 
