@@ -5,11 +5,15 @@ give the same one. ``derived`` and ``derived_sql`` are twins; a test holds them 
 """
 
 import hashlib
+import math
 import os
 import time
 from uuid import UUID
 
 SEPARATOR = "\x1f"
+SHARE_DIGITS = 8
+"""Of the SHA-256 of ``salt:id``, as hexadecimal digits: where a customer stands when shares of all are drawn by hash."""
+_HASHES = 1 << 4 * SHARE_DIGITS
 
 
 def derived(*parts: str) -> UUID:
@@ -41,6 +45,22 @@ def derived_sql(*expressions: str) -> str:
     digest = f"sha256(concat_ws(chr(31), {joined}))"
     parts = f"substr({digest}, 1, 12) || '8' || substr({digest}, 14, 3) || 'a' || substr({digest}, 18, 15)"
     return f"CAST({parts} AS UUID)"
+
+
+def place_of(salt: str, customer: UUID) -> float:
+    """Give where a customer stands among all, 0 included to 1 excluded: who stands below a share belongs to it.
+
+    Args:
+        salt: another one draws others.
+        customer: the id.
+    """
+    return int(hashlib.sha256(f"{salt}:{customer}".encode()).hexdigest()[:SHARE_DIGITS], 16) / _HASHES
+
+
+def share_end(share: float) -> str:
+    """Give where a share ends, to compare such digits with: in SQL who belongs to it has lower ones. ``g`` is after all."""
+    number = math.ceil(share * _HASHES)
+    return f"{number:0{SHARE_DIGITS}x}" if number < _HASHES else "g"
 
 
 def record_id(source: str, source_key: str) -> UUID:

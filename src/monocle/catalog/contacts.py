@@ -7,6 +7,8 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from monocle.ids import SHARE_DIGITS, share_end
+
 YEARS = 15
 """Younger people do not consent by themselves (trust line PRV-11; article 45 of the French law on data protection)."""
 
@@ -85,6 +87,10 @@ _YOUNG = f"""
                 < interval '{YEARS} years'
     )
 """
+_DRAWN = (
+    f"left(encode(sha256(convert_to(%(salt)s || ':' || CAST(c.customer_id AS text), 'UTF8')), 'hex'), {SHARE_DIGITS})"
+)
+"""Where a customer stands: as ``ids.place_of`` says it, and the condition ``share`` of segments."""
 _SQL = f"""
     SELECT c.customer_id, a.consent_id,
         CASE
@@ -99,7 +105,7 @@ _SQL = f"""
             WHEN EXISTS (SELECT 1 FROM segment_list_item AS x WHERE x.customer_id = c.customer_id AND x.list = ANY(%(lists)s)) THEN 'listed'
             WHEN c.last_order_at >= %(bought_since)s THEN 'bought_lately'
             WHEN %(complained_since)s::timestamp IS NOT NULL AND {_COMPLAINED} THEN 'complained'
-            WHEN substr(md5(%(salt)s || ':' || CAST(c.customer_id AS text)), 1, 8) < %(share)s THEN 'holdout'
+            WHEN {_DRAWN} < %(share)s THEN 'holdout'
             WHEN %(times)s > 0 AND {_CONTACTS} >= %(times)s THEN 'capped'
             ELSE ''
         END AS reason
@@ -138,7 +144,7 @@ def verdicts(
         "bought_since": asked.bought_since,
         "complained_since": asked.complained_since,
         "salt": f"{asked.destination}/{asked.audience}",
-        "share": f"{int(asked.holdout * 0x1_0000_0000):08x}",
+        "share": share_end(asked.holdout),
         "times": asked.times,
         "contacted_since": asked.contacted_since or at,
         "channels": list(asked.channels),

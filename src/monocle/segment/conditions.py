@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from math import ceil
 from operator import attrgetter, itemgetter
 from types import MappingProxyType
 from typing import Any
 
 from sqlglot import exp
 
+from monocle.ids import SHARE_DIGITS, share_end
 from monocle.segment import shapes
 from monocle.segment import tree as trees
 from monocle.segment.compare import both, compared, either, negated, plainly
@@ -20,8 +20,6 @@ from monocle.segment.rows import Rows, customers
 from monocle.segment.statement import Binder, Part, each, rows
 from monocle.segment.tree import Comparison
 from monocle.segment.world import World
-
-_HASHES, _DIGITS = 2**32, 8
 
 
 @dataclass(frozen=True)
@@ -184,8 +182,8 @@ class Conditions:
         def made(world: World, binder: Binder, part: Part[trees.Share]) -> exp.Expr:
             salt = part.then(lambda share: f"{share.salt}:")
             named = exp.DPipe(this=binder.bind(salt), expression=world.id(who.person))
-            digits = exp.Left(this=world.hashed(named), expression=binder.constant(_DIGITS))
-            start, end = (part.then(attrgetter(side)).then(hash_digits) for side in ("start", "end"))
+            digits = exp.Left(this=world.hashed(named), expression=binder.constant(SHARE_DIGITS))
+            start, end = (part.then(attrgetter(side)).then(share_end) for side in ("start", "end"))
             low = exp.GTE(this=digits, expression=binder.bind(start))
             high = exp.LT(this=digits.copy(), expression=binder.bind(end))
             return both(low, high)
@@ -338,9 +336,3 @@ def passes_at_zero(test: Comparison) -> bool:
         "not_in": 0 not in numbers,
     }
     return checks[test.op]
-
-
-def hash_digits(share: float) -> str:
-    """Give where a share of all hashes ends, as eight hexadecimal digits; ``g`` after the last of them."""
-    number = ceil(share * _HASHES)
-    return f"{number:08x}" if number < _HASHES else "g"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
+from monocle.segment import tree as trees
 from monocle.segment.person import Person
 from monocle.segment.plain import Plain, plain
 from monocle.segment.reading import (
@@ -18,23 +19,7 @@ from monocle.segment.reading import (
     step_times,
     value_of,
 )
-from monocle.segment.tree import (
-    AllOf,
-    AnyOf,
-    Bought,
-    Consent,
-    Field,
-    Happened,
-    HasIdentifier,
-    Household,
-    InList,
-    InSegment,
-    Not,
-    Sequence,
-    Share,
-    Trait,
-    Tree,
-)
+from monocle.segment.tree import Tree
 
 _MOST = 5
 """Times of one kind that are told, the latest."""
@@ -73,10 +58,10 @@ def explain(tree: Tree, person: Person, at: dt.datetime, where: str = "where") -
 
 def _answered(tree: Tree, of: Reading, where: str) -> Answered:
     parts: tuple[Answered, ...] = ()
-    if isinstance(tree, AllOf | AnyOf):
-        key = "all" if isinstance(tree, AllOf) else "any"
+    if isinstance(tree, trees.AllOf | trees.AnyOf):
+        key = "all" if isinstance(tree, trees.AllOf) else "any"
         parts = tuple(_answered(part, of, f"{where}.{key}[{place}]") for place, part in enumerate(tree.parts))
-    elif isinstance(tree, Not):
+    elif isinstance(tree, trees.Not):
         parts = (_answered(tree.part, of, f"{where}.not"),)
     return Answered(where, plain(tree), holds(tree, of), _plain(actual(tree, of)), parts)
 
@@ -98,58 +83,58 @@ def actual(tree: Tree, of: Reading) -> Any:
 
 
 @actual.register
-def _(tree: Field, of: Reading) -> Any:
+def _(tree: trees.Field, of: Reading) -> Any:
     return value_of(tree, of)
 
 
 @actual.register
-def _(tree: Trait, of: Reading) -> Any:
+def _(tree: trees.Trait, of: Reading) -> Any:
     return of.person.traits.get(tree.name)
 
 
 @actual.register
-def _(tree: Happened, of: Reading) -> Any:
+def _(tree: trees.Happened, of: Reading) -> Any:
     times = sorted(one.occurred_at for one in events_of(tree.event, tree.within, of))
     return {"count": len(times), "latest": times[-_MOST:][::-1]}
 
 
 @actual.register
-def _(tree: Bought, of: Reading) -> Any:
+def _(tree: trees.Bought, of: Reading) -> Any:
     return figure_of(tree, of)
 
 
 @actual.register
-def _(tree: Sequence, of: Reading) -> Any:
+def _(tree: trees.Sequence, of: Reading) -> Any:
     return [{"count": len(times), "latest": sorted(times)[-_MOST:][::-1]} for times in step_times(tree, of)]
 
 
 @actual.register
-def _(tree: Consent, of: Reading) -> Any:
+def _(tree: trees.Consent, of: Reading) -> Any:
     return consent_of(tree, of)
 
 
 @actual.register
-def _(tree: InSegment, of: Reading) -> Any:
+def _(tree: trees.InSegment, of: Reading) -> Any:
     return tree.name in of.person.segments
 
 
 @actual.register
-def _(tree: HasIdentifier, of: Reading) -> Any:
+def _(tree: trees.HasIdentifier, of: Reading) -> Any:
     return tree.type in of.person.identifiers
 
 
 @actual.register
-def _(tree: InList, of: Reading) -> Any:
+def _(tree: trees.InList, of: Reading) -> Any:
     return tree.name in of.person.lists
 
 
 @actual.register
-def _(tree: Share, of: Reading) -> Any:
+def _(tree: trees.Share, of: Reading) -> Any:
     return round(share_of(tree.salt, of), 4)
 
 
 @actual.register
-def _(tree: Household, of: Reading) -> Any:
+def _(tree: trees.Household, of: Reading) -> Any:
     if tree.anyone is None:
         return len(of.home)
     found = sum(holds(tree.anyone, Reading(one, of.home, of.at)) for one in of.home)

@@ -6,29 +6,11 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from monocle.errors import BadConfig
+from monocle.segment import tree as trees
 from monocle.segment import values
 from monocle.segment.filters import event_filter, order_filter, window
 from monocle.segment.kinds import FIELDS, MEASURES, MONEY, NUMBER, kind_of_field
-from monocle.segment.tree import (
-    AllOf,
-    AnyOf,
-    Bought,
-    Comparison,
-    Consent,
-    EventFilter,
-    Field,
-    Happened,
-    HasIdentifier,
-    Household,
-    InList,
-    InSegment,
-    Not,
-    OrderFilter,
-    Sequence,
-    Share,
-    Trait,
-    Tree,
-)
+from monocle.segment.tree import Comparison, EventFilter, OrderFilter, Tree
 
 DEEPEST, MOST_CONDITIONS, MOST_VALUES, MOST_STEPS, LONGEST_NAME = 8, 100, 10_000, 10, 200
 _STATES = ("granted", "refused", "unknown")
@@ -102,11 +84,11 @@ def _tree(value: Any, where: str, depth: int, count: _Count) -> Tree:
 
 def _group(key: str, value: Any, where: str, depth: int, count: _Count) -> Tree:
     if key == "not":
-        return Not(_tree(value, where, depth + 1, count))
+        return trees.Not(_tree(value, where, depth + 1, count))
     if not isinstance(value, list) or not value:
         raise BadConfig("conditions are missing", where=where, mend="write a list of one condition or more")
     parts = tuple(_tree(one, f"{where}[{place}]", depth + 1, count) for place, one in enumerate(value))
-    return AllOf(parts) if key == "all" else AnyOf(parts)
+    return trees.AllOf(parts) if key == "all" else trees.AnyOf(parts)
 
 
 def _mapping(value: Any, where: str) -> Mapping[str, Any]:
@@ -141,11 +123,11 @@ def _field(told: Mapping[str, Any], where: str) -> Tree:
         raise BadConfig(
             f"{name[:40]!r} is no field", where=f"{where}.field", mend=f"use {', '.join(FIELDS)} or spent.EUR"
         )
-    return Field(name, values.test(told, kind, where))
+    return trees.Field(name, values.test(told, kind, where))
 
 
 def _trait(told: Mapping[str, Any], where: str) -> Tree:
-    return Trait(_name(told["trait"], f"{where}.trait"), values.test(told, None, where))
+    return trees.Trait(_name(told["trait"], f"{where}.trait"), values.test(told, None, where))
 
 
 def _times(value: Any, where: str) -> Comparison:
@@ -160,7 +142,9 @@ def _times(value: Any, where: str) -> Comparison:
 
 def _happened(told: Mapping[str, Any], where: str) -> Tree:
     times = _times(told["times"], f"{where}.times") if "times" in told else Comparison("at_least", 1)
-    return Happened(event_filter(told["event"], f"{where}.event"), times, window(told.get("within"), f"{where}.within"))
+    return trees.Happened(
+        event_filter(told["event"], f"{where}.event"), times, window(told.get("within"), f"{where}.within")
+    )
 
 
 def _sequence(told: Mapping[str, Any], where: str) -> Tree:
@@ -174,7 +158,7 @@ def _sequence(told: Mapping[str, Any], where: str) -> Tree:
         _only(between, ("days",), f"{where}.apart")
         apart = values.whole(between.get("days"), f"{where}.apart.days")
     unfinished = _truth(told, "unfinished", where, default=False)
-    return Sequence(steps, apart, window(told.get("within"), f"{where}.within"), unfinished)
+    return trees.Sequence(steps, apart, window(told.get("within"), f"{where}.within"), unfinished)
 
 
 def _step(value: Any, where: str) -> EventFilter | OrderFilter:
@@ -194,11 +178,11 @@ def _bought(told: Mapping[str, Any], where: str) -> Tree:
     if measure in MONEY and not orders.currency:
         raise BadConfig("money is of one currency", where=f"{where}.orders.currency", mend="write one, such as EUR")
     if measure == "count":
-        return Bought(orders, measure, _times(told, where), window(told.get("within"), f"{where}.within"))
+        return trees.Bought(orders, measure, _times(told, where), window(told.get("within"), f"{where}.within"))
     found = values.test(told, MEASURES[measure], where)
     if measure == "total" and found.op in {"known", "unknown"}:
         raise BadConfig("a total is always known", where=f"{where}.op", mend="compare it with an amount")
-    return Bought(orders, measure, found, window(told.get("within"), f"{where}.within"))
+    return trees.Bought(orders, measure, found, window(told.get("within"), f"{where}.within"))
 
 
 def _consent(told: Mapping[str, Any], where: str) -> Tree:
@@ -208,19 +192,21 @@ def _consent(told: Mapping[str, Any], where: str) -> Tree:
     if state not in _STATES:
         raise BadConfig("there is no such state", where=f"{where}.is", mend=f"use {', '.join(_STATES)}")
     purpose = _name(which.get("purpose"), f"{where}.consent.purpose")
-    return Consent(purpose, _name(which.get("channel"), f"{where}.consent.channel"), cast("Any", state))
+    return trees.Consent(purpose, _name(which.get("channel"), f"{where}.consent.channel"), cast("Any", state))
 
 
 def _segment(told: Mapping[str, Any], where: str) -> Tree:
-    return InSegment(_name(told["segment"], f"{where}.segment"), _truth(told, "is", where, default=True))
+    return trees.InSegment(_name(told["segment"], f"{where}.segment"), _truth(told, "is", where, default=True))
 
 
 def _identifier(told: Mapping[str, Any], where: str) -> Tree:
-    return HasIdentifier(_name(told["identifier"], f"{where}.identifier"), _truth(told, "present", where, default=True))
+    return trees.HasIdentifier(
+        _name(told["identifier"], f"{where}.identifier"), _truth(told, "present", where, default=True)
+    )
 
 
 def _list(told: Mapping[str, Any], where: str) -> Tree:
-    return InList(_name(told["list"], f"{where}.list"), _truth(told, "is", where, default=True))
+    return trees.InList(_name(told["list"], f"{where}.list"), _truth(told, "is", where, default=True))
 
 
 def _share(told: Mapping[str, Any], where: str) -> Tree:
@@ -233,7 +219,7 @@ def _share(told: Mapping[str, Any], where: str) -> Tree:
             "this is no share", where=f"{where}.share", mend="write from and to between 0 and 1, from below to"
         )
     salt = given.get("salt", "")
-    return Share(start, end, values.text(salt, f"{where}.share.salt", LONGEST_NAME) if salt != "" else "")
+    return trees.Share(start, end, values.text(salt, f"{where}.share.salt", LONGEST_NAME) if salt != "" else "")
 
 
 def _household(value: Any, where: str, depth: int, count: _Count) -> Tree:
@@ -241,8 +227,8 @@ def _household(value: Any, where: str, depth: int, count: _Count) -> Tree:
     if len(told) != 1 or not {"any", "size"}.issuperset(told):
         raise BadConfig("this is no condition on a household", where=where, mend="write any: {…} or size: {op, value}")
     if "any" in told:
-        return Household(anyone=_tree(told["any"], f"{where}.any", depth + 1, count))
-    return Household(size=_times(told["size"], f"{where}.size"))
+        return trees.Household(anyone=_tree(told["any"], f"{where}.any", depth + 1, count))
+    return trees.Household(size=_times(told["size"], f"{where}.size"))
 
 
 _Reader = Callable[[Mapping[str, Any], str], Tree]

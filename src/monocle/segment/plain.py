@@ -4,29 +4,9 @@ import datetime as dt
 from functools import singledispatch
 from typing import Any
 
+from monocle.segment import tree as trees
 from monocle.segment.kinds import EVENT_TEXTS, ORDER_TEXTS
-from monocle.segment.tree import (
-    AllOf,
-    AnyOf,
-    Bought,
-    Comparison,
-    Consent,
-    EventFilter,
-    Field,
-    Happened,
-    HasIdentifier,
-    Household,
-    InList,
-    InSegment,
-    Not,
-    OrderFilter,
-    Sequence,
-    Share,
-    Trait,
-    Tree,
-    Value,
-    Window,
-)
+from monocle.segment.tree import Comparison, EventFilter, OrderFilter, Tree, Value, Window
 
 Plain = dict[str, Any]
 
@@ -38,37 +18,37 @@ def plain(tree: Tree) -> Plain:
 
 
 @plain.register
-def _(tree: AllOf) -> Plain:
+def _(tree: trees.AllOf) -> Plain:
     return {"all": [plain(part) for part in tree.parts]}
 
 
 @plain.register
-def _(tree: AnyOf) -> Plain:
+def _(tree: trees.AnyOf) -> Plain:
     return {"any": [plain(part) for part in tree.parts]}
 
 
 @plain.register
-def _(tree: Not) -> Plain:
+def _(tree: trees.Not) -> Plain:
     return {"not": plain(tree.part)}
 
 
 @plain.register
-def _(tree: Field) -> Plain:
+def _(tree: trees.Field) -> Plain:
     return {"field": tree.name, **_test(tree.test)}
 
 
 @plain.register
-def _(tree: Trait) -> Plain:
+def _(tree: trees.Trait) -> Plain:
     return {"trait": tree.name, **_test(tree.test)}
 
 
 @plain.register
-def _(tree: Happened) -> Plain:
+def _(tree: trees.Happened) -> Plain:
     return {"event": _event(tree.event), "times": _test(tree.times), **_within(tree.within)}
 
 
 @plain.register
-def _(tree: Sequence) -> Plain:
+def _(tree: trees.Sequence) -> Plain:
     steps = [
         {"event": _event(step)} if isinstance(step, EventFilter) else {"order": _order(step)} for step in tree.steps
     ]
@@ -77,37 +57,37 @@ def _(tree: Sequence) -> Plain:
 
 
 @plain.register
-def _(tree: Bought) -> Plain:
+def _(tree: trees.Bought) -> Plain:
     return {"orders": _order(tree.orders), "measure": tree.measure, **_test(tree.test), **_within(tree.within)}
 
 
 @plain.register
-def _(tree: Consent) -> Plain:
+def _(tree: trees.Consent) -> Plain:
     return {"consent": {"purpose": tree.purpose, "channel": tree.channel}, "is": tree.state}
 
 
 @plain.register
-def _(tree: InSegment) -> Plain:
+def _(tree: trees.InSegment) -> Plain:
     return {"segment": tree.name, "is": tree.inside}
 
 
 @plain.register
-def _(tree: HasIdentifier) -> Plain:
+def _(tree: trees.HasIdentifier) -> Plain:
     return {"identifier": tree.type, "present": tree.present}
 
 
 @plain.register
-def _(tree: InList) -> Plain:
+def _(tree: trees.InList) -> Plain:
     return {"list": tree.name, "is": tree.inside}
 
 
 @plain.register
-def _(tree: Share) -> Plain:
+def _(tree: trees.Share) -> Plain:
     return {"share": {"from": tree.start, "to": tree.end, "salt": tree.salt}}
 
 
 @plain.register
-def _(tree: Household) -> Plain:
+def _(tree: trees.Household) -> Plain:
     if tree.anyone is not None:
         return {"household": {"any": plain(tree.anyone)}}
     return {"household": {"size": _test(tree.size)}}

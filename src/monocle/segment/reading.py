@@ -1,7 +1,6 @@
 """A tree read aloud over one customer's facts, condition by condition, with the values that decide."""
 
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Callable, Iterable
 from collections.abc import Sequence as Several
@@ -9,31 +8,13 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
+from monocle.ids import place_of
+from monocle.segment import tree as trees
 from monocle.segment.consents import places
 from monocle.segment.folding import folded
 from monocle.segment.kinds import BOOLEAN, DATE, LIST, MEASURES, NUMBER, SPENT, TEXT, TIME, kind_of_field, kind_of_value
 from monocle.segment.person import Event, Line, Order, Person
-from monocle.segment.tree import (
-    AllOf,
-    AnyOf,
-    Bought,
-    Comparison,
-    Consent,
-    EventFilter,
-    Field,
-    Happened,
-    HasIdentifier,
-    Household,
-    InList,
-    InSegment,
-    Not,
-    OrderFilter,
-    Sequence,
-    Share,
-    Trait,
-    Tree,
-    Window,
-)
+from monocle.segment.tree import Comparison, EventFilter, OrderFilter, Tree, Window
 
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -72,27 +53,27 @@ def holds(tree: Tree, of: Reading) -> bool:
 
 
 @holds.register
-def _(tree: AllOf, of: Reading) -> bool:
+def _(tree: trees.AllOf, of: Reading) -> bool:
     return all(holds(part, of) for part in tree.parts)
 
 
 @holds.register
-def _(tree: AnyOf, of: Reading) -> bool:
+def _(tree: trees.AnyOf, of: Reading) -> bool:
     return any(holds(part, of) for part in tree.parts)
 
 
 @holds.register
-def _(tree: Not, of: Reading) -> bool:
+def _(tree: trees.Not, of: Reading) -> bool:
     return not holds(tree.part, of)
 
 
 @holds.register
-def _(tree: Field, of: Reading) -> bool:
+def _(tree: trees.Field, of: Reading) -> bool:
     return passes(tree.test, kind_of_field(tree.name) or TEXT, value_of(tree, of), of.at)
 
 
 @holds.register
-def _(tree: Trait, of: Reading) -> bool:
+def _(tree: trees.Trait, of: Reading) -> bool:
     value = of.person.traits.get(tree.name)
     if tree.test.op in {"known", "unknown"}:
         return (value is not None) is (tree.test.op == "known")
@@ -101,17 +82,17 @@ def _(tree: Trait, of: Reading) -> bool:
 
 
 @holds.register
-def _(tree: Happened, of: Reading) -> bool:
+def _(tree: trees.Happened, of: Reading) -> bool:
     return passes(tree.times, NUMBER, len(events_of(tree.event, tree.within, of)), of.at)
 
 
 @holds.register
-def _(tree: Bought, of: Reading) -> bool:
+def _(tree: trees.Bought, of: Reading) -> bool:
     return passes(tree.test, MEASURES[tree.measure], figure_of(tree, of), of.at)
 
 
 @holds.register
-def _(tree: Sequence, of: Reading) -> bool:
+def _(tree: trees.Sequence, of: Reading) -> bool:
     times = step_times(tree, of)
     if not tree.unfinished:
         return bool(_ends(times, tree.apart))
@@ -120,32 +101,32 @@ def _(tree: Sequence, of: Reading) -> bool:
 
 
 @holds.register
-def _(tree: Consent, of: Reading) -> bool:
+def _(tree: trees.Consent, of: Reading) -> bool:
     return consent_of(tree, of) == tree.state
 
 
 @holds.register
-def _(tree: InSegment, of: Reading) -> bool:
+def _(tree: trees.InSegment, of: Reading) -> bool:
     return (tree.name in of.person.segments) is tree.inside
 
 
 @holds.register
-def _(tree: HasIdentifier, of: Reading) -> bool:
+def _(tree: trees.HasIdentifier, of: Reading) -> bool:
     return (tree.type in of.person.identifiers) is tree.present
 
 
 @holds.register
-def _(tree: InList, of: Reading) -> bool:
+def _(tree: trees.InList, of: Reading) -> bool:
     return (tree.name in of.person.lists) is tree.inside
 
 
 @holds.register
-def _(tree: Share, of: Reading) -> bool:
+def _(tree: trees.Share, of: Reading) -> bool:
     return tree.start <= share_of(tree.salt, of) < tree.end
 
 
 @holds.register
-def _(tree: Household, of: Reading) -> bool:
+def _(tree: trees.Household, of: Reading) -> bool:
     if tree.anyone is not None:
         return any(holds(tree.anyone, Reading(one, of.home, of.at)) for one in of.home)
     return tree.size is not None and passes(tree.size, NUMBER, len(of.home), of.at)
@@ -345,7 +326,7 @@ def _of(orders: OrderFilter, line: Line) -> bool:
     )
 
 
-def figure_of(tree: Bought, of: Reading) -> Any:
+def figure_of(tree: trees.Bought, of: Reading) -> Any:
     """Give the figure of orders that is compared; None where it is of nothing."""
     found = orders_of(tree.orders, tree.within, of)
     amounts, times = [amount for _, amount in found], [one.ordered_at for one, _ in found]
@@ -358,7 +339,7 @@ def figure_of(tree: Bought, of: Reading) -> Any:
     return {"largest": max(amounts), "first": min(times), "last": max(times)}[tree.measure]
 
 
-def step_times(tree: Sequence, of: Reading) -> list[list[dt.datetime]]:
+def step_times(tree: trees.Sequence, of: Reading) -> list[list[dt.datetime]]:
     """Give when each step was taken."""
     return [
         [one.occurred_at for one in events_of(step, tree.within, of)]
@@ -380,7 +361,7 @@ def _follows(before: dt.datetime, one: dt.datetime, apart: int | None) -> bool:
     return before < one and (apart is None or one <= before + dt.timedelta(days=apart))
 
 
-def consent_of(tree: Consent, of: Reading) -> str:
+def consent_of(tree: trees.Consent, of: Reading) -> str:
     """Give what the customer allows."""
     asked = places(tree.purpose, tree.channel)
     state = next((of.person.allowances[one] for one in asked if one in of.person.allowances), None)
@@ -389,11 +370,10 @@ def consent_of(tree: Consent, of: Reading) -> str:
 
 def share_of(salt: str, of: Reading) -> float:
     """Give where a customer stands among all, 0..1, by hash."""
-    words = f"{salt}:{of.person.customer_id}".encode()
-    return int(hashlib.sha256(words).hexdigest()[:8], 16) / 2**32
+    return place_of(salt, of.person.customer_id)
 
 
-def value_of(tree: Field, of: Reading) -> Any:
+def value_of(tree: trees.Field, of: Reading) -> Any:
     """Give a field's value; None where it is not known."""
     if tree.name.startswith(SPENT):
         return of.person.spent.get(tree.name.removeprefix(SPENT), 0)

@@ -9,6 +9,11 @@ import pytest
 from monocle.activate.allowed import places
 from monocle.catalog import allowances, audience_log, contacts
 from monocle.catalog.contacts import Asked
+from monocle.ids import place_of
+from monocle.segment import postgres
+from monocle.segment.person import Person
+from monocle.segment.reading import belongs
+from monocle.segment.tree import Share
 
 NOW = dt.datetime(2027, 2, 28, 12)
 DAY = dt.timedelta(days=1)
@@ -165,6 +170,18 @@ def test_the_same_share_is_held_out_each_time(shop):
     assert held
     assert held < {number for number, why in REASONS.items() if why in {"", "capped"}}
     assert found(shop, asked(holdout=0.5)) == half
+
+
+def test_those_held_out_are_a_share_as_segments_draw_it(shop):
+    told = {number for number, (_, why) in found(shop, asked(holdout=0.37)).items() if why == "holdout"}
+    salt, free = "mail/spring", [number for number, why in REASONS.items() if why in {"", "capped"}]
+    assert told == {number for number in free if place_of(salt, person(number)) < 0.37}
+    share = Share(0, 0.37, salt)
+    made = postgres.members(share, NOW)
+    with shop.transaction() as connection:
+        rows = connection.execute(made.sql.encode(), {**made.values, "ids": [person(one) for one in free]}).fetchall()
+    assert {row[0] for row in rows} == {person(number) for number in told}
+    assert all(belongs(share, Person(person(one)), NOW) is (one in told) for one in free)
 
 
 def test_a_contact_is_spared_once_however_often_it_is_found(shop):
