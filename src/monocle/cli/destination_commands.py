@@ -213,13 +213,23 @@ def _show_destinations(speech: Speech, found: "Sequence[DestinationRow]") -> Non
         say("there"),
         say("waiting"),
         say("failed"),
+        say("to be removed"),
     )
     rows = [
-        (one.name, one.kind, audience.name, audience.segment, audience.there, audience.waiting, audience.dead)
+        (
+            one.name,
+            one.kind,
+            audience.name,
+            audience.segment,
+            audience.there,
+            audience.waiting,
+            audience.dead,
+            audience.stays,
+        )
         for one in found
         for audience in one.audiences
     ]
-    speech.table(titles, rows, right=(4, 5, 6), spare=(1,))
+    speech.table(titles, rows, right=(4, 5, 6, 7), spare=(1,))
     for one in found:
         if one.error:
             speech.note(f"{one.name}: {speech.told(one.error)}")

@@ -26,6 +26,7 @@ COUNTED: Mapping[str, str] = {
     "orders with lines": "orders with lines",
     "lines of orders": "lines of orders",
     "texts": "texts",
+    "choices": "choices",
 }
 COLUMN: Mapping[str, str] = {
     "repeat_orders": "Repeat orders before",
@@ -144,4 +145,14 @@ COLUMN: Mapping[str, str] = {
     "change": "Change of the median",
     "weeks": "Weeks",
     "week": "Week",
+    "purpose": "Purpose",
+    "source": "Source",
+    "granted": "Allow it",
+    "refused": "Refuse it",
+    "unasked": "Never asked",
+    "choices": "Choices",
+    "proven": "With a proof",
+    "newest": "Newest",
+    "deviation": "Robust z",
+    "noticed_at": "Noticed",
 }

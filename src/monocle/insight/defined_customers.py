@@ -43,7 +43,7 @@ CUSTOMERS: tuple[Defined, ...] = (
          ("Customers by their scores of recency and frequency, 1 to 5 each: fifths of the buyers, equal ones "
           "together."),
          "J. R. Bult and T. Wansbeek, Optimal Selection for Direct Mail, Marketing Science 14 (1995)"),
-        ("rfm_cells", "Cells", "customers",
+        ("rfm_cells", "Customers by RFM cell", "customers",
          ("Champions: recency 4 to 5 and frequency plus amount 8 or more. Loyal: recency 3 or more and 6 or more. "
           "New: recency 4 to 5, one order. Promising: the others of recency 4 to 5. To look after: recency 3. Not "
           "to be lost: recency 1 to 2 and 8 or more. At risk: 5 or more. Hibernating: recency 2. Lost: recency 1.")),

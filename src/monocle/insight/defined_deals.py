@@ -77,6 +77,23 @@ DEALS: tuple[Defined, ...] = (
           "answers on; where every score is 1 to 5, the share of 4 and 5 with 95 % interval.")),
     ),
     *defined(
+        "consents",
+        ("consenting_customers", "Customers who allow something", "customers",
+         "Customers with one purpose and channel at least for which consent is granted and in force."),
+        ("refusing_customers", "Customers who refuse something", "customers",
+         "Customers with one purpose and channel at least for which consent is denied or withdrawn."),
+        ("unasked_customers", "Customers who were never asked", "customers",
+         "Customers of whom no choice is known: they are not contacted for any purpose that needs consent."),
+        ("refusals_90d", "Refusals of 90 days", "choices", "Choices of the last 90 days that deny or withdraw consent."),
+        ("consents_by_channel", "Consents by purpose and channel", "customers",
+         ("Of all customers, who allows, who refuses and who was never asked, by what decides before each sending: the later "
+          "choice on an identifier, and the most restrictive across those of a customer.")),
+        ("choices_by_month", "Choices by month", "choices",
+         "Choices of the last 36 months as sources and events tell them: consent granted, and consent denied or withdrawn."),
+        ("choices_by_source", "Choices and their proof by source", "choices",
+         "By source: choices, those with a proof (form, ticket or notice), their share, and the day of the newest."),
+    ),
+    *defined(
         "campaigns",
         ("contacts_sent", "Messages sent", "messages",
          "Events of campaigns and e-mails that went to people, those held out left aside."),

@@ -32,7 +32,7 @@ PREDICTED: tuple[Defined, ...] = (
     ),
     *defined(
         "churn",
-        ("leaving", "Likely to leave", "customers",
+        ("leaving", "Customers likely to leave", "customers",
          ("Sum of the probabilities that customers who bought in the last 365 days buy nothing in the 180 to come (120 or "
           "90 where history is shorter). Gradient boosting on trees, calibrated on customers it did not see. Needs 500 "
           "customers, 100 who bought and 100 who did not, and a history of three times these days.")),

@@ -7,8 +7,8 @@ from monocle.insight.one_defined import Defined
 
 __all__ = ["DEFINED", "REPORTS", "Defined"]
 REPORTS = (
-    "portfolio", "rfm", "cohorts", "sales", "products", "engagement", "loyalty", "satisfaction", "campaigns", "lifetime", "churn", "offers",
-    "opportunities", "anomalies",
+    "portfolio", "rfm", "cohorts", "sales", "products", "engagement", "loyalty", "satisfaction", "campaigns", "consents", "lifetime", "churn",
+    "offers", "opportunities", "anomalies",
 )  # fmt: skip
 DEFINED: tuple[Defined, ...] = tuple(
     sorted(

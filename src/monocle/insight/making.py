@@ -23,12 +23,16 @@ class Making:
         known: the facts.
         traits: TRAITS, stored.
         before: traits of the run before; None where there was none.
+        allowances: ALLOWANCES; None where nobody computed them.
+        consents: CONSENTS; None as well.
     """
 
     engine: Engine
     known: Known
     traits: Relation
     before: Relation | None = None
+    allowances: Relation | None = None
+    consents: Relation | None = None
 
     @property
     def currency(self) -> str:

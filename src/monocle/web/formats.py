@@ -4,7 +4,14 @@ import datetime as dt
 from collections.abc import Mapping
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    format_percent,
+    format_scientific,
+    get_currency_precision,
+    get_currency_symbol,
+)
 from markupsafe import Markup
 
 from monocle.clock import Clock, now
@@ -13,6 +20,8 @@ _NAMES = "NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 D
 CONTROLS = {code: f"\u27e8{name}\u27e9" for code, name in enumerate(_NAMES.split())} | {0x7F: "\u27e8DEL\u27e9"}
 SPACES = "\u00a0\u202f"
 NONE = "\u2014"
+ROUNDED_FROM = 10_000
+"""Whole units of a currency, from which a figure leaves out what is less than one."""
 
 
 class Formats:
@@ -27,6 +36,7 @@ class Formats:
     def __init__(self, language: str, clock: Clock = now, zone: dt.tzinfo | None = None) -> None:
         """Hold the locale."""
         self._locale = "fr_FR" if language == "fr" else "en_GB"
+        self._whole, self._share = ("#,##0\u00a0¤", "#,##0.#\u202f%") if language == "fr" else ("¤#,##0", "#,##0.#%")
         self._clock = clock
         self._zone = zone
 
@@ -38,18 +48,29 @@ class Formats:
         """Give a measure of a trial with at most four decimals; a dash where there is none."""
         return NONE if value is None else format_decimal(value, format="#,##0.####", locale=self._locale)
 
+    def scientific(self, value: float) -> str:
+        """Give a very small or very large number by its power of ten."""
+        return format_scientific(value, format="0.####E0", locale=self._locale)
+
     def bits(self, value: float) -> str:
         """Give a weight with its sign and one decimal, in bits."""
         return format_decimal(value, format="+#,##0.0;-#,##0.0", locale=self._locale)
 
     def percent(self, value: float | None) -> str:
         """Give a share (0..1) as percent, with one decimal where it is not whole; a dash where there is none."""
-        return NONE if value is None else format_percent(value, format="#,##0.#\u202f%", locale=self._locale)
+        return NONE if value is None else format_percent(value, format=self._share, locale=self._locale)
 
     def money(self, minor: int, currency: str) -> str:
         """Give an amount of minor units in its currency."""
         amount = minor / 10 ** get_currency_precision(currency)
         return format_currency(amount, currency, locale=self._locale)
+
+    def rounded(self, minor: int, currency: str) -> str:
+        """Give an amount of minor units as a figure shows it: from ten thousand on without what is less than one."""
+        amount = minor / 10 ** get_currency_precision(currency)
+        if abs(amount) < ROUNDED_FROM and amount % 1:
+            return self.money(minor, currency)
+        return format_currency(round(amount), currency, locale=self._locale, currency_digits=False, format=self._whole)
 
     def measured(self, value: float | None, unit: str, currency: str = "") -> str:
         """Give a figure in its unit: a share as percent, an amount in its currency; a dash where there is none."""
@@ -81,6 +102,24 @@ class Formats:
             return self.short_day(dt.date.fromisoformat(text))
         except ValueError:
             return text
+
+    def month_of(self, text: str) -> str:
+        """Give the month that an ISO day is in; any other text as it is."""
+        return self._period(text, "MMM y")
+
+    def quarter_of(self, text: str) -> str:
+        """Give the quarter that an ISO day is in; any other text as it is."""
+        return self._period(text, "QQQ y")
+
+    def _period(self, text: str, pattern: str) -> str:
+        try:
+            return format_date(dt.date.fromisoformat(text), format=pattern, locale=self._locale)
+        except ValueError:
+            return text
+
+    def symbol(self, currency: str) -> str:
+        """Give the sign of a currency."""
+        return get_currency_symbol(currency, locale=self._locale)
 
     def hour(self, value: dt.datetime) -> str:
         """Give hour and minute."""
@@ -139,3 +178,8 @@ def visible(text: str) -> str:
     """Give a text in which control characters stand by name, such as ⟨NUL⟩, and nothing hides or reorders."""
     shown = text.rstrip("\r\n").translate(CONTROLS)
     return "".join(char if char.isprintable() or char in SPACES else f"\u27e8U+{ord(char):04X}\u27e9" for char in shown)
+
+
+def lower_first(text: str) -> str:
+    """Give a name as it stands inside a sentence; what is written in capitals stays."""
+    return text if len(text) > 1 and text[1].isupper() else text[:1].lower() + text[1:]

@@ -13,7 +13,7 @@ from monocle.http.encoding import dumped, plain
 from monocle.http.problems import wants_json
 from monocle.language import LANGUAGES, Translations, translations
 from monocle.web.assets import Assets
-from monocle.web.formats import Formats, visible
+from monocle.web.formats import Formats, lower_first, visible
 from monocle.web.language import language_of, remember
 from monocle.web.layout import remember_layout
 from monocle.web.page import Page, frame
@@ -77,10 +77,14 @@ def environment(language: str, assets: Assets, formats: Formats) -> Environment:
             "fine",
             "percent",
             "money",
+            "rounded",
             "measured",
             "amounts",
             "day",
             "day_of",
+            "month_of",
+            "quarter_of",
+            "symbol",
             "cell",
             "short_day",
             "hour",
@@ -90,7 +94,9 @@ def environment(language: str, assets: Assets, formats: Formats) -> Environment:
             "seconds",
         )
     }
-    env.filters.update(shown, word=partial(_word, texts=texts), told=texts.told, visible=visible, plain=plain)
+    env.filters.update(
+        shown, word=partial(_word, texts=texts), told=texts.told, visible=visible, plain=plain, lower_first=lower_first
+    )
     env.globals["asset"] = assets.address
     return env
 

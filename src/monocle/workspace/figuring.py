@@ -8,6 +8,7 @@ from uuid import UUID
 from monocle.catalog import pointers, reports, traits
 from monocle.engine import DuckEngine
 from monocle.engine.export import write_csv
+from monocle.errors import NotFound
 from monocle.insight import known as facts
 from monocle.insight.definitions import REPORTS
 from monocle.insight.figures import Cell, with_before
@@ -16,7 +17,18 @@ from monocle.insight.reports.stage import reports as made_of
 from monocle.insight.traits.stage import served
 from monocle.insight.traits.stage import traits as computed
 from monocle.relation import Relation
-from monocle.tables import CUSTOMERS, EVENTS, GOLDEN, ORDER_LINES, ORDERS, POINTS, PROFILES, TRAITS
+from monocle.tables import (
+    ALLOWANCES,
+    CONSENTS,
+    CUSTOMERS,
+    EVENTS,
+    GOLDEN,
+    ORDER_LINES,
+    ORDERS,
+    POINTS,
+    PROFILES,
+    TRAITS,
+)
 from monocle.workspace.house import House
 from monocle.workspace.understood import Known
 
@@ -32,7 +44,7 @@ def figure(house: House, engine: DuckEngine, known: Known) -> None:
     of_now = facts.known(engine, given, choices, known.at)
     earlier, told_before = _before(house, known.run_id)
     stored = house.lake.write(engine, computed(engine, of_now), known.run_id)
-    made, stands_out = made_of(Making(engine, of_now, stored, earlier))
+    made, stands_out = made_of(Making(engine, of_now, stored, earlier, *_consents(known)))
     bodies = {name: with_before(body, told_before.get(name), choices.benchmarks).plain() for name, body in made.items()}
     seen = [
         reports.Seen(one.figure, one.series, one.week, one.value, one.expected, one.z, known.at) for one in stands_out
@@ -43,6 +55,14 @@ def figure(house: House, engine: DuckEngine, known: Known) -> None:
         reports.put(connection, known.run_id, of_now.at, bodies)
         reports.notice(connection, known.run_id, known.at, seen)
         pointers.flip(connection, known.run_id, {TRAITS.name: (f"{TRAITS.name}/{known.run_id}", rows)})
+
+
+def _consents(known: Known) -> tuple[Relation | None, Relation | None]:
+    """Give what customers allow and what they chose; nothing where the step before has failed."""
+    try:
+        return known.read(ALLOWANCES), known.read(CONSENTS)
+    except NotFound:
+        return None, None
 
 
 def _before(house: House, run_id: UUID) -> tuple[Relation | None, Mapping[str, Mapping[str, Cell]]]:

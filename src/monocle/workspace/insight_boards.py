@@ -26,20 +26,33 @@ BUILT_IN: tuple[Board, ...] = (
         "marketer",
         "Marketing",
         _of(("active_customers", "engagement_mean", "intending_customers", "late_customers", "campaign_revenue",
-             "campaign_return", "campaign_lift_all", "burn_share")),
-        _of(("rfm_cells", "campaign_lift", "campaigns", "retention", "engagement_by_period")),
+             "campaign_return", "campaign_lift_all", "consenting_customers")),
+        _of(("rfm_cells", "campaign_lift", "campaigns", "return_by_channel", "retention", "engagement_by_period",
+             "opportunities_by_product")),
     ),
     Board(
         "store",
         "Store manager",
-        _of(("revenue_30d", "basket", "refunded_share", "nps_365d", "members")),
-        _of(("revenue_by_store", "orders_by_hour", "nps_by_place", "themes", "revenue_by_category")),
+        _of(("revenue_30d", "basket", "refunded_share", "nps_365d", "members", "late_customers")),
+        _of(("revenue_by_store", "orders_by_hour", "products", "nps_by_place", "opportunities_by_product", "themes")),
+    ),
+    Board(
+        "service",
+        "Customer service",
+        _of(("csat_365d", "nps_365d", "detractors", "refunded_share", "texts_naming_products", "leaving")),
+        _of(("nps_by_quarter", "themes", "csat", "product_scores", "category_scores", "nps_by_place")),
     ),
     Board(
         "steward",
         "Data steward",
         _of(("customers", "buyers", "known_share", "weeks_that_stand_out")),
         _of(("revenue_by_channel", "revenue_by_currency", "trends")),
+    ),
+    Board(
+        "dpo",
+        "Data protection",
+        _of(("consenting_customers", "refusing_customers", "unasked_customers", "refusals_90d", "contacts_sent")),
+        _of(("consents_by_channel", "choices_by_month", "choices_by_source")),
     ),
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from monocle.insight.figures import Cell, Figure, Table
 __all__ = [
     "Anomaly",
     "Board",
+    "Cell",
     "CustomerTraits",
     "Definition",
     "Figure",
@@ -125,7 +126,7 @@ class Board:
     """What one role sees first.
 
     Attributes:
-        name: director, marketer, store or steward, or one of monocle.yaml.
+        name: director, marketer, store, service, steward or dpo, or one of monocle.yaml.
         figures: report → names of its figures.
         tables: report → names of its tables.
     """

@@ -11,7 +11,7 @@ from monocle.insight.known import Choices, Given, known
 from monocle.insight.making import Making
 from monocle.insight.traits.stage import traits
 from monocle.settings import Settings
-from monocle.tables import CUSTOMERS, EVENTS, GOLDEN, ORDER_LINES, ORDERS, POINTS, PROFILES
+from monocle.tables import ALLOWANCES, CONSENTS, CUSTOMERS, EVENTS, GOLDEN, ORDER_LINES, ORDERS, POINTS, PROFILES
 from monocle.workspace import understanding
 from monocle.workspace.demo import build_demo
 from monocle.workspace.figuring import figure
@@ -31,6 +31,7 @@ class Small:
     ago = staticmethod(ago)
 
     def __init__(self, engine):
+        self.consents, self.allowed = [], []
         self.engine, self.rows = (
             engine,
             {one: [] for one in (CUSTOMERS, PROFILES, GOLDEN, ORDERS, ORDER_LINES, EVENTS, POINTS)},
@@ -85,7 +86,11 @@ class Small:
         taken = {one: self.engine.take(_table(one, rows), one) for one, rows in self.rows.items()}
         given = Given(*(taken[one] for one in (CUSTOMERS, PROFILES, GOLDEN, ORDERS, ORDER_LINES, EVENTS, POINTS)))
         facts = known(self.engine, given, Choices(**choices), NOW + dt.timedelta(days=900))
-        return Making(self.engine, facts, self.engine.keep(traits(self.engine, facts)))
+        said, allowed = (
+            self.engine.take(_table(one, rows), one)
+            for one, rows in ((CONSENTS, self.consents), (ALLOWANCES, self.allowed))
+        )
+        return Making(self.engine, facts, self.engine.keep(traits(self.engine, facts)), None, allowed, said)
 
     def traits(self, **choices):
         """Give the traits of each customer, by name."""

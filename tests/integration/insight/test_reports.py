@@ -2,7 +2,9 @@
 
 import pytest
 
+from monocle.ids import derived
 from monocle.insight.reports.campaigns import campaigns
+from monocle.insight.reports.consents import consents
 from monocle.insight.reports.loyalty import loyalty
 from monocle.insight.reports.products import products
 from monocle.insight.reports.sales import sales
@@ -143,9 +145,57 @@ def test_where_nothing_is_sold_in_the_currency_of_the_workspace_that_of_most_sal
     assert (making.currency, figures(sales(making))["revenue"]) == ("USD", 700)
 
 
+def chosen(small, name, days, channel="email", *, is_granted=True, proof="bulletin"):
+    """Have somebody choose, as a source tells it."""
+    small.consents.append({
+        "consent_id": str(derived("consent", str(len(small.consents)))), "record_id": small.record(name), "source": "crm",
+        "load_id": None, "purpose": "marketing", "channel": channel, "choice": "granted" if is_granted else "withdrawn",
+        "chosen_at": small.ago(days), "proof": proof,
+    })  # fmt: skip
+
+
+def allowing(small, name, state, channel="email", purpose="marketing"):
+    """Say what decides before a sending."""
+    small.allowed.append({
+        "customer_id": str(derived("customer", name)), "purpose": purpose, "channel": channel, "state": state,
+        "consent_id": str(derived("consent", name)), "chosen_at": small.ago(1),
+    })  # fmt: skip
+
+
+def test_consents_are_told_by_channel_month_and_source_with_who_was_never_asked(small):
+    for name in ("a", "b", "c", "d"):
+        small.customer(name)
+    small.order("a", small.ago(0), 100)
+    for name, days, channel, is_granted in (
+        ("a", 400, "email", True),
+        ("b", 20, "email", True),
+        ("b", 200, "phone", False),
+    ):
+        chosen(small, name, days, channel, is_granted=is_granted)
+    chosen(small, "a", 10, is_granted=False, proof=None)
+    chosen(small, "c", 500, "any")
+    for name, state, channel in (("a", "withdrawn", "email"), ("b", "granted", "email"), ("b", "denied", "phone")):
+        allowing(small, name, state, channel)
+    for channel in ("any", "email", "sms", "phone", "mail"):
+        allowing(small, "c", "granted", channel, "any")
+    body = consents(small.making())
+    told = figures(body)
+    assert (told["consenting_customers"], told["refusing_customers"]) == (2, 2)
+    assert (told["unasked_customers"], told["refusals_90d"]) == (1, 1)
+    rows = {(row["purpose"], row["channel"]): row for row in rows_of(body, "consents_by_channel")}
+    email = rows["marketing", "email"]
+    assert (email["granted"], email["refused"], email["unasked"], email["share"]) == (2, 1, 1, 0.5)
+    assert (rows["marketing", "phone"]["granted"], rows["marketing", "phone"]["refused"]) == (1, 1)
+    trees = dict(zip(rows, table(body, "consents_by_channel").trees, strict=True))
+    assert trees["marketing", "email"] == {"consent": {"purpose": "marketing", "channel": "email"}, "is": "granted"}
+    assert sum(row["granted"] + row["refused"] for row in rows_of(body, "choices_by_month")) == 5
+    [source] = rows_of(body, "choices_by_source")
+    assert (source["choices"], source["proven"], source["share"]) == (5, 4, 0.8)
+
+
 def test_every_report_can_be_made_of_nothing(small):
     made, stands_out = reports(small.making())
-    assert (len(made), stands_out) == (10, [])
+    assert (len(made), stands_out) == (11, [])
     assert {one.value for body in made.values() for one in body.figures} <= {0, None}
 
 

@@ -87,5 +87,5 @@ def _tiers(making: Making, refused: str) -> Table:
 def _moves(making: Making, refused: str) -> Table:
     rows = making.rows(_MOVES)
     columns = ("from_tier", "to_tier", "customers")
-    return Table("tier_moves", columns, ("", "", "customers"), cells(rows, columns), 2, "",
+    return Table("tier_moves", columns, ("tier", "tier", "customers"), cells(rows, columns), 2, "",
                  n=sum(row["customers"] for row in rows), of="members", sql=_BEHIND, refused=refused)  # fmt: skip

@@ -7,6 +7,7 @@ from monocle.insight.making import Making
 from monocle.insight.reports.anomalies import StandsOut, anomalies
 from monocle.insight.reports.campaigns import campaigns
 from monocle.insight.reports.cohorts import cohorts
+from monocle.insight.reports.consents import consents
 from monocle.insight.reports.engagement import engagement
 from monocle.insight.reports.loyalty import loyalty
 from monocle.insight.reports.portfolio import portfolio
@@ -25,6 +26,7 @@ _MADE: Mapping[str, Callable[[Making], Body]] = {
     "loyalty": loyalty,
     "satisfaction": satisfaction,
     "campaigns": campaigns,
+    "consents": consents,
 }
 
 

@@ -33,6 +33,7 @@ class DestinationsPage(Page):
         spared: contacts that were spared in ``DAYS`` days.
         removed: name of the one that was just taken away.
         labels: name → what people call it.
+        paused: names of those to which nothing is sent until somebody resumes them.
         segment: that is to be sent somewhere; empty where none is.
         may_write: whether who asks may add and change destinations.
     """
@@ -44,6 +45,7 @@ class DestinationsPage(Page):
     spared: int
     removed: str
     labels: dict[str, str]
+    paused: tuple[str, ...]
     segment: str
     may_write: bool
 
@@ -76,6 +78,7 @@ def destinations_page(request: Request, workspace: Verbs) -> DestinationsPage:
         spared=sum(one.contacts for one in workspace.audiences.saved(DAYS)),
         removed=text(request, "removed"),
         labels={one.name: label_of(workspace, one, language_of(request)) for one in rows},
+        paused=tuple(one.name for one in rows if _is_paused(workspace, one)),
         segment=text(request, "segment"),
         may_write=allows(role_of(request), Permission.WRITE_DESTINATIONS),
     )
@@ -98,6 +101,13 @@ def label_of(workspace: Verbs, row: DestinationRow, language: str) -> str:
         return workspace.audiences.definition(row.name).shown(language)
     except MonocleError:
         return row.label or row.name
+
+
+def _is_paused(workspace: Verbs, row: DestinationRow) -> bool:
+    try:
+        return workspace.audiences.definition(row.name).paused
+    except MonocleError:
+        return False
 
 
 def kinds_of(workspace: Verbs) -> tuple[KindRow, ...]:

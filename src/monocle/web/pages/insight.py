@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from babel.numbers import get_currency_precision
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,40 +18,27 @@ from monocle.http.queries import refuse_unknown, text
 from monocle.http.verbs import Verbs
 from monocle.language import translations
 from monocle.spreadsheets import write_sheet
+from monocle.web.formats import Formats
 from monocle.web.language import language_of
 from monocle.web.page import Page
 from monocle.web.pages.corrections import TYPES
+from monocle.web.pages.insight_charts import Chart, Drawn, major
+from monocle.web.pages.insight_menu import MenuGroup, Onward, menu, ways_on
 from monocle.web.words import word
-from monocle.workspace.insight_views import Figure, Report, Table
+from monocle.web.words.models import MODEL_VALUE
+from monocle.workspace.insight_views import Cell, Figure, Report, Table
 
-MOST_LINES = 5
 _WORDS = {
     "rfm_cell": "rfm_cell", "weekday": "weekday", "channel": "channel", "figure": "figure", "verdict": "lift_verdict",
-    "offer_reason": "offer_reason", "event": "event", "model_part": "model_part",
+    "offer_reason": "offer_reason", "event": "event", "model_part": "model_part", "purpose": "purpose",
+    "tier": "",
 }  # fmt: skip
-_DAYS = frozenset({"date", "month", "quarter"})
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart, as its script draws it.
-
-    Attributes:
-        kind: bar, line or heat.
-        labels: of the bars, points or columns; days as ISO text where ``days`` says so.
-        rows: of a heat map, its lines from above.
-        series: name and values; of a heat map one list of [column, row, value].
-        unit: money, share or empty for a plain number.
-        days: month, quarter or date where the labels are days; empty otherwise.
-    """
-
-    kind: str
-    labels: Sequence[str]
-    rows: Sequence[str]
-    series: Sequence[tuple[str, Sequence[Any]]]
-    unit: str
-    currency: str
-    days: str
+_MODEL_PART = ("model_part", "")
+"""Units of a table of the parts of a model, whose values are text: numbers, days and names."""
+MOST_NOTICED = 10_000
+"""Weeks that stand out, at most, in a file."""
+_TINY, _HUGE = 0.001, 1e7
+"""Ends between which a part of a model is written in full."""
 
 
 @dataclass(frozen=True)
@@ -95,21 +81,26 @@ class InsightPage(Page):
     Attributes:
         name: of the report; empty for a board.
         board: the board that is shown; empty for a report.
+        heading: of the board or report, in words.
         as_of: the newest fact that is known, UTC; None before anything was computed.
         troubles: steps after the run in force that are not done.
-        anomalies: what stands out, on its own page.
+        menu: the reports, by what they answer.
+        ways_on: where the role of a board goes next.
+        anomalies: what stands out, on its own page, with what the figure is called and the currency of its values.
     """
 
     TEMPLATE: ClassVar[str] = "insight.html"
     name: str
     board: str
+    heading: str
     boards: Sequence[Board]
-    reports: Sequence[str]
+    menu: Sequence[MenuGroup]
+    ways_on: Sequence[Onward]
     as_of: dt.datetime | None
     figures: Sequence[ShownFigure]
     tables: Sequence[ShownTable]
     troubles: Sequence[StepRow]
-    anomalies: Sequence[tuple[Anomaly, str]] = ()
+    anomalies: Sequence[tuple[Anomaly, str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -130,12 +121,15 @@ def insight_page(request: Request, workspace: Verbs) -> InsightPage:
     refuse_unknown(request, {"board"})
     verbs, language = workspace.insight, language_of(request)
     shown = verbs.board(text(request, "board"), language)
-    told = _Told(verbs.definitions(language), language)
+    told = _Told(verbs.definitions(language), language, shown.as_of)
+    texts = translations(language)
     return InsightPage(
         "",
         shown.board.name,
+        shown.board.label,
         verbs.boards(language),
-        verbs.names(),
+        menu(verbs.names(), texts),
+        ways_on(shown.board.name, request, texts),
         shown.as_of,
         [told.figure(report, one) for report, one in shown.figures],
         [told.table(report, one) for report, one in shown.tables],
@@ -151,20 +145,23 @@ def report_page(request: Request, workspace: Verbs) -> InsightPage:
     """
     refuse_unknown(request, ())
     verbs, language = workspace.insight, language_of(request)
-    name = request.path_params["name"]
+    name, texts = request.path_params["name"], translations(language)
     report = _report(workspace, name)
-    told = _Told(verbs.definitions(language), language)
+    told = _Told(verbs.definitions(language), language, report.as_of if report else None)
     found = verbs.anomalies() if name == "anomalies" else ()
+    currency = next((one.currency for one in (report.tables if report else ()) if one.currency), "")
     return InsightPage(
         name,
         "",
+        word(name, "report", texts),
         verbs.boards(language),
-        verbs.names(),
+        menu(verbs.names(), texts),
+        (),
         report.as_of if report else None,
         [told.figure(name, one) for one in (report.figures if report else ())],
         [told.table(name, one) for one in (report.tables if report else ())],
         [one for one in verbs.steps() if one.state != "done"],
-        [(one, told.label(one.figure)) for one in found],
+        [(one, told.label(one.figure), currency if told.unit(one.figure) == "money" else "") for one in found],
     )
 
 
@@ -188,7 +185,9 @@ def table_file(request: Request, workspace: Verbs) -> Response:
             "this type or profile is not known", where="address", mend="use csv or xlsx, and spreadsheet or machine"
         )
     language, report, name = language_of(request), request.path_params["name"], request.path_params["table"]
-    table = next((one for one in workspace.insight.report(report).tables if one.name == name), None)
+    noticed = (report, name) == ("anomalies", "noticed")
+    found = [_noticed(workspace)] if noticed else workspace.insight.report(report).tables
+    table = next((one for one in found if one.name == name), None)
     if table is None:
         raise NotFound("there is no such table in this report", where=f"insight {report}", mend="look at the report")
     texts = translations(language)
@@ -203,6 +202,16 @@ def table_file(request: Request, workspace: Verbs) -> Response:
         body = path.read_bytes()
     named = f'attachment; filename="{report}_{name}.{kind}"'
     return Response(body, headers={"Content-Disposition": named, "Content-Type": TYPES[kind]})
+
+
+def _noticed(workspace: Verbs) -> Table:
+    """Give the weeks that stand out as a table."""
+    columns = ("week", "figure", "series", "value", "expected", "deviation", "noticed_at")
+    rows: list[list[Cell]] = [
+        [str(one.happened_on), one.figure, one.series, one.value, one.expected, one.deviation, str(one.noticed_at)[:10]]
+        for one in workspace.insight.anomalies(limit=MOST_NOTICED)
+    ]
+    return Table("noticed", columns, ("date", "", "", "number", "number", "number", "date"), rows, 3)
 
 
 def _report(workspace: Verbs, name: str) -> Report | None:
@@ -228,13 +237,7 @@ def _text(value: Any, unit: str, currency: str) -> str:
     """Give a value as a file has it: amounts in whole units of their currency."""
     if value is None:
         return ""
-    return str(_major(value, unit, currency))
-
-
-def _major(value: Any, unit: str, currency: str) -> Any:
-    if unit != "money" or not currency or not isinstance(value, int | float):
-        return value
-    return value / 10 ** get_currency_precision(currency)
+    return str(major(value, unit, currency))
 
 
 class _Told:
@@ -243,26 +246,55 @@ class _Told:
     Args:
         definitions: of all figures.
         language: of the page.
+        as_of: the moment of the figures, UTC; None where none is known.
     """
 
-    def __init__(self, definitions: Sequence[Definition], language: str) -> None:
+    def __init__(self, definitions: Sequence[Definition], language: str, as_of: dt.datetime | None) -> None:
         self._known = {one.name: one for one in definitions if one.kind == "figure"}
-        self._texts = translations(language)
+        self._texts, self._formats, self._as_of = translations(language), Formats(language), as_of
 
     def label(self, name: str) -> str:
         return self._known[name].label if name in self._known else name.replace("_", " ")
+
+    def unit(self, name: str) -> str:
+        return self._known[name].unit if name in self._known else ""
 
     def figure(self, report: str, one: Figure) -> ShownFigure:
         return ShownFigure(report, one, self.label(one.name), self._how(one.name), segment_of(one.tree))
 
     def table(self, report: str, one: Table) -> ShownTable:
-        cells = [[self._said(value, unit) for value, unit in zip(row, one.units, strict=True)] for row in one.rows]
+        cells = [self._row(one, row) for row in one.rows]
         segments = [segment_of(tree) for tree in one.trees]
-        chart = self._chart(one, cells) if one.chart and one.rows and not one.refused else None
+        chart = None
+        if one.chart and one.rows and not one.refused:
+            links = segments if len(segments) == len(cells) else [""] * len(cells)
+            unit = self.unit(one.name)
+            chart = Drawn(one, unit, cells, links, self._as_of, self._texts, self._formats).chart()
         return ShownTable(report, one, self.label(one.name), self._how(one.name), chart, segments, cells)
 
     def _how(self, name: str) -> str:
         return self._known[name].how if name in self._known else ""
+
+    def _row(self, table: Table, row: Sequence[Any]) -> Sequence[Any]:
+        """Give a row in which codes are words, and amounts and parts of models are written as people write them."""
+        cells = [self._said(value, unit) for value, unit in zip(row, table.units, strict=True)]
+        if tuple(table.units) == _MODEL_PART:
+            return [cells[0], self._part(str(cells[1]))]
+        if table.units[0] == "figure" and self.unit(str(row[0])) == "money" and table.currency:
+            return [
+                self._formats.measured(cell, "money", table.currency) if unit == "number" and cell is not None else cell
+                for cell, unit in zip(cells, table.units, strict=True)
+            ]
+        return cells
+
+    def _part(self, said: str) -> str:
+        """Give a part of a model: a number as its language writes it, a day in short, a name in words."""
+        try:
+            value = float(said)
+        except ValueError:
+            return self._texts.gettext(MODEL_VALUE.get(said, self._formats.day_of(said)))
+        size = abs(value)
+        return self._formats.fine(value) if size == 0 or _TINY <= size < _HUGE else self._formats.scientific(value)
 
     def _said(self, value: Any, unit: str) -> Any:
         """Give a code as a word; other values as they are."""
@@ -270,52 +302,8 @@ class _Told:
             return value
         if unit == "figure":
             return self.label(str(value))
+        if unit == "tier":
+            return self._texts.gettext("no tier") if value == "none" else value
         if unit == "channel":
             return " + ".join(word(one, "channel", self._texts) for one in str(value).split(" + "))
         return word(str(value), _WORDS[unit], self._texts)
-
-    def _chart(self, table: Table, cells: Sequence[Sequence[Any]]) -> Chart:
-        shown = _measures(table, self._known[table.name].unit if table.name in self._known else "")
-        unit = table.units[shown[0]]
-        days = table.units[0] if table.units[0] in _DAYS else ""
-        drawn = unit if unit in {"money", "share"} else ""
-        none = self._texts.gettext("None")
-        if table.chart == "heat":
-            down = list(dict.fromkeys(_name(row[0], none) for row in cells))
-            places = {row[1] for row in cells}
-            across = [str(one) for one in range(min(places), max(places) + 1)]
-            values = [
-                [across.index(str(row[1])), down.index(_name(row[0], none)), _major(row[shown[0]], unit, table.currency)] for row in cells
-            ]  # fmt: skip
-            return Chart("heat", across, down, [(self._column(table, shown[0]), values)], drawn, table.currency, days)
-        most = shown[:MOST_LINES] if table.chart == "line" else shown[:1]
-        series = [
-            (self._column(table, place), [_major(row[place], unit, table.currency) for row in cells]) for place in most
-        ]
-        labels = [_name(_shown(row[0], table.units[0], table.currency), none) for row in cells]
-        return Chart(table.chart, labels, (), series, drawn, table.currency, days)
-
-    def _column(self, table: Table, place: int) -> str:
-        return word(table.columns[place], "column", self._texts)
-
-
-def _name(value: Any, none: str) -> str:
-    return none if value is None else str(value)
-
-
-def _shown(value: Any, unit: str, currency: str) -> Any:
-    """Give the end of a part of a distribution as a chart names it; other values as they are."""
-    if unit == "share" and isinstance(value, int | float):
-        return f"{value:.0%}"
-    return f"{_major(value, unit, currency):.0f}" if unit == "money" and isinstance(value, int | float) else value
-
-
-def _measures(table: Table, unit: str) -> list[int]:
-    """Give the columns that a chart draws.
-
-    The one that the table is named after, else those of the unit of the table, averages aside, else the first that is a number.
-    """
-    places = range(table.dimensions, len(table.columns))
-    same = [place for place in places if table.units[place] == unit and not table.columns[place].startswith("average")]
-    own = [place for place in same if table.name.endswith(f"_{table.columns[place]}")]
-    return own or same or list(places)[:1]

@@ -10,6 +10,7 @@ REPORT = {
     "loyalty": "Loyalty",
     "satisfaction": "Satisfaction",
     "campaigns": "Campaigns",
+    "consents": "Consents",
     "lifetime": "Lifetime value",
     "churn": "Churn and next purchase",
     "offers": "Next offers",
