@@ -3,13 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from bench.persons import persons, raw
+from bench.persons import persons
 from bench.watching import Watch
 
 from monocle import settings
 from monocle.clean import stage as clean
 from monocle.engine import DuckEngine
-from monocle.engine.stored import paths_of
 from monocle.golden import stage as golden
 from monocle.golden.survivorship import Survivorship
 from monocle.relation import Column, Contract, light, select
@@ -61,13 +60,7 @@ def customers_of(folder: Path, found: Path, watch: Watch) -> dict[str, Any]:
         last = watch.mark()
         given = light(persons(folder))
         with warming():
-            # Rows that stay in memory are cleaned as they are read; others are read once, into files.
-            if engine.holding(engine.count(raw(folder))) is engine:
-                given = engine.keep(given)
-            last = mark("read", last)
             cleaned = clean.run(engine, given)
-        for path in paths_of(given):
-            path.unlink()
         del given
         last = mark("clean", last)
         resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, resolve.Known(), resolve.Matching())

@@ -101,7 +101,14 @@ class Places:
     marked: Relation
 
 
-def places(engine: Engine, persons: Relation, region: str = "FR", *, alone: bool = False) -> Places:
+def places(
+    engine: Engine,
+    persons: Relation,
+    region: str = "FR",
+    words: tuple[Relation, Relation] | None = None,
+    *,
+    alone: bool = False,
+) -> Places:
     """Give the addresses of persons, taken apart and normalised, stored.
 
     Most are plain: a number and a way in the line, or no line; a French postcode, a city. SQL takes these apart, and Python sees each
@@ -111,11 +118,12 @@ def places(engine: Engine, persons: Relation, region: str = "FR", *, alone: bool
         engine: computes.
         persons: SEEN.
         region: ISO 3166-1 alpha-2: where an address that names no country is. Elsewhere than in France none is plain.
+        words: WORDS of streets and of cities that other persons have.
         alone: what other addresses say of cities and ways is not heeded.
     """
     ways = judged_places(persons)
     ways = light(ways) if is_held(persons) else engine.keep(ways)
-    streets, cities = _words_of(engine, select(lone_words(), ASKED, ways=ways), None)
+    streets, cities = _words_of(engine, select(lone_words(), ASKED, ways=ways), words)
     elements, marked = opened_places(engine, ways, (streets, cities))
     for path in paths_of(ways):
         path.unlink()
@@ -137,6 +145,17 @@ def places(engine: Engine, persons: Relation, region: str = "FR", *, alone: bool
         "SELECT * FROM plain UNION ALL SELECT * FROM rest", ADDRESSES, plain=plain, rest=engine.take(table, ADDRESSES)
     )
     return Places(elements, engine.keep(whole), streets, cities, marked)
+
+
+def asked_words(engine: Engine, name: str, texts: Sequence[str]) -> Relation:
+    """Give WORDS of streets or cities, each once.
+
+    Args:
+        engine: keeps them.
+        name: ``streets`` or ``cities``.
+        texts: distinct.
+    """
+    return _cleaned(engine, list(texts), plain_streets if name == "streets" else plain_cities, None)
 
 
 def _words_of(engine: Engine, asked: Relation, known: tuple[Relation, Relation] | None) -> tuple[Relation, Relation]:

@@ -79,7 +79,7 @@ def texts_of(engine: Engine, given: Relation, plan: Plan) -> Texts:
         given: GIVEN.
         plan: what cleans each.
     """
-    kept = engine.keep(given)
+    kept = engine.stored(given)
     after = engine.keep(ruled(kept, plan.with_texts(keys_given(engine, kept))))
     slow = through_libraries(engine, after, plan.fields)
     return Texts(kept, slow, engine.keep(dictionary(after, slow)))

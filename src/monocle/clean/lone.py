@@ -11,7 +11,8 @@ from monocle.clean.plan import Field
 from monocle.fields.kind import Plain
 from monocle.relation import Column, Contract
 
-_FIRST = 20
+FIRSTS = 20
+"""Changed texts of which samples are taken."""
 
 NOTED = Contract(
     "noted_values",
@@ -22,7 +23,7 @@ NOTED = Contract(
         Column("changed", "INTEGER", "which rules changed it (monocle.clean.steps)", required=True),
         Column("values", "BIGINT", "how many", required=True),
         Column(
-            "firsts", "VARCHAR[]", f"the {_FIRST} first changed ones as given, in alphabetical order", required=True
+            "firsts", "VARCHAR[]", f"the {FIRSTS} first changed ones as given, in alphabetical order", required=True
         ),
     ),
 )
@@ -90,16 +91,28 @@ def judged(persons: str, field: Field, plain: Plain, fields: Sequence[Field]) ->
         plain: which of its texts are plain.
         fields: all of them.
     """
+    region = ", region" if field.name in regional_names(fields) else ""
+    return f"""SELECT record_id, source{region}, given, {_changed(field, plain)} AS changed, is_lone, CASE WHEN NOT is_lone THEN {field.column} END AS texts
+        FROM (SELECT *, {plain.bare.replace("{value}", "given")} AS bare
+            FROM (SELECT record_id, source{region}, {field.column}, {is_lone_sql(field, fields)} AS is_lone, CASE WHEN is_lone THEN {field.column}[1] END AS given
+                FROM ({persons}) WHERE len({field.column}) > 0))"""
+
+
+def looked_sql(field: Field, plain: Plain) -> str:
+    """Give a SELECT (code, clean, changed) over ``texts`` (code, given): the clean value of a plain text, NULL for the others."""
+    holds, clean = (sql.replace("{value}", "given").replace("{bare}", "bare") for sql in (plain.holds, plain.clean))
+    return f"""SELECT code, CASE WHEN {holds} THEN {clean} END AS clean, {_changed(field, plain)} AS changed
+        FROM (SELECT *, {plain.bare.replace("{value}", "given")} AS bare FROM texts)"""
+
+
+def _changed(field: Field, plain: Plain) -> str:
+    """Give the SQL, over ``given`` and ``bare``, of the number that says which rules change a plain text."""
     codes = [rule.code for rule in field.kind.rules]
     bits = " + ".join(
         f"CASE WHEN {condition} THEN {1 << codes.index(code)} ELSE 0 END" for code, condition in plain.changes
     )
     bits = bits.replace("{value}", "given").replace("{bare}", "bare")
-    region = ", region" if field.name in regional_names(fields) else ""
-    return f"""SELECT record_id, source{region}, given, CAST({bits or 0} AS INTEGER) AS changed, is_lone, CASE WHEN NOT is_lone THEN {field.column} END AS texts
-        FROM (SELECT *, {plain.bare.replace("{value}", "given")} AS bare
-            FROM (SELECT record_id, source{region}, {field.column}, {is_lone_sql(field, fields)} AS is_lone, CASE WHEN is_lone THEN {field.column}[1] END AS given
-                FROM ({persons}) WHERE len({field.column}) > 0))"""
+    return f"CAST({bits or 0} AS INTEGER)"
 
 
 def noted(source: str, field: Field) -> str:
@@ -109,7 +122,7 @@ def noted(source: str, field: Field) -> str:
         source: relation of what ``judged`` gives.
         field: whose values.
     """
-    return f"""SELECT source, '{field.name}' AS field, changed, count(*) AS values, coalesce(min(CASE WHEN changed > 0 THEN given END, {_FIRST}), []) AS firsts
+    return f"""SELECT source, '{field.name}' AS field, changed, count(*) AS values, coalesce(min(CASE WHEN changed > 0 THEN given END, {FIRSTS}), []) AS firsts
         FROM {source} WHERE is_lone
         GROUP BY source, changed"""
 

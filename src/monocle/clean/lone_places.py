@@ -56,11 +56,25 @@ _NESTED = MappingProxyType(
         "country": "p.addresses[1].country",
     }
 )
-_TAIL = r"""len(addresses) = 1
-    AND coalesce(addresses[1].extra, '') = '' AND coalesce(addresses[1].house_number, '') = '' AND coalesce(addresses[1].street, '') = ''
-    AND (addresses[1].country IS NULL OR regexp_full_match(addresses[1].country, '(?:France|FRANCE|france|FR|fr)?'))
-    AND regexp_full_match(addresses[1].postcode, '\d{5}') AND addresses[1].postcode <> '00000'
-    AND regexp_full_match(addresses[1].city, '[^\d\x1f,;|\r\n]+')"""
+HOLDS = MappingProxyType(
+    {
+        "extra": "coalesce({part}, '') = ''",
+        "house_number": "coalesce({part}, '') = ''",
+        "street": "coalesce({part}, '') = ''",
+        "country": "({part} IS NULL OR regexp_full_match({part}, '(?:France|FRANCE|france|FR|fr)?'))",
+        "postcode": r"regexp_full_match({part}, '\d{{5}}') AND {part} <> '00000'",
+        "city": r"regexp_full_match({part}, '[^\d\x1f,;|\r\n]+')",
+    }
+)
+"""Part of a plain address, but for its line → SQL condition that it is plain."""
+_TAIL = " AND ".join(["len(addresses) = 1", *(sql.format(part=f"addresses[1].{part}") for part, sql in HOLDS.items())])
+# Groups are slow to find: what has no repeat is cut at its first space.
+_CUT = MappingProxyType(
+    {
+        "number": "rtrim(left({line}, position(' ' IN {line}) - 1), ',')",
+        "street": "substr({line}, position(' ' IN {line}) + 1)",
+    }
+)
 
 
 def lone_ways(source: str, region: str) -> str:
@@ -73,10 +87,17 @@ def lone_ways(source: str, region: str) -> str:
     condition = _TAIL if region in FRENCH else "false"
     line = "addresses[1].line"
     condition = f"{condition} AND regexp_full_match({line}, '{_WHOLE_WAY}')"
-    # Groups are slow to find: what has no repeat is cut at its first space.
+    number, street = (sql.format(line=line) for sql in _CUT.values())
     way = f"""CASE WHEN regexp_matches({line}, '{_REPEATED}') THEN regexp_extract({line}, '{_WAY}', ['number', 'repeat', 'street'])
-        ELSE {{'number': rtrim(left({line}, position(' ' IN {line}) - 1), ','), 'repeat': '', 'street': substr({line}, position(' ' IN {line}) + 1)}} END"""
+        ELSE {{'number': {number}, 'repeat': '', 'street': {street}}} END"""
     return f"SELECT *, CASE WHEN {condition} THEN {way} END AS way FROM ({source})"
+
+
+def looked_line_sql() -> str:
+    """Give a SELECT (code, number, street) over ``texts`` (code, given): of plain lines without a repeat, NULL for the others."""
+    plain = f"regexp_full_match(given, '{_WHOLE_WAY}') AND NOT regexp_matches(given, '{_REPEATED}')"
+    parts = ", ".join(f"CASE WHEN is_plain THEN {sql.format(line='given')} END AS {part}" for part, sql in _CUT.items())
+    return f"SELECT code, {parts} FROM (SELECT *, {plain} AS is_plain FROM texts)"
 
 
 def judged_places(persons: Relation) -> Relation:

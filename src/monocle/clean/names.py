@@ -1,5 +1,7 @@
 """Names taken apart: née and épouse in a surname, civilities that stand before a name; keys and sounds of names."""
 
+from types import MappingProxyType
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -75,11 +77,21 @@ def apart(persons: Relation, full_names: Relation | None) -> Relation:
             FROM marked
             """,
             PERSONS,
-            {"civil": _CIVIL, "marked": _MARKED, "in_use": IN_USE},
+            {**TOLD, "in_use": IN_USE},
             persons=persons,
             **({"full_names": full_names} if full_names else {}),
         )
     )
+
+
+def looked_name_sql() -> str:
+    """Give a SELECT (code, holds) over ``texts`` (code, given): whether ``apart`` may find more in a name than itself."""
+    return r"""SELECT code, CASE WHEN regexp_matches(given, '[\s.:]') THEN regexp_matches(given, $marked) OR regexp_matches(given, $civil)
+        ELSE false END AS holds FROM texts"""
+
+
+TOLD = MappingProxyType({"civil": _CIVIL, "marked": _MARKED})
+"""What ``looked_name_sql`` binds."""
 
 
 def _civility(name: str) -> str:

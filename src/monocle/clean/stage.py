@@ -8,12 +8,16 @@ beside. So are the reports beside the records.
 """
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from monocle.clean.abroad import ABROAD, abroad, regions
 from monocle.clean.address_changes import MARKED, address_steps, marked_addresses
 from monocle.clean.addresses import ADDRESSES, Places, places
+from monocle.clean.coded import coded
+from monocle.clean.coded_notes import given_of, marked_of, noted_of
+from monocle.clean.coded_odd import odd_persons
+from monocle.clean.coded_records import known_of, records_of, refusals_of
 from monocle.clean.dictionary import DICTIONARY, SLOW, Texts, both, texts_of
 from monocle.clean.full_names import full_names
 from monocle.clean.given import (
@@ -27,6 +31,7 @@ from monocle.clean.given import (
     opened,
     told_apart,
 )
+from monocle.clean.glance import glance
 from monocle.clean.identifiers import identifiers
 from monocle.clean.lone_places import WORDS
 from monocle.clean.names import apart, name_keys
@@ -39,6 +44,10 @@ from monocle.engine import Engine
 from monocle.engine.stored import together
 from monocle.fields.name import LAST_NAME
 from monocle.relation import Relation, nothing, select
+from monocle.tables import RECORDS, REFUSALS
+
+MANY = 100_000
+"""Persons from which it pays to read them as codes, where their rows have no room in memory."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,23 @@ class _Lists:
     noted: Relation
 
 
+@dataclass(frozen=True)
+class _More:
+    """What the texts of other persons, who were cleaned as codes, give to the statements.
+
+    Attributes:
+        given: GIVEN.
+        noted: NOTED.
+        marked: MARKED.
+        words: WORDS of streets and of cities.
+    """
+
+    given: Relation
+    noted: Relation
+    marked: Relation
+    words: tuple[Relation, Relation]
+
+
 def run(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
     """Clean persons.
 
@@ -102,15 +128,45 @@ def run(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
     Raises:
         BadConfig: no region of telephone numbers is called so.
     """
-    roomy = engine.holding(engine.count(persons))
-    day = newest_day(roomy, persons)
-    plan = Plan(fields(day, region), region, day)
+    rows = engine.count(persons)
+    roomy = engine.holding(rows)
+    if rows >= MANY and roomy is engine:
+        return many(engine, persons, region)
+    plan = _plan(roomy, persons, region)
     looked = _seen(roomy, persons, plan)
     if roomy is not engine:
         looked = roomy.keep(looked)
     # Of rows that are files, two statements beside the first one would be one too many for memory.
     with ThreadPoolExecutor(1 if roomy is engine else 2) as beside:
-        return _cleaned(roomy, *_read(roomy, looked, plan, beside), beside)
+        clean, refused, told = _cleaned(roomy, *_read(roomy, looked, plan, beside), beside)
+        claimed = roomy.keep(identifiers(clean))
+        return Cleaned(clean, refused.result(), told.result(), claimed)
+
+
+def many(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
+    """Clean persons as ``run`` does: those that are plain as codes, without a join, and only the others by statements."""
+    plan = _plan(engine, persons, region)
+    seen = glance(engine, coded(engine, persons), plan)
+    names = {field.column: field.name for field in plan.fields}
+    more = _More(
+        given_of(engine, seen, plan),
+        noted_of(engine, seen, names),
+        marked_of(engine, seen),
+        (seen.ways.streets.asked, seen.ways.cities.asked),
+    )
+    odd = _seen(engine, odd_persons(engine, seen.coded, seen.plain), plan)
+    with ThreadPoolExecutor(2) as beside:
+        plan, others, numbers, lists = _read(engine, odd, plan, beside, more=more)
+        rows, refused, told = _cleaned(engine, plan, others, numbers, lists, beside)
+        known = known_of(engine, seen, plan, both(others.texts, numbers).known, others.keys)
+        clean = together(RECORDS, rows, records_of(engine, seen, known))
+        told_of = together(REFUSALS, refused.result(), refusals_of(engine, seen, known))
+        return Cleaned(clean, told_of, told.result(), engine.keep(identifiers(clean)))
+
+
+def _plan(engine: Engine, persons: Relation, region: str) -> Plan:
+    day = newest_day(engine, persons)
+    return Plan(fields(day, region), region, day)
 
 
 def few(engine: Engine, persons: Relation, day: dt.date, region: str = "FR") -> tuple[Relation, Relation]:
@@ -141,15 +197,21 @@ def _seen(engine: Engine, persons: Relation, plan: Plan, *, alone: bool = False)
 
 
 def _read(
-    engine: Engine, persons: Relation, plan: Plan, beside: ThreadPoolExecutor, *, alone: bool = False
+    engine: Engine,
+    persons: Relation,
+    plan: Plan,
+    beside: ThreadPoolExecutor,
+    *,
+    alone: bool = False,
+    more: _More | None = None,
 ) -> tuple[Plan, _Beside, Texts, _Lists]:
     """Give the plan with the countries that persons live in, and what became of each text."""
-    named = beside.submit(_named, engine, persons, plan, alone=alone)
+    named = beside.submit(_named, engine, persons, plan, more, alone=alone)
     listed = None if alone else beside.submit(_listed, engine, persons, plan)
     said = _said(engine, persons) if alone else frozenset({"addresses", "phones"})
     found, elsewhere = Places(*map(nothing, (ELEMENTS, ADDRESSES, WORDS, WORDS, MARKED))), nothing(ABROAD)
     if "addresses" in said:
-        found = places(engine, persons, plan.region, alone=alone)
+        found = places(engine, persons, plan.region, more.words if more else None, alone=alone)
         elsewhere = engine.keep(abroad(found.elements, found.whole, plan.region))
         plan = replace(plan, fields=fields(plan.day, plan.region, regions(engine, elsewhere)))
     numbers, texts = nothing(OPENED), Texts(*map(nothing, (GIVEN, SLOW, DICTIONARY)))
@@ -159,6 +221,9 @@ def _read(
     lists, given = listed.result() if listed else _listed(engine, persons, plan)
     names = named.result()
     elements, notes = told_apart(together(OPENED, lists, numbers))
+    if more:
+        notes = _union(notes, more.noted)
+        found = replace(found, marked=_union(found.marked, more.marked))
     others = _Beside(names.persons, names.keys, both(names.texts, given))
     return plan, others, texts, _Lists(found, elsewhere, elements, notes)
 
@@ -170,9 +235,14 @@ def _said(engine: Engine, persons: Relation) -> frozenset[str]:
     return frozenset(found.column("field").to_pylist())
 
 
-def _named(engine: Engine, persons: Relation, plan: Plan, *, alone: bool) -> _Beside:
+def _union(one: Relation, other: Relation) -> Relation:
+    return select("FROM one UNION ALL FROM other", one.contract, one=one, other=other)
+
+
+def _named(engine: Engine, persons: Relation, plan: Plan, more: _More | None, *, alone: bool) -> _Beside:
     """Give keys of names, and what became of the texts that stand in no list."""
-    texts = texts_of(engine, given_values(persons, plan.fields), plan)
+    given = given_values(persons, plan.fields)
+    texts = texts_of(engine, together(GIVEN, engine.keep(given), more.given) if more else given, plan)
     return _Beside(persons, name_keys(engine, texts.known, LAST_NAME.key_sql("name"), alone=alone), texts)
 
 
@@ -184,13 +254,12 @@ def _listed(engine: Engine, persons: Relation, plan: Plan) -> tuple[Relation, Te
 
 def _cleaned(
     engine: Engine, plan: Plan, names: _Beside, numbers: Texts, lists: _Lists, beside: ThreadPoolExecutor
-) -> Cleaned:
+) -> tuple[Relation, Future[Relation], Future[Relation]]:
+    """Give RECORDS, and REFUSALS and CLEANINGS to come."""
     texts = both(names.texts, numbers)
     told = beside.submit(_told, engine, plan, texts, lists)
     refused = beside.submit(_refused, engine, names.persons, plan, _known(texts, lists))
-    clean = _records(engine, plan, names, numbers, lists)
-    claimed = engine.keep(identifiers(clean))
-    return Cleaned(records=clean, refusals=refused.result(), cleanings=told.result(), identifiers=claimed)
+    return _records(engine, plan, names, numbers, lists), refused, told
 
 
 def _known(texts: Texts, lists: _Lists) -> dict[str, Relation]:

@@ -1,6 +1,6 @@
 """DuckDB 2 as the engine: it computes in this process and owns no file but Parquet and spill."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
@@ -16,6 +16,7 @@ from monocle.engine.contracts import check_columns, check_stored
 from monocle.engine.held import Held, HeldSql, held_pieces, is_held
 from monocle.engine.scratch import Scratch
 from monocle.engine.stored import link, paths_of, paths_under, pieces
+from monocle.engine.streamed import streamed, write_tables
 from monocle.errors import BadData, Unavailable
 from monocle.ids import time_ordered
 from monocle.relation import Contract, Relation, files
@@ -234,6 +235,12 @@ class DuckEngine:
                 f"reading {relation.contract.name} failed ({error.strerror})", mend="run again, or restore the lake"
             ) from error
 
+    def batches(self, relation: Relation, rows: int) -> Iterator[pa.Table]:
+        """Give all rows, so many at a time, each once and in any order; ids come as their sixteen bytes."""
+        statement = compose(relation)
+        with self._computing(relation.contract) as cursor:
+            yield from streamed(cursor, statement.sql, statement.values, relation.contract, rows)
+
     def take(self, table: pa.Table, contract: Contract) -> Relation:
         """Give a relation that holds an Arrow table's rows, stored."""
         return self.take_pieces((table,), contract)
@@ -247,6 +254,28 @@ class DuckEngine:
         for number, table in enumerate(tables):
             paths.append(folder / f"part-{number:05}.parquet")
             self._take(table, contract, str(paths[-1]).replace("'", "''"))
+        return files(contract, paths)
+
+    def take_as_is(self, tables: Iterable[Callable[[], pa.Table]], contract: Contract) -> Relation:
+        """Give a relation that holds the rows of Arrow tables, as files: a column of codes and texts is stored as that.
+
+        Args:
+            tables: one or more, each made and written by a thread of its own; the columns in the contract's order.
+            contract: of the rows.
+
+        Raises:
+            BadData: the columns are not those of the contract.
+            Unavailable: the files cannot be written.
+        """
+        folder = self.folder(contract.name)
+        try:
+            paths = write_tables(tables, folder, self._threads)
+        except OSError as error:
+            raise Unavailable(
+                f"storing {contract.name} failed ({error.strerror})",
+                mend="free disk space and look at the folder's rights",
+            ) from error
+        self._check_written(paths[0], contract)
         return files(contract, paths)
 
     def _take(self, table: pa.Table, contract: Contract, target: str) -> None:

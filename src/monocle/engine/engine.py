@@ -1,6 +1,6 @@
 """What a stage sees of whatever computes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -40,6 +40,12 @@ class Engine(Protocol):
             relation: what ``stored`` gave.
             names: of columns; ``addresses.list.element.city`` for a part of a list of structs.
         """
+
+    def batches(self, relation: Relation, rows: int) -> Iterator[pa.Table]:
+        """Give all rows of a relation, so many at a time, each once and in any order, without storing them."""
+
+    def take_as_is(self, tables: Iterable[Callable[[], pa.Table]], contract: Contract) -> Relation:
+        """Give a relation that holds the rows of Arrow tables, stored as they are, each by a thread of its own."""
 
     def release(self) -> None:
         """Give memory that is kept for later statements back to the system, before a step that needs its own."""

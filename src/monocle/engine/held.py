@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from monocle.engine.contracts import check_columns
+from monocle.engine.streamed import with_ids
 from monocle.relation import Contract, Relation, Value, light, select
 
 _ROW_BYTES = 400
@@ -109,7 +110,7 @@ def held_pieces(cursor: duckdb.DuckDBPyConnection, sql: HeldSql, names: Sequence
     columns = ", ".join(f'CAST("{name}" AS BLOB) AS "{name}"' if name in ids else f'"{name}"' for name in wanted)
     rows = cursor.sql(f"SELECT {columns}, rowid AS {_PLACE} FROM {sql.table}").to_arrow_table()
     for piece in _in_place(rows):
-        yield _with_ids(piece, ids)
+        yield with_ids(piece, ids)
 
 
 def _in_place(rows: pa.Table) -> Iterator[pa.Table]:
@@ -135,11 +136,3 @@ def _joined(stretches: Sequence[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
     # What is joined to nothing stays a stretch of something larger.
     whole = pa.Table.from_batches([*stretches, *(one.slice(0, 0) for one in stretches[:1])], schema)
     return whole.combine_chunks().drop_columns([_PLACE])
-
-
-def _with_ids(piece: pa.Table, ids: Sequence[str]) -> pa.Table:
-    for name in ids:
-        chunks = [chunk.cast(pa.binary(16)) for chunk in piece[name].chunks]
-        arrays = [pa.ExtensionArray.from_storage(pa.uuid(), chunk) for chunk in chunks]
-        piece = piece.set_column(piece.schema.get_field_index(name), name, pa.chunked_array(arrays, pa.uuid()))
-    return piece

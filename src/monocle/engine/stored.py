@@ -48,37 +48,40 @@ def paths_under(relation: Relation, folder: Path) -> list[Path]:
 def pieces(paths: Sequence[Path], names: Sequence[str]) -> Iterator[pa.Table]:
     """Give columns of files, one row group at a time, always in the same order; a file without rows gives one piece.
 
-    Texts of which every file holds each once come as dictionaries.
+    Texts that a file holds once each come as dictionaries.
 
     Args:
         paths: of Parquet files.
         names: of columns; ``addresses.list.element.city`` for a part of a list of structs.
     """
-    known = [pq.read_metadata(path) for path in paths]
-    once = _once([one for one in known if one.num_row_groups], names)
-    for path, metadata in zip(paths, known, strict=True):
-        with pq.ParquetFile(path, metadata=metadata, memory_map=True, read_dictionary=once) as file:
+    for path in paths:
+        metadata = pq.read_metadata(path)
+        with pq.ParquetFile(path, metadata=metadata, memory_map=True, read_dictionary=_once(metadata, names)) as file:
             if not file.num_row_groups:
                 yield file.read(columns=list(names))
             for number in range(file.num_row_groups):
                 yield file.read_row_group(number, columns=list(names), use_threads=False)
 
 
-def _once(known: Sequence[pq.FileMetaData], names: Sequence[str]) -> list[str]:
-    """Give the columns of texts of which each row group of each file holds each text once."""
+def _once(known: pq.FileMetaData, names: Sequence[str]) -> list[str]:
+    """Give the columns of texts of which each row group of a file holds each text once."""
     found = []
-    for place in range(known[0].num_columns if known else 0):
-        column = known[0].schema.column(place)
+    for place in range(known.num_columns if known.num_row_groups else 0):
+        column = known.schema.column(place)
         wanted = {column.path, column.path.removesuffix(".list.element")}.intersection(names)
-        if wanted and column.physical_type == "BYTE_ARRAY" and all(_repeats(one, column.path) for one in known):
+        if wanted and column.physical_type == "BYTE_ARRAY" and _repeats(known, place):
             found.append(str(column.path))
     return found
 
 
-def _repeats(known: pq.FileMetaData, name: str) -> bool:
-    places = [place for place in range(known.num_columns) if known.schema.column(place).path == name]
-    groups = (known.row_group(number).column(place) for place in places for number in range(known.num_row_groups))
-    return all("PLAIN" not in one.encodings and not _DICTIONARIES.isdisjoint(one.encodings) for one in groups)
+def _repeats(known: pq.FileMetaData, place: int) -> bool:
+    groups = (known.row_group(number).column(place) for number in range(known.num_row_groups))
+    return all(_coded(one.encodings) for one in groups)
+
+
+def _coded(encodings: Sequence[str]) -> bool:
+    """Tell whether a column's texts stand in a dictionary: it is itself said to be plain where the writer is pyarrow."""
+    return not _DICTIONARIES.isdisjoint(encodings)
 
 
 def link(paths: list[Path], folder: Path) -> list[Path]:

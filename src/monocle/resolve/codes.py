@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from monocle.engine import Engine
+from monocle.engine.columns import Values
 from monocle.kernel.growing import room
 from monocle.kernel.lists import counts_of, exchange, interleaved, keep_marked
 from monocle.kernel.ordering import order_of
 from monocle.kernel.table import Holds, Table
 from monocle.relation import Relation
-from monocle.resolve.columns import Values
 from monocle.resolve.encoding import Family, Plain, encoded_records
 from monocle.resolve.homes import homes_only
 from monocle.resolve.matching import Matching

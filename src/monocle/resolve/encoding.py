@@ -11,12 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from monocle.kernel.dates import dates_of
-from monocle.kernel.dictionary import Dictionary
-from monocle.kernel.growing import Growing
-from monocle.kernel.lists import ends_before, tagged
-from monocle.relation import Relation
-from monocle.resolve.columns import (
+from monocle.engine.columns import (
     Codes,
     Gathered,
     Places,
@@ -28,6 +23,11 @@ from monocle.resolve.columns import (
     several,
     single,
 )
+from monocle.kernel.dates import dates_of
+from monocle.kernel.dictionary import Dictionary
+from monocle.kernel.growing import Growing
+from monocle.kernel.lists import ends_before, tagged
+from monocle.relation import Relation
 from monocle.resolve.generations import without_generations
 
 _PART = "addresses.list.element"

@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from monocle.engine.columns import Codes, Values, encoded, known_texts
 from monocle.kernel.dictionary import Dictionary
-from monocle.resolve.columns import Codes, Values, encoded, known_texts
 
 _SAID: Mapping[str, int] = {
     "sr": 1, "snr": 1, "senior": 1, "pere": 1,

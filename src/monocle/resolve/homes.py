@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from monocle.engine.columns import Places, Values
 from monocle.kernel.crowds import often_together
-from monocle.resolve.columns import Places, Values
 from monocle.resolve.encoding import Family
 
 LARGEST = 50

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from monocle.engine.columns import Codes, Places, Values, texts
 from monocle.fields.nicknames import GROUPS
 from monocle.kernel.dictionary import Dictionary
 from monocle.kernel.growing import room
@@ -20,7 +21,6 @@ from monocle.kernel.signs import write_signs
 from monocle.kernel.store import plain
 from monocle.kernel.table import Holds, Table
 from monocle.kernel.threads import each, ranges
-from monocle.resolve.columns import Codes, Places, Values, texts
 
 _ASCII = 128
 _PARTS = 8

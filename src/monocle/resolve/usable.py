@@ -8,9 +8,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from monocle.engine.columns import Codes, Values, found, known_texts
 from monocle.kernel.lists import counts_of, holders, places_of
 from monocle.relation import Relation
-from monocle.resolve.columns import Codes, Values, found, known_texts
 from monocle.resolve.encoding import Family, Reads
 
 MOST_SYSTEMS = 6

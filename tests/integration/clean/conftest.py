@@ -5,7 +5,7 @@ import datetime as dt
 import pyarrow as pa
 import pytest
 
-from monocle.clean.stage import run
+from monocle.clean.stage import many, run
 from monocle.engine import DuckEngine
 from monocle.engine.contracts import broken_promises
 from monocle.ids import derived, record_id
@@ -56,14 +56,27 @@ def engine(tmp_path):
         yield engine
 
 
+def relations(found):
+    return found.records, found.refusals, found.cleanings, found.identifiers
+
+
+def all_rows(engine, relation):
+    """Give the rows, sorted."""
+    return sorted(map(repr, engine.rows(relation)))
+
+
 @pytest.fixture
 def clean(engine):
-    """Give a function: persons in, what cleaning gives out, with every contract held."""
+    """Give a function: persons in, what cleaning gives out, with every contract held; many persons are cleaned alike."""
 
     def cleaned(*rows, region="FR"):
-        found = run(engine, engine.take(as_table(rows), PERSONS), region)
-        for relation in (found.records, found.refusals, found.cleanings, found.identifiers):
+        persons = engine.take(as_table(rows), PERSONS)
+        found = run(engine, persons, region)
+        for relation in relations(found):
             assert engine.rows(broken_promises(relation)) == []
+        if len(rows) != 1:
+            for one, other in zip(relations(found), relations(many(engine, persons, region)), strict=True):
+                assert all_rows(engine, other) == all_rows(engine, one)
         return found
 
     return cleaned

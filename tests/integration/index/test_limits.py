@@ -9,9 +9,9 @@ from people_arriving import arrival, cut, dice_of
 from resolve_people import given, person, row
 
 from monocle.engine import DuckEngine
+from monocle.engine.columns import texts
 from monocle.ids import record_id
 from monocle.resolve import clusters as making
-from monocle.resolve.columns import texts
 from monocle.resolve.index import Lake, built, clustering, crowding
 from monocle.resolve.limiting import Limiting
 from monocle.resolve.matching import Matching

@@ -11,12 +11,12 @@ import splink.comparison_library as cl
 from splink import Linker
 from splink.internals.duckdb.database_api import DuckDBAPI
 
+from monocle.engine.columns import Values, encoded
 from monocle.kernel.dictionary import Dictionary
 from monocle.kernel.pairs import bits, score
 from monocle.kernel.program import compile_questions
 from monocle.kernel.scoring import Weights
 from monocle.kernel.table import Holds
-from monocle.resolve.columns import Values, encoded
 from monocle.resolve.rows import Given, table_of
 from monocle.resolve.splink_export import spelled
 from monocle.resolve.splink_settings import converted

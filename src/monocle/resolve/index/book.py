@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from monocle.engine.columns import Codes, Texts, Values, texts
 from monocle.fields.nicknames import GROUPS
 from monocle.kernel.index_runs import texts_coded, texts_settled
 from monocle.kernel.lists import fill
 from monocle.kernel.table import Holds, Table
 from monocle.resolve.codes import Coded
-from monocle.resolve.columns import Codes, Texts, Values, texts
 
 Arrays = dict[str, npt.NDArray[Any]]
 _ASCII = 128

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from monocle.engine.columns import texts
 from monocle.errors import BadData
 from monocle.kernel.scoring import Edges
-from monocle.resolve.columns import texts
 from monocle.resolve.evidence import Scores
 from monocle.resolve.index.arrivals import Arrival, Customers, Decisions
 from monocle.resolve.index.bearings import Bearings

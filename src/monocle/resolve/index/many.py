@@ -10,9 +10,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from monocle.engine.columns import Codes, Places, Texts, Values, plain, texts
 from monocle.relation import Contract
 from monocle.resolve.codes import SURELY_EXCHANGED
-from monocle.resolve.columns import Codes, Places, Texts, Values, plain, texts
 from monocle.resolve.generations import without_said
 from monocle.resolve.index.bearings import Bearings
 from monocle.resolve.index.book import Book

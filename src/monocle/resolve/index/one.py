@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from monocle.engine.columns import Texts
 from monocle.resolve.codes import SURELY_EXCHANGED
-from monocle.resolve.columns import Texts
 from monocle.resolve.generations import parted, said_generation
 from monocle.resolve.index.bearings import Bearings
 from monocle.resolve.index.book import Book

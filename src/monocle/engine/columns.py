@@ -208,3 +208,34 @@ def plain(array: pa.Array) -> pa.Array:
     if not pc.all(pc.string_is_ascii(lower)).as_py():
         lower = pc.replace_substring_regex(pc.utf8_normalize(lower, form="NFD"), r"\p{Mn}+", "")
     return pc.utf8_trim(pc.replace_substring_regex(lower, "[^a-z0-9]+", " "), characters=" ")
+
+
+class Kept:
+    """Texts that hardly repeat, as they come, a piece at a time.
+
+    Args:
+        folder: for files that are mapped; None for memory.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Begin with nothing."""
+        self._ends, self._chars, self.size = Growing(np.int64, folder), Growing(np.uint8, folder), 0
+
+    def add(self, array: pa.Array) -> None:
+        """Take the texts of a piece; NULL is the empty text."""
+        given = texts(array)
+        if not len(given.starts):
+            return
+        first, last, end = int(given.starts[0]), int(given.stops[-1]), int(self._ends.all[self.size])
+        ends = self._ends.reserve(self.size + len(given.starts) + 1)
+        np.subtract(given.stops, first - end, out=ends[self.size + 1 : self.size + len(given.starts) + 1])
+        self._chars.reserve(end + last - first)[end : end + last - first] = given.chars[first:last]
+        self.size += len(given.starts)
+
+    def part(self, first: int, last: int) -> pa.Array:
+        """Give the texts of some rows."""
+        ends = self._ends.all[first : last + 1]
+        chars = self._chars.all[ends[0] : ends[-1]]
+        return pa.LargeStringArray.from_buffers(
+            last - first, pa.py_buffer(np.ascontiguousarray(ends - ends[0])), pa.py_buffer(chars)
+        )

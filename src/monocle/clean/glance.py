@@ -1,0 +1,134 @@
+"""What shows at a glance of coded persons: each distinct text is looked at once, then rows are told apart by their codes.
+
+A row is plain when nothing of it has to be taken apart: names that hold no other name, at most one value in each list, an
+e-mail and a telephone number that are plain, an address that is plain. All others are odd, and cleaned as rows.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from monocle.clean.coded import LISTS, Coded
+from monocle.clean.glance_places import Ways, ways_of
+from monocle.clean.lone import lone_fields, looked_sql
+from monocle.clean.looking import looked, truths
+from monocle.clean.names import TOLD, looked_name_sql
+from monocle.clean.plan import Field, Plan
+from monocle.engine import Engine
+from monocle.engine.columns import Codes
+from monocle.kernel.threads import ranges
+from monocle.relation import Column, Contract
+
+_CODE = Column("code", "INTEGER", "of the text", required=True)
+LOOKED = Contract(
+    "looked_texts",
+    "one text of a field",
+    (
+        _CODE,
+        Column("clean", "VARCHAR", "what it becomes; NULL where it is not plain"),
+        Column("changed", "INTEGER", "which rules change it (monocle.clean.steps)"),
+    ),
+    key=("code",),
+)
+_HOLDS = Contract("looked_names", "one name", (_CODE, Column("holds", "BOOLEAN", "more than a name")), key=("code",))
+Rows = npt.NDArray[np.bool_]
+Judge = Callable[[slice], Rows]
+_PARTS = 8
+"""Per thread."""
+
+
+@dataclass(frozen=True, repr=False)
+class Lone:
+    """The texts of a field whose plain values stand alone, by code.
+
+    Attributes:
+        clean: what each becomes; NULL where it is not plain.
+        plain: whether it is; also the empty one.
+        changed: which rules change it.
+    """
+
+    clean: pa.Array
+    plain: Rows
+    changed: Codes
+
+
+@dataclass(frozen=True, repr=False)
+class Glance:
+    """Coded persons, and what shows of them.
+
+    Attributes:
+        coded: they.
+        plain: (n,) rows of which all is plain.
+        lone: field → its texts.
+        ways: of plain addresses.
+    """
+
+    coded: Coded
+    plain: Rows
+    lone: Mapping[str, Lone]
+    ways: Ways
+
+    def rows(self) -> npt.NDArray[np.int64]:
+        """Give the plain rows."""
+        return np.flatnonzero(self.plain)
+
+
+def single_fields(plan: Plan) -> Sequence[Field]:
+    """Give the fields whose plain values are cleaned as texts of a dictionary."""
+    lone = lone_fields(plan.fields)
+    return [field for field in plan.fields if not field.region and field not in lone]
+
+
+def glance(engine: Engine, coded: Coded, plan: Plan) -> Glance:
+    """Look at coded persons.
+
+    Args:
+        engine: looks at texts.
+        coded: they.
+        plan: what cleans what.
+    """
+    lone = {
+        field.column: _lone(looked(engine, coded.texts[field.column].texts(), LOOKED, looked_sql(field, plain)))
+        for field, plain in lone_fields(plan.fields).items()
+    }
+    told = {
+        name: truths(looked(engine, coded.texts[name].texts(), _HOLDS, looked_name_sql(), TOLD)["holds"])
+        for name in ("first_name", "last_name")
+    }
+    plain = np.zeros(coded.rows, np.bool_)
+    judges = [_not(coded.texts["full_name"].single > 0)]
+    judges += [_not(told[name], coded.texts[name].single) for name in told]
+    judges += [_that(lone[name].plain, coded.texts[name].single) for name in lone]
+    judges += [_not(several) for name in LISTS if (several := coded.texts[name].several) is not None]
+
+    def judge(part: tuple[int, int]) -> None:
+        rows = slice(*part)
+        plain[rows] = np.logical_and.reduce([one(rows) for one in judges])
+
+    parts = ranges(np.arange(coded.rows + 1, dtype=np.int64), _PARTS * max(1, engine.threads))
+    with ThreadPoolExecutor(max(1, engine.threads)) as pool:
+        list(pool.map(judge, parts))
+    ways = ways_of(engine, coded, plain, plan.region)
+    return Glance(coded, plain, lone, ways)
+
+
+def _lone(found: pa.Table) -> Lone:
+    clean = found["clean"].combine_chunks()
+    plain = truths(pc.is_valid(clean))
+    plain[0] = True
+    return Lone(clean, plain, found["changed"].to_numpy().astype(np.int32))
+
+
+def _not(flags: Rows, codes: Codes | None = None) -> Judge:
+    if codes is None:
+        return lambda rows: ~flags[rows]
+    return lambda rows: ~flags[codes[rows]]
+
+
+def _that(flags: Rows, codes: Codes) -> Judge:
+    return lambda rows: flags[codes[rows]]
