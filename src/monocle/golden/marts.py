@@ -14,6 +14,7 @@ from monocle.tables import (
     GOLDEN,
     IDENTIFIERS,
     LINKS,
+    MEMBERS,
     ORDER_LINES,
     ORDERS,
     POINTS,
@@ -159,6 +160,7 @@ GOLDEN_VIEW = Contract(
     "golden_values", GOLDEN.grain, _of(GOLDEN, besides=("key",)), key=("customer_id", "field", "rank")
 )
 TRAIT_VIEW = Contract("traits", TRAITS.grain, TRAITS.columns, key=("customer_id",))
+MEMBER_VIEW = Contract("members", MEMBERS.grain, MEMBERS.columns, key=MEMBERS.key)
 
 
 def _names(contract: Contract, **shown: str) -> str:
@@ -258,6 +260,7 @@ _VIEWS: Mapping[Contract, tuple[str, tuple[Contract, ...]]] = {
     LINK_VIEW: (_LINKS, (LINKS, CUSTOMERS)),
     GOLDEN_VIEW: (f"SELECT {_names(GOLDEN_VIEW)} FROM golden", (GOLDEN,)),
     TRAIT_VIEW: (f"SELECT {_names(TRAIT_VIEW)} FROM traits", (TRAITS,)),
+    MEMBER_VIEW: (f"SELECT {_names(MEMBER_VIEW)} FROM members", (MEMBERS,)),
 }
 VIEWS: tuple[Contract, ...] = tuple(_VIEWS)
 

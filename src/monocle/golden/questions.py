@@ -110,4 +110,17 @@ GROUP BY l.tier
 ORDER BY points DESC, l.tier
 """,
     ),
+    Question(
+        "How many members has each segment, and what did they spend?",
+        """
+SELECT m.segment,
+    count(*) AS members,
+    round(sum(c.spent['EUR']) / 100, 2) AS euros,
+    min(m.entered_at)::DATE AS since
+FROM members AS m
+JOIN customers AS c ON c.customer_id = m.customer_id
+GROUP BY m.segment
+ORDER BY members DESC, m.segment
+""",
+    ),
 )

@@ -16,13 +16,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from monocle.catalog import Connection, allowances, decided, live, pointers
+from monocle.catalog import members as belongings
 from monocle.engine.scratch import Scratch
 from monocle.errors import NotFound
 from monocle.relation import Column, Contract, Relation, files, select
-from monocle.tables import ALLOWANCES, CUSTOMERS, GOLDEN, ORDER_LINES, ORDERS, PROFILES
+from monocle.tables import ALLOWANCES, CUSTOMERS, GOLDEN, MEMBERS, ORDER_LINES, ORDERS, PROFILES
 from monocle.workspace import definitions, live_since
 from monocle.workspace.house import House
-from monocle.workspace.pouring import TYPES
+from monocle.workspace.pouring import AT_ONCE, TYPES
 
 Read = Callable[[Contract], Relation]
 _TOUCHED = Contract("touched", "one customer that decisions touched", (Column("customer_id", "VARCHAR", "the id"),))
@@ -46,12 +47,24 @@ class InForce:
 
 
 @contextmanager
-def in_force(house: House) -> Iterator[InForce]:
+def in_force(house: House, *, members: bool = False) -> Iterator[InForce]:
     """Give what reads relations of the lake as they are in force now, for as long as the block lasts.
+
+    Args:
+        house: the workspace.
+        members: MEMBERS are asked for; they follow by the moment, and so are read as the catalog has them.
 
     Raises:
         NotFound: no run has ended yet.
     """
+    room = Scratch(house.folder.scratch)
+    try:
+        yield _in_force(house, room.folder, members=members)
+    finally:
+        room.remove()
+
+
+def _in_force(house: House, folder: Path, *, members: bool) -> InForce:
     sources = definitions.sources_of_events(house.folder)
     with house.catalog.reading() as connection:
         pointing = pointers.in_force(connection)
@@ -61,24 +74,37 @@ def in_force(house: House) -> Iterator[InForce]:
         rows = _rows(connection, touched) if touched else {}
         if lived and not left_out:
             rows |= live_since.rows_of(connection, touched, sources)
+        belonging = _members(connection, folder) if members else None
     if not pointing:
         raise NotFound("there is nothing to ask yet", where="query", mend="run: monocle run")
 
     def stored(contract: Contract) -> Relation:
+        if contract == MEMBERS and belonging is not None:
+            return belonging
         if contract.name not in pointing:
             raise NotFound(
                 f"no run has made the {contract.name} yet", where="query", mend="make them: monocle understand"
             )
         return house.lake.read(contract, pointing[contract.name].folder)
 
-    if not touched:
-        yield InForce(stored, left_out)
-        return
-    room = Scratch(house.folder.scratch)
-    try:
-        yield InForce(_Overlaid(stored, (touched, sources), rows, room.folder).read, left_out)
-    finally:
-        room.remove()
+    read = _Overlaid(stored, (touched, sources), rows, folder).read if touched else stored
+    return InForce(read, left_out)
+
+
+def _members(connection: Connection, folder: Path) -> Relation:
+    """Write down who belongs to which segment, a piece at a time."""
+    schema = pa.schema([(one.name, _TYPES[one.type]) for one in MEMBERS.columns])
+    path = folder / f"{MEMBERS.name}.parquet"
+    with pq.ParquetWriter(path, schema) as file:
+        for piece in belongings.pieces(connection, AT_ONCE):
+            file.write_table(
+                pa.Table.from_arrays(
+                    [pa.array(one, kind) for one, kind in zip(piece, schema.types, strict=True)], schema=schema
+                )
+            )
+    stated = files(Contract("stated", MEMBERS.grain, MEMBERS.columns), [path])
+    own = ", ".join(f"CAST({one.name} AS {one.type}) AS {one.name}" for one in MEMBERS.columns)
+    return select(f"SELECT {own} FROM stated", MEMBERS, None, stated=stated)
 
 
 def _rows(connection: Connection, touched: set[UUID]) -> dict[Contract, Sequence[dict[str, Any]]]:

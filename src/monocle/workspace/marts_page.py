@@ -18,7 +18,7 @@ _HEAD = """\
 `monocle query` answers SQL over the views below, and so does `ws.query.run(sql)` in Python. They hold what is in
 force: what the last run put there, and what people decided and events brought since, all of one moment. One customer is one person: records of
 several sources are already joined. `links` are those of the last run; where events changed more than 20,000 customers since, the answer has
-these as the run left them and says so (`left_out` in JSON).
+these as the run left them and says so (`left_out` in JSON). `members` are those of segments at this moment.
 
 ```
 monocle query "SELECT count(*) FROM customers"

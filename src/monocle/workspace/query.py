@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from monocle.engine.hardened import Answer, Hardened, Limits
-from monocle.golden.marts import VIEWS, mart
+from monocle.golden.marts import MEMBER_VIEW, VIEWS, mart
 from monocle.relation import Contract
 from monocle.workspace.decided_since import in_force
 from monocle.workspace.house import House
@@ -76,7 +76,7 @@ class Query:
         """
         house = self._house
         views = {contract.name: contract for contract in VIEWS}
-        with in_force(house) as known:
+        with in_force(house, members=MEMBER_VIEW.name in sql.casefold()) as known:
             asked = Hardened(views, lambda name: mart(name, known.read), house.folder.scratch, house.settings)
             return replace(asked.ask(sql, Limits(limit, seconds)), left_out=known.left_out)
 

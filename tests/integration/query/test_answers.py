@@ -96,6 +96,22 @@ def test_a_customer_reads_the_same_in_sql_and_on_the_page(asked):
     assert said["city"] in golden["address"].value
 
 
+def test_members_are_those_of_this_moment(asked):
+    counted = "SELECT segment, count(*) FROM member GROUP BY segment ORDER BY segment"
+    with asked.house.catalog.transaction() as connection:
+        before = connection.execute(counted).fetchall()
+    assert asked.query.run("SELECT segment, count(*) FROM Members GROUP BY segment ORDER BY segment").rows == before
+    customer, name = asked.query.run("SELECT customer_id, segment FROM members ORDER BY ALL LIMIT 1").rows[0]
+    away = "DELETE FROM member WHERE customer_id = %s AND segment = %s RETURNING entered_at"
+    with asked.house.catalog.transaction() as connection:
+        entered = connection.execute(away, [customer, name]).fetchone()[0]
+    try:
+        assert one(asked, "SELECT count(*) FROM members") == sum(members for _, members in before) - 1
+    finally:
+        with asked.house.catalog.transaction() as connection:
+            connection.execute("INSERT INTO member VALUES (%s, %s, %s)", [customer, name, entered])
+
+
 def test_points_on_cards_add_up_to_the_movements(asked, read):
     with asked.house.engine() as engine:
         moved = engine.rows(read(tables.POINTS))
