@@ -24,7 +24,7 @@ from monocle.api.parameters import Chosen, Latest, Nothing, Reading, Replayed, W
 from monocle.api.predictions import predictions
 from monocle.api.reports import reports
 from monocle.api.reviews import reviews
-from monocle.api.segments import segments
+from monocle.api.segments import InWords, segments
 from monocle.api.tokens import tokens
 from monocle.api.write_keys import write_keys
 from monocle.collect.again import read_again
@@ -39,12 +39,13 @@ from monocle.workspace.views import Cleaning, Home, LoadRow, QuarantinedRow, Run
 __all__ = ["BASE", "build"]
 
 
-def build(workspace: Verbs, work: Work) -> FastAPI:
+def build(workspace: Verbs, work: Work, in_words: InWords) -> FastAPI:
     """Give the API, to be mounted under ``BASE``.
 
     Args:
         workspace: whose verbs it calls.
         work: starts runs.
+        in_words: says why somebody is in a segment in a language, as pages do.
     """
     app = FastAPI(
         title="Monocle",
@@ -72,7 +73,7 @@ def build(workspace: Verbs, work: Work) -> FastAPI:
     tokens(app, workspace)
     events(app, workspace)
     accesses(app, workspace)
-    segments(app, workspace)
+    segments(app, workspace, in_words)
     groups(app, workspace)
     destinations(app, workspace)
     kpis(app, workspace)

@@ -1,7 +1,7 @@
 """The calls of the API about segments: what they say, who is in them, who entered and left."""
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -110,6 +110,9 @@ class Imported(BaseModel):
     label: Text = ""
 
 
+InWords = Callable[[Explanation, Vocabulary, str], Explanation]
+
+
 @dataclass(frozen=True)
 class Members:
     """A part of the members; ``following`` is the ``after`` of the next part, None at the end."""
@@ -118,10 +121,10 @@ class Members:
     following: str | None
 
 
-def segments(app: FastAPI, workspace: Verbs) -> None:
-    """Add the calls about segments."""
+def segments(app: FastAPI, workspace: Verbs, in_words: InWords) -> None:
+    """Add the calls about segments; ``in_words`` says explanations in a language."""
     _reading(app, workspace)
-    _members(app, workspace)
+    _members(app, workspace, in_words)
     _writing(app, workspace)
     _lists(app, workspace)
 
@@ -165,7 +168,7 @@ def _reading(app: FastAPI, workspace: Verbs) -> None:
         return answer(workspace.segments.vocabulary(query.language))
 
 
-def _members(app: FastAPI, workspace: Verbs) -> None:
+def _members(app: FastAPI, workspace: Verbs, in_words: InWords) -> None:
     needing = open_to(Permission.READ_SEGMENTS)
 
     @app.get("/segments/{name}/members", response_model=Members, **needing)
@@ -187,7 +190,7 @@ def _members(app: FastAPI, workspace: Verbs) -> None:
         """Why a customer is in it or not, condition by condition."""
         found = workspace.segments.explain(name, query.customer, query.language)
         saw(workspace.accesses, request, f"{BASE}/segments/{{name}}/explain", found.customer.customer_id)
-        return answer(found)
+        return answer(in_words(found, workspace.segments.vocabulary(query.language), query.language))
 
     @app.get("/segments/{name}/export", response_class=Response, **open_to(Permission.EXPORT_CUSTOMERS))
     def export(name: str, request: Request, query: Annotated[Filed, Query()]) -> Response:

@@ -178,8 +178,11 @@ def _explaining(segments: typer.Typer, speech: Speech) -> None:
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
+        from monocle.web.trees import in_words
+
         with opened(workspace, speech) as house:
             found = house.segments.explain(name, customer, speech.language)
+            found = in_words(found, house.segments.vocabulary(speech.language), speech.language)
         if as_json:
             speech.json(found)
             return
@@ -191,12 +194,8 @@ def _explained(speech: Speech, one: "Explained", depth: int) -> None:
     import json
 
     mark = "✓" if one.holds else "✗"
-    if one.parts:
-        speech.line(f"{'  ' * depth}{mark} {one.where.rpartition('.')[2]}")
-    else:
-        actual = "" if one.actual is None else f"  → {json.dumps(one.actual, ensure_ascii=False, default=str)}"
-        said = one.words or json.dumps(one.condition, ensure_ascii=False, default=str)
-        speech.line(f"{'  ' * depth}{mark} {said}{actual}")
+    actual = "" if one.actual is None else f"  → {json.dumps(one.actual, ensure_ascii=False, default=str)}"
+    speech.line(f"{'  ' * depth}{mark} {one.words}{actual}")
     for part in one.parts:
         _explained(speech, part, depth + 1)
 

@@ -31,6 +31,7 @@ from monocle.web.doors import Doors
 from monocle.web.routes import routes, show_problem
 from monocle.web.screen import Screen
 from monocle.web.streams import streams
+from monocle.web.trees import in_words
 
 READERS = 3
 """Threads that wait for PostgreSQL to read customers. Six give a sixth fewer reads a second: they wait for Python's lock."""
@@ -67,7 +68,7 @@ def build(workspace: Verbs, sign_in: SignIn, door: Door | None = None) -> App:
     taking = door or Door(None)
     readers = ThreadPoolExecutor(READERS, "monocle-reader")
     all_routes = [
-        Mount(BASE, Once(Swift(build_api(workspace, doors.work), workspace, readers), workspace)),
+        Mount(BASE, Once(Swift(build_api(workspace, doors.work, in_words), workspace, readers), workspace)),
         *profile_routes(ProfileDoor(workspace.profiles, workspace.accesses, readers)),
         *event_routes(taking),
         *routes(doors, files),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -13,7 +13,7 @@ from monocle.segment import duck, postgres
 from monocle.segment.parse import parse
 from monocle.segment.statement import Compiled
 from monocle.web.sentences import Sentences
-from monocle.web.vocabulary import BY_TRAIT
+from monocle.web.vocabulary import BY_TRAIT, told
 from monocle.workspace.segment_views import Explained, Explanation, Sampled, Vocabulary
 
 _KINDS = MappingProxyType({"money": "number"})
@@ -77,11 +77,23 @@ def reasons(found: Explanation, vocabulary: Vocabulary, language: str) -> Reason
     return Reasons(found.customer, found.member, found.belongs, found.at, root)
 
 
+def in_words(found: Explanation, vocabulary: Vocabulary, language: str) -> Explanation:
+    """Give an explanation whose conditions are said in a language; of the vocabulary the names that people gave stand in it."""
+    return replace(found, root=_worded(found.root, Sentences(told(vocabulary, language), language)))
+
+
+def _worded(one: Explained, sentences: Sentences) -> Explained:
+    return replace(one, words=_words(one, sentences), parts=tuple(_worded(part, sentences) for part in one.parts))
+
+
 def _reason(one: Explained, sentences: Sentences) -> Reason:
-    words = one.words or (sentences.group(one.condition) if one.parts else sentences.part(one.condition))
-    words = words[:1].upper() + words[1:]
     actual = "" if one.parts else sentences.figure(one.condition, one.actual)
-    return Reason(words, one.holds, actual, tuple(_reason(part, sentences) for part in one.parts))
+    return Reason(_words(one, sentences), one.holds, actual, tuple(_reason(part, sentences) for part in one.parts))
+
+
+def _words(one: Explained, sentences: Sentences) -> str:
+    words = one.words or (sentences.group(one.condition) if one.parts else sentences.part(one.condition))
+    return words[:1].upper() + words[1:]
 
 
 def statements(

@@ -143,7 +143,7 @@ class Explained:
     Attributes:
         where: path in the tree, such as ``all[1].not``.
         condition: as the tree says it.
-        words: the same for people.
+        words: the same for people, in a language; pages, the API and the terminal say it, the verb leaves it empty.
         holds: it does.
         actual: values of the customer that decide, plain JSON: a number, a text, a list of {…}; None where there are none.
         parts: of a group, its conditions.

@@ -170,6 +170,10 @@ def test_why_somebody_is_in_a_segment_is_told_condition_by_condition(owner, hous
     ):
         assert text in page, text
     assert owner.get("/segments/champions/explain?customer=nobody").status_code == 404
+    asked = f"/api/v1/segments/champions/explain?customer={customer}"
+    root = owner.get(f"{asked}&language=fr").json()["root"]
+    assert (root["words"], root["parts"][0]["words"]) == ("Toutes ces conditions", "Ville est « LYON »")
+    assert owner.get(asked).json()["root"]["parts"][0]["words"].endswith(" is “LYON”")
 
 
 def test_a_list_is_imported_by_file_or_by_lines_and_forgotten(owner, house):
