@@ -9,6 +9,7 @@ import typer
 from monocle.cli.doors import OWNER, by_option, json_option, needs, opened, workspace_option
 from monocle.cli.speech import Speech
 from monocle.errors import BadInput, MonocleError
+from monocle.language import translations
 from monocle.permissions import Permission
 
 if TYPE_CHECKING:
@@ -159,6 +160,9 @@ def _table(speech: Speech, rows: "Sequence[ReportRow]") -> None:
     if not rows:
         speech.note(say("No report is saved yet. Next: monocle report new NAME --report sales"))
         return
+    from monocle.http.reporting import in_words
+
+    texts = translations(speech.language)
     told = [
         (
             row.name,
@@ -167,7 +171,7 @@ def _table(speech: Speech, rows: "Sequence[ReportRow]") -> None:
             row.last.started_at if row.last else None,
             speech.word(row.last.state, "state") if row.last else "",
             row.next_at,
-            speech.told(row.error or (row.last.error if row.last else "")),
+            in_words(row.error or (row.last.error if row.last else ""), texts),
         )
         for row in rows
     ]
@@ -188,7 +192,9 @@ def rhythm(speech: Speech, row: "ReportRow") -> str:
 
 
 def _editions(speech: Speech, rows: "Sequence[Edition]") -> None:
-    say = speech.say
+    from monocle.http.reporting import in_words
+
+    say, texts = speech.say, translations(speech.language)
     told = [
         (
             row.report,
@@ -197,7 +203,7 @@ def _editions(speech: Speech, rows: "Sequence[Edition]") -> None:
             speech.word(row.state, "state"),
             row.as_of,
             len(row.files),
-            speech.told(row.error) if row.error else row.folder if row.there else say("gone"),
+            in_words(row.error, texts) if row.error else row.folder if row.there else say("gone"),
         )
         for row in rows
     ]

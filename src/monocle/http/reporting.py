@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from monocle.http.permissions import NotAllowed, role_of
+from monocle.language import Translations
 from monocle.permissions import Permission, allows
 from monocle.workspace.report_definitions import ReportDefinition
 from monocle.workspace.report_views import Contents, Edition, EditionFile, ReportRow, SavedReport
@@ -47,6 +48,14 @@ class Reports(Protocol):
 
     def file(self, name: str, edition_id: UUID, file: str) -> tuple[Path, EditionFile]:
         """Give where a file of an edition stands."""
+
+
+def in_words(error: str, texts: Translations) -> str:
+    """Give a kept error (``where: what; mend``) in a language, as far as its parts are known there."""
+    head, _, mend = error.rpartition("; ")
+    where, _, what = (head or mend).rpartition(": ")
+    told = texts.gettext(": ").join(filter(None, (where, texts.told(what))))
+    return texts.gettext("; ").join((told, texts.told(mend))) if head else told
 
 
 def may_list(request: Request) -> bool:

@@ -58,6 +58,7 @@ from monocle.web.pages.plans import plan_page, plans_page
 from monocle.web.pages.predicted import predicted_file, predicted_page
 from monocle.web.pages.quarantine import quarantine_page
 from monocle.web.pages.refusals import refusals_page
+from monocle.web.pages.reports import edit_report_page, new_report_page, report_file, reports_page, saved_report_page
 from monocle.web.pages.review import review_page
 from monocle.web.pages.runs import run_page, runs_page
 from monocle.web.pages.segment import explain_page, segment_file, segment_page
@@ -66,6 +67,7 @@ from monocle.web.pages.sources import source_named, source_page, sources_page
 from monocle.web.pages.tokens import tokens_page
 from monocle.web.pages.trials import trial_page
 from monocle.web.pages.usage import usage_file, usage_page
+from monocle.web.reporting import reporting_routes
 from monocle.web.segmenting import segment_routes
 from monocle.web.settling import settling_routes
 from monocle.web.streams import stream_routes
@@ -132,6 +134,11 @@ PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
     ("/insight/{name}/customers", predicted_page, Permission.READ_CUSTOMERS),
     ("/insight/{name}/customers/file", predicted_file, Permission.EXPORT_CUSTOMERS),
     ("/insight/{name}/{table}/file", table_file, Permission.READ_INSIGHT),
+    ("/reports", reports_page, Permission.READ_INSIGHT),
+    ("/reports/new", new_report_page, Permission.WRITE_REPORTS),
+    ("/reports/{name}", saved_report_page, Permission.READ_INSIGHT),
+    ("/reports/{name}/edit", edit_report_page, Permission.WRITE_REPORTS),
+    ("/reports/{name}/editions/{edition_id}/{file}", report_file, Permission.READ_INSIGHT),
     ("/help", help_page, Permission.READ_STATUS),
 )
 
@@ -148,6 +155,7 @@ def routes(doors: Doors, files: Assets) -> list[Route]:
         *settling_routes(doors),
         *segment_routes(doors),
         *activating_routes(doors),
+        *reporting_routes(doors),
         guarded("/runs", _start(doors), Permission.START_RUNS, ["POST"]),
         guarded("/sources/{name}/load", _load(doors), Permission.WRITE_SOURCES, ["POST"]),
         guarded("/sign-in", _sign_in(doors), Permission.PUBLIC),

@@ -42,6 +42,7 @@ OTHERS = (
     "groups_page.po",
     "groups.po",
     "predictions.po",
+    "reports.po",
 )
 
 

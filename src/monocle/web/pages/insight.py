@@ -240,6 +240,24 @@ def _text(value: Any, unit: str, currency: str) -> str:
     return str(major(value, unit, currency))
 
 
+def shown_of(
+    workspace: Verbs,
+    language: str,
+    found: tuple[Sequence[tuple[str, Figure]], Sequence[tuple[str, Table]]],
+    as_of: dt.datetime | None,
+) -> tuple[list[ShownFigure], list[ShownTable]]:
+    """Give figures and tables with what they are.
+
+    Args:
+        workspace: that defines them.
+        language: of the page.
+        found: figures, and tables, each with the report that it is of.
+        as_of: the moment of all of them, UTC.
+    """
+    told = _Told(workspace.insight.definitions(language), language, as_of)
+    return [told.figure(*one) for one in found[0]], [told.table(*one) for one in found[1]]
+
+
 class _Told:
     """Shows figures and tables with what they are.
 
