@@ -1,4 +1,4 @@
-"""What waits to be delivered to destinations: put in the transaction that decides it, taken batch by batch, settled once."""
+"""What waits to be delivered to destinations: put in the transaction that decides it, taken batch by batch (``settling`` says what became of it)."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +10,6 @@ from uuid import UUID
 from psycopg import Connection, connect
 from psycopg.types.json import Jsonb
 
-from monocle.catalog import stays
 from monocle.catalog.connection import Catalog
 from monocle.catalog.refusals import refusals
 
@@ -23,7 +22,6 @@ _COLUMNS = (
 _TYPES = (
     "uuid", "text", "text", "uuid", "text", "text", "uuid", "jsonb", "text", "text", "uuid", "timestamptz", "timestamptz",
 )  # fmt: skip
-_DONE = {"add": "added", "update": "updated", "remove": "removed"}
 
 
 @dataclass(frozen=True)
@@ -71,21 +69,6 @@ class Taken:
     rows: Sequence[Row]
 
 
-@dataclass(frozen=True)
-class Settled:
-    """What became of a row that was sent.
-
-    Attributes:
-        taken: the destination has it.
-        next_at: when it is tried again; None: it is given up.
-    """
-
-    key: UUID
-    taken: bool
-    reason: str = ""
-    next_at: dt.datetime | None = None
-
-
 @contextmanager
 def only_one(catalog: Catalog) -> Iterator[bool]:
     """Be the only one who delivers for as long as the block lasts; gives False where another does.
@@ -118,7 +101,7 @@ def put(connection: Connection, whose: tuple[UUID, str, str], rows: Sequence[Fre
             copy.write_row(
                 (
                     sync_id, destination, audience, one.customer_id, one.action, one.why, one.key, Jsonb(one.payload),
-                    one.identity, one.digest, one.consent_id, _utc(at), _utc(at),
+                    one.identity, one.digest, one.consent_id, utc(at), utc(at),
                 )
             )  # fmt: skip
 
@@ -147,12 +130,12 @@ def overtake(
         SELECT sync_id, count(*) FROM gone GROUP BY sync_id
         """,
         {
-            "at": _utc(at), "destination": destination, "audience": audience,
+            "at": utc(at), "destination": destination, "audience": audience,
             "customers": [one[0] for one in whom], "identities": [one[1] for one in whom],
         },
     ).fetchall()  # fmt: skip
     for sync_id, rows in found:
-        _count(connection, sync_id, {"skipped": rows}, rows, at)
+        count(connection, sync_id, {"skipped": rows}, rows, at)
 
 
 def waiting(connection: Connection, destinations: Sequence[str], at: dt.datetime) -> list[str]:
@@ -164,7 +147,7 @@ def waiting(connection: Connection, destinations: Sequence[str], at: dt.datetime
         WHERE EXISTS (SELECT 1 FROM outbox WHERE destination = name AND state = 'waiting' AND next_at <= %(at)s)
             AND NOT EXISTS (SELECT 1 FROM lane WHERE destination = name AND not_before > %(at)s)
         """,
-        {"names": list(destinations), "at": _utc(at)},
+        {"names": list(destinations), "at": utc(at)},
     ).fetchall()
     return [row[0] for row in found]
 
@@ -198,7 +181,7 @@ def take(
         at: now, UTC.
     """
     values: dict[str, Any] = {
-        "destination": destination, "at": _utc(at), "batch_id": fresh, "most": most[0], "whole": most[1],
+        "destination": destination, "at": utc(at), "batch_id": fresh, "most": most[0], "whole": most[1],
     }  # fmt: skip
     head = connection.execute(
         f"""
@@ -243,138 +226,17 @@ def take(
     return Taken(values["batch_id"], head[1], head[2], head[5], [Row(*row) for row in rows])
 
 
-def settle(connection: Connection, destination: str, taken: Taken, what: Sequence[Settled], at: dt.datetime) -> None:
-    """Write down what became of a batch that the destination answered; rows that go again are of another batch then."""
-    done = [one.key for one in what if one.taken]
-    given_up = [one for one in what if not one.taken and one.next_at is None]
-    again = [one for one in what if not one.taken and one.next_at is not None]
-    counts: dict[str, int] = {}
-    if done:
-        counts = _acknowledge(connection, destination, done, at)
-        stays.settled(connection, done)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            """
-            UPDATE outbox SET state = 'dead', tries = tries + 1, reason = %s, settled_at = %s, batch_id = NULL
-            WHERE key = %s AND state = 'waiting'
-            """,
-            [(one.reason, _utc(at), one.key) for one in given_up],
-        )
-        dead = cursor.rowcount if given_up else 0
-        cursor.executemany(
-            "UPDATE outbox SET tries = tries + 1, reason = %s, next_at = %s, batch_id = NULL WHERE key = %s AND state = 'waiting'",
-            [(one.reason, _utc(one.next_at or at), one.key) for one in again],
-        )
-    if dead:
-        counts["failed"] = dead
-        stays.died(connection, [one.key for one in given_up], _utc(at))
-    settled = sum(counts.values())
-    _count(connection, taken.sync_id, counts, settled, at)
-    connection.execute(
-        """
-        INSERT INTO lane (destination, answered_at) VALUES (%(destination)s, %(at)s)
-        ON CONFLICT (destination) DO UPDATE
-        SET answered_at = excluded.answered_at, failures = 0, error = '', failed_at = NULL, not_before = NULL
-        """,
-        {"destination": destination, "at": _utc(at)},
-    )
-
-
-def _acknowledge(connection: Connection, destination: str, keys: Sequence[UUID], at: dt.datetime) -> dict[str, int]:
-    """Write down what the destination has; a row that something newer overtook while it was sent is there all the same."""
-    found = connection.execute(
-        """
-        WITH done AS (
-            SELECT outbox_id, state, audience, customer_id, action, key, payload, identity, digest, consent_id, sync_id
-            FROM outbox WHERE key = ANY(%(keys)s) AND state IN ('waiting', 'overtaken') FOR UPDATE
-        ), marked AS (
-            UPDATE outbox AS o
-            SET state = 'sent', tries = tries + 1, settled_at = %(at)s, payload = NULL, reason = '', batch_id = NULL
-            FROM done WHERE o.outbox_id = done.outbox_id AND done.state = 'waiting'
-        ), gone AS (
-            DELETE FROM sent AS s USING done
-            WHERE done.action = 'remove' AND s.destination = %(destination)s AND s.audience = done.audience
-                AND s.customer_id = done.customer_id AND s.identity = done.identity
-        ), kept AS (
-            INSERT INTO sent (destination, audience, customer_id, identity, digest, payload, consent_id, key, sent_at)
-            SELECT %(destination)s, audience, customer_id, identity, digest, coalesce(payload, '{}'), consent_id, key, %(at)s
-            FROM done WHERE action <> 'remove'
-            ON CONFLICT (destination, audience, customer_id) DO UPDATE
-            SET identity = excluded.identity, digest = excluded.digest, payload = excluded.payload,
-                consent_id = excluded.consent_id, key = excluded.key, sent_at = excluded.sent_at
-        )
-        SELECT action, count(*) FROM done WHERE state = 'waiting' GROUP BY action
-        """,
-        {"keys": list(keys), "destination": destination, "at": _utc(at)},
-    ).fetchall()
-    return {_DONE[action]: rows for action, rows in found}
-
-
-def unreached(
-    connection: Connection,
-    destination: str,
-    taken: Taken,
-    why: tuple[str, bool],
-    then: tuple[dt.datetime, dt.datetime, dt.datetime],
-) -> None:
-    """Write down that it is not known whether a batch arrived: it goes again just as it is, or is given up at its last try.
+def count(connection: Connection, sync_id: UUID, counts: Mapping[str, int], settled: int, at: dt.datetime) -> None:
+    """Count what became of rows of a synchronisation.
 
     Args:
         connection: in a transaction.
-        destination: whose lane.
-        taken: the batch.
-        why: the reason, and whether the fault is not in the rows, so that their tries are not counted.
-        then: when the batch goes again, when the lane goes on, and now; UTC.
+        sync_id: the synchronisation.
+        counts: added, updated, removed, skipped or failed → how many more.
+        settled: so many wait no longer; where none is left the synchronisation is done.
+        at: now, UTC.
     """
-    reason, blameless = why
-    values = {
-        "batch_id": taken.batch_id, "reason": reason, "next_at": _utc(then[0]), "lane_at": _utc(then[1]), "at": _utc(then[2]),
-        "destination": destination, "most": MOST_TRIES, "tried": int(not blameless),
-    }  # fmt: skip
-    dead = connection.execute(
-        """
-        UPDATE outbox
-        SET tries = tries + %(tried)s, reason = %(reason)s, next_at = %(next_at)s,
-            state = CASE WHEN tries + %(tried)s >= %(most)s THEN 'dead' ELSE state END,
-            settled_at = CASE WHEN tries + %(tried)s >= %(most)s THEN %(at)s ELSE settled_at END
-        WHERE batch_id = %(batch_id)s AND state = 'waiting'
-        RETURNING state = 'dead'
-        """,
-        values,
-    ).fetchall()
-    failed = sum(row[0] for row in dead)
-    if failed:
-        _count(connection, taken.sync_id, {"failed": failed}, failed, then[2])
-        stays.died(connection, [one.key for one in taken.rows], _utc(then[2]))
-    connection.execute(
-        """
-        INSERT INTO lane (destination, failures, error, failed_at, not_before)
-        VALUES (%(destination)s, 1, %(reason)s, %(at)s, %(lane_at)s)
-        ON CONFLICT (destination) DO UPDATE
-        SET failures = lane.failures + 1, error = excluded.error, failed_at = coalesce(lane.failed_at, excluded.failed_at),
-            not_before = excluded.not_before
-        """,
-        values,
-    )
-
-
-def failures(connection: Connection, destination: str) -> int:
-    """Give how often in a row a destination was not reached."""
-    found = connection.execute("SELECT failures FROM lane WHERE destination = %s", [destination]).fetchone()
-    return int(found[0]) if found else 0
-
-
-def lift(connection: Connection, destination: str) -> None:
-    """Let a lane go on at once, for a person asks for it."""
-    connection.execute("UPDATE lane SET not_before = NULL WHERE destination = %s", [destination])
-    connection.execute(
-        "UPDATE outbox SET next_at = created_at WHERE destination = %s AND state = 'waiting' AND tries > 0",
-        [destination],
-    )
-
-
-def _count(connection: Connection, sync_id: UUID, counts: Mapping[str, int], settled: int, at: dt.datetime) -> None:
-    if not settled:
+    if not counts:
         return
     names = ("added", "updated", "removed", "skipped", "failed")
     changes = ", ".join(f"{name} = {name} + %({name})s" for name in names)
@@ -383,12 +245,13 @@ def _count(connection: Connection, sync_id: UUID, counts: Mapping[str, int], set
         UPDATE sync_run
         SET {changes}, waiting = waiting - %(settled)s,
             state = CASE WHEN waiting - %(settled)s = 0 THEN 'done' ELSE state END,
-            ended_at = CASE WHEN waiting - %(settled)s = 0 THEN %(at)s ELSE ended_at END
+            ended_at = CASE WHEN waiting - %(settled)s = 0 AND ended_at IS NULL THEN %(at)s ELSE ended_at END
         WHERE sync_id = %(sync_id)s
         """.encode(),
-        {**{name: counts.get(name, 0) for name in names}, "settled": settled, "at": _utc(at), "sync_id": sync_id},
+        {**{name: counts.get(name, 0) for name in names}, "settled": settled, "at": utc(at), "sync_id": sync_id},
     )
 
 
-def _utc(at: dt.datetime) -> dt.datetime:
+def utc(at: dt.datetime) -> dt.datetime:
+    """Give a moment with its zone; one without is in UTC."""
     return at if at.tzinfo else at.replace(tzinfo=dt.UTC)

@@ -13,8 +13,19 @@ from monocle.catalog import outbox
 from monocle.errors import BadInput, NotFound
 
 _RUN = """
-    sync_id, r.destination, r.audience, mode, asked_by, started_at, checked_at, ended_at, state, of, unchanged, added, updated,
-    removed, skipped, refused, failed, waiting, CASE WHEN waiting > 0 THEN coalesce(lane.error, '') ELSE '' END AS error
+    r.sync_id, r.destination, r.audience, mode, asked_by, started_at, checked_at, ended_at, state, of, unchanged, added, updated,
+    removed, skipped, refused, failed, waiting, CASE WHEN waiting > 0 THEN coalesce(lane.error, '') ELSE '' END AS error,
+    j.unconfirmed, j.unnamed, j.said
+"""
+_FROM = """
+    sync_run AS r
+    LEFT JOIN lane ON lane.destination = r.destination
+    LEFT JOIN LATERAL (
+        SELECT coalesce(sum(job.of) FILTER (WHERE job.state <> 'done'), 0)::bigint AS unconfirmed,
+            coalesce(sum(job.unnamed), 0)::bigint AS unnamed,
+            coalesce(string_agg(DISTINCT job.reason, ', ') FILTER (WHERE job.reason <> ''), '') AS said
+        FROM job WHERE job.sync_id = r.sync_id
+    ) AS j ON true
 """
 _LOCK = 0x73656E64
 KEPT_RUNS = 3
@@ -44,6 +55,9 @@ class Run:
     failed: int
     waiting: int
     error: str
+    unconfirmed: int
+    unnamed: int
+    said: str
 
 
 @dataclass(frozen=True)
@@ -258,9 +272,9 @@ def runs(connection: Connection, whose: tuple[str, str], limit: int, after: str 
         return cursor.execute(
             f"""
             SELECT {_RUN}
-            FROM sync_run AS r LEFT JOIN lane ON lane.destination = r.destination
+            FROM {_FROM}
             WHERE (%(destination)s = '' OR r.destination = %(destination)s) AND (%(audience)s = '' OR r.audience = %(audience)s)
-                AND (%(last)s::uuid IS NULL OR (started_at, sync_id) < (
+                AND (%(last)s::uuid IS NULL OR (r.started_at, r.sync_id) < (
                     SELECT started_at, sync_id FROM sync_run WHERE sync_id = %(last)s
                 ))
             ORDER BY started_at DESC, sync_id DESC
@@ -278,7 +292,7 @@ def run(connection: Connection, sync_id: UUID) -> Run:
     """
     with connection.cursor(row_factory=class_row(Run)) as cursor:
         found = cursor.execute(
-            f"SELECT {_RUN} FROM sync_run AS r LEFT JOIN lane ON lane.destination = r.destination WHERE sync_id = %s".encode(),
+            f"SELECT {_RUN} FROM {_FROM} WHERE r.sync_id = %s".encode(),
             [sync_id],
         ).fetchone()
     if not found:
@@ -311,9 +325,9 @@ def results(connection: Connection, sync_id: UUID, outcome: str, limit: int, aft
 
 
 def failed_customers(connection: Connection, sync_id: UUID) -> set[UUID]:
-    """Give the customers of whom a synchronisation failed, and forget what they were to be told: it is decided anew."""
+    """Give the customers of whom a synchronisation failed and that nobody retried yet: what they are told is decided anew."""
     found = connection.execute(
-        "UPDATE outbox SET payload = NULL WHERE sync_id = %s AND state = 'dead' AND payload IS NOT NULL RETURNING customer_id",
+        "UPDATE outbox SET retriable = false WHERE sync_id = %s AND retriable RETURNING customer_id",
         [sync_id],
     ).fetchall()
     return {row[0] for row in found}
@@ -329,7 +343,7 @@ def totals(connection: Connection) -> Mapping[tuple[str, str], tuple[int, int, i
             UNION ALL
             SELECT destination, audience, 0, sum(waiting), 0 FROM sync_run WHERE waiting > 0 GROUP BY 1, 2
             UNION ALL
-            SELECT destination, audience, 0, 0, count(*) FROM outbox WHERE state = 'dead' AND payload IS NOT NULL GROUP BY 1, 2
+            SELECT destination, audience, 0, 0, count(*) FROM outbox WHERE retriable GROUP BY 1, 2
         ) AS parts
         GROUP BY 1, 2
         """

@@ -76,3 +76,27 @@ def totals(connection: Connection) -> Mapping[tuple[str, str], int]:
     """Give destination and audience → how many it was told to remove and did not."""
     found = connection.execute("SELECT destination, audience, count(*) FROM stays GROUP BY 1, 2").fetchall()
     return {(row[0], row[1]): row[2] for row in found}
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Removals that a destination still owes; ``reason`` is why the most of them failed."""
+
+    audience: str
+    customers: int
+    since: dt.datetime
+    reason: str
+
+
+def owed(connection: Connection) -> Mapping[str, Sequence[Owed]]:
+    """Give destination → what it owes, by audience."""
+    found = connection.execute(
+        """
+        SELECT destination, audience, count(*), min(since), mode() WITHIN GROUP (ORDER BY reason)
+        FROM stays GROUP BY 1, 2 ORDER BY 1, 2
+        """
+    ).fetchall()
+    told: dict[str, list[Owed]] = {}
+    for destination, *row in found:
+        told.setdefault(destination, []).append(Owed(*row))
+    return told

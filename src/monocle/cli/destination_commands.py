@@ -1,4 +1,4 @@
-"""``monocle destination list | kinds | check | preview | sync | deliver | runs | results | retry``: where audiences go."""
+"""``monocle destination list | show | kinds | check | preview | sync | deliver | runs | results | retry``: where audiences go."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -41,6 +41,20 @@ def _listing(places: typer.Typer, speech: Speech) -> None:
             speech.json(found)
         else:
             _show_destinations(speech, found)
+
+    @places.command(help=say("Show a destination and the removals that it still owes."))
+    @needs(Permission.READ_DESTINATIONS)
+    def show(
+        name: Annotated[str, typer.Argument(help=say("Its name."))],
+        workspace: Annotated[Path | None, workspace_option(speech)] = None,
+        as_json: Annotated[bool, json_option(speech)] = False,
+    ) -> None:
+        with opened(workspace, speech) as house:
+            found = house.destinations.get(name)
+        if as_json:
+            speech.json(found)
+        else:
+            _show_destinations(speech, [found])
 
     @places.command(help=say("List the kinds of destinations and what each needs."))
     @needs(Permission.READ_DESTINATIONS)
@@ -247,3 +261,14 @@ def _show_runs(speech: Speech, found: "Sequence[SyncRow]", as_json: bool) -> Non
     speech.table(titles, rows, right=tuple(range(2, 9)))
     for error in {one.error for one in found if one.error}:
         speech.note(speech.told(error))
+    for one in found:
+        if one.unconfirmed or one.unnamed or one.said:
+            speech.note(
+                speech.say(
+                    "%(sync)s: the destination still works on %(open)s or never said, and refused %(unnamed)s later without saying which. %(said)s",
+                    sync=one.sync_id,
+                    open=one.unconfirmed,
+                    unnamed=one.unnamed,
+                    said=speech.told(one.said) if one.said else "",
+                ).strip()
+            )

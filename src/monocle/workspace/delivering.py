@@ -3,16 +3,18 @@
 import hashlib
 import logging
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event, Thread
 from uuid import UUID
 
 from monocle import clock, ids
 from monocle.activate.calling import Caller, Unreached
-from monocle.activate.kinds.kind import Batch, Limits, Outcome, Outgoing
-from monocle.catalog import outbox
+from monocle.activate.kinds.answers import GOES_ON
+from monocle.activate.kinds.kind import Batch, Follows, Job, Limits, Outcome, Outgoing, Told, Values
+from monocle.catalog import jobs, outbox, settling
+from monocle.catalog.settling import Settled
 from monocle.errors import MonocleError, NotFound
 from monocle.workspace import destined
 from monocle.workspace.destined import Bound
@@ -23,6 +25,10 @@ LOOK_EVERY = 0.25
 """Seconds between two looks for what is due."""
 FIRST_WAIT, LONGEST_WAIT, HOPELESS_WAIT = 1.0, 600.0, 30.0
 """Seconds until a try that failed is made again: the first time, at most, and where only a person can mend it."""
+FIRST_ASK = 10.0
+"""Seconds at least until a job that goes on is asked for again."""
+CLEAN_EVERY = timedelta(hours=1)
+"""How often what waited too long is given up."""
 _OWN = "an error of Monocle's own; the log has it"
 
 
@@ -40,7 +46,7 @@ class Lane:
         self._house, self._name, self._caller, self._stopping = house, name, caller, stopping
 
     def run(self) -> int:
-        """Deliver until nothing is due, and give how many batches were sent."""
+        """Deliver until nothing is due, ask for the jobs that are due, and give how many batches were sent."""
         sent = 0
         try:
             bound = destined.bound(self._house.folder, self._name)
@@ -50,6 +56,8 @@ class Lane:
         limits = bound.kind.limits(bound.settings)
         while not self._stopping.is_set() and self._step(bound, limits):
             sent += 1
+            self._stopping.wait(1 / limits.calls)
+        while not self._stopping.is_set() and self._follow(bound):
             self._stopping.wait(1 / limits.calls)
         return sent
 
@@ -70,6 +78,7 @@ class Lane:
             ]
             batch = Batch(taken.batch_id, taken.sync_id, aim, rows, now)
             outcomes = bound.kind.send(batch, bound.settings, self._caller)
+            least = {one.key: bound.kind.removal(one.payload) for one in taken.rows if one.payload is not None}
         except Unreached as error:
             return self._unreached(taken, error)
         except NotFound as error:
@@ -78,32 +87,87 @@ class Lane:
         except Exception as error:  # noqa: BLE001
             _log(error)
             return self._unreached(taken, Unreached(_OWN))
-        self._settle(taken, outcomes)
+        self._settle(taken, outcomes, least, limits.follow)
         return True
 
-    def _settle(self, taken: outbox.Taken, outcomes: Sequence[Outcome]) -> None:
+    def _settle(
+        self, taken: outbox.Taken, outcomes: Sequence[Outcome], least: Mapping[UUID, Values], follow: float
+    ) -> None:
+        """Write down what became of a batch, and what the destination goes on to do with it.
+
+        Args:
+            taken: the batch.
+            outcomes: what the destination said of its rows.
+            least: row → what of its payload a removal takes.
+            follow: seconds until jobs are asked for.
+        """
         now, said = clock.now(), {one.key: one for one in outcomes}
         settled = []
         for row in taken.rows:
             outcome = said.get(row.key) or Outcome(row.key, False, "not answered", again=True)
             again = outcome.again and not outcome.taken and row.tries + 1 < outbox.MOST_TRIES
             next_at = now + timedelta(seconds=pause(row.tries, row.key)) if again else None
-            settled.append(outbox.Settled(row.key, outcome.taken, "" if outcome.taken else outcome.reason, next_at))
+            kept = least.get(row.key)
+            same = kept is None or kept == row.payload
+            reason = "" if outcome.taken else outcome.reason
+            settled.append(Settled(row.key, outcome.taken, reason, next_at, None if same else kept))
+        began: dict[str, dict[UUID, Values]] = {}
+        for one in outcomes:
+            if one.taken and one.job and one.key in least:
+                began.setdefault(one.job, {})[one.key] = least[one.key]
         with self._house.catalog.transaction() as connection:
-            outbox.settle(connection, self._name, taken, settled, now)
+            settling.settle(connection, self._name, taken, settled, now)
+            for job, rows in began.items():
+                jobs.begin(connection, self._name, taken, job, rows, (now + timedelta(seconds=follow), now))
+
+    def _follow(self, bound: Bound) -> bool:
+        """Ask what became of a job that is due; tell whether there was one."""
+        now = clock.now()
+        with self._house.catalog.transaction() as connection:
+            job = jobs.take(connection, self._name, now) if jobs.due(connection, [self._name], now) else None
+        if job is None:
+            return False
+        wait = max(FIRST_ASK, pause(job.asks, job.sync_id))
+        try:
+            told = self._told(bound, job)
+        except Unreached as error:
+            told, wait = GOES_ON, max(wait, error.after or 0.0)
+        # A kind of somebody else's may fail in any way: it is asked again.
+        except Exception as error:  # noqa: BLE001
+            _log(error)
+            told = GOES_ON
+        if not told.ended and now - outbox.utc(job.began_at) > jobs.LONGEST:
+            told = Told(reason=jobs.NEVER_SAID, known=False)
+        with self._house.catalog.transaction() as connection:
+            if told.ended:
+                ended = jobs.Ended(told.refused, told.unnamed, told.reason, told.known)
+                jobs.end(connection, self._name, job, ended, now)
+            else:
+                jobs.later(connection, self._name, job.job, now + timedelta(seconds=wait))
+        return True
+
+    def _told(self, bound: Bound, job: jobs.Job) -> Told:
+        if not isinstance(bound.kind, Follows):
+            return Told(reason=jobs.NEVER_SAID, known=False)
+        try:
+            aim = aim_for(self._house, bound, outbox.Taken(job.sync_id, job.sync_id, job.audience, job.mode, ()))
+        except NotFound as error:
+            raise Unreached(error.what, hopeless=True) from None
+        rows = {one.key: one.payload for one in job.rows}
+        return bound.kind.follow(Job(job.job, aim, job.action, rows), bound.settings, self._caller)
 
     def _unreached(self, taken: outbox.Taken, error: Unreached) -> bool:
         now = clock.now()
         tries = max(row.tries for row in taken.rows)
         with self._house.catalog.transaction() as connection:
-            failures = outbox.failures(connection, self._name)
+            failures = settling.failures(connection, self._name)
             own = pause(tries, taken.batch_id)
             lane = error.after if error.after is not None else pause(failures, taken.batch_id)
             if error.hopeless:
                 own = lane = max(HOPELESS_WAIT, pause(failures, taken.batch_id))
             own = max(own, error.after or 0.0)
             then = (now + timedelta(seconds=own), now + timedelta(seconds=lane), now)
-            outbox.unreached(connection, self._name, taken, (error.reason, error.hopeless), then)
+            settling.unreached(connection, self._name, taken, (error.reason, error.hopeless), then)
         return False
 
     def _wait(self, reason: str) -> None:
@@ -111,7 +175,7 @@ class Lane:
         nothing = outbox.Taken(ids.time_ordered(), ids.time_ordered(), "", "", ())
         then = now + timedelta(seconds=HOPELESS_WAIT)
         with self._house.catalog.transaction() as connection:
-            outbox.unreached(connection, self._name, nothing, (reason, True), (then, then, now))
+            settling.unreached(connection, self._name, nothing, (reason, True), (then, then, now))
 
 
 def pause(tries: int, seed: UUID) -> float:
@@ -141,6 +205,7 @@ class Delivery:
         self._house, self._schedule, self._stopping = house, schedule, Event()
         self._caller = caller or destined.caller(house)
         self._lanes: dict[str, Thread] = {}
+        self._cleaned_at: datetime | None = None
 
     def end(self) -> None:
         """Have it end after the batches under way, without waiting for that."""
@@ -170,6 +235,7 @@ class Delivery:
         while not self._stopping.is_set():
             due = self._due()
             self._lanes = {name: lane for name, lane in self._lanes.items() if lane.is_alive()}
+            self._clean()
             for name in due:
                 if name not in self._lanes:
                     lane = Lane(self._house, name, self._caller, self._stopping)
@@ -181,8 +247,19 @@ class Delivery:
         return True
 
     def _due(self) -> list[str]:
+        names, now = destined.running(self._house.folder), clock.now()
         with self._house.catalog.transaction() as connection:
-            return outbox.waiting(connection, destined.running(self._house.folder), clock.now())
+            return list(dict.fromkeys([*outbox.waiting(connection, names, now), *jobs.due(connection, names, now)]))
+
+    def _clean(self) -> None:
+        """Give up what waited too long, wherever nothing is being sent now."""
+        now = clock.now()
+        if self._cleaned_at and now - self._cleaned_at < CLEAN_EVERY:
+            return
+        self._cleaned_at = now
+        with self._house.catalog.transaction() as connection:
+            settling.expire(connection, list(self._lanes), now)
+            jobs.give_up(connection, list(self._lanes), now)
 
     def _decide(self) -> None:
         if self._schedule:

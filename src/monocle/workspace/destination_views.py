@@ -37,6 +37,9 @@ class SyncRow:
         state: sending or done.
         of: customers looked at = unchanged + added + updated + removed + skipped + refused + failed + waiting.
         error: why the destination takes nothing now, where it does not.
+        unconfirmed: of those that it took, how many it still works on, or never said of what became of them.
+        unnamed: of those that it took, how many it refused later without saying which.
+        said: why, in its own codes.
     """
 
     sync_id: UUID
@@ -58,6 +61,9 @@ class SyncRow:
     failed: int
     waiting: int
     error: str = ""
+    unconfirmed: int = 0
+    unnamed: int = 0
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,23 @@ class AudienceRow:
 
 
 @dataclass(frozen=True)
+class OwedRow:
+    """Removals that a destination was told and did not do; it is told again each time until they are done.
+
+    Attributes:
+        audience: of the destination, whether its file still names it or not.
+        customers: how many; each is kept by what the destination knows them by.
+        since: when the first was given up.
+        reason: why the most of them failed.
+    """
+
+    audience: str
+    customers: int
+    since: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
 class DestinationRow:
     """One destination.
 
@@ -98,6 +121,7 @@ class DestinationRow:
         failing_since: None where all is well.
         answered_at: when it last took something.
         warnings: what a person should know, such as what an advertiser forbids.
+        owed: removals that it still owes, by audience.
     """
 
     name: str
@@ -108,6 +132,7 @@ class DestinationRow:
     failing_since: datetime | None = None
     answered_at: datetime | None = None
     warnings: Sequence[str] = ()
+    owed: Sequence[OwedRow] = ()
 
 
 @dataclass(frozen=True)

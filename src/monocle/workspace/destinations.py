@@ -11,11 +11,20 @@ from monocle.activate.audiences import MODES, Audience, Destination
 from monocle.activate.calling import Unreached
 from monocle.activate.kinds import registry
 from monocle.activate.notices import warnings
-from monocle.catalog import outbox, sends, stays, sync_due
+from monocle.catalog import sends, settling, stays, sync_due
+from monocle.catalog.stays import Owed
 from monocle.errors import BadInput, Conflict, MonocleError, Unavailable
 from monocle.workspace import destined
 from monocle.workspace.delivering import Delivery
-from monocle.workspace.destination_views import AudienceRow, DestinationRow, KindRow, Previewed, ResultRow, SyncRow
+from monocle.workspace.destination_views import (
+    AudienceRow,
+    DestinationRow,
+    KindRow,
+    OwedRow,
+    Previewed,
+    ResultRow,
+    SyncRow,
+)
 from monocle.workspace.destined import FOLDER, Bound
 from monocle.workspace.former import former
 from monocle.workspace.house import House
@@ -35,6 +44,7 @@ class _Standing:
     lanes: Mapping[str, sends.Lane]
     looks: Mapping[tuple[str, str], tuple[datetime, str, int]]
     stays: Mapping[tuple[str, str], int]
+    owed: Mapping[str, Sequence[Owed]]
 
 
 class Destinations:
@@ -77,7 +87,7 @@ class Destinations:
                 error.reason, where=f"{FOLDER}/{name}.yaml", mend="mend its address, its key or its lists"
             ) from None
         with self._house.catalog.transaction() as connection:
-            outbox.lift(connection, name)
+            settling.lift(connection, name)
         return said
 
     def preview(self, name: str, audience: str, mode: str = "", sample: int = 10) -> Previewed:
@@ -119,7 +129,7 @@ class Destinations:
             decided = tell(self._house, bound, one, asked)
             made.append(decided.sync_id)
         with self._house.catalog.transaction() as connection:
-            outbox.lift(connection, name)
+            settling.lift(connection, name)
         return [self.run(one) for one in made if one]
 
     def retry(self, sync_id: UUID, by: str = "") -> SyncRow:
@@ -137,7 +147,7 @@ class Destinations:
             raise Conflict("nothing of it failed, or it was retried", where=f"sync {sync_id}", mend="start a new one")
         decided = tell(self._house, bound, audience, Asked(RETRY, by or "owner", frozenset(failed)))
         with self._house.catalog.transaction() as connection:
-            outbox.lift(connection, before.destination)
+            settling.lift(connection, before.destination)
         return self.run(decided.sync_id or sync_id)
 
     def runs(self, name: str = "", audience: str = "", limit: int = 50, after: str = "") -> Sequence[SyncRow]:
@@ -180,14 +190,16 @@ class Destinations:
     def _standing(self) -> "_Standing":
         with self._house.catalog.reading() as connection:
             totals, lanes = sends.totals(connection), sends.lanes(connection)
-            return _Standing(totals, lanes, sync_due.looks(connection), stays.totals(connection))
+            return _Standing(
+                totals, lanes, sync_due.looks(connection), stays.totals(connection), stays.owed(connection)
+            )
 
     def _row(self, name: str, stand: "_Standing") -> DestinationRow:
         totals, lane = stand.totals, stand.lanes.get(name)
         try:
             bound = destined.bound(self._house.folder, name, secrets=False)
         except MonocleError as error:
-            return DestinationRow(name, "", name, (), error=str(error))
+            return DestinationRow(name, "", name, (), error=str(error), owed=_owed(name, stand))
         audiences = [self._audience(bound, one, stand) for one in bound.destination.audiences]
         waits = any(one.waiting for one in audiences)
         return DestinationRow(
@@ -203,6 +215,7 @@ class Destinations:
                 *_orphans(bound.destination, {**totals, **{one: (count, 0, 0) for one, count in stand.stays.items()}}),
                 *sorted(f"stays:{audience}" for place, audience in stand.stays if place == name),
             ],
+            owed=_owed(name, stand),
         )
 
     def _audience(self, bound: Bound, one: Audience, stand: "_Standing") -> AudienceRow:
@@ -225,6 +238,10 @@ class Destinations:
             looked_at=look[0] if look else None,
             error=look[1] if look else "",
         )
+
+
+def _owed(name: str, stand: _Standing) -> Sequence[OwedRow]:
+    return [OwedRow(**vars(one)) for one in stand.owed.get(name, ())]
 
 
 def _orphans(destination: Destination, totals: Mapping[tuple[str, str], tuple[int, int, int]]) -> Sequence[str]:

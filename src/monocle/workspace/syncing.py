@@ -248,8 +248,8 @@ class _Work:
         usual = MOVED if customer_id in self.decided.moved else ALIKE
         why = (verdict.reason or usual) if verdict is not None else LEFT
         consent_id = verdict.consent_id if verdict is not None else None
-        key = self._key(customer_id)
-        return outbox.Fresh(customer_id, REMOVE, key, known.payload, known.identity, "", consent_id, why)
+        key, payload = self._key(customer_id), self._bound.kind.removal(known.payload)
+        return outbox.Fresh(customer_id, REMOVE, key, payload, known.identity, "", consent_id, why)
 
     def _put(self, fresh: Sequence[outbox.Fresh]) -> None:
         self.decided.counts.update(one.action for one in fresh)

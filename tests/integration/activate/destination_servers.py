@@ -5,89 +5,13 @@ import hashlib
 import hmac
 import json
 import re
-import socket
-import struct
-from collections import deque
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
+from advertiser_servers import Google, Meta
+from contract_server import Server
+
+__all__ = ["SECRET", "Brevo", "Google", "HubSpot", "Mailchimp", "Meta", "Receiver"]
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef01234567").decode()
-HEX = re.compile(r"[0-9a-f]{64}")
-
-
-class Server:
-    """One destination.
-
-    Attributes:
-        calls: method, path, headers and body of each call, as it came.
-        chaos: what happens to the calls that follow, one each: "500", "429", "cut" (before it is taken), "lost" (after it
-            is taken, the answer is cut), "silent" (taken, no answer), "lie" (a kind of its own), or "" for nothing.
-    """
-
-    def __init__(self, key="k3y-us6"):
-        self.key, self.calls, self.chaos, self.lock = key, [], deque(), Lock()
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_):
-                pass
-
-            def answer(self):
-                server.take(self)
-
-            do_GET = do_POST = do_PUT = do_DELETE = answer  # noqa: N815 (http.server's names)
-
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.http.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.http.server_port}"
-        self.thread = Thread(target=self.http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        self.thread.start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.http.shutdown()
-        self.http.server_close()
-        self.thread.join()
-
-    def take(self, handler):
-        body = handler.rfile.read(int(handler.headers.get("content-length") or 0))
-        headers = {name.lower(): value for name, value in handler.headers.items()}
-        with self.lock:
-            self.calls.append((handler.command, handler.path, headers, body))
-            mood = self.chaos.popleft() if self.chaos else ""
-            if mood == "cut":
-                return cut(handler)
-            if mood in {"500", "429"}:
-                more = {"retry-after": "0"} if mood == "429" else {}
-                return reply(handler, int(mood), {"message": "busy"}, more)
-            status, answered, *more = self.contract(handler.command, handler.path, headers, body, mood)
-        if mood in {"lost", "silent"}:
-            return cut(handler)
-        return reply(handler, status, answered, *more)
-
-    def contract(self, method, path, headers, body, mood):
-        raise NotImplementedError
-
-
-def reply(handler, status, answered, more=None):
-    body = json.dumps(answered).encode()
-    handler.send_response(status)
-    for name, value in {"content-type": "application/json", "content-length": str(len(body)), **(more or {})}.items():
-        handler.send_header(name, value)
-    handler.end_headers()
-    handler.wfile.write(body)
-
-
-def cut(handler):
-    """Cut the connection, with a reset."""
-    handler.close_connection = True
-    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    handler.connection.close()
 
 
 class Receiver(Server):
@@ -141,13 +65,39 @@ class Receiver(Server):
 
 
 class Brevo(Server):
-    """contacts/import and contacts/lists/…/contacts/remove."""
+    """contacts/import and its processes, and contacts/lists/…/contacts/remove.
+
+    Attributes:
+        invalid: addresses that an import takes, and that its report names once it is done.
+        fate: what processes say of themselves: completed, queued, in_process or failed.
+        counts: reports are numbers, as some answers have them.
+    """
 
     def __init__(self):
         super().__init__("xkeysib-1")
-        self.lists = {12: {}}
+        self.lists, self.invalid, self.fate, self.counts = {12: {}}, set(), "completed", False
+        self.processes = {}
+
+    def process(self, number):
+        if number not in self.processes:
+            return 404, {"code": "document_not_found", "message": "Process ID does not exist"}
+        told = {"id": number, "name": "IMPORTUSER", "status": self.fate}
+        if self.fate == "completed":
+            wrong = self.processes[number]
+            where = len(wrong) if self.counts else f"{self.url}/reports/{number}.csv"
+            told["info"] = {"import": {"invalid_emails": where if wrong else None, "duplicate_email_id": None}}
+        return 200, told
+
+    def report(self, number, headers):
+        if "api-key" in headers:
+            return 400, {"code": "our key went to another host"}
+        return 200, "\r\n".join(["EMAIL;NOM", *(f"{one};x" for one in self.processes[number])]).encode()
 
     def contract(self, method, path, headers, body, mood):
+        report = re.fullmatch(r"/reports/(\d+)\.csv", path)
+        return self.report(int(report[1]), headers) if report else self.ours(method, path, headers, body, mood)
+
+    def ours(self, method, path, headers, body, mood):
         if headers.get("api-key") != self.key:
             return 401, {"code": "unauthorized", "message": "Key not found"}
         said = json.loads(body or b"{}")
@@ -161,11 +111,17 @@ class Brevo(Server):
                 return 400, {"code": "invalid_parameter", "message": "too much"}
             if mood == "lie":
                 return 202, {}
-            for one in said["jsonBody"]:
-                if any(name != name.upper() for name in one["attributes"]):
-                    return 400, {"code": "invalid_parameter", "message": "attributes are in capitals"}
-                self.lists[number][one["email"]] = one["attributes"]
-            return 202, {"processId": 78}
+            if any(name != name.upper() for one in said["jsonBody"] for name in one["attributes"]):
+                return 400, {"code": "invalid_parameter", "message": "attributes are in capitals"}
+            given = {one["email"]: one["attributes"] for one in said["jsonBody"]}
+            if self.fate != "failed":
+                self.lists[number] |= {one: more for one, more in given.items() if one not in self.invalid}
+            process = 78 + len(self.processes)
+            self.processes[process] = sorted(self.invalid & set(given))
+            return 202, {"processId": process}
+        found = re.fullmatch(r"/processes/(\d+)", path)
+        if method == "GET" and found:
+            return self.process(int(found[1]))
         found = re.fullmatch(r"/contacts/lists/(\d+)/contacts/remove", path)
         if method == "POST" and found:
             emails = said["emails"]
@@ -284,99 +240,3 @@ class HubSpot(Server):
 
     def there(self):
         return {email for email, number in self.contacts.items() if number in self.listed}
-
-
-class Meta(Server):
-    """/{audience}/users, POST and DELETE."""
-
-    def __init__(self):
-        super().__init__("EAAB")
-        self.people, self.status = set(), 200
-
-    def contract(self, method, path, headers, body, mood):
-        if headers.get("authorization") != f"Bearer {self.key}":
-            return 400, {"error": {"code": 190, "type": "OAuthException", "message": "Invalid OAuth access token"}}
-        if method == "GET":
-            return 200, {"id": "23", "operation_status": {"code": self.status}}
-        if urlsplit(path).path != "/23/users":
-            return 400, {"error": {"code": 100, "error_subcode": 33}}
-        if mood == "busy":
-            use = {"1": [{"type": "custom_audience", "estimated_time_to_regain_access": 0}]}
-            return (
-                400,
-                {"error": {"code": 80003, "message": "too many calls"}},
-                {"x-business-use-case-usage": json.dumps(use)},
-            )
-        said = json.loads(body)
-        session, schema, data = said["session"], said["payload"]["schema"], said["payload"]["data"]
-        if len(data) > 10_000 or not 0 < session["session_id"] < 2**63 or session["estimated_num_total"] < len(data):
-            return 400, {"error": {"code": 100}}
-        if any(len(row) != len(schema) for row in data):
-            return 400, {"error": {"code": 100}}
-        plain = {"EXTERN_ID"}
-        wrong = [
-            row for row in data
-            if any(value and key not in plain and not HEX.fullmatch(value) for key, value in zip(schema, row, strict=True))
-        ]  # fmt: skip
-        rows = {json.dumps(dict(zip(schema, row, strict=True)), sort_keys=True) for row in data if row not in wrong}
-        self.people = self.people - rows if method == "DELETE" else self.people | rows
-        received = len(data) - 1 if mood == "lie" else len(data)
-        samples = {row[0]: "invalid" for row in wrong}
-        return 200, {
-            "audience_id": "23", "session_id": str(session["session_id"]), "num_received": received,
-            "num_invalid_entries": len(wrong), "invalid_entry_samples": samples,
-        }  # fmt: skip
-
-
-class Google(Server):
-    """audienceMembers:ingest and :remove, and access tokens."""
-
-    def __init__(self):
-        super().__init__("ya29.token")
-        self.people, self.refused_hashes = set(), set()
-
-    def contract(self, method, path, headers, body, mood):
-        if path == "/token":
-            form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
-            fine = form == {
-                "client_id": "id",
-                "client_secret": "hush",
-                "refresh_token": "1//r",
-                "grant_type": "refresh_token",
-            }
-            return (200, {"access_token": self.key, "expires_in": 3599}) if fine else (400, {"error": "invalid_grant"})
-        if headers.get("authorization") != f"Bearer {self.key}":
-            return 401, {"error": {"code": 401, "status": "UNAUTHENTICATED"}}
-        said, deed = json.loads(body), path.rpartition(":")[2]
-        if path not in {"/audienceMembers:ingest", "/audienceMembers:remove"} or method != "POST":
-            return 404, {"error": {"code": 404, "status": "NOT_FOUND"}}
-        known = {"destinations", "audienceMembers", "consent", "encoding", "termsOfService", "validateOnly"}
-        if set(said) - known or len(said["audienceMembers"]) > 10_000 or said["encoding"] != "HEX":
-            return 400, {"error": {"code": 400, "status": "INVALID_ARGUMENT"}}
-        if deed == "ingest" and said["consent"] != {
-            "adUserData": "CONSENT_GRANTED",
-            "adPersonalization": "CONSENT_GRANTED",
-        }:
-            return 400, {"error": {"code": 400, "status": "INVALID_ARGUMENT"}}
-        wrong = [place for place, one in enumerate(said["audienceMembers"]) if not self.is_fine(one["userData"])]
-        if wrong:
-            violations = [
-                {"field": f"audience_members.audience_members[{place}].user_data", "reason": "INVALID_SHA256_FORMAT"}
-                for place in wrong
-            ]
-            details = [{"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": violations}]
-            return 400, {"error": {"code": 400, "status": "INVALID_ARGUMENT", "details": details}}
-        people = {json.dumps(one["userData"], sort_keys=True) for one in said["audienceMembers"]}
-        if not said.get("validateOnly"):
-            self.people = self.people | people if deed == "ingest" else self.people - people
-        return 200, ({} if mood == "lie" else {"requestId": "r-1"})
-
-    def is_fine(self, data):
-        for one in data["userIdentifiers"]:
-            (kind,) = one
-            hashes = [one[kind]] if kind != "address" else [one[kind]["givenName"], one[kind]["familyName"]]
-            if not all(HEX.fullmatch(text) and text not in self.refused_hashes for text in hashes):
-                return False
-            if kind == "address" and not re.fullmatch(r"[A-Z]{2}", one[kind]["regionCode"]):
-                return False
-        return len(data["userIdentifiers"]) <= 10

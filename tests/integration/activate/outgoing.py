@@ -1,5 +1,6 @@
 """A house with destinations alone, and rows that wait in its outbox."""
 
+import hashlib
 import time
 from collections import Counter
 from types import SimpleNamespace
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from monocle import clock, ids
 from monocle.catalog import outbox, sends
+from monocle.catalog.promises.sends import SENDS
 from monocle.settings import Settings
 from monocle.workspace.folder import Charter, Folder
 
@@ -31,6 +33,30 @@ def webhook(house, name, url, **more):
     return house.folder.root / ".monocle" / f"{name}.secret"
 
 
+def place(house, name, kind, secrets, **plain):
+    """Write the file of a destination of any kind that is on this machine, and its secret."""
+    (house.folder.root / ".monocle").mkdir(exist_ok=True)
+    write_secret(house.folder.root / ".monocle" / f"{name}.secret", secrets)
+    mapping = {"brevo": "{EMAIL: email, FNAME: first_name}", "google": "{email: email}", "meta": "{EMAIL: email}"}[kind]
+    lines = [
+        f"kind: {kind}\nsecret: file:.monocle/{name}.secret\n",
+        *(f"{key}: {value}\n" for key, value in plain.items()),
+    ]
+    lines.append(
+        f"audiences:\n  - {{name: loyal, segment: loyal, purpose: marketing, channel: email, mapping: {mapping}}}\n"
+    )
+    (house.folder.root / "destinations" / f"{name}.yaml").write_text("".join(lines))
+    return name
+
+
+def broken(house):
+    """Give the promises about what was sent that do not hold."""
+    with house.catalog.reading() as connection:
+        return [
+            one.name for one in SENDS if one.name != "stays" and connection.execute(one.statement.encode()).fetchall()
+        ]
+
+
 def write_secret(path, text):
     path.write_text(text)
     path.chmod(0o600)
@@ -40,12 +66,24 @@ def customer(number):
     return UUID(int=1_000 + number)
 
 
-def put(house, name, said, identity=str):
+def named(_number, text):
+    return {"name": text}
+
+
+def contact(number, text):
+    return {"email": f"person{number}@example.org", "fields": {"FNAME": text}}
+
+
+def hashed(number, text):
+    return {"userIdentifiers": [{"emailAddress": hashlib.sha256(f"{number}{text}".encode()).hexdigest()}]}
+
+
+def put(house, name, said, identity=str, payload=named):
     """Put what an audience is told: (customer's number, action, name) for each; gives the id of the synchronisation."""
     at, sync_id = clock.now(), ids.time_ordered()
     rows = [
         outbox.Fresh(
-            customer(number), action, ids.derived("delivery", str(sync_id), str(number)), {"name": text}, identity(number),
+            customer(number), action, ids.derived("delivery", str(sync_id), str(number)), payload(number, text), identity(number),
             "" if action == "remove" else text, CONSENT,
         )
         for number, action, text in said

@@ -46,6 +46,9 @@ class Way:
         for number, person in enumerate(people):
             theirs = {name: person[ours] for name, ours in self.aim.mapping.items() if ours in person}
             payload = self.kind.prepare(theirs, self.settings, self.aim)
+            if action == "remove":  # no more is kept once it was acknowledged
+                payload = self.kind.removal(payload)
+                assert self.kind.removal(payload) == payload
             key = keys[number] if keys else uuid4()
             found.append(Outgoing(key, customer(number), action, payload, UUID(int=9), AT))
         return found

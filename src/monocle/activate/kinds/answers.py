@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from monocle.activate.calling import Answer, Unreached
-from monocle.activate.kinds.kind import Aim, Outcome, Outgoing, Settings
+from monocle.activate.kinds.kind import Aim, Job, Outcome, Outgoing, Settings, Told
 from monocle.errors import BadConfig
 
 LONGEST_WAIT = 3_600.0
@@ -59,9 +59,24 @@ def _time(text: str) -> datetime:
     return parsedate_to_datetime(text)
 
 
-def all_taken(rows: Sequence[Outgoing]) -> list[Outcome]:
-    """Give that each row was taken."""
-    return [Outcome(row.key, True) for row in rows]
+def all_taken(rows: Sequence[Outgoing], job: str = "") -> list[Outcome]:
+    """Give that each row was taken, and what the destination does with them by itself."""
+    return [Outcome(row.key, True, job=job) for row in rows]
+
+
+def none_after_all(job: Job, reason: str) -> Told:
+    """Give that no row of a job was taken after all."""
+    return Told(refused=dict.fromkeys(job.rows, reason))
+
+
+NOT_KNOWN = Told(reason="it does not know this job any more", known=False)
+GOES_ON = Told(ended=False)
+
+
+def whole(value: Any) -> int:
+    """Give a number that a destination may write as a text; 0 where it is none."""
+    text = str(value)
+    return int(text[:18]) if text.isascii() and text.isdecimal() else 0
 
 
 def none_taken(rows: Sequence[Outgoing], reason: str, *, again: bool = False) -> list[Outcome]:

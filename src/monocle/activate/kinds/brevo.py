@@ -1,11 +1,14 @@
 """Brevo: contacts of a list (API v3: contacts/import, contacts/lists/…/contacts/remove)."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from monocle.activate.calling import Answer, Call, Caller
+from monocle.activate.calling import Answer, Call, Caller, Unreached
 from monocle.activate.kinds.answers import (
+    GOES_ON,
+    NOT_KNOWN,
     VENDOR,
     all_taken,
     base_of,
@@ -15,20 +18,25 @@ from monocle.activate.kinds.answers import (
     is_fine,
     json_body,
     needed,
+    none_after_all,
     none_taken,
     tree,
+    whole,
 )
-from monocle.activate.kinds.contacts import contact, needs, needs_address
-from monocle.activate.kinds.kind import REMOVE, Aim, Batch, Limits, Outcome, Settings, Values
+from monocle.activate.kinds.contacts import address_alone, contact, needs, needs_address
+from monocle.activate.kinds.kind import REMOVE, Aim, Batch, Job, Limits, Outcome, Settings, Told, Values
 
 MOST_REMOVED = 150
+NOT_FOUND = 404
 _URL = "https://api.brevo.com/v3"
+_CODE = re.compile(r"[a-z][a-z_]{2,60}")
+_ADDRESS = re.compile(r"[^\s;,\"<>]+@[^\s;,\"<>]+")
 
 
 class Brevo:
     """Imports contacts into a list and takes them out of it; attributes are in capitals, as Brevo wants.
 
-    An import is done in the background: what Brevo accepted counts as taken.
+    An import is done in the background (processes/…): what Brevo accepted counts as taken until its reports name who was not.
     """
 
     fields: ClassVar[Mapping[str, str]] = {"EMAIL": "e-mail address; any other field is an attribute of Brevo's"}
@@ -56,6 +64,10 @@ class Brevo:
         """Give the address."""
         return str(payload["email"])
 
+    def removal(self, payload: Values) -> Values:
+        """Give the address."""
+        return address_alone(payload)
+
     def check(self, settings: Settings, aims: Sequence[Aim], caller: Caller) -> str:
         """Ask whose key it is."""
         answer = caller.call(Call("GET", f"{base_of(settings, _URL)}/account", _headers(settings)))
@@ -76,8 +88,23 @@ class Brevo:
         answer = caller.call(Call("POST", f"{base}/contacts/import", _headers(settings), json_body(body)))
         found = checked(answer)
         if is_fine(answer) and "processId" in found:
-            return all_taken(batch.rows)
+            return all_taken(batch.rows, str(found["processId"]))
         return none_taken(batch.rows, code_of(answer, "code"), again=is_fine(answer))
+
+    def follow(self, job: Job, settings: Settings, caller: Caller) -> Told:
+        """Ask for the process, and read the reports that it names."""
+        answer = caller.call(Call("GET", f"{base_of(settings, _URL)}/processes/{job.job}", _headers(settings)))
+        if answer.status == NOT_FOUND:
+            return NOT_KNOWN
+        found = checked(answer)
+        if not is_fine(answer) or found.get("status") == "failed":
+            return none_after_all(job, "import failed") if is_fine(answer) else NOT_KNOWN
+        if found.get("status") != "completed":
+            return GOES_ON
+        info = found.get("info")
+        told = info.get("import") if isinstance(info, dict) else None
+        reports = {name: where for name, where in told.items() if where} if isinstance(told, dict) else {}
+        return _told(job, {name: _report(where, caller) for name, where in reports.items() if _CODE.fullmatch(name)})
 
     def _removed(self, batch: Batch, url: str, settings: Settings, caller: Caller) -> Sequence[Outcome]:
         body = json_body({"emails": [row.payload["email"] for row in batch.rows]})
@@ -96,6 +123,30 @@ class Brevo:
             Outcome(row.key, row.payload["email"] in known, "" if row.payload["email"] in known else "not answered", again=True)
             for row in batch.rows
         ]  # fmt: skip
+
+
+def _report(where: Any, caller: Caller) -> set[str] | int:
+    """Give the addresses in a report, a CSV at an address of its own; or how many they are, where that is all it says."""
+    if not isinstance(where, str) or not where.startswith(("https://", "http://")):
+        return whole(where)
+    answer = caller.call(Call("GET", where, {"accept": "text/csv"}, most=VENDOR))  # without our key: it is another host
+    if not is_fine(answer):
+        raise Unreached(f"its report answered {answer.status}")
+    return {one.strip("'.").lower() for one in _ADDRESS.findall(answer.body.decode("utf-8", "replace"))}
+
+
+def _told(job: Job, reports: Mapping[str, set[str] | int]) -> Told:
+    """Give whom the reports name; addresses that are not ours and numbers without names are counted."""
+    ours = {str(payload.get("email")): key for key, payload in job.rows.items()}
+    refused: dict[UUID, str] = {}
+    unnamed = 0
+    for name, found in reports.items():
+        if isinstance(found, int):
+            unnamed += found
+            continue
+        refused |= {ours[one]: name for one in found & set(ours)}
+        unnamed += len(found - set(ours))
+    return Told(refused=refused, unnamed=unnamed, reason=", ".join(sorted(reports)))
 
 
 def _none_was_there(answer: Answer) -> bool:

@@ -24,6 +24,11 @@ def contact(values: Values, email: str) -> Values:
     return {"email": address, "fields": fields}
 
 
+def address_alone(payload: Values) -> Values:
+    """Give what it takes to have a contact removed: its address."""
+    return {name: value for name, value in payload.items() if name == "email"}
+
+
 def plain(value: Any) -> Any:
     """Give a value as JSON holds it."""
     return value if isinstance(value, str | int | float | bool) else str(value)

@@ -58,6 +58,10 @@ class _File:
         """Give the customer's own id."""
         return str(customer_id)
 
+    def removal(self, payload: Values) -> Values:
+        """Give the mapped values: who reads the file may know customers by any of them."""
+        return payload
+
     def check(self, settings: Settings, aims: Sequence[Aim], caller: Caller) -> str:
         """Make the folder and see that it can be written."""
         folder = self._folder(settings)

@@ -9,6 +9,9 @@ from uuid import UUID
 from monocle.activate.calling import Answer, Call, Caller, Unreached
 from monocle.activate.hashing import country_code, google_email, google_name, google_phone, hashed
 from monocle.activate.kinds.answers import (
+    GOES_ON,
+    NOT_KNOWN,
+    all_taken,
     base_of,
     checked,
     code_of,
@@ -16,19 +19,22 @@ from monocle.activate.kinds.answers import (
     is_fine,
     json_body,
     needed,
+    none_after_all,
     none_taken,
     one_of_fields,
     only_fields,
     tree,
+    whole,
 )
 from monocle.activate.kinds.contacts import needs
-from monocle.activate.kinds.kind import REMOVE, Aim, Batch, Limits, Outcome, Settings, Unfit, Values
+from monocle.activate.kinds.kind import REMOVE, Aim, Batch, Job, Limits, Outcome, Settings, Told, Unfit, Values
 
 MOST = 10_000
 _URL = "https://datamanager.googleapis.com/v1"
 _TOKENS = "https://oauth2.googleapis.com/token"
 _FIELDS = ("email", "phone", "first_name", "last_name", "country", "postcode")
 _WRONG = re.compile(r"audience_?members?(?:\.audience_?members?)?\[(\d+)\]", re.IGNORECASE)
+_PREFIX, _FAILED, _UNKNOWN = "PROCESSING_ERROR_REASON_", frozenset({"FAILED", "FAILURE"}), frozenset({400, 404})
 _REASON = re.compile(r"[A-Z][A-Z_0-9]{2,60}")
 
 
@@ -61,8 +67,8 @@ class Google:
         needs(settings, aims, "audience_id", where)
 
     def limits(self, settings: Settings) -> Limits:
-        """Give Google's: 10,000 customers at once, 300 calls a minute."""
-        return Limits(rows=MOST, calls=4)
+        """Give Google's: 10,000 customers at once, 300 calls a minute; a request is asked for after half an hour."""
+        return Limits(rows=MOST, calls=4, follow=1_800)
 
     def prepare(self, values: Values, settings: Settings, aim: Aim) -> Values:
         """Give the identifiers, one in each."""
@@ -91,6 +97,10 @@ class Google:
         """Give the identifiers."""
         return json_body(payload["userIdentifiers"]).decode()
 
+    def removal(self, payload: Values) -> Values:
+        """Give the hashes."""
+        return payload
+
     def check(self, settings: Settings, aims: Sequence[Aim], caller: Caller) -> str:
         """Have a request looked at that holds nobody's data."""
         nobody = {"userIdentifiers": [{"emailAddress": hashed("nobody@example.org")}]}
@@ -114,8 +124,18 @@ class Google:
         if is_fine(answer):
             if not found.get("requestId"):
                 raise Unreached("its answer names no request")
-            return [Outcome(row.key, True) for row in batch.rows]
+            return all_taken(batch.rows, str(found["requestId"]))
         return _refused(batch, answer)
+
+    def follow(self, job: Job, settings: Settings, caller: Caller) -> Told:
+        """Ask for the status of the request: Google counts what it refuses, and never says whom."""
+        asked = f"{base_of(settings, _URL)}/requestStatus:retrieve?{urlencode({'requestId': job.job})}"
+        answer = caller.call(Call("GET", asked, self._headers(settings, caller)))
+        if answer.status in _UNKNOWN:
+            return NOT_KNOWN
+        places = checked(answer).get("requestStatusPerDestination")
+        found = places[0] if isinstance(places, list) and places and isinstance(places[0], dict) else {}
+        return _told(job, found)
 
     def _headers(self, settings: Settings, caller: Caller) -> Mapping[str, str]:
         token = first_secret(settings)
@@ -153,6 +173,20 @@ def _request(settings: Settings, aim: Aim, payloads: Sequence[Values]) -> dict[s
 
 def _ingest(settings: Settings) -> str:
     return f"{base_of(settings, _URL)}/audienceMembers:ingest"
+
+
+def _told(job: Job, found: Mapping[str, Any]) -> Told:
+    """Give what the status of a request says of its one list."""
+    status, errors = found.get("requestStatus"), found.get("errorInfo")
+    counts = (errors.get("errorCounts") or []) if isinstance(errors, dict) else []
+    reasons = [str(one.get("reason")).removeprefix(_PREFIX) for one in counts if isinstance(one, dict)]
+    reason = ", ".join(sorted({one for one in reasons if _REASON.fullmatch(one)}))
+    wrong = sum(whole(one.get("recordCount")) for one in counts if isinstance(one, dict))
+    if status in _FAILED:
+        return none_after_all(job, reason or "FAILED")
+    if status == "PARTIAL_SUCCESS":
+        return none_after_all(job, reason or "FAILED") if wrong >= len(job.rows) else Told(unnamed=wrong, reason=reason)
+    return Told() if status == "SUCCESS" else GOES_ON
 
 
 def _refused(batch: Batch, answer: Answer) -> Sequence[Outcome]:

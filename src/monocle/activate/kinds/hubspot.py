@@ -16,7 +16,7 @@ from monocle.activate.kinds.answers import (
     needed,
     none_taken,
 )
-from monocle.activate.kinds.contacts import contact, needs, needs_address
+from monocle.activate.kinds.contacts import address_alone, contact, needs, needs_address
 from monocle.activate.kinds.kind import REMOVE, Aim, Batch, Limits, Outcome, Outgoing, Settings, Values
 
 MOST = 100
@@ -49,6 +49,10 @@ class HubSpot:
     def identity(self, payload: Values, customer_id: UUID) -> str:
         """Give the address."""
         return str(payload["email"])
+
+    def removal(self, payload: Values) -> Values:
+        """Give the address."""
+        return address_alone(payload)
 
     def check(self, settings: Settings, aims: Sequence[Aim], caller: Caller) -> str:
         """Ask for one contact."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from monocle.activate.calling import Caller
@@ -101,12 +101,50 @@ class Outcome:
         taken: the destination has it.
         reason: why it does not; a word of ours or its own code, never a customer's data.
         again: it may be taken later.
+        job: what the destination does with it by itself, where it took it and asks for that by an id: see ``Follows``.
     """
 
     key: UUID
     taken: bool
     reason: str = ""
     again: bool = False
+    job: str = ""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a destination took and works on by itself.
+
+    Attributes:
+        job: its id there.
+        aim: the audience.
+        action: of all rows.
+        rows: key → what ``Kind.removal`` gave.
+    """
+
+    job: str
+    aim: Aim
+    action: str
+    rows: Mapping[UUID, Values]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a destination says of a job.
+
+    Attributes:
+        ended: it works on it no more.
+        refused: rows that it does not have after all → why, as in ``Outcome``.
+        unnamed: rows that it refused besides, without saying which.
+        reason: why, in its own codes.
+        known: it knows what became of the rest; False: nobody does.
+    """
+
+    ended: bool = True
+    refused: Mapping[UUID, str] = field(default_factory=dict)
+    unnamed: int = 0
+    reason: str = ""
+    known: bool = True
 
 
 @dataclass(frozen=True)
@@ -117,11 +155,13 @@ class Limits:
         rows: at most in one batch.
         calls: batches per second, at most.
         whole: a synchronisation goes in one batch, of all actions, as a file does.
+        follow: seconds until it can say what became of a job.
     """
 
     rows: int = 1_000
     calls: float = 10.0
     whole: bool = False
+    follow: float = 10.0
 
 
 class Kind(Protocol):
@@ -162,6 +202,13 @@ class Kind(Protocol):
     def identity(self, payload: Values, customer_id: UUID) -> str:
         """Give what the destination tells customers apart by: two with the same are one there."""
 
+    def removal(self, payload: Values) -> Values:
+        """Give what of a payload it takes to have the customer removed: no more is kept once the destination has them.
+
+        Args:
+            payload: what ``prepare`` gave, or ``removal`` itself.
+        """
+
     def check(self, settings: Settings, aims: Sequence[Aim], caller: Caller) -> str:
         """Ask whether the destination can be reached and knows us; give what it said, in a few words.
 
@@ -174,6 +221,18 @@ class Kind(Protocol):
 
         Raises:
             Unreached: it is not known to have taken anything.
+        """
+
+
+@runtime_checkable
+class Follows(Protocol):
+    """A kind that takes rows first and says later what became of them."""
+
+    def follow(self, job: Job, settings: Settings, caller: Caller) -> Told:
+        """Ask what became of a job.
+
+        Raises:
+            Unreached: it does not say now; it is asked again.
         """
 
 

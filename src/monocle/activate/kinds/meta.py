@@ -3,24 +3,30 @@
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from monocle.activate.calling import Answer, Call, Caller, Unreached
 from monocle.activate.hashing import META, meta_value
 from monocle.activate.kinds.answers import (
+    GOES_ON,
+    NOT_KNOWN,
+    all_taken,
     base_of,
     first_secret,
     is_fine,
     json_body,
     needed,
+    none_after_all,
     none_taken,
     one_of_fields,
     only_fields,
     tree,
     wanted_wait,
+    whole,
 )
 from monocle.activate.kinds.contacts import needs
-from monocle.activate.kinds.kind import REMOVE, Aim, Batch, Limits, Outcome, Settings, Unfit, Values
+from monocle.activate.kinds.kind import REMOVE, Aim, Batch, Job, Limits, Outcome, Settings, Told, Unfit, Values
 
 MOST = 10_000
 _URL = "https://graph.facebook.com/v25.0"
@@ -28,6 +34,7 @@ _KEYS = ("EMAIL", "PHONE", *(key for key in META if key != "EMAIL"), "EXTERN_ID"
 _BUSY = frozenset({4, 17, 32, 341, 613, *range(80_000, 80_015)})
 _NO_KEY = frozenset({10, 102, 190, 200, 294})
 _BLOCKED = 1_713_230
+_OF_SESSION = "session_id,num_received,num_invalid_entries,end_time"
 _FALLEN = frozenset({1, 2})
 
 
@@ -58,7 +65,7 @@ class Meta:
 
     def limits(self, settings: Settings) -> Limits:
         """Give Meta's: 10,000 customers at once."""
-        return Limits(rows=MOST, calls=1)
+        return Limits(rows=MOST, calls=1, follow=60)
 
     def prepare(self, values: Values, settings: Settings, aim: Aim) -> Values:
         """Give the hashes."""
@@ -72,6 +79,10 @@ class Meta:
     def identity(self, payload: Values, customer_id: UUID) -> str:
         """Give what tells customers apart there."""
         return "|".join(f"{key}={payload[key]}" for key in sorted(payload))
+
+    def removal(self, payload: Values) -> Values:
+        """Give the hashes."""
+        return payload
 
     def check(self, settings: Settings, aims: Sequence[Aim], caller: Caller) -> str:
         """Ask how each audience is; one that Meta stopped is told."""
@@ -103,6 +114,25 @@ class Meta:
             return none_taken(batch.rows, refused)
         return _outcomes(batch, tree(answer))
 
+    def follow(self, job: Job, settings: Settings, caller: Caller) -> Told:
+        """Ask for the session: Meta counts invalid entries once it is through with it, and never says whose they are."""
+        place = f"{base_of(settings, _URL)}/{needed(settings, job.aim, 'audience_id')}/sessions"
+        asked = f"{place}?{urlencode({'session_id': job.job, 'fields': _OF_SESSION})}"
+        answer = caller.call(Call("GET", asked, _headers(settings)))
+        if _checked(answer):
+            return NOT_KNOWN
+        sessions = tree(answer).get("data")
+        found = [one for one in sessions if isinstance(one, dict)] if isinstance(sessions, list) else []
+        mine = [one for one in found if str(one.get("session_id")) == job.job]
+        if not mine:
+            return NOT_KNOWN
+        if not whole(mine[0].get("end_time")):
+            return GOES_ON
+        wrong = whole(mine[0].get("num_invalid_entries"))
+        if wrong >= len(job.rows) > 0:
+            return none_after_all(job, "invalid")
+        return Told(unnamed=wrong, reason="invalid" if wrong else "")
+
 
 def _outcomes(batch: Batch, found: Mapping[str, Any]) -> Sequence[Outcome]:
     """Give what became of each row; Meta names some of those that it could not use, and counts the others."""
@@ -110,7 +140,7 @@ def _outcomes(batch: Batch, found: Mapping[str, Any]) -> Sequence[Outcome]:
         raise Unreached("it received another number of customers than were sent")
     wrong = int(found.get("num_invalid_entries") or 0)
     if not wrong:
-        return [Outcome(row.key, True) for row in batch.rows]
+        return all_taken(batch.rows, str(found.get("session_id") or ""))
     samples = json.dumps(found.get("invalid_entry_samples") or {})
     named = [any(str(value) in samples for value in row.payload.values()) for row in batch.rows]
     if sum(named) != wrong:

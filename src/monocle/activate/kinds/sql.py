@@ -54,6 +54,10 @@ class SqlTable:
         """Give the customer's own id."""
         return str(customer_id)
 
+    def removal(self, payload: Values) -> Values:
+        """Give nothing: customers go by their own id there."""
+        return {}
+
     def check(self, settings: Settings, aims: Sequence[Aim], caller: Caller) -> str:
         """See that the table is there or can be made."""
         _may(settings, caller)

@@ -56,6 +56,10 @@ class Webhook:
         """Give the customer's own id."""
         return str(customer_id)
 
+    def removal(self, payload: Values) -> Values:
+        """Give nothing: customers go by their own id there."""
+        return {}
+
     def check(self, settings: Settings, aims: Sequence[Aim], caller: Caller) -> str:
         """See that the address may be called and the secret signs; nothing is sent, for nothing asks for less than an event."""
         if not settings.secrets:

@@ -81,9 +81,9 @@ SENDS = (
     ),
     Promise(
         "nothing_kept",
-        "what was sent of a customer is kept in the outbox, though it is delivered",
+        "what was sent of a customer is kept in the outbox, though it is delivered or given up",
         "report it; the payload can be set to NULL",
-        "SELECT format('outbox %s', outbox_id) FROM outbox WHERE state IN ('sent', 'overtaken') AND payload IS NOT NULL",
+        "SELECT format('outbox %s', outbox_id) FROM outbox WHERE state <> 'waiting' AND payload IS NOT NULL",
     ),
     Promise(
         "consented",
