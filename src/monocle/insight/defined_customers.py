@@ -47,7 +47,10 @@ CUSTOMERS: tuple[Defined, ...] = (
          ("Champions: recency 4 to 5 and frequency plus amount 8 or more. Loyal: recency 3 or more and 6 or more. "
           "New: recency 4 to 5, one order. Promising: the others of recency 4 to 5. To look after: recency 3. Not "
           "to be lost: recency 1 to 2 and 8 or more. At risk: 5 or more. Hibernating: recency 2. Lost: recency 1.")),
-        ("rfm_moves", "Moves between cells", "customers",
+        ("rfm_moves_90d", "Moves between cells in 90 days", "customers",
+         ("Customers by their cell 90 days before and now, where these differ. The earlier cell is computed from the orders "
+          "until then, of the people as they are known today.")),
+        ("rfm_moves", "Moves between cells since the run before", "customers",
          "Customers by their cell at the run before and now, where these differ."),
     ),
     *defined(

@@ -7,6 +7,7 @@ from monocle.insight.reports.campaigns import campaigns
 from monocle.insight.reports.consents import consents
 from monocle.insight.reports.loyalty import loyalty
 from monocle.insight.reports.products import products
+from monocle.insight.reports.rfm import rfm
 from monocle.insight.reports.sales import sales
 from monocle.insight.reports.satisfaction import satisfaction
 from monocle.insight.reports.stage import reports
@@ -209,3 +210,23 @@ def test_reports_of_nothing_say_that_it_is_too_little(small):
     }
     assert all(one.refused for one in loyalty(making).tables)
     assert figures(sales(making))["revenue"] == 0
+
+
+def test_moves_between_cells_are_told_from_the_first_run_by_the_orders_as_of_90_days_before(small):
+    for name, days in (("new", (5,)), ("left", (400, 95)), ("stays", (120, 3)), ("nobody", ())):
+        small.customer(name)
+        for day in days:
+            small.order(name, small.ago(day), 1_000)
+    making = small.making()
+    body = rfm(making)
+    moves = rows_of(body, "rfm_moves_90d")
+    assert {"from_cell": "none", "to_cell": small.traits()["new"]["rfm_cell"], "customers": 1} in moves
+    assert "none" not in {row["to_cell"] for row in moves}, "orders are not forgotten"
+    assert sum(row["customers"] for row in moves) <= 3, "who never bought does not move"
+    assert table(body, "rfm_moves").refused == "moves are told from the second run on"
+
+
+def test_moves_over_90_days_are_refused_where_nobody_had_bought_before(small):
+    small.customer("a")
+    small.order("a", small.ago(5), 1_000)
+    assert table(rfm(small.making()), "rfm_moves_90d").refused == "nobody had bought 90 days before"
