@@ -5,6 +5,7 @@
     │   ├── BadConfig   a definition is wrong
     │   └── BadData     a row, file or value is wrong
     ├── NotFound        no such thing, or not for you   exit 3, HTTP 404
+    ├── Withheld        it is not shared with you       exit 6, HTTP 403
     ├── Conflict        someone got there first         exit 4, HTTP 409
     │   ├── Outdated    it changed since it was read            HTTP 412
     │   └── OtherCall   the key is of another call              HTTP 422
@@ -60,6 +61,13 @@ class NotFound(MonocleError):
 
     exit_code = 3
     status = 404
+
+
+class Withheld(MonocleError):
+    """It is there, and not shared with who asks."""
+
+    exit_code = 6
+    status = 403
 
 
 class Conflict(MonocleError):

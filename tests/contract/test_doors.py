@@ -84,6 +84,8 @@ VERBS = {
     "token revoke": ("POST /api/v1/tokens/{key}/revoke", "POST /tokens/{key}/revoke"),
     "token rotate": ("POST /api/v1/tokens/{key}/rotate", "POST /tokens/{key}/rotate"),
     "access list": ("GET /api/v1/accesses", "GET /accesses"),
+    "entity list": ("GET /api/v1/entities", "GET /entities"),
+    "entity show": ("GET /api/v1/entities/{name}", "GET /entities"),
     "access usage": ("GET /api/v1/usage", "GET /insight/usage"),
     "prediction list": ("GET /api/v1/predictions", "GET /insight/{name}"),
     "prediction customers": ("GET /api/v1/predictions/customers", "GET /insight/{name}/customers"),

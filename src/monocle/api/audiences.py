@@ -1,6 +1,6 @@
 """The calls of the API about audiences: who may be sent, what was spared, who did what, and the customer at the desk."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,8 +12,10 @@ from monocle.api.opening import open_to
 from monocle.api.parameters import Limit, Nothing
 from monocle.http.accesses import saw
 from monocle.http.verbs import Verbs
+from monocle.http.within import within
 from monocle.permissions import Permission
 from monocle.workspace.audience_views import Action, AllowanceRow, Desk, Saving, Whom
+from monocle.workspace.scoped_views import Masked
 
 LONGEST_LOOK = 3_660
 
@@ -58,19 +60,20 @@ def _audiences(app: FastAPI, workspace: Verbs) -> None:
 
 
 def _customers(app: FastAPI, workspace: Verbs) -> None:
-    needing = open_to(Permission.READ_CUSTOMERS)
+    needing = open_to(Permission.READ_CUSTOMERS, scoped=True)
 
-    @app.get("/customers/{key}/desk", response_model=Desk, **needing)
+    @app.get("/customers/{key}/desk", response_model=Desk | dict[str, Any], **needing)
     def desk(key: str, request: Request, _query: Annotated[Nothing, Query()]) -> Response:
         """A customer in one glance, by id or ``type:value``: what they like, what to offer, and what not to do."""
-        found = workspace.audiences.desk(key)
+        found = within(workspace, request).audiences.desk(key)
         saw(workspace.accesses, request, f"{BASE}/customers/{{key}}/desk", found.customer_id)
-        return answer(found)
+        return answer(found.parts if isinstance(found, Masked) else found)
 
     @app.get("/customers/{key}/allowances", response_model=Listed[AllowanceRow], **needing)
     def allowed(key: str, request: Request, _query: Annotated[Nothing, Query()]) -> Response:
         """What a customer allows per purpose and channel, and the choice that decides; what is not there is not known, and so not allowed."""
-        own = workspace.customers.read(key, "customer_id", 0).customer_id
-        found = workspace.audiences.allowances(own)
+        verbs = within(workspace, request)
+        own = verbs.customers.read(key, "customer_id", 0).customer_id
+        found = verbs.audiences.allowances(own)
         saw(workspace.accesses, request, f"{BASE}/customers/{{key}}/allowances", own)
         return answer(Listed(found))

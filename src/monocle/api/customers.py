@@ -17,10 +17,12 @@ from monocle.http.accesses import saw, saw_list
 from monocle.http.permissions import role_of
 from monocle.http.queries import LARGEST_PAGE
 from monocle.http.verbs import Accesses, Verbs
+from monocle.http.within import within
 from monocle.permissions import Permission, allows
 from monocle.workspace.field_views import ValueChange
 from monocle.workspace.past_values import KnownAt
 from monocle.workspace.reading import ReadCustomer
+from monocle.workspace.scoped_views import ScopedFound, ScopedKnownAt
 from monocle.workspace.showing import past_hidden, without_values
 from monocle.workspace.views import (
     Consent,
@@ -58,6 +60,7 @@ class CustomerAnswer:
         timeline: the latest of what happened.
         following: what ``before`` must be at …/events for what happened before; None where nothing did.
         spent: currency → minor units, refunds deducted.
+        withheld: parts that are not read, or not wholly, by a token that is bound to an entity.
     """
 
     customer_id: str
@@ -82,6 +85,7 @@ class CustomerAnswer:
     event_count: int | None = None
     spent: dict[str, int] | None = None
     last_order_at: str | None = None
+    withheld: list[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -90,21 +94,26 @@ class HappenedAnswer:
 
     Attributes:
         following: what ``before`` must be for the next part; None at the end.
+        withheld: kinds of what happened that are not wholly read by a token that is bound to an entity.
     """
 
     items: list[Happening]
     following: str | None = None
+    withheld: list[str] | None = None
 
 
 def customers(app: FastAPI, workspace: Verbs) -> None:
     """Add the calls about customers."""
-    needing = open_to(Permission.READ_CUSTOMERS)
+    needing = open_to(Permission.READ_CUSTOMERS, scoped=True)
 
-    @app.get("/customers", response_model=Listed[Found], **needing)
+    @app.get("/customers", response_model=Listed[Found] | Listed[ScopedFound], **needing)
     def find(request: Request, query: Annotated[Search, Query()]) -> Response:
         """The customers that a text finds, best first."""
         wanted = min(query.limit + 1, LARGEST_PAGE)
-        found = list(workspace.customers.find(query.q, limit=wanted, offset=query.offset, language=query.language))
+        find_within = within(workspace, request).customers.find
+        found: list[Found | ScopedFound] = list(
+            find_within(query.q, limit=wanted, offset=query.offset, language=query.language)
+        )
         saw_list(workspace.accesses, request, f"{BASE}/customers", found[: query.limit])
         more = len(found) > query.limit or len(found) == LARGEST_PAGE
         following = query.offset + query.limit if more else None
@@ -113,19 +122,21 @@ def customers(app: FastAPI, workspace: Verbs) -> None:
     @app.get("/customers/{key:path}/changes", response_model=Listed[ValueChange], **needing)
     def changes(key: str, request: Request, query: Annotated[Changes, Query()]) -> Response:
         """What runs changed of a customer's golden values, newest first; masked for who may only read customers as they are."""
-        found = workspace.customers.changes(_key(key), query.limit, query.before, query.language)
+        verbs = within(workspace, request).customers
+        found = verbs.changes(_key(key), query.limit, query.before, query.language)
         if not allows(role_of(request), Permission.EXPORT_CUSTOMERS):
             found = [without_values(one) for one in found]
-        own = workspace.customers.read(_key(key), "customer_id", 0)
+        own = verbs.read(_key(key), "customer_id", 0)
         saw(workspace.accesses, request, f"{ONE}/changes", own.customer_id)
         following = found[-1].change_id if len(found) == query.limit else None
         return answer(Listed(found, following))
 
-    @app.get("/customers/{key:path}/known", response_model=KnownAt, **needing)
+    @app.get("/customers/{key:path}/known", response_model=KnownAt | ScopedKnownAt, **needing)
     def known(key: str, request: Request, query: Annotated[Moment, Query()]) -> Response:
         """The golden values in force at a past moment; masked, where they are not in force now, for who may only read those that are."""
         at = query.at or clock.now()
-        found = workspace.customers.known_at(_key(key), at if at.tzinfo else at.replace(tzinfo=dt.UTC), query.language)
+        verbs = within(workspace, request).customers
+        found = verbs.known_at(_key(key), at if at.tzinfo else at.replace(tzinfo=dt.UTC), query.language)
         if not allows(role_of(request), Permission.EXPORT_CUSTOMERS):
             found = replace(found, values=[past_hidden(one) for one in found.values])
         saw(workspace.accesses, request, f"{ONE}/known", found.customer_id)
@@ -134,13 +145,13 @@ def customers(app: FastAPI, workspace: Verbs) -> None:
     @app.get("/customers/{key:path}/events", response_model=HappenedAnswer, **needing)
     def events(key: str, request: Request, query: Annotated[Happened, Query()]) -> Response:
         """What happened to a customer, newest first, part by part."""
-        found = workspace.customers.events(_key(key), query.limit, query.before)
+        found = within(workspace, request).customers.events(_key(key), query.limit, query.before)
         return given(request, found, workspace.accesses, "/events")
 
     @app.get("/customers/{key:path}", response_model=CustomerAnswer, **needing)
     def get(key: str, request: Request, query: Annotated[Parts, Query()]) -> Response:
         """One customer, by id or ``type:value``; an old id leads to the customer it was merged into."""
-        found = workspace.customers.read(_key(key), query.fields, query.limit, query.language)
+        found = within(workspace, request).customers.read(_key(key), query.fields, query.limit, query.language)
         return given(request, found, workspace.accesses)
 
 

@@ -13,6 +13,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
     for status, words in {
         400: "the request is wrong",
         401: "nobody is signed in",
+        403: "who asks may not, or it is not shared with them",
         404: "no such thing",
         409: "someone got there first",
         412: "it changed since it was read",
@@ -23,6 +24,6 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def open_to(permission: Permission) -> dict[str, Any]:
-    """Give what a route says of itself when it needs a permission."""
-    return {"dependencies": [Depends(Needs(permission))], "responses": ERRORS}
+def open_to(permission: Permission, *, scoped: bool = False) -> dict[str, Any]:
+    """Give what a route says of itself when it needs a permission, and answers who is bound to an entity or does not."""
+    return {"dependencies": [Depends(Needs(permission, scoped))], "responses": ERRORS}

@@ -12,6 +12,7 @@ from monocle.api.opening import open_to
 from monocle.api.parameters import Limit, Nothing, Spoken, Text
 from monocle.http.accesses import saw, saw_list
 from monocle.http.verbs import Verbs
+from monocle.http.within import within
 from monocle.permissions import Permission
 from monocle.workspace.prediction_views import (
     CustomerPredictions,
@@ -90,16 +91,18 @@ def _customers(app: FastAPI, workspace: Verbs) -> None:
         saw_list(workspace.accesses, request, f"{BASE}/predictions/opportunities", found)
         return answer(Listed(found))
 
-    @app.get("/customers/{key}/offers", response_model=Listed[Offer], **needing)
+    scoped = open_to(Permission.READ_CUSTOMERS, scoped=True)
+
+    @app.get("/customers/{key}/offers", response_model=Listed[Offer], **scoped)
     def offers(request: Request, key: str, query: Annotated[Spoken, Query()]) -> Response:
         """What to offer to a customer next, best first, with the reason."""
-        found = workspace.predictions.of(key, query.language)
+        found = within(workspace, request).predictions.of(key, query.language)
         saw(workspace.accesses, request, f"{BASE}/customers/{{key}}/offers", found.customer_id)
         return answer(Listed(found.offers))
 
-    @app.get("/customers/{key}/predictions", response_model=CustomerPredictions, **needing)
+    @app.get("/customers/{key}/predictions", response_model=CustomerPredictions, **scoped)
     def expected(request: Request, key: str, query: Annotated[Spoken, Query()]) -> Response:
         """What models expect of a customer: value, churn, next purchase, offers."""
-        found = workspace.predictions.of(key, query.language)
+        found = within(workspace, request).predictions.of(key, query.language)
         saw(workspace.accesses, request, f"{BASE}/customers/{{key}}/predictions", found.customer_id)
         return answer(found)

@@ -21,6 +21,7 @@ from monocle.api.parameters import Parts
 from monocle.errors import MonocleError
 from monocle.http.permissions import role_of
 from monocle.http.verbs import Verbs
+from monocle.http.within import within
 from monocle.permissions import Permission, allows
 
 _OPENING = f"{BASE}/customers/"
@@ -55,7 +56,7 @@ class Swift:
             await self._api(scope, receive, send)
             return
         try:
-            read = self._workspace.customers.read
+            read = within(self._workspace, request).customers.read
             found = await asyncio.get_running_loop().run_in_executor(self._threads, read, *asked)
             answer = given(request, found, self._workspace.accesses)
         except MonocleError as error:

@@ -16,11 +16,12 @@ from monocle.workspace.read_tokens import LONGEST_NAME, MOST_DAYS, MadeToken, To
 
 
 class NewToken(BaseModel):
-    """A token to make."""
+    """A token to make, of all customers or of those that an entity reads."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
     name: Annotated[str, Field(max_length=LONGEST_NAME, pattern=r"^[^\x00]*$")]
     days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = MOST_DAYS
+    entity: Annotated[str, Field(max_length=LONGEST_NAME, pattern=r"^[^\x00]*$")] = ""
 
 
 def tokens(app: FastAPI, workspace: Verbs) -> None:
@@ -35,7 +36,7 @@ def tokens(app: FastAPI, workspace: Verbs) -> None:
     @app.post("/tokens", response_model=MadeToken, status_code=201, **writing)
     def create(request: Request, new: NewToken) -> Response:
         """Make a token that reads customers; its secret is in this answer and nowhere else."""
-        return answer(workspace.tokens.create(new.name, new.days, name_of(request)), 201)
+        return answer(workspace.tokens.create(new.name, new.days, name_of(request), new.entity), 201)
 
     @app.post("/tokens/{key}/revoke", response_model=TokenRow, **writing)
     def revoke(key: str) -> Response:

@@ -14,7 +14,7 @@ from psycopg import Connection
 from psycopg.rows import class_row
 
 _LOCK = 0x4D6F6E6F7564
-_COLUMNS = "sequence, at, who, token_id, door, customer_id, reads, customers"
+_COLUMNS = "sequence, at, who, token_id, door, customer_id, reads, customers, entity"
 _COPY = f"COPY audit_log ({_COLUMNS}, hash) FROM STDIN".encode()
 FIRST = bytes(32)
 """Stands for the hash before the first line."""
@@ -24,7 +24,8 @@ _NULL = r"\N"
 _ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 HASHED = """
     sha256(convert_to(concat_ws('|', encode(before, 'hex'), sequence, CAST(extract(epoch FROM at) * 1000000 AS bigint),
-        coalesce(CAST(token_id AS text), ''), door, coalesce(CAST(customer_id AS text), ''), reads, customers, who), 'UTF8'))
+        coalesce(CAST(token_id AS text), ''), door, coalesce(CAST(customer_id AS text), ''), reads, customers, who,
+        CASE WHEN entity <> '' THEN chr(31) || entity END), 'UTF8'))
 """
 """The hash of a line, as PostgreSQL reckons it; ``before`` is that of the line before it."""
 
@@ -42,6 +43,7 @@ class Access:
         reads: how many.
         customers: how many were shown in all of them.
         sequence: number of the line, without a gap; 0 before it is written.
+        entity: for which they were read; empty: the one who asked reads all customers.
     """
 
     at: dt.datetime
@@ -52,6 +54,7 @@ class Access:
     reads: int
     customers: int
     sequence: int = 0
+    entity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,13 @@ class Wanted:
         customer_id: of one customer; None for all.
         who: of one who asks; empty for all.
         before: those before a line; 0 for the newest.
+        entity: for one entity; empty for all.
     """
 
     customer_id: UUID | None = None
     who: str = ""
     before: int = 0
+    entity: str = ""
 
 
 class Noted(NamedTuple):
@@ -79,6 +84,7 @@ class Noted(NamedTuple):
     customer_id: UUID | None
     reads: int
     customers: int
+    entity: str = ""
 
 
 def write(connection: Connection, lines: Iterable[Noted]) -> None:
@@ -108,24 +114,33 @@ def newest(connection: Connection, wanted: Wanted, limit: int) -> list[Access]:
             FROM audit_log
             WHERE (%(customer)s::uuid IS NULL OR customer_id = %(customer)s)
                 AND %(who)s IN ('', who)
+                AND %(entity)s IN ('', entity)
                 AND (%(before)s = 0 OR sequence < %(before)s)
             ORDER BY sequence DESC
             LIMIT %(limit)s
             """.encode(),
-            {"customer": wanted.customer_id, "who": wanted.who, "before": wanted.before, "limit": limit},
+            {
+                "customer": wanted.customer_id,
+                "who": wanted.who,
+                "entity": wanted.entity,
+                "before": wanted.before,
+                "limit": limit,
+            },
         ).fetchall()
 
 
 def _row(before: str, number: int, line: Noted) -> tuple[str, bytes]:
     """Give a line as COPY takes it, and its hash; half the work of writing each value by itself, of thousands a second."""
-    at, who, token_id, door, customer_id, reads, customers = line
+    at, who, token_id, door, customer_id, reads, customers, entity = line
     who = who.replace("\0", "").encode(errors="replace").decode()
     token, customer = str(token_id or ""), str(customer_id or "")
     moment = (at - _EPOCH) // _MICROSECOND
     said = f"{before}|{number}|{moment}|{token}|{door}|{customer}|{reads}|{customers}|{who}"
+    if entity:  # lines of before there were entities keep their hash
+        said += f"|\x1f{entity}"
     own = hashlib.sha256(said.encode()).digest()
     plain = who.translate(_ESCAPED)
     return (
         f"{number}\t{at.isoformat()}+00\t{plain}\t{token or _NULL}\t{door}\t{customer or _NULL}"
-        f"\t{reads}\t{customers}\t\\\\x{own.hex()}\n"
+        f"\t{reads}\t{customers}\t{entity}\t\\\\x{own.hex()}\n"
     ), own

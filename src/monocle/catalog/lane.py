@@ -8,8 +8,8 @@ first, or all served tables in the order of ``serving.SERVED``.
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import InitVar, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import psycopg
 from psycopg import Connection, RawCursor
@@ -34,18 +34,27 @@ class Question:
 
     Args:
         text: with ``%(name)s`` where values stand.
+        of_customers: each row is of one customer, whose id comes first.
     """
 
-    text: InitVar[str]
+    text: str
+    of_customers: bool = False
     statement: bytes = field(init=False)
     names: tuple[str, ...] = field(init=False)
 
-    def __post_init__(self, text: str) -> None:
+    def __post_init__(self) -> None:
         """Number the values."""
-        names = tuple(dict.fromkeys(_VALUE.findall(text)))
-        numbered = _VALUE.sub(lambda found: f"${names.index(found[1]) + 1}", text)
+        names = tuple(dict.fromkeys(_VALUE.findall(self.text)))
+        numbered = _VALUE.sub(lambda found: f"${names.index(found[1]) + 1}", self.text)
         object.__setattr__(self, "statement", numbered.encode())
         object.__setattr__(self, "names", names)
+
+
+class Asks(Protocol):
+    """Asks single statements: the lane itself, or as somebody may read it."""
+
+    def ask(self, question: Question, values: Mapping[str, object]) -> list[Row]:
+        """Give the rows of one statement."""
 
 
 class _Died(psycopg.OperationalError):

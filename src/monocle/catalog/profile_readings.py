@@ -6,7 +6,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from monocle.catalog.lane import Lane, Question, Row
+from monocle.catalog.lane import Asks, Question, Row
 from monocle.catalog.readings import SAID_BY_EVENTS, SAID_BY_SOURCES
 
 _ME = "FROM customer AS c CROSS JOIN LATERAL ({}) AS x WHERE c.customer_id = %(customer_id)s"
@@ -21,12 +21,12 @@ _MINE = """
 """Records of the customer ``c``, and the devices that events say are theirs."""
 
 
-def external_ids(lane: Lane, customer_id: UUID) -> Sequence[Row]:
+def external_ids(lane: Asks, customer_id: UUID) -> Sequence[Row]:
     """Give (type, value, source, since) of each identifier of a customer, by type and value; the source that had it first."""
     return lane.ask(_ASKED_IDS, {"customer_id": customer_id})
 
 
-def happened(lane: Lane, customer_id: UUID, asked: Mapping[str, object], ascending: bool) -> Sequence[Row]:
+def happened(lane: Asks, customer_id: UUID, asked: Mapping[str, object], ascending: bool) -> Sequence[Row]:
     """Give events of a customer, the newest first, or the oldest.
 
     Args:
@@ -42,23 +42,23 @@ def happened(lane: Lane, customer_id: UUID, asked: Mapping[str, object], ascendi
     return lane.ask(_OLDEST if ascending else _NEWEST, {"customer_id": customer_id, **asked})
 
 
-def metadata(lane: Lane, customer_id: UUID) -> Row | None:
+def metadata(lane: Asks, customer_id: UUID) -> Row | None:
     """Give (first seen, last seen, id and source of the first message, of the last one); ids are None where none was sent."""
     found = lane.ask(_ASKED_METADATA, {"customer_id": customer_id})
     return found[0] if found else None
 
 
-def groups(lane: Lane, customer_id: UUID, limit: int) -> Sequence[Row]:
+def groups(lane: Asks, customer_id: UUID, limit: int) -> Sequence[Row]:
     """Give (group id, source, since) of the groups that events put a customer into, the first ones first."""
     return lane.ask(_ASKED_GROUPS, {"customer_id": customer_id, "limit": limit})
 
 
-def members(lane: Lane, group: str, limit: int) -> Sequence[Row]:
+def members(lane: Asks, group: str, limit: int) -> Sequence[Row]:
     """Give (customer, source, since) of the customers that events put into a group, the first ones first."""
     return lane.ask(_MEMBERS, {"group": group, "limit": limit})
 
 
-def told_of_group(lane: Lane, group: str) -> Sequence[Row]:
+def told_of_group(lane: Asks, group: str) -> Sequence[Row]:
     """Give (at, message id, source, body as JSON) of the newest 200 events that tell of a group, the newest first."""
     return lane.ask(_TOLD_OF_GROUP, {"group": group})
 

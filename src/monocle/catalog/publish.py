@@ -12,6 +12,7 @@ from psycopg import Connection
 from monocle import clock
 from monocle.catalog import (
     decided,
+    entities,
     given_ids,
     households,
     judgements,
@@ -90,6 +91,7 @@ def publish(catalog: Catalog, publication: Publication) -> dict[str, int]:
         standing.wait(connection)
         rearranging.alone(connection)
         given_ids.lead(connection, publication.run_id, publication.redirects, publication.given)
+        entities.follow_all(connection, NEXT)
         _put_in_force(connection, publication, (*SERVED, review.TABLE))
     return rows
 
@@ -278,6 +280,8 @@ def _replace_customers(connection: Connection, publication: Publication, gone: S
         paths = publication.serving.get(table, ())
         if paths:
             copy_files(connection, table, COLUMNS[table], paths)
+    touched = connection.execute("SELECT customer_id FROM pg_temp.touched").fetchall()
+    entities.follow(connection, [customer_id for (customer_id,) in touched])
 
 
 def _replace_words(connection: Connection, paths: Sequence[Path]) -> None:

@@ -11,8 +11,8 @@ from functools import cache
 from types import MappingProxyType
 from uuid import UUID
 
-from monocle.catalog import customers
-from monocle.catalog.lane import Lane, Question
+from monocle.catalog import customers, members
+from monocle.catalog.lane import Asks, Question
 
 GOLDEN, TIMELINE, FOLLOWING = "golden", "timeline", "following"
 MOST_OF_A_LIST = 200
@@ -137,11 +137,11 @@ _LISTS = {
 _SEGMENTS = """
     (SELECT coalesce(json_agg(m.segment ORDER BY m.segment), '[]') FROM member AS m WHERE m.customer_id = c.customer_id)
     """
-_ENTERED_OR_LEFT = """(
+_ENTERED_OR_LEFT = f"""(
         SELECT m.customer_id, m.segment, m.why, CAST(m.changed_at AS timestamp) AS changed_at,
             CAST(lpad(to_hex(m.change_id), 32, '0') AS uuid) AS change_key,
             CASE WHEN m.entered THEN 'Segment Entered' ELSE 'Segment Left' END AS name
-        FROM member_change AS m
+        FROM {members.CHANGES} AS m
     )"""
 _HAPPENED = (
     ("happening", "event", "event_id", "occurred_at", "h.channel, h.type, h.name, h.direction, h.place, h.text",
@@ -225,14 +225,14 @@ class Reading:
     rest: str
 
 
-def holders(lane: Lane, text: str, limit: int = 20) -> list[UUID]:
+def holders(lane: Asks, text: str, limit: int = 20) -> list[UUID]:
     """Give the customers that hold an identifier, as ``customers.holders`` does, or whose id begins like the text."""
     found = lane.ask(_HOLDERS, customers.held(text, limit))
     between = None if found else customers.begun(text, limit)
     return [row[0] for row in (lane.ask(_BEGINNING, between) if between else found)]
 
 
-def read(lane: Lane, customer_id: UUID, parts: Collection[str], latest: int) -> Reading | None:
+def read(lane: Asks, customer_id: UUID, parts: Collection[str], latest: int) -> Reading | None:
     """Give parts of one customer, by its id or by one that leads to it; None where there is none.
 
     Args:
@@ -253,7 +253,8 @@ def read(lane: Lane, customer_id: UUID, parts: Collection[str], latest: int) -> 
 def _statement(chosen: tuple[str, ...]) -> Question:
     golden = GOLDEN in chosen
     built = ", ".join(f"'{name}', {_BUILT[name]}" for name in chosen if name != GOLDEN)
-    return Question(f"""
+    return Question(
+        f"""
         SELECT c.customer_id, {"CAST(p.golden AS text)" if golden else "NULL"}, CAST(json_build_object({built}) AS text)
         FROM customer AS c
         {"JOIN portrait AS p ON p.customer_id = c.customer_id" if golden else ""}
@@ -261,10 +262,12 @@ def _statement(chosen: tuple[str, ...]) -> Question:
         WHERE c.customer_id = coalesce(
             (SELECT r.customer_id FROM customer_redirect AS r WHERE r.old_id = %(customer_id)s), %(customer_id)s
         )
-    """)
+    """,
+        of_customers=True,
+    )
 
 
-def happened(lane: Lane, customer_id: UUID, latest: int, before: Moment | None) -> tuple[UUID, str, str | None] | None:
+def happened(lane: Asks, customer_id: UUID, latest: int, before: Moment | None) -> tuple[UUID, str, str | None] | None:
     """Give a part of what happened to a customer, the newest first; None where there is no such customer.
 
     Args:
@@ -294,5 +297,6 @@ def _happened(latest: str) -> str:
     """
 
 
-_HAPPENED_LAST, _HAPPENED_BEFORE = Question(_happened(_LATEST)), Question(_happened(_LATEST_BEFORE))
+_HAPPENED_LAST = Question(_happened(_LATEST), of_customers=True)
+_HAPPENED_BEFORE = Question(_happened(_LATEST_BEFORE), of_customers=True)
 _HOLDERS, _BEGINNING = Question(customers.HOLDERS), Question(customers.BEGINNING)

@@ -9,7 +9,7 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.types.json import Jsonb
 
-from monocle.catalog import allowances, review
+from monocle.catalog import allowances, entities, review
 from monocle.catalog.serving import COLUMNS
 from monocle.catalog.value_changes import COLUMNS as CHANGED
 
@@ -84,6 +84,7 @@ def rearrange(
     _lead(connection, what, (run_id, at), reason)
     every = {*what.touched, *(row["customer_id"] for row in what.profiles)}
     allowances.refresh(connection, every, at)
+    entities.follow(connection, every)
     review.mend(connection, every if what.waiting is None else what.waiting)
 
 

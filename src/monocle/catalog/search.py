@@ -10,6 +10,8 @@ from anyascii import anyascii
 from psycopg import Connection
 from psycopg.rows import class_row
 
+from monocle.catalog.migrate import SCHEMA
+from monocle.catalog.scoped import shadows
 from monocle.catalog.vocabulary import Vocabulary
 
 _MOST_TOKENS = 8
@@ -20,7 +22,24 @@ _MOST_MEANINGS = 200
 _LONG_DISTANCE = 11
 _NUMBER = re.compile(r"(?<![\w@.'-])\+?\(?\d[\d\s.()/\-]*\d")
 _SEPARATORS = re.compile(r"[\s,;]+")
+_SEES = """
+    AND c.customer_id IN (SELECT e.customer_id FROM customer_entity AS e WHERE e.entity = ANY(CAST(%(readable)s AS text[])))
+"""
+_KNOWS = "AND scope_reads(CAST(%(scope)s AS jsonb), 'identity', c.customer_id)"
 _HIT = "c.customer_id, c.name, c.sources, c.orders, c.last_seen_at"
+
+
+@dataclass(frozen=True)
+class Within:
+    """Among which customers a search looks, for who is bound to an entity.
+
+    Attributes:
+        scope: as ``scoped.said`` gives it.
+        readable: entities whose customers are there for them.
+    """
+
+    scope: str
+    readable: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -56,7 +75,14 @@ class Token:
     typos: tuple[str, ...] = ()
 
 
-def search(connection: Connection, vocabulary: Vocabulary, text: str, limit: int = 20, offset: int = 0) -> list[Hit]:
+def search(
+    connection: Connection,
+    vocabulary: Vocabulary,
+    text: str,
+    limit: int = 20,
+    offset: int = 0,
+    within: Within | None = None,
+) -> list[Hit]:
     """Give the customers that hold every typed word, those found exactly first, then by a prefix, then with a slip.
 
     Within each, the last seen first. Nothing typed gives all customers.
@@ -67,16 +93,18 @@ def search(connection: Connection, vocabulary: Vocabulary, text: str, limit: int
         text: as typed, in any case, with or without accents; phones with any blanks, or their last four digits and more.
         limit: at most so many.
         offset: how many to leave out first.
+        within: words find those alone whose identity is read whole: else a search would tell what is not read.
     """
     words = tokens(text)
     if not words:
-        rest = "ORDER BY c.last_seen_at DESC, c.customer_id LIMIT %(limit)s OFFSET %(offset)s"
-        return _hits(connection, "all", rest, {"limit": limit, "offset": offset})
+        only = f"WHERE true {_SEES}" if within else ""
+        rest = f"{only} ORDER BY c.last_seen_at DESC, c.customer_id LIMIT %(limit)s OFFSET %(offset)s"
+        return _hits(connection, "all", rest, {"limit": limit, "offset": offset}, within)
     meant = [_meanings(connection, vocabulary, word) for word in words]
-    found = _by_tiers(connection, meant, "".join(words), offset + limit)
+    found = _by_tiers(connection, meant, "".join(words), offset + limit, within)
     if not found:
         sloppy = [Token(t.exact, t.others, tuple(vocabulary.near(connection, t.exact))) for t in meant]
-        found = _by_tiers(connection, sloppy, "".join(words), offset + limit)
+        found = _by_tiers(connection, sloppy, "".join(words), offset + limit, within)
     return found[offset:]
 
 
@@ -132,7 +160,9 @@ def _holding(connection: Connection, part: str) -> tuple[str, ...]:
     return tuple(word for (word,) in found)
 
 
-def _by_tiers(connection: Connection, meant: Sequence[Token], solid: str, wanted: int) -> list[Hit]:
+def _by_tiers(
+    connection: Connection, meant: Sequence[Token], solid: str, wanted: int, within: Within | None
+) -> list[Hit]:
     """Give what each tier finds beyond the tiers before it.
 
     The sum in ORDER BY keeps PostgreSQL from walking the index of last_seen_at until enough rows match, which would be
@@ -147,32 +177,38 @@ def _by_tiers(connection: Connection, meant: Sequence[Token], solid: str, wanted
     before: list[str] = []
     for matched, query in (("exact", exact), ("prefix", prefix), ("typo", typo)):
         if len(found) < wanted and query not in before:
-            rest = """
-            WHERE words_of(c.search_text) @@ CAST(%(query)s AS tsquery)
+            rest = f"""
+            WHERE words_of(c.search_text) @@ CAST(%(query)s AS tsquery) {_SEES + _KNOWS if within else ""}
                 AND NOT words_of(c.search_text) @@ ANY(CAST(%(before)s AS tsquery[]))
             ORDER BY c.last_seen_at + INTERVAL '0' DESC, c.customer_id
             LIMIT %(limit)s
             """
             values = {"query": query, "before": before, "limit": wanted - len(found)}
-            found += _hits(connection, matched, rest, values)
+            found += _hits(connection, matched, rest, values, within)
         before.append(query)
     return found
 
 
-def _hits(connection: Connection, matched: str, rest: str, values: Mapping[str, object]) -> list[Hit]:
+def _hits(
+    connection: Connection, matched: str, rest: str, values: Mapping[str, object], within: Within | None
+) -> list[Hit]:
+    """Give customers in their order; who is bound to an entity sees of each what it reads."""
+    seen = f"{shadows('customer', 'portrait')}," if within else "WITH"
+    asked = {"scope": within.scope, "readable": list(within.readable)} if within else {}
     statement = f"""
-        WITH found AS MATERIALIZED (
-            SELECT {_HIT}
-            FROM customer AS c
+        {seen} found AS MATERIALIZED (
+            SELECT c.customer_id, c.last_seen_at
+            FROM {SCHEMA}.customer AS c
             {rest}
         )
         SELECT {_HIT}, CAST(%(matched)s AS text) AS matched, p.golden
-        FROM found AS c
+        FROM found AS f
+        JOIN customer AS c ON c.customer_id = f.customer_id
         JOIN portrait AS p ON p.customer_id = c.customer_id
-        ORDER BY c.last_seen_at DESC, c.customer_id
+        ORDER BY f.last_seen_at DESC, c.customer_id
     """
     with connection.cursor(row_factory=class_row(Hit)) as cursor:
-        return cursor.execute(statement.encode(), {**values, "matched": matched}).fetchall()
+        return cursor.execute(statement.encode(), {**values, **asked, "matched": matched}).fetchall()
 
 
 def _any(queries: Sequence[str]) -> str:

@@ -25,6 +25,7 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
     def list_accesses(
         customer: Annotated[UUID | None, typer.Option("--customer", help=say("Of one customer, by its id."))] = None,
         who: Annotated[str, typer.Option("--who", help=say("By one person, or one token by its name."))] = "",
+        entity: Annotated[str, typer.Option("--entity", help=say("By tokens that are bound to one entity."))] = "",
         limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help=say("How many at most."))] = 50,
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
@@ -32,15 +33,16 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
         from monocle.workspace.accesses import Wanted
 
         with opened(workspace, speech) as house:
-            found = house.accesses.list(Wanted(customer, who), limit)
+            found = house.accesses.list(Wanted(customer, who, entity=entity), limit)
         if as_json:
             speech.json(found)
         elif found:
-            titles = (say("when"), say("who"), say("customer"), say("through"), say("reads"))
+            titles = (say("when"), say("who"), say("entity"), say("customer"), say("through"), say("reads"))
             rows = [
-                (one.at, one.who, _shown(speech, one.customer_id, one.customers), one.door, one.reads) for one in found
+                (one.at, one.who, one.entity, _shown(speech, one.customer_id, one.customers), one.door, one.reads)
+                for one in found
             ]
-            speech.table(titles, rows, right=(4,), spare=(3,))
+            speech.table(titles, rows, right=(5,), spare=(4,))
         else:
             speech.note(say("Nobody read a customer through a page or the API yet."))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monocle.cli import access_commands
+from monocle.cli import access_commands, entity_commands
 from monocle.cli.doors import OWNER, by_option, json_option, needs, opened, workspace_option
 from monocle.cli.secret_texts import LASTING, Kind, add_revoke, add_rotate, days_option, show_kept, show_secret
 from monocle.cli.speech import Speech
@@ -28,6 +28,7 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
     says = say("Let a token open nothing any more. Programs that use it are refused within seconds.")
     add_revoke(tokens, speech, kind, says)
     access_commands.add_to(app, speech)
+    entity_commands.add_to(app, speech)
 
 
 def _making(tokens: typer.Typer, speech: Speech) -> None:
@@ -37,13 +38,17 @@ def _making(tokens: typer.Typer, speech: Speech) -> None:
     @needs(Permission.WRITE_KEYS)
     def create(
         name: Annotated[str, typer.Argument(help=say("What people call it, such as the program that will use it."))],
+        entity: Annotated[
+            str,
+            typer.Option("--entity", help=say("Bind it to an entity: it reads its customers, and what others share.")),
+        ] = "",
         days: Annotated[int, days_option(speech)] = LASTING,
         by: Annotated[str, by_option(speech)] = OWNER,
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
         with opened(workspace, speech) as house:
-            made = house.tokens.create(name, days, by)
+            made = house.tokens.create(name, days, by, entity)
         _show(speech, made, as_json)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from monocle.http.permissions import name_of
+from monocle.http.permissions import entity_of, name_of
 from monocle.http.verbs import Accesses
 
 
@@ -21,17 +21,18 @@ def saw(accesses: Accesses, request: Request, door: str, *customers: UUID) -> No
     Raises:
         Unavailable: reads cannot be audited for now; nothing may be shown.
     """
-    who = _who(request)
     for customer_id in customers:
-        accesses.note(who, door, customer_id)
+        _note(accesses, request, door, (customer_id, 1))
 
 
 def saw_list(accesses: Accesses, request: Request, door: str, customers: Iterable[object]) -> None:
     """Note that who asks is shown a list of customers, by some values of each; as ``saw``."""
     shown = len(tuple(customers))
     if shown:
-        accesses.note(_who(request), door, None, shown)
+        _note(accesses, request, door, (None, shown))
 
 
-def _who(request: Request) -> tuple[str, UUID | None]:
-    return name_of(request), request.scope.get("state", {}).get("token_id")
+def _note(accesses: Accesses, request: Request, door: str, shown: tuple[UUID | None, int]) -> None:
+    """Note who is shown a customer, or several, and for which entity."""
+    who = name_of(request), request.scope.get("state", {}).get("token_id")
+    accesses.note(who, door, *shown, entity=entity_of(request))

@@ -39,16 +39,24 @@ def name_of(request: Request) -> str:
     return name
 
 
+def entity_of(request: Request) -> str:
+    """Give the entity for which who asks reads customers; empty for all of them."""
+    entity: str = request.scope.get("state", {}).get("entity", "")
+    return entity
+
+
 class Needs:
     """What a route asks for; FastAPI takes it as a dependency.
 
     Args:
         permission: without which the route does not answer.
+        scoped: it answers who is bound to an entity too, with what that entity reads: it asks ``within`` for its verbs. What does
+            not say so is refused to them, whatever it shows.
     """
 
-    def __init__(self, permission: Permission) -> None:
-        """Hold the permission."""
-        self.permission = permission
+    def __init__(self, permission: Permission, scoped: bool = False) -> None:
+        """Hold both."""
+        self.permission, self.scoped = permission, scoped
 
     async def __call__(self, request: Request) -> None:
         """Refuse who does not hold the permission.
@@ -59,7 +67,11 @@ class Needs:
         """
         role = role_of(request)
         if allows(role, self.permission):
-            return
+            if self.permission is Permission.PUBLIC or self.scoped or not entity_of(request):
+                return
+            raise NotAllowed(
+                "this is not for a token that is bound to an entity", mend="ask for a token of all customers"
+            )
         if role is Role.ANYONE:
             raise SignInNeeded("nobody is signed in", mend="open the link that the terminal printed")
         raise NotAllowed(f"this needs the permission {self.permission}", mend="ask the owner of the workspace for it")
@@ -93,6 +105,16 @@ def guarded(path: str, endpoint: Endpoint, permission: Permission, methods: Iter
     return route
 
 
+def scoped(routes: Iterable[BaseRoute], under: str = "") -> Iterator[str]:
+    """Give the path of each route that answers who is bound to an entity."""
+    for route in routes:
+        path = under + getattr(route, "path", "")
+        if isinstance(route, Mount):
+            yield from scoped(route.routes, path)
+        elif getattr(route, "scoped", False) or any(call.scoped for call in _needed(route)):
+            yield path
+
+
 def declared(routes: Iterable[BaseRoute], under: str = "") -> Iterator[tuple[str, frozenset[str], Permission | None]]:
     """Give each route's path, its methods and the permission it declares; None where it declares none."""
     for route in routes:
@@ -107,7 +129,11 @@ def _permission(route: BaseRoute) -> Permission | None:
     own: Permission | None = getattr(route, "permission", None)
     if own is not None:
         return own
+    found = [call.permission for call in _needed(route)]
+    return found[0] if found else None
+
+
+def _needed(route: BaseRoute) -> list[Needs]:
     dependant = getattr(route, "dependant", None)
     calls = [item.call for item in dependant.dependencies] if dependant is not None else []
-    found = [call.permission for call in calls if isinstance(call, Needs)]
-    return found[0] if found else None
+    return [call for call in calls if isinstance(call, Needs)]

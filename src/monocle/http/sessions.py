@@ -89,7 +89,7 @@ def secret_of(authorization: str) -> str:
 
 
 class Identify:
-    """Middleware that puts who asks into ``scope["state"]``: ``role``, ``name``, and ``token_id``, which is None for people.
+    """Middleware that puts who asks into ``scope["state"]``: ``role``, ``name``, ``token_id``, which is None for people, and ``entity``.
 
     Args:
         app: what answers.
@@ -104,17 +104,19 @@ class Identify:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Look the session or the token up, then answer."""
         if scope["type"] == "http":
-            role, name, token_id = await self._asking(HTTPConnection(scope))
-            scope.setdefault("state", {}).update(role=role, name=name, token_id=token_id)
+            role, name, token_id, entity = await self._asking(HTTPConnection(scope))
+            scope.setdefault("state", {}).update(role=role, name=name, token_id=token_id, entity=entity)
         await self._app(scope, receive, send)
 
-    async def _asking(self, connection: HTTPConnection) -> tuple[Role, str, UUID | None]:
+    async def _asking(self, connection: HTTPConnection) -> tuple[Role, str, UUID | None, str]:
         token = token_of(connection)
         name = await run_in_threadpool(self._sessions.check, token) if token else ""
         if name:
-            return Role.OWNER, name, None
+            return Role.OWNER, name, None, ""
         secret = secret_of(connection.headers.get("authorization", ""))
         if not secret:
-            return Role.ANYONE, "", None
+            return Role.ANYONE, "", None, ""
         program = self._tokens.known(secret) or await run_in_threadpool(self._tokens.check, secret)
-        return (Role.READER, program.name, program.key_id) if program else (Role.ANYONE, "", None)
+        if program is None:
+            return Role.ANYONE, "", None, ""
+        return Role.READER, program.name, program.key_id, program.entity

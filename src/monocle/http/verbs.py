@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from monocle.http.goals import Kpis
@@ -29,6 +29,9 @@ from monocle.workspace.replaying_events import Reads
 from monocle.workspace.usage import Usage
 from monocle.workspace.views import Customer, Found, Home, QuarantinedRow, RunRow
 from monocle.workspace.write_keys import KeyRow, MadeKey
+
+if TYPE_CHECKING:
+    from monocle.workspace.scoped import Within
 
 
 class Customers(Protocol):
@@ -162,6 +165,10 @@ class Reading(Protocol):
     def name(self) -> str:
         """Give what people call it."""
 
+    @property
+    def entity(self) -> str:
+        """Give for which entity it reads; empty for all customers."""
+
 
 class Tokens(Protocol):
     """With what programs read customers; only a hash of each secret is kept."""
@@ -169,7 +176,7 @@ class Tokens(Protocol):
     def list(self) -> Sequence[TokenRow]:
         """Give all tokens."""
 
-    def create(self, name: str, days: int = 365, by: str = "") -> MadeToken:
+    def create(self, name: str, days: int = 365, by: str = "", entity: str = "") -> MadeToken:
         """Make a token, and give it with its secret."""
 
     def revoke(self, token: str) -> TokenRow:
@@ -188,7 +195,9 @@ class Tokens(Protocol):
 class Accesses(Protocol):
     """Who read which customer."""
 
-    def note(self, who: tuple[str, UUID | None], door: str, customer_id: UUID | None, customers: int = 1) -> None:
+    def note(
+        self, who: tuple[str, UUID | None], door: str, customer_id: UUID | None, customers: int = 1, entity: str = ""
+    ) -> None:
         """Note a read of a customer, or of several at once; it never waits."""
 
     def list(self, wanted: Wanted | None = None, limit: int = 100) -> Sequence[Access]:
@@ -376,6 +385,9 @@ class Verbs(Understood, Protocol):
     @property
     def sessions(self) -> Sessions:
         """Give its sessions."""
+
+    def within(self, entity: str) -> "Within":
+        """Give the verbs that read customers, as far as an entity reads them."""
 
     def home(self) -> Home:
         """Give the state of the house."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from monocle.errors import Conflict, MonocleError, NotFound, Unavailable
+from monocle.errors import Conflict, MonocleError, NotFound, Unavailable, Withheld
 
 STATUS: Mapping[str, int] = MappingProxyType(
     {
@@ -47,6 +47,8 @@ def refusal_of(error: MonocleError) -> Refusal:
         return Refusal("not_found", NO_PROFILE)
     if isinstance(error, Conflict):
         return Refusal("invalid_request_error", SEVERAL, status=409)
+    if isinstance(error, Withheld):
+        return Refusal("invalid_request_error", error.what, status=error.status)
     if isinstance(error, Unavailable):
         return Refusal("server_error", "The data cannot be read for now.", after=error.after or 5)
     return Refusal("invalid_request_error", error.what) if error.status < 500 else Refusal("server_error", "", 500)

@@ -12,7 +12,8 @@ from starlette.types import Receive, Scope, Send
 from monocle.errors import MonocleError
 from monocle.http.accesses import saw
 from monocle.http.permissions import role_of
-from monocle.http.verbs import Accesses, Profiles
+from monocle.http.verbs import Verbs
+from monocle.http.within import within
 from monocle.permissions import Permission, allows
 from monocle.profiles.addresses import ADDRESSES, OPENING, address_of, door_of
 from monocle.profiles.answers import Refusal, refusal_of, refused, told
@@ -26,14 +27,13 @@ class Door:
     """Answers as Segment's Profile API does.
 
     Args:
-        profiles: the verbs that it calls.
-        accesses: where what is read is noted.
+        workspace: whose verbs it calls, and where what is read is noted.
         threads: in which it waits for PostgreSQL.
     """
 
-    def __init__(self, profiles: Profiles, accesses: Accesses, threads: ThreadPoolExecutor) -> None:
-        """Hold all three."""
-        self._profiles, self._accesses, self._threads = profiles, accesses, threads
+    def __init__(self, workspace: Verbs, threads: ThreadPoolExecutor) -> None:
+        """Hold both."""
+        self._workspace, self._threads = workspace, threads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -55,9 +55,10 @@ class Door:
             raise Refusal("authentication_error", "The access token is missing, was revoked or has expired.")
         raw = request.scope.get("raw_path") or request.url.path.encode()
         address = address_of(raw.decode("ascii", errors="replace"))
-        read = partial(part, self._profiles, address, dict(request.query_params))
+        profiles = within(self._workspace, request).profiles
+        read = partial(part, profiles, address, dict(request.query_params))
         found = await asyncio.get_running_loop().run_in_executor(self._threads, read)
-        saw(self._accesses, request, door_of(address), *found.customers)
+        saw(self._workspace.accesses, request, door_of(address), *found.customers)
         return told(found.body, headers)
 
 
@@ -67,6 +68,6 @@ def routes(door: Door) -> list[Route]:
     for path in (*ADDRESSES, f"{OPENING}{{path:path}}"):
         route = Route(path, door)
         route.methods = set(METHODS) if path in ADDRESSES else None
-        route.permission = NEEDED  # type: ignore[attr-defined]
+        route.permission, route.scoped = NEEDED, True  # type: ignore[attr-defined]
         found.append(route)
     return found

@@ -69,7 +69,7 @@ def build(workspace: Verbs, sign_in: SignIn, door: Door | None = None) -> App:
     readers = ThreadPoolExecutor(READERS, "monocle-reader")
     all_routes = [
         Mount(BASE, Once(Swift(build_api(workspace, doors.work, in_words), workspace, readers), workspace)),
-        *profile_routes(ProfileDoor(workspace.profiles, workspace.accesses, readers)),
+        *profile_routes(ProfileDoor(workspace, readers)),
         *event_routes(taking),
         *routes(doors, files),
     ]

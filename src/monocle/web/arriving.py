@@ -70,7 +70,7 @@ def create_token(doors: Doors, request: Request, form: FormData) -> Response:
     """Make a token, and show it."""
     given = texts(form)
     days = whole(given, "days", MOST_DAYS, MOST_DAYS)
-    made = doors.workspace.tokens.create(given.get("name", "").strip(), days, name_of(request))
+    made = doors.workspace.tokens.create(given.get("name", "").strip(), days, name_of(request), given.get("entity", ""))
     return doors.screen.show(request, token_made_page(request, made), CREATED)
 
 

@@ -41,6 +41,7 @@ from monocle.web.pages.destination import (
     sync_page,
 )
 from monocle.web.pages.destinations import actions_page, destinations_page
+from monocle.web.pages.entities import entities_page
 from monocle.web.pages.events import events_page
 from monocle.web.pages.fields import fields_page
 from monocle.web.pages.groups import alike_page, groups_page
@@ -126,6 +127,7 @@ PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
     ("/insight/usage", usage_page, Permission.READ_ACCESSES),
     ("/insight/usage/file", usage_file, Permission.READ_ACCESSES),
     ("/accesses", accesses_page, Permission.READ_ACCESSES),
+    ("/entities", entities_page, Permission.READ_ACCESSES),
     ("/fields", fields_page, Permission.READ_SOURCES),
     ("/refusals", refusals_page, Permission.READ_QUARANTINE),
     ("/insight", insight_page, Permission.READ_INSIGHT),

@@ -25,7 +25,7 @@ EVERY = 0.5
 MOST = 100_000
 """Lines that may wait; PostgreSQL takes as many in two seconds."""
 MOST_SHOWN = 1_000
-_Key = tuple[str, UUID | None, str, UUID | None]
+_Key = tuple[str, UUID | None, str, UUID | None, str]
 _Sum = tuple[dt.datetime, int, int]
 """When the first of some reads was, how many there were, and how many customers they showed."""
 
@@ -43,7 +43,9 @@ class Accesses:
         self._waiting: dict[_Key, _Sum] = {}
         self._writer: Thread | None = None
 
-    def note(self, who: tuple[str, UUID | None], door: str, customer_id: UUID | None, customers: int = 1) -> None:
+    def note(
+        self, who: tuple[str, UUID | None], door: str, customer_id: UUID | None, customers: int = 1, entity: str = ""
+    ) -> None:
         """Note a read; it never waits.
 
         Args:
@@ -51,11 +53,12 @@ class Accesses:
             door: address of the route, with names in place of what was asked.
             customer_id: None where several are shown at once.
             customers: how many are shown.
+            entity: for which who asks reads; empty for all customers.
 
         Raises:
             Unavailable: too much waits to be written.
         """
-        key = (*who, door, customer_id)
+        key = (*who, door, customer_id, entity)
         with self._lock:
             known = self._waiting.get(key)
             if known is None and len(self._waiting) >= MOST:
@@ -105,7 +108,7 @@ class Accesses:
                     audit_log.write(
                         connection,
                         (
-                            Noted(at.replace(tzinfo=None), *key, reads, customers)
+                            Noted(at.replace(tzinfo=None), *key[:4], reads, customers, key[4])
                             for key, (at, reads, customers) in taken.items()
                         ),
                     )

@@ -49,7 +49,7 @@ class Customers:
             )
         with self._house.catalog.reading() as connection:
             hits = search.search(connection, self._house.catalog.vocabulary, text, limit, offset)
-        return [_found(hit, language or self._language) for hit in hits]
+        return [found_of(hit, language or self._language) for hit in hits]
 
     def get(self, name: str | UUID, language: str = "") -> Customer:
         """Give one customer.
@@ -82,7 +82,7 @@ class Customers:
             NotFound, Conflict: as ``get`` does.
             BadInput: a part is not known, or latest is out of range.
         """
-        _in_range(latest, 0)
+        in_range(latest, 0)
         return reading.read(self._house.catalog.lane, name, reading.chosen(fields), latest, language or self._language)
 
     def events(self, name: str, limit: int = 100, before: str = "") -> ReadCustomer:
@@ -97,7 +97,7 @@ class Customers:
             NotFound, Conflict: as ``get`` does.
             BadInput: limit is out of range, or before is nothing that ``following`` says.
         """
-        _in_range(limit, 1)
+        in_range(limit, 1)
         return reading.happened(self._house.catalog.lane, name, limit, before)
 
     def changes(self, name: str | UUID, limit: int = 100, before: int = 0, language: str = "") -> Sequence[ValueChange]:
@@ -166,7 +166,8 @@ class Customers:
         return KnownAt(own, at.astimezone(dt.UTC).replace(tzinfo=None), since, values)
 
 
-def _in_range(limit: int, least: int) -> None:
+def in_range(limit: int, least: int) -> None:
+    """Refuse a limit that is too small or too large."""
     if not least <= limit <= MOST:
         raise BadInput(f"limit is {limit}", where="events", mend=f"use {least} to {MOST}")
 
@@ -209,7 +210,8 @@ def _meant(connection: Any, name: str) -> UUID:
     return holders[0]
 
 
-def _found(hit: search.Hit, language: str) -> Found:
+def found_of(hit: search.Hit, language: str) -> Found:
+    """Give one customer of a search as it is shown."""
     first: dict[str, Mapping[str, Any]] = {row["field"]: row for row in reversed(hit.golden) if row["rank"] == 1}  # type: ignore[misc]
 
     def value(field: str) -> str:

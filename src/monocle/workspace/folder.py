@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from monocle.documents import read_document, write_document
 from monocle.errors import BadConfig, BadInput, Conflict, NotFound, Unavailable
 from monocle.workspace.charter_fields import CORE, Ownership, ownerships, requirements
+from monocle.workspace.entity_charter import Entities, entities
 from monocle.workspace.insight_charter import InsightCharter, insight_charter
 from monocle.workspace.kpi_charter import Goal, goals
 from monocle.workspace.layouts import BUILT_IN, Layout, layouts
@@ -27,6 +28,8 @@ KEYS = (
     "four_eyes",
     "insight",
     "egress",
+    "entities",
+    "access",
 )
 _HOST = re.compile(r"(\*\.)?([a-z0-9_-]+\.)*[a-z0-9_-]+|[0-9a-f:]*:[0-9a-f:.]*")
 STARTER = """\
@@ -61,6 +64,7 @@ class Charter:
         insight: what figures are computed with, and what each role sees first.
         goals: what figures should become.
         egress: hosts that destinations may be at, and no others; None: any on the public internet.
+        entities: sites, brands and countries of a group, and what each shares.
     """
 
     name: str
@@ -76,6 +80,7 @@ class Charter:
     insight: InsightCharter = field(default_factory=InsightCharter)
     goals: tuple[Goal, ...] = ()
     egress: frozenset[str] | None = None
+    entities: Entities = field(default_factory=Entities)
 
 
 @dataclass(frozen=True)
@@ -193,6 +198,8 @@ def read_charter(tree: Mapping[str, object]) -> Charter:
             where="monocle.yaml",
             mend="write two letters for the country, such as FR, and three for the currency, such as EUR",
         )
+    insight = insight_charter(tree.get("insight"))
+    told = (insight.choices.interest, insight.choices.channel, insight.choices.store)
     return Charter(
         name=name.strip(),
         languages=tuple(languages),
@@ -204,9 +211,10 @@ def read_charter(tree: Mapping[str, object]) -> Charter:
         required=requirements(tree.get("required")),
         layouts=layouts(tree.get("views")),
         four_eyes=_flag(tree, "four_eyes"),
-        insight=insight_charter(tree.get("insight")),
+        insight=insight,
         goals=goals(tree.get("kpis")),
         egress=_egress(tree["egress"]) if "egress" in tree else None,
+        entities=entities(tree.get("entities"), tree.get("access"), told),
     )
 
 

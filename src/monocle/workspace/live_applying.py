@@ -12,7 +12,17 @@ from uuid import UUID
 import pyarrow as pa
 
 from monocle import clock
-from monocle.catalog import Connection, allowances, arriving, counting, live, neighbourhood, rearranging, retelling
+from monocle.catalog import (
+    Connection,
+    allowances,
+    arriving,
+    counting,
+    entities,
+    live,
+    neighbourhood,
+    rearranging,
+    retelling,
+)
 from monocle.catalog.counting import Counts, Gained
 from monocle.catalog.holdings import Holdings, Row, tallied, told
 from monocle.catalog.rearranging import Rearrangement
@@ -127,6 +137,7 @@ def _serve(connection: Connection, what: Arriving, given: tuple[Matching, _Befor
         rearranging.rearrange(connection, rearrangement, force.run_id, None, clock.now())
     _recount(connection, touched - rebuilt, gained)
     allowances.refresh(connection, gained.choosing - rebuilt, clock.now())
+    entities.follow(connection, touched - rebuilt)
     return Touched(rebuilt, touched - rebuilt)
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from monocle.catalog import profile_readings, readings
+from monocle.catalog.lane import Asks
+from monocle.errors import Withheld
 from monocle.workspace import reading
 from monocle.workspace.house import House
 from monocle.workspace.layouts import FREE
@@ -120,9 +122,9 @@ class Account:
 class Profiles:
     """The customers of a workspace, as the Profile API gives them."""
 
-    def __init__(self, house: House) -> None:
-        """Stand on a house."""
-        self._house = house
+    def __init__(self, house: House, lane: Asks | None = None) -> None:
+        """Stand on a house; another lane is that of somebody who reads only a part."""
+        self._lane, self._is_part = lane or house.catalog.lane, lane is not None
 
     def find(self, name: str) -> UUID:
         """Give the id in force that an id or ``type:value`` means.
@@ -131,7 +133,7 @@ class Profiles:
             NotFound: no customer has it.
             Conflict: several have it.
         """
-        lane = self._house.catalog.lane
+        lane = self._lane
         meant, is_id = reading.meant(lane, name)
         if not is_id:
             return meant
@@ -142,7 +144,7 @@ class Profiles:
 
     def traits(self, name: str) -> tuple[UUID, Sequence[Trait]]:
         """Give the customer that a name means and their traits, by name: golden values, what is computed, segments."""
-        lane = self._house.catalog.lane
+        lane = self._lane
         found = readings.read(lane, reading.meant(lane, name)[0], _PARTS, 0)
         if found is None:
             raise reading.nobody()
@@ -151,16 +153,18 @@ class Profiles:
 
     def external_ids(self, customer_id: UUID) -> Sequence[ExternalId]:
         """Give the identifiers of a customer, by type and value."""
-        return [ExternalId(*row) for row in profile_readings.external_ids(self._house.catalog.lane, customer_id)]
+        return [ExternalId(*row) for row in profile_readings.external_ids(self._lane, customer_id)]
 
     def groups(self, customer_id: UUID, limit: int) -> Sequence[ExternalId]:
         """Give the groups that events put a customer into, the first ones first."""
-        found = profile_readings.groups(self._house.catalog.lane, customer_id, limit)
+        found = profile_readings.groups(self._lane, customer_id, limit)
         return [ExternalId("group_id", *row) for row in found]
 
     def account(self, name: str, members: int) -> Account | None:
         """Give a group by ``group_id:value``, with its first members; None where no event names it."""
-        lane, (kind, _, value) = self._house.catalog.lane, name.partition(":")
+        if self._is_part:
+            raise Withheld("groups and their members are not for who is bound to an entity", where="accounts")
+        lane, (kind, _, value) = self._lane, name.partition(":")
         found = profile_readings.members(lane, value, members) if kind == "group_id" and value else ()
         if not found:
             return None
@@ -172,7 +176,9 @@ class Profiles:
 
     def metadata(self, customer_id: UUID) -> Metadata | None:
         """Give since when a customer is known; None where there is none any more."""
-        found = profile_readings.metadata(self._house.catalog.lane, customer_id)
+        found = profile_readings.metadata(self._lane, customer_id)
+        if found and self._is_part and found[0] is None:
+            raise Withheld("since when this customer is known is not shared", where="traits")
         return Metadata(*found) if found else None
 
     def events(self, customer_id: UUID, asked: EventsAsked) -> Sequence[ProfileEvent]:
@@ -187,7 +193,7 @@ class Profiles:
             "exclude": list(asked.exclude),
             "limit": asked.limit,
         }
-        found = profile_readings.happened(self._house.catalog.lane, customer_id, values, asked.ascending)
+        found = profile_readings.happened(self._lane, customer_id, values, asked.ascending)
         return [_event(*row) for row in found]
 
 

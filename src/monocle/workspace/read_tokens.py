@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from monocle import clock
-from monocle.catalog.keys import Key
-from monocle.catalog.read_tokens import READ_TOKENS
+from monocle.catalog.read_tokens import READ_TOKENS, ReadToken
+from monocle.errors import BadInput
 from monocle.permissions import Permission
 from monocle.workspace.house import House
 from monocle.workspace.key_secrets import READING
@@ -22,10 +22,12 @@ class TokenRow(Shown):
 
     Attributes:
         scope: what it opens.
+        entity: for which it reads customers; empty: all of them.
     """
 
     token_id: UUID
     scope: str = Permission.READ_CUSTOMERS.value
+    entity: str = ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,19 +46,26 @@ class ReadTokens:
         self._house, self._keys = house, Keys(Kind("token", READING, READ_TOKENS))
         self._known = Known(READING, self._opened)
 
-    def create(self, name: str, days: int = MOST_DAYS, by: str = "") -> MadeToken:
+    def create(self, name: str, days: int = MOST_DAYS, by: str = "", entity: str = "") -> MadeToken:
         """Make a token that reads customers, and give its secret.
 
         Args:
             name: what people call it, such as the program that will use it.
             days: until it expires; at most 365.
             by: who makes it; empty for the workspace's owner.
+            entity: whose customers it reads, as far as they are its own or shared with it; empty for all.
 
         Raises:
-            BadInput: the name or the days cannot be.
+            BadInput: the name or the days cannot be, or there is no such entity.
         """
+        known = self._house.charter.entities.by_name
+        if entity and entity not in known:
+            said = ", ".join(known) or "write entities: … into monocle.yaml"
+            raise BadInput(
+                f"there is no entity of this name; there are {len(known)}", where="entity", mend=f"use {said}"
+            )
         with self._house.catalog.transaction() as connection:
-            return _made(self._keys.make(connection, name, days, by))
+            return _made(self._keys.make(connection, name, days, by, entity=entity))
 
     def list(self) -> Sequence[TokenRow]:
         """Give all tokens, the newest first."""
@@ -81,11 +90,11 @@ class ReadTokens:
         with self._house.catalog.transaction() as connection:
             return _made(self._keys.rotate(connection, token, overlap, by))
 
-    def known(self, secret: str) -> Key | None:
+    def known(self, secret: str) -> ReadToken | None:
         """Give the token of a secret that was asked for just now; None where PostgreSQL has to be asked. It never waits."""
         return self._known.known(secret)
 
-    def check(self, secret: str) -> Key | None:
+    def check(self, secret: str) -> ReadToken | None:
         """Give the token that a secret is; None where it opens nothing.
 
         Raises:
@@ -93,7 +102,7 @@ class ReadTokens:
         """
         return self._known.find(secret)
 
-    def _opened(self, digest: bytes) -> Key | None:
+    def _opened(self, digest: bytes) -> ReadToken | None:
         with self._house.catalog.transaction() as connection:
             token = READ_TOKENS.opened_by(connection, digest)
             if token and opens(token):
@@ -101,9 +110,9 @@ class ReadTokens:
         return token
 
 
-def _made(made: Made[Key]) -> MadeToken:
+def _made(made: Made[ReadToken]) -> MadeToken:
     return MadeToken(_row(made.key), made.secret)
 
 
-def _row(token: Key) -> TokenRow:
-    return TokenRow(token_id=token.key_id, **shown(token))
+def _row(token: ReadToken) -> TokenRow:
+    return TokenRow(token_id=token.key_id, entity=token.entity, **shown(token))

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from monocle.catalog import readings
-from monocle.catalog.lane import Lane
+from monocle.catalog.lane import Asks
 from monocle.diagnose.catalogue import ENTRIES
 from monocle.errors import BadInput, Conflict, NotFound
 from monocle.workspace.layouts import FREE
@@ -85,7 +85,7 @@ def chosen(fields: str) -> Chosen:
     return Chosen(parts, frozenset() if whole else frozenset(name.removeprefix(_INSIDE) for name in inside))
 
 
-def read(lane: Lane, name: str, what: Chosen, latest: int, language: str) -> ReadCustomer:
+def read(lane: Asks, name: str, what: Chosen, latest: int, language: str) -> ReadCustomer:
     """Give one customer, by id or identifier.
 
     Raises:
@@ -102,7 +102,7 @@ def read(lane: Lane, name: str, what: Chosen, latest: int, language: str) -> Rea
     return ReadCustomer(found.customer_id, asked if is_id else found.customer_id, body)
 
 
-def happened(lane: Lane, name: str, latest: int, before: str) -> ReadCustomer:
+def happened(lane: Asks, name: str, latest: int, before: str) -> ReadCustomer:
     """Give a part of what happened to a customer, the newest first, as a JSON object of ``items`` and ``following``.
 
     Args:
@@ -127,7 +127,7 @@ def happened(lane: Lane, name: str, latest: int, before: str) -> ReadCustomer:
     )
 
 
-def meant(lane: Lane, name: str) -> tuple[UUID, bool]:
+def meant(lane: Asks, name: str) -> tuple[UUID, bool]:
     """Give the customer that an id or identifier means, and whether it is an id.
 
     Raises:

@@ -13,6 +13,7 @@ from monocle.workspace.accesses import Accesses
 from monocle.workspace.called_once import CalledOnce
 from monocle.workspace.corrections import Corrections
 from monocle.workspace.customers import Customers
+from monocle.workspace.entities import Entities, settle
 from monocle.workspace.events import Events
 from monocle.workspace.fields import Fields
 from monocle.workspace.folder import make_private, open_folder
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from monocle.workspace.query import Query
     from monocle.workspace.reviews import Reviews
     from monocle.workspace.saved_reports import Reports
+    from monocle.workspace.scoped import Within
     from monocle.workspace.segment_time import Passing
     from monocle.workspace.segments import Segments
     from monocle.workspace.trials import Trials
@@ -211,6 +213,11 @@ class Workspace:
         return Predictions(self.house)
 
     @cached_property
+    def entities(self) -> Entities:
+        """Give the sites, brands and countries of a group."""
+        return Entities(self.house)
+
+    @cached_property
     def insight(self) -> "Insight":
         """Give traits, figures and reports."""
         from monocle.workspace.insight import Insight
@@ -251,6 +258,12 @@ class Workspace:
         from monocle.workspace.verifying import verified
 
         return verified(self.house, progress or tell_nobody, every)
+
+    def within(self, entity: str) -> "Within":
+        """Give the verbs that read customers, as far as an entity reads them; of none that is there, nobody."""
+        from monocle.workspace.scoped import within
+
+        return within(self.house, entity)
 
     def live(self) -> "State":
         """Give how far events that arrive by themselves are in the customers."""
@@ -331,4 +344,5 @@ def open_workspace(root: Path | str, settings: machine.Settings | None = None) -
     catalog = open_catalog(folder.root, chosen)
     with catalog.transaction() as connection:
         load_rows.fail_the_dead(connection)
+    settle(catalog, charter.entities)
     return Workspace(House(folder, charter, chosen, catalog, Lake(folder.lake)))

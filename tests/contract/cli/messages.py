@@ -57,7 +57,18 @@ def unspoken_help():
 
 def errors(*rooms):
     """Give where → the texts (what and mend) of every error that is raised on purpose, blanks as {0}, {1} …"""
-    kinds = {"BadInput", "BadConfig", "BadData", "NotFound", "Conflict", "Unavailable", "Busy", "Full", "MonocleError"}
+    kinds = {
+        "BadInput",
+        "BadConfig",
+        "BadData",
+        "NotFound",
+        "Conflict",
+        "Unavailable",
+        "Busy",
+        "Full",
+        "Withheld",
+        "MonocleError",
+    }
     found = {}
     for path, tree in trees(*rooms):
         for node in ast.walk(tree):

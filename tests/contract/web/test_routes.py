@@ -102,6 +102,7 @@ VERBS = {
     "token revoke": ("POST /tokens/{key}/revoke", "POST /api/v1/tokens/{key}/revoke"),
     "token rotate": ("POST /tokens/{key}/rotate", "POST /api/v1/tokens/{key}/rotate"),
     "access list": ("GET /accesses", "GET /api/v1/accesses"),
+    "entity list": ("GET /entities", "GET /api/v1/entities"),
     "access usage": ("GET /insight/usage", "GET /api/v1/usage"),
     "trial show": ("GET /matching/trials/{trial_id}", "GET /api/v1/trials/{trial_id}"),
     "trial cancel": ("POST /matching/trials/{trial_id}/cancel", "POST /api/v1/trials/{trial_id}/cancel"),
@@ -154,6 +155,7 @@ PAGES_ALONE = {
     "GET /livez",
 }
 API_ALONE = {
+    "GET /api/v1/entities/{name}",
     "GET /api/v1/segment-templates",
     "GET /api/v1/segment-vocabulary",
     *(f"GET /api/v1/segments/{{name}}/{part}" for part in ("changes", "members", "overlap", "sizes", "versions")),

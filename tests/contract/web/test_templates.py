@@ -29,6 +29,7 @@ OTHERS = (
     "keys.po",
     "tokens.po",
     "accesses.po",
+    "entities.po",
     "subjects.po",
     "collect.po",
     "arriving.po",

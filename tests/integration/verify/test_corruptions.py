@@ -61,6 +61,10 @@ IN_THE_CATALOG = {
         ],
         {"audit_chain"},
     ),
+    "somebody is of an entity that nothing of them names": (
+        ["INSERT INTO customer_entity (customer_id, entity) SELECT customer_id, 'made_up' FROM customer LIMIT 1"],
+        {"customer_entities"},
+    ),
     "somebody is in a segment who is no customer": (
         [
             "INSERT INTO segment (name, version) VALUES ('made_up', 1)",

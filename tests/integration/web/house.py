@@ -22,6 +22,7 @@ from monocle.spreadsheets import write_sheet
 from monocle.workspace import reading
 from monocle.workspace.accesses import Access, Wanted
 from monocle.workspace.corrections import Correction, CorrectionCount
+from monocle.workspace.entities import EntityList, EntityRow, Shared
 from monocle.workspace.event_views import Asked, Collected, Flow, SeenEvent, SeenPart, Violation, ViolationCount, seen
 from monocle.workspace.field_views import (
     CoreData,
@@ -864,8 +865,8 @@ class HouseTokens:
     def list(self) -> Sequence[TokenRow]:
         return self.rows
 
-    def create(self, name: str, days: int = 365, by: str = "") -> MadeToken:
-        self.rows.append(TokenRow(token_id=UUID(int=len(self.rows) + 1), **kept_key(name, by, days)))
+    def create(self, name: str, days: int = 365, by: str = "", entity: str = "") -> MadeToken:
+        self.rows.append(TokenRow(token_id=UUID(int=len(self.rows) + 1), entity=entity, **kept_key(name, by, days)))
         return MadeToken(self.rows[-1], f"mrt_{len(self.rows)}_abcd")
 
     def revoke(self, token: str) -> TokenRow:
@@ -883,16 +884,46 @@ class HouseTokens:
 
     def check(self, secret: str) -> Any:
         opened = [row for row in self.rows if row.state == "valid" and secret == f"mrt_{row.token_id.int}_abcd"]
-        return SimpleNamespace(name=opened[0].name, key_id=opened[0].token_id) if opened else None
+        known = [SimpleNamespace(name=one.name, key_id=one.token_id, entity=one.entity) for one in opened]
+        return known[0] if known else None
+
+
+class HouseEntities:
+    """Two sites of a chain, to which nobody belongs yet but the customer whose page is shown."""
+
+    def __init__(self, *, empty: bool = False) -> None:
+        chain = EntityRow("chain", "La chaîne", "brand", "", ["lyon"], {}, 20_014, 20_014, [], [])
+        reads = [Shared("paris", ["golden.extra.ALLERGY", "identity"])]
+        lyon = EntityRow(
+            "lyon", "Lyon <b>", "site", "chain", [], {"store": ["Part-Dieu"]}, 9_007, 8_000, reads, ["till"]
+        )
+        self.found = EntityList([] if empty else [chain, lyon], 0 if empty else 3, [] if empty else ["crm"])
+
+    def list(self, language: str = "") -> EntityList:
+        del language
+        return self.found
+
+    def show(self, name: str, language: str = "") -> EntityRow:
+        del language
+        for one in self.found.items:
+            if one.name == name:
+                return one
+        raise NotFound("there is no entity of this name", where="entities", mend="list them: monocle entity list")
+
+    def of(self, customer_id: UUID, language: str = "") -> Sequence[tuple[str, str]]:
+        del customer_id, language
+        return [("lyon", "Lyon <b>"), ("", "")] if self.found.items else []
 
 
 class HouseAccesses:
     def __init__(self) -> None:
         self.rows: list[Access] = []
 
-    def note(self, who: tuple[str, UUID | None], door: str, customer_id: UUID | None, customers: int = 1) -> None:
+    def note(
+        self, who: tuple[str, UUID | None], door: str, customer_id: UUID | None, customers: int = 1, entity: str = ""
+    ) -> None:
         at = dt.datetime(2026, 3, 1, 9, len(self.rows) % 60)
-        self.rows.append(Access(at, *who, door, customer_id, 1, customers, len(self.rows) + 1))
+        self.rows.append(Access(at, *who, door, customer_id, 1, customers, len(self.rows) + 1, entity))
 
     def list(self, wanted: Wanted | None = None, limit: int = 100) -> Sequence[Access]:
         asked = wanted or Wanted()
@@ -994,6 +1025,7 @@ class House:
         self.write_keys = HouseKeys()
         self.tokens = HouseTokens()
         self.accesses = HouseAccesses()
+        self.entities = HouseEntities(empty=empty)
         self.profiles = None
         self.events = HouseEvents(self.sources)
         self.marks = HouseMarks()

@@ -76,6 +76,7 @@ def test_the_json_of_a_customer_is_the_dataclass_of_the_page(owner, house):
         "golden",
         "choices",
         "allowances",
+        "entities",
         "every_days",
         "columns",
         "lines",

@@ -3,6 +3,7 @@
 from monocle.catalog.promises.accesses import ACCESSES
 from monocle.catalog.promises.asking import Broken, Promise, asked
 from monocle.catalog.promises.customers import CUSTOMERS
+from monocle.catalog.promises.entities import ENTITIES
 from monocle.catalog.promises.events import EVENTS
 from monocle.catalog.promises.identities import IDENTITIES
 from monocle.catalog.promises.members import MEMBERS
@@ -11,6 +12,6 @@ from monocle.catalog.promises.secrets import SECRETS
 from monocle.catalog.promises.sends import SENDS
 from monocle.catalog.promises.subjects import SUBJECTS
 
-PROMISES = (*EVENTS, *CUSTOMERS, *PROFILES, *SUBJECTS, *IDENTITIES, *SECRETS, *ACCESSES, *SENDS, *MEMBERS)
+PROMISES = (*EVENTS, *CUSTOMERS, *PROFILES, *SUBJECTS, *IDENTITIES, *SECRETS, *ACCESSES, *SENDS, *MEMBERS, *ENTITIES)
 
 __all__ = ["PROMISES", "Broken", "Promise", "asked"]

@@ -65,6 +65,7 @@ class CustomerPage(Page):
         traits: what is computed of them, by theme, and of when.
         predicted: what models expect of them, and what to offer them next.
         household: people who live together; None when there are none.
+        entities: (name, label) of those to which they belong; an empty name stands for what belongs to none.
         done: number of the judgement that was just made here; 0 for none.
         proposed: number of the one that was just made, when a second person has yet to confirm it.
         undone: number of the one that was just taken back.
@@ -90,6 +91,7 @@ class CustomerPage(Page):
     traits: CustomerTraits
     predicted: CustomerPredictions
     household: Household | None
+    entities: tuple[tuple[str, str], ...]
     done: int
     proposed: int
     undone: int
@@ -135,6 +137,7 @@ def customer_page(request: Request, workspace: Verbs) -> CustomerPage | Redirect
         traits=workspace.insight.of_customer(customer.customer_id, language_of(request)),
         predicted=workspace.predictions.of(str(customer.customer_id), language_of(request)),
         household=household,
+        entities=tuple(workspace.entities.of(customer.customer_id, language_of(request))),
         follow=f"/customers/{customer.customer_id}/follow?{urlencode({'mark': mark})}",
         **{name: number(request, name, 0, 2**63 - 1) for name in TOLD},
     )

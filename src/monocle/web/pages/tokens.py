@@ -9,9 +9,11 @@ from monocle.http.permissions import role_of
 from monocle.http.queries import refuse_unknown, text
 from monocle.http.verbs import Verbs
 from monocle.permissions import Permission, allows
+from monocle.web.language import language_of
 from monocle.web.page import Page
 from monocle.web.pages.keys import LASTING, OVERLAPS
 from monocle.web.snippets import address_of
+from monocle.workspace.entities import EntityRow
 from monocle.workspace.read_tokens import MadeToken, TokenRow
 
 
@@ -24,6 +26,7 @@ class TokensPage(Page):
         address: of this server.
         may_write: whether who asks may make and revoke tokens.
         may_see_accesses: whether who asks may see who read what.
+        entities: to which a new token may be bound.
         lasting: days that a new token may last, to choose from.
         overlaps: hours for which a token that is replaced may open still, to choose from.
     """
@@ -34,6 +37,7 @@ class TokensPage(Page):
     address: str
     may_write: bool
     may_see_accesses: bool
+    entities: tuple[EntityRow, ...] = ()
     lasting: tuple[int, ...] = LASTING
     overlaps: tuple[int, ...] = OVERLAPS
 
@@ -64,6 +68,7 @@ def tokens_page(request: Request, workspace: Verbs) -> TokensPage:
         address=address_of(request),
         may_write=allows(role, Permission.WRITE_KEYS),
         may_see_accesses=allows(role, Permission.READ_ACCESSES),
+        entities=tuple(workspace.entities.list(language_of(request)).items),
     )
 
 

@@ -11,6 +11,7 @@ from monocle.language import Translations
 from monocle.web.words.activate import AUDIENCE_USE, BECAME, DEED, DESTINATION_KIND, DOES, OFFER_REASON, SYNC_MODE
 from monocle.web.words.audit import ASPECT, NOTE, ODDITY, PERSONAL, SEVERITY, TYPE
 from monocle.web.words.collected import ARRIVED, BROKEN, COLLECTED, EVENT_FLAG, SETTLED
+from monocle.web.words.entities import ENTITY_KIND, ENTITY_RULE, SHARED
 from monocle.web.words.fields import CORRECTION, FIELD_TYPE, LAYOUT, MOVE, REFUSED, SENSITIVITY
 from monocle.web.words.flow import COUNT, EXTRACT, REASON, REFRESH, SCOPE, SKIP, STAGE, STATE, SYSTEM, TOKEN_STATE
 from monocle.web.words.happenings import CHANNEL, EVENT, WHAT
@@ -46,6 +47,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "state": STATE,
     "token_state": TOKEN_STATE,
     "scope": SCOPE,
+    "entity_kind": ENTITY_KIND,
+    "entity_rule": ENTITY_RULE,
+    "shared": SHARED,
     "extract": EXTRACT,
     "channel": CHANNEL,
     "what": WHAT,
