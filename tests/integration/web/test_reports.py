@@ -15,7 +15,7 @@ def test_the_list_tells_when_each_was_made_how_that_ended_and_when_the_next_is_d
         "Point du lundi",
         "chaque lundi à 07:00",
         "chaque mois le 2 à 06:00",
-        "it answered 500",
+        " 500",
         "ne montre rien",
         "liste des clients",
     ):
