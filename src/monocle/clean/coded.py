@@ -1,10 +1,11 @@
 """PERSONS as codes: every row is read once, and each distinct text of a column stands once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,8 @@ LISTS = tuple(column.name for column in PERSONS.columns if column.type == "VARCH
 TEXTS = tuple(column.name for column in PERSONS.columns if column.type == "VARCHAR" and column.name != "source_key")
 _AT_ONCE = 500_000
 """Rows that are encoded at a time."""
+_WAITING = 2
+"""Pieces that wait for a reader."""
 _ID = 16
 
 
@@ -108,18 +111,13 @@ def coded(engine: Engine, persons: Relation) -> Coded:
     numbers = {name: _Fixed(name, np.int64, folder) for name in NUMBERS}
     texts = {name: _Column(name, folder) for name in (*TEXTS, *LISTS)}
     places, keys = _Parts(folder), Kept(folder)
-    readers: Sequence[Reader] = (
-        *(texts[name].add for name in sorted(texts, key=_slowest_first)),
-        places.add,
+    others: Sequence[Reader] = (
         lambda piece: _kept(keys, piece),
         *(one.add for one in (*ids.values(), *numbers.values())),
     )
-    rows = 0
-    with ThreadPoolExecutor(max(1, engine.threads)) as pool:
-        for piece in engine.batches(persons, _AT_ONCE):
-            for done in [pool.submit(reader, piece) for reader in readers]:
-                done.result()
-            rows += piece.num_rows
+    ways = [(texts["emails"].add,), (texts["phones"].add, texts["first_name"].add, *others), (places.add,)]
+    ways.append(tuple(one.add for name, one in texts.items() if name not in {"emails", "phones", "first_name"}))
+    rows = _read(engine.batches(persons, _AT_ONCE), ways)
     return Coded(
         rows,
         {name: one.taken(rows).reshape(-1, _ID) for name, one in ids.items()},
@@ -130,9 +128,36 @@ def coded(engine: Engine, persons: Relation) -> Coded:
     )
 
 
-def _slowest_first(name: str) -> int:
-    order = ("emails", "phones", "last_name", "birth_date", "first_name")
-    return order.index(name) if name in order else len(order)
+def _read(pieces: Iterable[pa.Table], ways: Sequence[Sequence[Reader]]) -> int:
+    """Give every piece to every reader, those of one way one after the other; give the number of rows."""
+    waiting = [Queue[pa.Table | None](_WAITING) for _ in ways]
+    with ThreadPoolExecutor(len(ways)) as pool:
+        done = [pool.submit(_follow, queue, way) for queue, way in zip(waiting, ways, strict=True)]
+        try:
+            rows = sum(_handed(piece, waiting) for piece in pieces)
+        finally:
+            _handed(None, waiting)
+        for one in done:
+            one.result()
+    return rows
+
+
+def _handed(piece: pa.Table | None, waiting: "Sequence[Queue[pa.Table | None]]") -> int:
+    for queue in waiting:
+        queue.put(piece)
+    return 0 if piece is None else len(piece)
+
+
+def _follow(queue: "Queue[pa.Table | None]", readers: Sequence[Reader]) -> None:
+    """Read pieces until there is none; one that cannot be read ends it, and the others are let go, so that nobody waits."""
+    try:
+        while (piece := queue.get()) is not None:
+            for reader in readers:
+                reader(piece)
+    except BaseException:
+        while queue.get() is not None:
+            pass
+        raise
 
 
 def _kept(keys: Kept, piece: pa.Table) -> None:

@@ -1,6 +1,7 @@
 """What plain rows give to the reports: texts given, how plain values were changed, what is refused."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -31,8 +32,7 @@ def given_of(engine: Engine, seen: Glance, plan: Plan) -> Relation:
         plan: what cleans what.
     """
     sources = seen.coded.texts["source"]
-    tables = [_given(seen, sources, field) for field in single_fields(plan)]
-    return engine.take_as_is([lambda table=table: table for table in tables], GIVEN)  # type: ignore[misc]
+    return engine.take_as_is([partial(_given, seen, sources, field) for field in single_fields(plan)], GIVEN)
 
 
 def _given(seen: Glance, sources: Texts, field: Field) -> pa.Table:
@@ -56,14 +56,9 @@ def _given(seen: Glance, sources: Texts, field: Field) -> pa.Table:
     return pa.table(columns, names=list(GIVEN.column_names()))
 
 
-def noted_of(engine: Engine, seen: Glance, fields: Mapping[str, str]) -> Relation:
-    """Give NOTED of plain rows.
-
-    Args:
-        engine: keeps them.
-        seen: the rows.
-        fields: column → field.
-    """
+def noted_of(engine: Engine, seen: Glance, plan: Plan) -> Relation:
+    """Give NOTED of plain rows; arguments as ``given_of``."""
+    fields = {field.column: field.name for field in plan.fields}
     rows: list[tuple[str, str, int, int, list[str]]] = []
     for column, lone in seen.lone.items():
         texts = seen.coded.texts[column]
@@ -76,8 +71,8 @@ def noted_of(engine: Engine, seen: Glance, fields: Mapping[str, str]) -> Relatio
     return engine.take(_table(rows, NOTED.column_names()), NOTED)
 
 
-def marked_of(engine: Engine, seen: Glance) -> Relation:
-    """Give MARKED of plain rows."""
+def marked_of(engine: Engine, seen: Glance, _: Plan) -> Relation:
+    """Give MARKED of plain rows; arguments as ``given_of``."""
     ways, parts = seen.ways, seen.coded.parts
     there = np.flatnonzero(seen.plain & ways.there)
     codes = {part: parts[part].single[there] for part in ("line", "postcode", "city", "country")}

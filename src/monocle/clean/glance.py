@@ -14,14 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from monocle.clean.coded import LISTS, Coded
-from monocle.clean.glance_places import Ways, ways_of
+from monocle.clean.glance_places import Ways, looked_places, ways_of
 from monocle.clean.lone import lone_fields, looked_sql
-from monocle.clean.looking import looked, truths
+from monocle.clean.looking import in_parts, looked, truths
 from monocle.clean.names import TOLD, looked_name_sql
 from monocle.clean.plan import Field, Plan
 from monocle.engine import Engine
 from monocle.engine.columns import Codes
-from monocle.kernel.threads import ranges
 from monocle.relation import Column, Contract
 
 _CODE = Column("code", "INTEGER", "of the text", required=True)
@@ -38,8 +37,6 @@ LOOKED = Contract(
 _HOLDS = Contract("looked_names", "one name", (_CODE, Column("holds", "BOOLEAN", "more than a name")), key=("code",))
 Rows = npt.NDArray[np.bool_]
 Judge = Callable[[slice], Rows]
-_PARTS = 8
-"""Per thread."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -92,36 +89,40 @@ def glance(engine: Engine, coded: Coded, plan: Plan) -> Glance:
         coded: they.
         plan: what cleans what.
     """
-    lone = {
-        field.column: _lone(looked(engine, coded.texts[field.column].texts(), LOOKED, looked_sql(field, plain)))
-        for field, plain in lone_fields(plan.fields).items()
-    }
-    told = {
-        name: truths(looked(engine, coded.texts[name].texts(), _HOLDS, looked_name_sql(), TOLD)["holds"])
-        for name in ("first_name", "last_name")
-    }
+    fields, names = lone_fields(plan.fields), ("first_name", "last_name")
+    with ThreadPoolExecutor(max(1, engine.threads)) as pool:
+        places = pool.submit(looked_places, engine, coded, plan.region)
+        alone = {
+            field.column: pool.submit(_lone, engine, coded.texts[field.column].texts(), looked_sql(field, plain))
+            for field, plain in fields.items()
+        }
+        named = {name: pool.submit(_told, engine, coded.texts[name].texts()) for name in names}
+        lone = {name: found.result() for name, found in alone.items()}
+        told = {name: found.result() for name, found in named.items()}
     plain = np.zeros(coded.rows, np.bool_)
     judges = [_not(coded.texts["full_name"].single > 0)]
     judges += [_not(told[name], coded.texts[name].single) for name in told]
     judges += [_that(lone[name].plain, coded.texts[name].single) for name in lone]
     judges += [_not(several) for name in LISTS if (several := coded.texts[name].several) is not None]
 
-    def judge(part: tuple[int, int]) -> None:
-        rows = slice(*part)
+    def judge(rows: slice) -> None:
         plain[rows] = np.logical_and.reduce([one(rows) for one in judges])
 
-    parts = ranges(np.arange(coded.rows + 1, dtype=np.int64), _PARTS * max(1, engine.threads))
-    with ThreadPoolExecutor(max(1, engine.threads)) as pool:
-        list(pool.map(judge, parts))
-    ways = ways_of(engine, coded, plain, plan.region)
+    in_parts(judge, coded.rows, engine.threads)
+    ways = ways_of(engine, coded, plain, places.result())
     return Glance(coded, plain, lone, ways)
 
 
-def _lone(found: pa.Table) -> Lone:
-    clean = found["clean"].combine_chunks()
+def _lone(engine: Engine, texts: pa.Array, sql: str) -> Lone:
+    found = looked(engine, texts, LOOKED, sql)
+    clean = found["clean"].cast(pa.large_string()).combine_chunks()
     plain = truths(pc.is_valid(clean))
     plain[0] = True
     return Lone(clean, plain, found["changed"].to_numpy().astype(np.int32))
+
+
+def _told(engine: Engine, texts: pa.Array) -> Rows:
+    return truths(looked(engine, texts, _HOLDS, looked_name_sql(), TOLD)["holds"])
 
 
 def _not(flags: Rows, codes: Codes | None = None) -> Judge:

@@ -1,5 +1,6 @@
 """Plain addresses of coded persons: lines, postcodes and cities are looked at once each, ways and cities go through Python."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from monocle.clean.address_changes import changed_country_sql, changed_words_sql
 from monocle.clean.addresses import asked_words
 from monocle.clean.coded import Coded
 from monocle.clean.lone_places import HOLDS, WORDS, looked_line_sql
-from monocle.clean.looking import looked, truths
+from monocle.clean.looking import in_parts, looked, truths
 from monocle.engine import Engine
 from monocle.engine.columns import Codes, encoded, found, known_texts
 from monocle.fields.address_tail import FRENCH
@@ -67,44 +68,84 @@ class Ways:
     there: Rows
 
 
-def ways_of(engine: Engine, coded: Coded, plain: Rows, region: str) -> Ways:
+@dataclass(frozen=True, repr=False)
+class Looked:
+    """What the parts of addresses say for themselves, by code.
+
+    Attributes:
+        numbers: of each line; NULL where it is not plain.
+        street_of: code of the street of each line.
+        streets: as given.
+        fit: part → whether each is plain; none where no address is.
+        countries: which rules change each.
+    """
+
+    numbers: pa.Array
+    street_of: Codes
+    streets: Dictionary
+    fit: Mapping[str, Rows]
+    countries: Codes
+
+
+def looked_places(engine: Engine, coded: Coded, region: str) -> Looked:
+    """Look at the parts of addresses, each distinct one once.
+
+    Args:
+        engine: looks.
+        coded: persons.
+        region: ISO 3166-1 alpha-2: where an address that names no country is. Elsewhere than in France none is plain.
+    """
+    parts, known, fit = coded.parts, Dictionary(), dict[str, Rows]()
+    lines = looked(engine, parts["line"].texts(), _LINES, looked_line_sql())
+    numbers = lines["number"].combine_chunks()
+    if region in FRENCH:
+        fit = {
+            part: truths(looked(engine, parts[part].texts(), _HELD, _held_sql(HOLDS[part]))["holds"]) for part in HOLDS
+        }
+        fit["line"] = truths(pc.is_valid(numbers))
+    changed = f"SELECT code, {changed_country_sql('given')} AS changed FROM texts"
+    countries = looked(engine, parts["country"].texts(), _CHANGED, changed)["changed"].to_numpy().astype(np.int32)
+    street_of = encoded(known, pc.fill_null(lines["street"], "").combine_chunks())
+    return Looked(numbers, street_of, known, fit, countries)
+
+
+def ways_of(engine: Engine, coded: Coded, plain: Rows, seen: Looked) -> Ways:
     """Look at the addresses of rows, and take from ``plain`` those with an address that is not.
 
     Args:
-        engine: looks at texts.
+        engine: cleans streets and cities, each once.
         coded: persons.
         plain: (n,) rows of which all else is plain; changed.
-        region: ISO 3166-1 alpha-2: where an address that names no country is. Elsewhere than in France none is plain.
+        seen: what the parts say.
     """
-    parts = coded.parts
-    lines = looked(engine, parts["line"].texts(), _LINES, looked_line_sql())
-    numbers = lines["number"].combine_chunks()
-    known = Dictionary()
-    street_of = encoded(known, pc.fill_null(lines["street"], "").combine_chunks())
-    there = coded.places
-    if region in FRENCH:
-        fit = {"line": truths(pc.is_valid(numbers))} | {
-            part: truths(looked(engine, parts[part].texts(), _HELD, _held_sql(HOLDS[part]))["holds"]) for part in HOLDS
-        }
-        held = np.logical_and.reduce([flags[parts[part].single] for part, flags in fit.items()])
-    else:
-        held = np.zeros(coded.rows, np.bool_)
-    several = parts["line"].several
-    if several is not None:
-        plain &= ~several
-    plain &= ~there | held
+    there, several = coded.places, coded.parts["line"].several
+    codes = {part: coded.parts[part].single for part in coded.parts}
+    line_of, city_of, street_of = codes["line"], codes["city"], seen.street_of
+
+    def fit(rows: slice) -> None:
+        if several is not None:
+            plain[rows] &= ~several[rows]
+        held = np.full(rows.stop - rows.start, bool(seen.fit))
+        for part, flags in seen.fit.items():
+            held &= flags[codes[part][rows]]
+        plain[rows] &= ~there[rows] | held
+
+    in_parts(fit, coded.rows, engine.threads)
     way = plain & there
-    line_of, city_of = parts["line"].single, parts["city"].single
-    used_streets = _used(street_of[_used(line_of[way], len(street_of))], known.size)
-    used_cities = _used(city_of[way], parts["city"].dictionary.size)
-    streets = _words(engine, known, used_streets, "streets")
-    cities = _words(engine, parts["city"].dictionary, used_cities, "cities")
-    clean = truths(pc.is_valid(streets.clean))[street_of][line_of] & truths(pc.is_valid(cities.clean))[city_of]
-    plain &= ~there | clean
-    countries = looked(
-        engine, parts["country"].texts(), _CHANGED, f"SELECT code, {changed_country_sql('given')} AS changed FROM texts"
-    )["changed"]
-    return Ways(numbers, street_of, streets, cities, countries.to_numpy().astype(np.int32), there)
+    streets = _words(
+        engine, seen.streets, _used(street_of[_used(line_of[way], len(street_of))], seen.streets.size), "streets"
+    )
+    cities = _words(
+        engine, coded.parts["city"].dictionary, _used(city_of[way], len(coded.parts["city"].texts())), "cities"
+    )
+    lines = truths(pc.is_valid(streets.clean))[street_of]
+    known = truths(pc.is_valid(cities.clean))
+
+    def clean(rows: slice) -> None:
+        plain[rows] &= ~there[rows] | (lines[line_of[rows]] & known[city_of[rows]])
+
+    in_parts(clean, coded.rows, engine.threads)
+    return Ways(seen.numbers, street_of, streets, cities, seen.countries, there)
 
 
 def _held_sql(condition: str) -> str:

@@ -1,6 +1,7 @@
 """Distinct texts looked at by a statement, each once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from monocle.engine import Engine
+from monocle.kernel.threads import ranges
 from monocle.relation import Column, Contract, Value, select
 
 _TEXTS = Contract(
@@ -17,6 +19,8 @@ _TEXTS = Contract(
     key=("code",),
 )
 _AT_ONCE = 1 << 20
+_PARTS = 4
+"""Per thread."""
 
 
 def looked(
@@ -42,6 +46,13 @@ def looked(
         places[found["code"].to_numpy() - first] = np.arange(len(found))
         parts.append(found.take(pa.array(places)))
     return pa.concat_tables(parts)
+
+
+def in_parts(work: Callable[[slice], None], rows: int, threads: int) -> None:
+    """Do some work on rows, part by part, in threads."""
+    parts = ranges(np.arange(rows + 1, dtype=np.int64), _PARTS * max(1, threads))
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        list(pool.map(work, [slice(*part) for part in parts]))
 
 
 def truths(found: pa.ChunkedArray | pa.Array) -> npt.NDArray[np.bool_]:

@@ -147,21 +147,20 @@ def many(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
     """Clean persons as ``run`` does: those that are plain as codes, without a join, and only the others by statements."""
     plan = _plan(engine, persons, region)
     seen = glance(engine, coded(engine, persons), plan)
-    names = {field.column: field.name for field in plan.fields}
-    more = _More(
-        given_of(engine, seen, plan),
-        noted_of(engine, seen, names),
-        marked_of(engine, seen),
-        (seen.ways.streets.asked, seen.ways.cities.asked),
-    )
-    odd = _seen(engine, odd_persons(engine, seen.coded, seen.plain), plan)
-    with ThreadPoolExecutor(2) as beside:
-        plan, others, numbers, lists = _read(engine, odd, plan, beside, more=more)
-        rows, refused, told = _cleaned(engine, plan, others, numbers, lists, beside)
+    with ThreadPoolExecutor(4) as beside:
+        odd = beside.submit(odd_persons, engine, seen.coded, seen.plain)
+        given, noted, marked = (beside.submit(give, engine, seen, plan) for give in (given_of, noted_of, marked_of))
+        words = (seen.ways.streets.asked, seen.ways.cities.asked)
+        more = _More(given.result(), noted.result(), marked.result(), words)
+        persons = _seen(engine, odd.result(), plan)
+        plan, others, numbers, lists = _read(engine, persons, plan, beside, more=more)
+        rows = beside.submit(_cleaned, engine, plan, others, numbers, lists, beside)
         known = known_of(engine, seen, plan, both(others.texts, numbers).known, others.keys)
-        clean = together(RECORDS, rows, records_of(engine, seen, known))
-        told_of = together(REFUSALS, refused.result(), refusals_of(engine, seen, known))
-        return Cleaned(clean, told_of, told.result(), engine.keep(identifiers(clean)))
+        plain = records_of(engine, seen, known)
+        records, refused, told = rows.result()
+        clean = together(RECORDS, records, plain)
+        not_taken = together(REFUSALS, refused.result(), refusals_of(engine, seen, known))
+        return Cleaned(clean, not_taken, told.result(), engine.keep(identifiers(clean)))
 
 
 def _plan(engine: Engine, persons: Relation, region: str) -> Plan:

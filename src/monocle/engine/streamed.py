@@ -76,7 +76,7 @@ def _written(make: Callable[[], pa.Table], folder: Path, number: int) -> Path:
     pq.write_table(
         table,
         path,
-        compression="none",
+        compression="snappy",
         write_statistics=False,
         store_schema=False,
         use_dictionary=_repeating(table.schema),
