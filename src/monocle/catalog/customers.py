@@ -9,6 +9,7 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import dict_row
 
+from monocle.catalog import members
 from monocle.errors import NotFound
 
 Row = Mapping[str, Any]
@@ -83,7 +84,7 @@ def get(connection: Connection, customer_id: UUID) -> ServedCustomer:
         purchases=_of(connection, "purchase", own, "ordered_at DESC, order_id"),
         choices=_of(connection, "choice", own, "chosen_at DESC, consent_id"),
         movements=_of(connection, "movement", own, "moved_at DESC, movement_id"),
-        memberships=_of(connection, "member_change", own, "change_id DESC"),
+        memberships=_of(connection, f"{members.CHANGES} AS m", own, "changed_at DESC, change_id DESC"),
     )
 
 

@@ -14,6 +14,16 @@ from psycopg.rows import class_row
 
 MOST_AT_ONCE = 2_000
 """Customers of one statement."""
+CHANGES = """(
+        SELECT m.change_id, m.segment, m.customer_id, m.entered, m.changed_at, m.why FROM member_change AS m
+        UNION ALL
+        SELECT m.change_id, m.segment, r.customer_id, m.entered, m.changed_at, m.why
+        FROM customer_redirect AS r
+        JOIN member_change AS m ON m.customer_id = r.old_id
+        WHERE m.why <> 'gone'
+    )"""
+"""Who entered and left segments, when: of customers in force, with what they did under ids that lead to them. That an id was
+merged away is no leaving: ``gone`` is told of customers that are no more."""
 
 
 @dataclass(frozen=True)

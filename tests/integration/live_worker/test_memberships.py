@@ -1,6 +1,7 @@
 """Memberships follow events, decisions, lists and time: what is served is what the trees say, and each change is told once."""
 
 import datetime as dt
+import json
 
 import pytest
 from live_house import asked, drained, event, post, stream, told_once
@@ -183,6 +184,15 @@ def test_lists_and_copies_follow_whom_their_entries_are(workspace, live, known):
     decision = Decision("same", (record(workspace, "crm", "50")[0],), (late[0],), "a test", "", "merge")
     Deciding(workspace.house).decide(decision)
     assert members(workspace)["that_day"] == {record(workspace, "web", "user_id:late")[1]}
+    survivor = str(next(iter(members(workspace)["that_day"])))
+    read = json.loads(workspace.customers.read(survivor, "timeline").body)
+    entered = [one["place"] for one in read["timeline"] if one["name"] == "Segment Entered"]
+    assert entered.count("from_salon") == 2, "under both ids"
+    assert {("Segment Left", "gone")}.isdisjoint(
+        (one["name"], one["detail"].get("why")) for one in read["timeline"] if one["what"] == "segment"
+    )
+    timeline = workspace.customers.get(survivor).timeline
+    assert sum("from_salon" in str(item) for item in timeline if item.what == "segment") >= 2
     with pytest.raises(Conflict, match="from_salon"):
         workspace.segments.drop_list("salon")
     assert told_once(workspace)
