@@ -5,7 +5,6 @@ from typing import Protocol
 
 from monocle.http.activating import Audiences, Destinations
 from monocle.http.insight import Insight, StepRow
-from monocle.http.reporting import Reports
 from monocle.workspace.entities import Entities
 from monocle.http.reporting import Reports
 
@@ -24,10 +23,6 @@ class Understood(Protocol):
     @property
     def entities(self) -> Entities:
         """Give the sites, brands and countries of a group."""
-
-    @property
-    def reports(self) -> Reports:
-        """Give its saved reports, and what was made of them."""
 
     @property
     def audiences(self) -> Audiences:
