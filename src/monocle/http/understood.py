@@ -5,8 +5,8 @@ from typing import Protocol
 
 from monocle.http.activating import Audiences, Destinations
 from monocle.http.insight import Insight, StepRow
-from monocle.workspace.entities import Entities
 from monocle.http.reporting import Reports
+from monocle.workspace.entities import Entities
 
 
 class Understood(Protocol):
