@@ -52,9 +52,8 @@ _REFRESH = f"""
     WHERE (o.state, o.consent_id, o.chosen_at) IS DISTINCT FROM (excluded.state, excluded.consent_id, excluded.chosen_at)
 """
 _RIPE = """
-    SELECT DISTINCT k.customer_id
-    FROM choice AS k, allowance_state AS s
-    WHERE k.chosen_at > s.as_of AND k.chosen_at <= %s
+    SELECT DISTINCT customer_id FROM choice
+    WHERE chosen_at > (SELECT as_of FROM allowance_state) AND chosen_at <= %s
 """
 
 

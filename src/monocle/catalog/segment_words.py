@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from psycopg import Connection
 
@@ -10,61 +11,66 @@ from monocle.catalog import live
 from monocle.catalog.rearranging import run_in_force
 
 MOST_READ = 50_000
-"""Rows of a table that are read for what is frequent in it; of larger ones as many, at random pages."""
+"""Rows of a table that are read for what is frequent in it."""
+SAMPLED = 10_000
+"""Rows of a larger one that are, of pages at random."""
 MOST_WORDS = 200
-_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        "event_types": ("happening", "type"),
-        "event_names": ("happening", "name"),
-        "event_channels": ("happening", "channel"),
-        "places": ("happening", "place"),
-        "sources": ("record", "source"),
-        "order_channels": ("purchase", "channel"),
-        "stores": ("purchase", "store"),
-        "currencies": ("purchase", "currency"),
-        "purposes": ("choice", "purpose"),
-        "consent_channels": ("choice", "channel"),
-        "identifiers": ("identifier", "type"),
+        "happening": {"event_types": "type", "event_names": "name", "event_channels": "channel", "places": "place"},
+        "record": {"sources": "source"},
+        "purchase": {"order_channels": "channel", "stores": "store", "currencies": "currency"},
+        "choice": {"purposes": "purpose", "consent_channels": "channel"},
+        "identifier": {"identifiers": "type"},
     }
 )
+"""Table → what its words are of → the column that holds them; each table is read once."""
 
 
 def words(connection: Connection) -> Mapping[str, Sequence[str]]:
     """Give what facts name, the most frequent first: event_types, event_names, stores and so on."""
-    return {
-        name: [
-            word
-            for (word,) in connection.execute(
-                f"""
-                SELECT {column} FROM {table} {_some(connection, table)}
-                WHERE {column} IS NOT NULL AND {column} <> ''
-                GROUP BY {column} ORDER BY count(*) DESC, {column} LIMIT {MOST_WORDS}
-                """.encode()
-            ).fetchall()
-        ]
-        for name, (table, column) in _WORDS.items()
-    }
+    found: dict[str, Sequence[str]] = {}
+    for table, columns in _WORDS.items():
+        rows = f"FROM {table} {_some(connection, table)}"
+        found |= dict(zip(columns, _frequent(connection, list(columns.values()), rows), strict=True))
+    return found
 
 
 def goods(connection: Connection) -> tuple[Sequence[tuple[str, str]], Sequence[str]]:
     """Give (product, label) and categories of lines, the most frequent first."""
-    lines = f"""
+    rows = f"""
         FROM purchase AS p {_some(connection, "purchase")}
         CROSS JOIN LATERAL json_to_recordset(p.lines) AS l(product text, label text, category text)
         """
-    products = connection.execute(
+    products, categories = _frequent(connection, ["l.product", "l.category"], rows, "coalesce(min(l.label), '')")
+    return products, [one for one, _ in categories]
+
+
+def _frequent(connection: Connection, columns: Sequence[str], rows: str, more: str = "") -> list[list[Any]]:
+    """Give for each column its words, the most frequent first; with a figure besides, pairs of a word and that.
+
+    Args:
+        connection: reading.
+        columns: of texts.
+        rows: FROM and what follows.
+        more: an aggregate.
+    """
+    alone = [(1 << len(columns)) - 1 - (1 << place) for place in reversed(range(len(columns)))]
+    listed, sets = ", ".join(columns), ", ".join(f"({one})" for one in columns)
+    told = connection.execute(
         f"""
-        SELECT l.product, coalesce(min(l.label), '') {lines}
-        WHERE l.product IS NOT NULL GROUP BY l.product ORDER BY count(*) DESC, l.product LIMIT {MOST_WORDS}
+        SELECT place, word, more FROM (
+            SELECT g.*, row_number() OVER (PARTITION BY place ORDER BY often DESC, word) AS turn FROM (
+                SELECT GROUPING({listed}) AS place, coalesce({listed}) AS word, {more or "''"} AS more, count(*) AS often
+                {rows}
+                GROUP BY GROUPING SETS ({sets})
+            ) AS g
+            WHERE word <> ''
+        ) AS t
+        WHERE turn <= {MOST_WORDS} ORDER BY place, turn
         """.encode()
     ).fetchall()
-    categories = connection.execute(
-        f"""
-        SELECT l.category {lines}
-        WHERE l.category IS NOT NULL GROUP BY l.category ORDER BY count(*) DESC, l.category LIMIT {MOST_WORDS}
-        """.encode()
-    ).fetchall()
-    return products, [one for (one,) in categories]
+    return [[(word, what) if more else word for place, word, what in told if place == mask] for mask in alone]
 
 
 def traits(connection: Connection) -> list[str]:
@@ -72,9 +78,9 @@ def traits(connection: Connection) -> list[str]:
     found = connection.execute(
         f"""
         SELECT DISTINCT jsonb_object_keys(t.traits) FROM (
-            (SELECT traits FROM customer_trait {_some(connection, "customer_trait", 2_000)})
+            (SELECT traits FROM customer_trait {_some(connection, "customer_trait", 2_000, 2_000)})
             UNION ALL
-            (SELECT traits FROM customer_score {_some(connection, "customer_score", 2_000)})
+            (SELECT traits FROM customer_score {_some(connection, "customer_score", 2_000, 2_000)})
         ) AS t
         ORDER BY 1
         """.encode()
@@ -101,16 +107,16 @@ def overdue(connection: Connection, at: dt.datetime) -> Mapping[str, dt.datetime
     )
 
 
-def customers(connection: Connection) -> int:
-    """Give how many customers there are."""
-    found = connection.execute("SELECT count(*) FROM customer").fetchone()
+def customers(connection: Connection, most: int | None = None) -> int:
+    """Give how many customers there are; no more are counted than are asked for."""
+    found = connection.execute("SELECT count(*) FROM (SELECT FROM customer LIMIT %s) AS counted", [most]).fetchone()
     return int(found[0]) if found else 0
 
 
-def _some(connection: Connection, table: str, most: int = MOST_READ) -> str:
+def _some(connection: Connection, table: str, most: int = MOST_READ, sampled: int = SAMPLED) -> str:
     """Give what has PostgreSQL read some pages of a large table only."""
     found = connection.execute(
         "SELECT CAST(reltuples AS bigint) FROM pg_class WHERE oid = %s::regclass", [table]
     ).fetchone()
     rows = int(found[0]) if found else 0
-    return f"TABLESAMPLE SYSTEM ({100 * most / rows:.6f})" if rows > most else ""
+    return f"TABLESAMPLE SYSTEM ({100 * sampled / rows:.6f})" if rows > most else ""

@@ -96,13 +96,18 @@ def active(connection: Connection, since: dt.datetime, until: dt.datetime) -> Ac
     with connection.cursor(row_factory=class_row(Active)) as cursor:
         cursor.execute(
             b"""
-            SELECT count(DISTINCT who) FILTER (WHERE token_id IS NULL AND at >= %(since)s) AS persons,
-                count(DISTINCT who) FILTER (WHERE token_id IS NOT NULL AND at >= %(since)s) AS tokens,
-                count(DISTINCT who) FILTER (WHERE token_id IS NULL) AS persons_ever,
-                count(DISTINCT who) FILTER (WHERE token_id IS NOT NULL) AS tokens_ever,
-                min(at) AS first_at
-            FROM audit_log
-            WHERE at < %(until)s
+            WITH one AS (
+                SELECT who, token_id IS NOT NULL AS is_token, min(at) AS first_at, max(at) AS last_at
+                FROM audit_log
+                WHERE at < %(until)s
+                GROUP BY who, is_token
+            )
+            SELECT count(*) FILTER (WHERE NOT is_token AND last_at >= %(since)s) AS persons,
+                count(*) FILTER (WHERE is_token AND last_at >= %(since)s) AS tokens,
+                count(*) FILTER (WHERE NOT is_token) AS persons_ever,
+                count(*) FILTER (WHERE is_token) AS tokens_ever,
+                min(first_at) AS first_at
+            FROM one
             """,
             {"since": since, "until": until},
         )

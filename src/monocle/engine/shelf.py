@@ -41,7 +41,7 @@ def make_shelf(path: Path, tables: Mapping[str, Relation], scratch: Path, settin
         path: of the file; must not exist.
         tables: name → rows.
         scratch: folder for spill.
-        settings: memory and threads.
+        settings: memory, of which it takes three quarters, and threads.
 
     Raises:
         Unavailable: there is not enough memory or disk.
@@ -49,7 +49,7 @@ def make_shelf(path: Path, tables: Mapping[str, Relation], scratch: Path, settin
     room, part = Scratch(scratch), path.with_suffix(".part")
     part.unlink(missing_ok=True)
     try:
-        with _opened(room, settings.memory_mb, settings.threads) as connection:
+        with _opened(room, max(256, settings.memory_mb * 3 // 4), settings.threads) as connection:
             connection.execute(f"ATTACH {_text(part)} AS {_NAME}")
             connection.execute(f"USE {_NAME}")
             for name, relation in tables.items():

@@ -47,6 +47,9 @@ def compared(test: Part[Comparison], kind: str, value: exp.Expr, binder: Binder)
         return _dated(test, kind, value, binder)
     if kind == TEXT and op in {"contains", "starts_with", "ends_with"}:
         return both(known(value), _part(test, value, binder))
+    if op != "between" and not isinstance(value, exp.Column):
+        # What is read out of JSON is read once for each time that it stands here.
+        return exp.Coalesce(this=plainly(test, value, binder), expressions=[exp.false()])
     return both(known(value), plainly(test, value, binder))
 
 

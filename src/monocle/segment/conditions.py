@@ -177,18 +177,18 @@ class Conditions:
         return self._writer.write((named[0], who, inside), made, one)
 
     def share(self, one: trees.Share, who: Who) -> Said:
-        """Give whether the customer's hash is within the share."""
+        """Give whether the customer's hash is within the share: a million hashes are made once, where it starts at nothing."""
+        from_nothing = one.start <= 0
 
         def made(world: World, binder: Binder, part: Part[trees.Share]) -> exp.Expr:
             salt = part.then(lambda share: f"{share.salt}:")
             named = exp.DPipe(this=binder.bind(salt), expression=world.id(who.person))
             digits = exp.Left(this=world.hashed(named), expression=binder.constant(SHARE_DIGITS))
             start, end = (part.then(attrgetter(side)).then(share_end) for side in ("start", "end"))
-            low = exp.GTE(this=digits, expression=binder.bind(start))
-            high = exp.LT(this=digits.copy(), expression=binder.bind(end))
-            return both(low, high)
+            high = exp.LT(this=digits, expression=binder.bind(end))
+            return high if from_nothing else both(exp.GTE(this=digits.copy(), expression=binder.bind(start)), high)
 
-        return self._writer.write(("share", who.person), made, one)
+        return self._writer.write(("share", who.person, from_nothing), made, one)
 
     def household(self, one: trees.Household, who: Who) -> Said:
         """Give a test of how many the household has."""

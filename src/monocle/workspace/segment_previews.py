@@ -71,7 +71,7 @@ class Previews:
         started, at = time.perf_counter(), clock.now().replace(tzinfo=None)
         with self._house.catalog.reading() as connection:
             check(connection, parsed, tree)
-            of = segment_words.customers(connection)
+            of = segment_words.customers(connection, EXACT + 1)
             in_store = of > EXACT and self.store.ready
             named = trees_of(connection) if in_store else {}
             found = [] if in_store else _all(connection, parsed, at)
@@ -124,7 +124,7 @@ def check(connection: Connection, parsed: Parsed, tree: Tree) -> None:
     defined.check(
         _TREE,
         {**{name: one for name, one in others.items() if name != _TREE}, _TREE: coming},
-        segment_saving.there(connection),
+        segment_saving.there(connection, coming.uses.traits),
     )
 
 

@@ -1,6 +1,6 @@
 """What segments say is kept twice: in ``segments/*.yaml``, which people and git own, and version by version in the catalog."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from monocle import clock
@@ -16,10 +16,16 @@ from monocle.workspace.segment_definitions import Definition, There
 _NO_TRAITS = frozenset({"customer_id", "as_of"})
 
 
-def there(connection: Connection) -> There:
-    """Give what trees may name beside segments."""
+def there(connection: Connection, asked: Collection[str] | None = None) -> There:
+    """Give what trees may name beside segments.
+
+    Args:
+        connection: reading.
+        asked: traits that are named, where that is known: while all of them are ours, nobody looks which others there are.
+    """
     known = {one.name for contract in (TRAITS, SCORES) for one in contract.columns} - _NO_TRAITS
-    return There(segment_lists.names(connection), known | set(segment_words.traits(connection)))
+    ours = asked is not None and known.issuperset(asked)
+    return There(segment_lists.names(connection), known if ours else known | set(segment_words.traits(connection)))
 
 
 def known(stored: Mapping[str, segments.Stored], name: str) -> segments.Stored:

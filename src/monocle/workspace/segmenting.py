@@ -86,7 +86,7 @@ def evaluate(
         if names is None:
             rearranging.alone(connection)
             segment_lists.match(connection)
-        few = segment_words.customers(connection) <= FEW
+        few = segment_words.customers(connection, FEW + 1) <= FEW
     _leave(house, [name for name, one in stored.items() if one.archived_at is not None])
     known = definitions_in_force(stored)
     those = _chosen(followed(known), names)

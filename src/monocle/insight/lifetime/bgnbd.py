@@ -86,23 +86,30 @@ class BgNbd:
         The hypergeometric function is taken after Euler's transformation, in which nothing overflows however often somebody
         bought.
         """
-        r, alpha, b = self.r, self.alpha, self.b
-        a = self.a + _NEAR_ONE if abs(self.a - 1) < _NEAR_ONE else self.a
-        share = time / (alpha + known.age + time)
-        series = hyp2f1(a + b - 1 - r, a - 1, a + b + known.repeats - 1, share)
-        bracket = 1.0 - (1.0 - share) ** (a - 1) * series
-        scale: Array = (a + b + known.repeats - 1) / (a - 1) * bracket * self.alive(known)
-        return np.maximum(scale, 0.0)
+        return self._ahead(known, np.full(len(known.age), time)) * self.alive(known)
 
     def expected_of_new(self, times: Array) -> Array:
         """Give the repeat orders expected of a new customer within each of some times (equation 9 of the paper)."""
         nothing = np.zeros(len(times))
         known = Purchases(nothing, nothing, nothing, nothing + 1, np.arange(len(times)))
+        return self._ahead(known, times)
+
+    def _ahead(self, known: Purchases, times: Array) -> Array:
+        """Give the orders expected within a time of each who is still there.
+
+        Where the chance to leave is alike for all, which makes a and b large without end, the function overflows; there it is
+        taken as the same for all, which is the limit.
+        """
+        r, b = self.r, self.b
         a = self.a + _NEAR_ONE if abs(self.a - 1) < _NEAR_ONE else self.a
-        share = times / (self.alpha + times)
-        series = hyp2f1(a + self.b - 1 - self.r, a - 1, a + self.b + known.repeats - 1, share)
-        found: Array = (a + self.b - 1) / (a - 1) * (1.0 - (1.0 - share) ** (a - 1) * series)
-        return found
+        rate = self.alpha + known.age
+        share = times / (rate + times)
+        with np.errstate(invalid="ignore", over="ignore"):
+            series = hyp2f1(a + b - 1 - r, a - 1, a + b + known.repeats - 1, share)
+            found: Array = (a + b + known.repeats - 1) / (a - 1) * (1.0 - (1.0 - share) ** (a - 1) * series)
+        leaves = a / (a + b + known.repeats)
+        alike = (1.0 - (rate / (rate + leaves * times)) ** (r + known.repeats)) / leaves
+        return np.maximum(np.where(np.isfinite(found), found, alike), 0.0)
 
 
 def fit(known: Purchases) -> BgNbd:
