@@ -59,7 +59,7 @@ class Meta(Server):
         ]  # fmt: skip
         rows = {json.dumps(dict(zip(schema, row, strict=True)), sort_keys=True) for row in data if row not in wrong}
         self.people = self.people - rows if method == "DELETE" else self.people | rows
-        received = len(data) - 1 if mood == "lie" else len(data)
+        received = len(data) + {"lie": -1, "less": -1, "more": 1}.get(mood, 0)
         samples = {row[0]: "invalid" for row in wrong}
         self.sessions[str(session["session_id"])] = len(data)
         return 200, {
@@ -130,7 +130,7 @@ class Google(Server):
             self.people = self.people | people if deed == "ingest" else self.people - people
         number = f"r-{len(self.requests) + 1}"
         self.requests[number] = len(said["audienceMembers"])
-        return 200, ({} if mood == "lie" else {"requestId": number})
+        return 200, ({} if mood in {"lie", "less"} else {"requestId": number})
 
     def is_fine(self, data):
         for one in data["userIdentifiers"]:

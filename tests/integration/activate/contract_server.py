@@ -14,7 +14,9 @@ class Server:
     Attributes:
         calls: method, path, headers and body of each call, as it came.
         chaos: what happens to the calls that follow, one each: "500", "429", "cut" (before it is taken), "lost" (after it
-            is taken, the answer is cut), "silent" (taken, no answer), "lie" (a kind of its own), or "" for nothing.
+            is taken, the answer is cut), "silent" (taken, no answer), "late" (taken, and never answered until the caller gives
+            up), "twice" (acknowledged twice over), "half" (half of the answer), "lie", "less" and "more" (each contract has its
+            own), or "" for nothing.
     """
 
     def __init__(self, key="k3y-us6"):
@@ -60,7 +62,13 @@ class Server:
             status, answered, *more = self.contract(handler.command, handler.path, headers, body, mood)
         if mood in {"lost", "silent"}:
             return cut(handler)
-        return reply(handler, status, answered, *more)
+        if mood == "late":
+            handler.close_connection = True
+            return handler.connection.recv(1)
+        if mood == "half":
+            return half(handler, status, answered)
+        reply(handler, status, answered, *more)
+        return reply(handler, status, answered, *more) if mood == "twice" else None
 
     def contract(self, method, path, headers, body, mood):
         raise NotImplementedError
@@ -81,3 +89,13 @@ def cut(handler):
     handler.close_connection = True
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     handler.connection.close()
+
+
+def half(handler, status, answered):
+    """Answer with half of what is announced."""
+    body = json.dumps(answered).encode()
+    handler.send_response(status)
+    handler.send_header("content-length", str(len(body) + 10))
+    handler.end_headers()
+    handler.wfile.write(body)
+    handler.close_connection = True

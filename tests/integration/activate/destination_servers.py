@@ -109,7 +109,7 @@ class Brevo(Server):
                 return 404, {"code": "document_not_found", "message": "List ID does not exist"}
             if len(body) > 8 * 1024 * 1024 or not said["jsonBody"]:
                 return 400, {"code": "invalid_parameter", "message": "too much"}
-            if mood == "lie":
+            if mood in {"lie", "less"}:
                 return 202, {}
             if any(name != name.upper() for one in said["jsonBody"] for name in one["attributes"]):
                 return 400, {"code": "invalid_parameter", "message": "attributes are in capitals"}
@@ -132,7 +132,9 @@ class Brevo(Server):
             if not gone:
                 message = "Contacts already removed from list and/or does not exist"
                 return 400, {"code": "invalid_parameter", "message": message}
-            return 201, {"contacts": {"success": gone, "failure": [one for one in emails if one not in gone]}}
+            failure = [one for one in emails if one not in gone]
+            told = {"less": gone[1:], "more": [*gone, "stranger@example.org"]}.get(mood, gone)
+            return 201, {"contacts": {"success": told, "failure": failure}}
         return 404, {"code": "document_not_found"}
 
 
@@ -184,7 +186,9 @@ class Mailchimp(Server):
                 )
             else:
                 self.members[address] = one["status"]
-        hidden = 1 if mood == "lie" else 0
+        if mood == "more":
+            errors.append({"email_address": "stranger@example.org", "error": "who?", "error_code": "ERROR_GENERIC"})
+        hidden = 1 if mood in {"lie", "less"} else 0
         return 200, {"new_members": [], "updated_members": [], "errors": errors, "error_count": len(errors) + hidden}
 
 
@@ -202,7 +206,7 @@ class HubSpot(Server):
             return 200, {"results": []}
         said = json.loads(body)
         if path == "/crm/v3/objects/contacts/batch/upsert":
-            return self.upsert(said["inputs"])
+            return self.upsert(said["inputs"], mood)
         if path == "/crm/v3/objects/contacts/batch/read":
             asked = [one["id"] for one in said["inputs"]]
             if len(asked) > 100 or said["idProperty"] != "email":
@@ -216,7 +220,7 @@ class HubSpot(Server):
         self.listed = self.listed | set(said) - set(missing) if found[2] == "add" else self.listed - set(said)
         return 200, {"recordsIdsAdded": said, "recordIdsMissing": missing, "recordIdsRemoved": []}
 
-    def upsert(self, inputs):
+    def upsert(self, inputs, mood=""):
         if len(inputs) > 100 or len({one["id"] for one in inputs}) < len(inputs):
             return 400, {"category": "VALIDATION_ERROR"}
         wrong = [one for one in inputs if one["id"].endswith("@invalid.example")]
@@ -231,9 +235,10 @@ class HubSpot(Server):
             {"category": "VALIDATION_ERROR", "context": {"objectWriteTraceId": [one["objectWriteTraceId"]]}}
             for one in wrong
         ]
+        stranger = {"id": "1", "properties": {"email": "stranger@example.org"}}
         return (207 if wrong else 200), {
             "status": "COMPLETE",
-            "results": results,
+            "results": {"less": results[1:], "more": [*results, stranger]}.get(mood, results),
             "errors": errors,
             "numErrors": len(errors),
         }

@@ -13,6 +13,20 @@ from monocle.settings import Settings
 from monocle.workspace.folder import Charter, Folder
 
 CONSENT = UUID(int=77)
+KILLED = """
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from monocle.catalog import open_catalog
+from monocle.settings import Settings
+from monocle.workspace.delivering import Delivery
+from monocle.workspace.folder import Charter, Folder
+root, url = Path(sys.argv[1]), sys.argv[2]
+settings = Settings(database_url=url, loopback_destinations=True)
+with open_catalog(root, settings) as catalog:
+    charter = Charter("shop")
+    Delivery(SimpleNamespace(catalog=catalog, folder=Folder(root), settings=settings, charter=charter)).run()
+"""
 
 
 def house_of(catalog, root):
@@ -37,7 +51,10 @@ def place(house, name, kind, secrets, **plain):
     """Write the file of a destination of any kind that is on this machine, and its secret."""
     (house.folder.root / ".monocle").mkdir(exist_ok=True)
     write_secret(house.folder.root / ".monocle" / f"{name}.secret", secrets)
-    mapping = {"brevo": "{EMAIL: email, FNAME: first_name}", "google": "{email: email}", "meta": "{EMAIL: email}"}[kind]
+    mapping = {
+        "brevo": "{EMAIL: email}", "mailchimp": "{email_address: email}", "hubspot": "{email: email}",
+        "google": "{email: email}", "meta": "{EMAIL: email}",
+    }[kind]  # fmt: skip
     lines = [
         f"kind: {kind}\nsecret: file:.monocle/{name}.secret\n",
         *(f"{key}: {value}\n" for key, value in plain.items()),

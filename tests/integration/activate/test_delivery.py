@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 import destination_servers as servers
 import pytest
-from outgoing import CONSENT, adds_up, customer, house_of, put, run_of, states, until, webhook, write_secret
+from outgoing import CONSENT, KILLED, adds_up, customer, house_of, put, run_of, states, until, webhook, write_secret
 
 from monocle.catalog import outbox, sends, stays
 from monocle.workspace import delivering
@@ -217,22 +217,6 @@ def test_one_process_delivers_and_another_waits_for_it(house, receiver):
             assert not second
     Delivery(house).run(until_done=True)
     assert len(receiver.events) == 1
-
-
-KILLED = """
-import sys
-from pathlib import Path
-from types import SimpleNamespace
-from monocle.catalog import open_catalog
-from monocle.settings import Settings
-from monocle.workspace.delivering import Delivery
-from monocle.workspace.folder import Charter, Folder
-root, url = Path(sys.argv[1]), sys.argv[2]
-settings = Settings(database_url=url, loopback_destinations=True)
-with open_catalog(root, settings) as catalog:
-    charter = Charter("shop")
-    Delivery(SimpleNamespace(catalog=catalog, folder=Folder(root), settings=settings, charter=charter)).run()
-"""
 
 
 @pytest.mark.usefixtures("quick")

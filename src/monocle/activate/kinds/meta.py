@@ -35,6 +35,7 @@ _BUSY = frozenset({4, 17, 32, 341, 613, *range(80_000, 80_015)})
 _NO_KEY = frozenset({10, 102, 190, 200, 294})
 _BLOCKED = 1_713_230
 _OF_SESSION = "session_id,num_received,num_invalid_entries,end_time"
+_A_MINUTE = 60.0
 _FALLEN = frozenset({1, 2})
 
 
@@ -163,7 +164,7 @@ def _checked(answer: Answer) -> str:
     code = error.get("code") if isinstance(error, dict) else None
     subcode = error.get("error_subcode") if isinstance(error, dict) else None
     if code in _BUSY or answer.status == 429:
-        raise Unreached(f"it has too much to do ({code})", after=_regained(answer) or wanted_wait(answer) or 60.0)
+        raise Unreached(f"it has too much to do ({code})", after=_wait(answer))
     if subcode == _BLOCKED:
         raise Unreached("Meta stopped this audience", hopeless=True)
     if code in _NO_KEY or answer.status in {401, 403, 404}:
@@ -171,6 +172,11 @@ def _checked(answer: Answer) -> str:
     if answer.status >= 500 or code in _FALLEN or code is None:
         raise Unreached(f"it answered {answer.status}", after=wanted_wait(answer))
     return f"{answer.status} {code}"
+
+
+def _wait(answer: Answer) -> float:
+    said = [one for one in (_regained(answer), wanted_wait(answer)) if one is not None]
+    return said[0] if said else _A_MINUTE
 
 
 def _regained(answer: Answer) -> float | None:
