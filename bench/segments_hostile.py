@@ -75,9 +75,10 @@ def _spoilt(value: Any, chance: Random, way: float, *, harmless: bool = False, k
     if broken and chance.random() < 0.03:
         return chance.choice((*_BROKEN, *HOSTILE))
     if isinstance(value, dict):
+        own = str(value.get("op", ""))
         return {
             (chance.choice(HOSTILE) if broken and chance.random() < 0.02 else name): _spoilt(
-                one, chance, way, harmless=harmless, key=name, op=str(value.get("op", ""))
+                one, chance, way, harmless=harmless, key=name, op=own
             )
             for name, one in value.items()
         }

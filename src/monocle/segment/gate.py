@@ -97,15 +97,16 @@ def worded(sql: str, dialect: str, tables: frozenset[str]) -> str:
 def _words(dialect: str, tables: frozenset[str]) -> re.Pattern[str]:
     column = r'[a-z]\w*\.(?:[a-z]\w*|"(?:[^"]|"")+")'
     placeholder = r"\$p\d+_\d+" if dialect == "duckdb" else r"%\((?:p\d+_\d+|ids)\)s"
-    listed, calls, of_rows = ("|".join(sorted(some)) for some in (tables, FUNCTIONS, TABLE_FUNCTIONS))
-    read = rf"(?:FROM|JOIN) (?:(?:{listed}) AS [a-z]\w*|\(|(?:LATERAL )?(?i:{of_rows})\()"
+    listed, calls = "|".join(sorted(tables)), "|".join(sorted(FUNCTIONS)).upper()
+    of_rows = "|".join(sorted(TABLE_FUNCTIONS)).upper()
+    read = rf"(?:FROM|JOIN) (?:(?:{listed}) AS [a-z]\w*|\(|(?:LATERAL )?(?:{of_rows})\()"
     keywords = r"(?:AND|OR|NOT|IN|IS|NULL|WHERE|SELECT|DISTINCT|GROUP BY|HAVING|UNION ALL|UNION|ON)\b"
     rarer = r"(?:CASE|WHEN|THEN|END|LEFT|CROSS|TRUE|FALSE|EXISTS|ANY|ARRAY)\b"
     alias = r"AS [a-z]\w*(?:\([a-z]+\))?"
     types = r"AS (?:TEXT|BIGINT|INT|DOUBLE(?: PRECISION)?|BOOLEAN|DATE|TIMESTAMP|JSON)\b(?:\[\])?"
     signs = r"[(),=*+]|/(?!\*)|[<>]=?|<>|\|\||\[(?=[\(\]CE])|\]|~(?= )|(?:1|31|100)(?![\w.])"
-    called = rf"EXTRACT\((?:month|day) FROM|(?:TRY_CAST|(?i:{calls}))\("
-    each = f"{column}|{placeholder}|{called}|{signs}|{keywords}|{read}|{alias}|{types}|{rarer}"
+    called = rf"EXTRACT\((?:month|day) FROM|(?:TRY_CAST|{calls})\("
+    each = f"{column}|{placeholder}|{signs}|{keywords}|{read}|{alias}|{types}|{called}|{rarer}"
     return re.compile(rf"(?=SELECT )(?>(?:{each}) ?)++", re.ASCII)
 
 
