@@ -1,58 +1,50 @@
-"""Names of plain rows: their keys and sounds, and the key of a whole name."""
-
-from dataclasses import dataclass
+"""Keys of whole names of plain rows, made of the words of first and last name."""
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from monocle.clean.turned import Turned
-from monocle.engine.columns import Codes, texts
-from monocle.kernel.name_keys import both
+from monocle.engine.columns import Codes, encoded, known_texts
+from monocle.kernel.dictionary import Dictionary
+from monocle.kernel.name_keys import Words, both
 
-_LAST = np.int64(1) << np.int64(32)
 
+def words_of(keys: Turned) -> Words:
+    """Give the words of keys of names, in upper case.
 
-@dataclass(frozen=True, repr=False)
-class Keys:
-    """Keys of names.
-
-    Attributes:
-        of: field → what its texts became, all in one dictionary.
-        upper: the texts of it in upper case; then whole keys of names with several words.
-        wordy: whether each has several words.
-        whole: first and last key → code of the whole one among ``upper``, sorted by the first of both.
+    Args:
+        keys: of names: lower case ASCII, words with one space between.
     """
+    split = pc.split_pattern(pc.ascii_upper(keys.texts), " ")
+    known = Dictionary()
+    codes = encoded(known, split.flatten())
+    texts = known_texts(known)
+    order = pc.sort_indices(texts).to_numpy()
+    ranks = np.empty(len(order), np.int32)
+    ranks[order] = np.arange(len(order), dtype=np.int32)
+    sorted_texts = texts.take(pa.array(order))
+    names = np.repeat(np.arange(len(keys.texts)), pc.list_value_length(split).to_numpy())
+    there = codes > 0
+    words, names = ranks[codes[there]], names[there]
+    begins = np.zeros(len(keys.texts) + 1, np.int64)
+    np.cumsum(np.bincount(names, minlength=len(keys.texts)), out=begins[1:])
+    _, starts, chars = sorted_texts.buffers()
+    return Words(
+        begins,
+        words[np.lexsort((words, names))],
+        np.frombuffer(starts, np.int64)[: len(order) + 1],
+        np.frombuffer(chars or b"", np.uint8),
+    )
 
-    upper: pa.Array
-    wordy: np.ndarray
 
-
-def keys_of(turned: Turned) -> Keys:
-    """Give what is needed to make keys of whole names."""
-    upper = pc.ascii_upper(turned.texts)
-    wordy = np.asarray(pc.match_substring(turned.texts, " ").to_numpy(zero_copy_only=False), np.bool_)
-    return Keys(upper, wordy)
-
-
-def whole_keys(keys: Keys, first: Codes, last: Codes) -> pa.Array:
+def whole_keys(words: Words, first: Codes, last: Codes) -> pa.Array:
     """Give the name_key of rows.
 
     Args:
-        keys: of all names.
+        words: of all keys of names.
         first: code of the key of the first name, 0 for none.
         last: of the last name.
     """
-    several = np.flatnonzero(keys.wordy[first] | keys.wordy[last])
-    pairs, places = np.unique(first[several] * _LAST + last[several], return_inverse=True)
-    one, other = keys.upper.take(pa.array(pairs // _LAST)), keys.upper.take(pa.array(pairs % _LAST))
-    made = [
-        " ".join(sorted(f"{left} {right}".split()))
-        for left, right in zip(one.to_pylist(), other.to_pylist(), strict=True)
-    ]
-    known = texts(pa.concat_arrays([keys.upper, pa.array(made, pa.large_string())]))
-    first, last = first.copy(), last.copy()
-    first[several], last[several] = len(keys.upper) + places, 0
-    starts = np.append(known.starts, known.stops[-1:])
-    ends, chars = both(first, last, starts, known.chars)
-    return pa.LargeStringArray.from_buffers(len(first), pa.py_buffer(ends), pa.py_buffer(chars)).cast(pa.string())
+    ends, chars = both(first, last, words)
+    return pa.LargeStringArray.from_buffers(len(first), pa.py_buffer(ends), pa.py_buffer(chars))

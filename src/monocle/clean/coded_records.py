@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from monocle.clean.coded import ALL_THERE, Coded
-from monocle.clean.coded_names import Keys, keys_of, whole_keys
+from monocle.clean.coded_names import whole_keys, words_of
 from monocle.clean.coded_places import Clean, addresses, clean_places
 from monocle.clean.glance import Glance, single_fields
 from monocle.clean.names import NAME_KEYS
@@ -18,6 +18,7 @@ from monocle.clean.plan import Field, Plan
 from monocle.clean.turned import Turned, all_there, column, lists, parts, turned
 from monocle.engine import Engine
 from monocle.engine.columns import Codes, found
+from monocle.kernel.name_keys import Words
 from monocle.relation import Column, Contract, Relation, select
 from monocle.tables import RECORDS, REFUSALS
 
@@ -46,7 +47,7 @@ class Known:
         sounds: name → how it sounds.
         born: by code of a birth date: the day.
         refused: field → by code: why it is refused; NULL where it is not.
-        whole: for keys of whole names.
+        whole: the words of the keys.
         places: of addresses.
     """
 
@@ -55,7 +56,7 @@ class Known:
     sounds: Mapping[str, Turned]
     born: pa.Array
     refused: Mapping[Field, pa.Array]
-    whole: Keys
+    whole: Words
     places: Clean
 
 
@@ -98,7 +99,7 @@ def known_of(engine: Engine, seen: Glance, plan: Plan, dictionary: Relation, nam
         dict(zip(names, sounds, strict=True)),
         born,
         refused,
-        keys_of(keys[0]),
+        words_of(keys[0]),
         clean_places(seen),
     )
 

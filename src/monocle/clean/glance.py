@@ -16,11 +16,11 @@ import pyarrow.compute as pc
 from monocle.clean.coded import LISTS, Coded
 from monocle.clean.glance_places import Ways, looked_places, ways_of
 from monocle.clean.lone import lone_fields, looked_sql
-from monocle.clean.looking import in_parts, looked, truths
+from monocle.clean.looking import in_parts, looked, looked_parts, truths
 from monocle.clean.names import TOLD, looked_name_sql
 from monocle.clean.plan import Field, Plan
 from monocle.engine import Engine
-from monocle.engine.columns import Codes
+from monocle.engine.columns import Codes, Kept
 from monocle.relation import Column, Contract
 
 _CODE = Column("code", "INTEGER", "of the text", required=True)
@@ -44,7 +44,7 @@ class Lone:
     """The texts of a field whose plain values stand alone, by code.
 
     Attributes:
-        clean: what each becomes; NULL where it is not plain.
+        clean: what each becomes; empty where it is not plain.
         plain: whether it is; also the empty one.
         changed: which rules change it.
     """
@@ -114,11 +114,14 @@ def glance(engine: Engine, coded: Coded, plan: Plan) -> Glance:
 
 
 def _lone(engine: Engine, texts: pa.Array, sql: str) -> Lone:
-    found = looked(engine, texts, LOOKED, sql)
-    clean = found["clean"].cast(pa.large_string()).combine_chunks()
-    plain = truths(pc.is_valid(clean))
-    plain[0] = True
-    return Lone(clean, plain, found["changed"].to_numpy().astype(np.int32))
+    clean, plain, changed = Kept(engine.folder("lone")), [], []
+    for found in looked_parts(engine, texts, LOOKED, sql):
+        plain.append(truths(pc.is_valid(found["clean"])))
+        changed.append(found["changed"].to_numpy().astype(np.int32))
+        for chunk in found["clean"].chunks:
+            clean.add(chunk)
+    plain[0][0] = True
+    return Lone(clean.part(0, clean.size), np.concatenate(plain), np.concatenate(changed))
 
 
 def _told(engine: Engine, texts: pa.Array) -> Rows:

@@ -1,6 +1,6 @@
 """Distinct texts looked at by a statement, each once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -35,7 +35,13 @@ def looked(
         sql: SELECT over ``texts`` (code, given), one row for each.
         values: what it binds.
     """
-    parts = []
+    return pa.concat_tables(looked_parts(engine, known, contract, sql, values))
+
+
+def looked_parts(
+    engine: Engine, known: pa.Array, contract: Contract, sql: str, values: Mapping[str, Value] | None = None
+) -> Iterator[pa.Table]:
+    """Give the same, part by part; one at least."""
     for first in range(0, max(1, len(known)), _AT_ONCE):
         some = known.slice(first, _AT_ONCE)
         codes = pa.array(np.arange(first, first + len(some), dtype=np.int32))
@@ -44,8 +50,7 @@ def looked(
         found = engine.arrow(select(sql, contract, values, texts=texts))
         places = np.empty(len(found), np.int64)
         places[found["code"].to_numpy() - first] = np.arange(len(found))
-        parts.append(found.take(pa.array(places)))
-    return pa.concat_tables(parts)
+        yield found.take(pa.array(places))
 
 
 def in_parts(work: Callable[[slice], None], rows: int, threads: int) -> None:

@@ -14,7 +14,7 @@ _OFTEN = 2
 """Rows that a text has on average, at least, where texts stand apart from the rows."""
 _FILES = 2
 """Per thread."""
-_MOST = 2_000_000
+_MOST = 1_250_000
 """Rows of one file: what a column needs while it is made is bounded."""
 
 
@@ -49,17 +49,17 @@ def column(texts: pa.Array, codes: Codes) -> pa.Array:
         codes: of the rows.
     """
     none = codes == 0
-    if len(texts) * _OFTEN > len(codes):
-        return texts.take(pa.array(codes, mask=none)).cast(pa.string())
-    if len(texts) == 1:
+    if none.all():
         return pa.nulls(len(codes), pa.string())
+    if len(texts) * _OFTEN > len(codes):
+        return texts.take(pa.array(codes, mask=none))
     return pa.DictionaryArray.from_arrays(pa.array(codes, mask=none), texts.cast(pa.string()))
 
 
 def all_there(texts: pa.Array, codes: Codes) -> pa.Array:
     """Give a column of texts that are never NULL; arguments as ``column``."""
     if len(texts) * _OFTEN > len(codes):
-        return texts.take(pa.array(codes)).cast(pa.string())
+        return texts.take(pa.array(codes))
     return pa.DictionaryArray.from_arrays(pa.array(codes), texts.cast(pa.string()))
 
 
