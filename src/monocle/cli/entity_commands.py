@@ -95,6 +95,9 @@ def _tell_one(speech: Speech, one: "EntityRow") -> None:
         (say("customers"), one.customers),
         (say("known nowhere else"), one.alone),
         (say("tokens"), ", ".join(one.tokens)),
-        *((say("reads of %(entity)s", entity=shared.entity), ", ".join(shared.fields)) for shared in one.reads),
+        *(
+            (say("reads of %(entities)s", entities=", ".join(shared.entities)), ", ".join(shared.fields))
+            for shared in one.reads
+        ),
     ]
     speech.table((say("entity"), one.name), [(title, value) for title, value in lines if value != ""])

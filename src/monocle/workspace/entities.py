@@ -9,21 +9,21 @@ from monocle.catalog.read_tokens import READ_TOKENS
 from monocle.errors import NotFound
 from monocle.permissions import NOWHERE
 from monocle.workspace.entity_charter import Entities as Declared
-from monocle.workspace.entity_charter import Entity
+from monocle.workspace.entity_charter import PREFERENCES, Entity
 from monocle.workspace.house import House
 from monocle.workspace.known_keys import opens
 
 
 @dataclass(frozen=True)
 class Shared:
-    """What one entity shares with another.
+    """What some entities share with another.
 
     Attributes:
-        entity: whose customers.
+        entities: whose customers.
         fields: parts, and single golden values and traits, by name.
     """
 
-    entity: str
+    entities: Sequence[str]
     fields: Sequence[str]
 
 
@@ -107,11 +107,6 @@ class Entities:
         return [*named, *((NOWHERE, "") for _ in {NOWHERE} & set(known))]
 
     def _row(self, one: Entity, language: str, counts: tuple[int, int], tokens: Sequence[str]) -> EntityRow:
-        scope = self._declared.scope(one.name)
-        sharing = sorted(frozenset().union(*scope.opened.values())) if scope.opened else []
-        shared = [
-            Shared(other, sorted(part for part, whose in scope.opened.items() if other in whose)) for other in sharing
-        ]
         return EntityRow(
             name=one.name,
             label=one.shown(language),
@@ -121,9 +116,21 @@ class Entities:
             rules=one.rules,
             customers=counts[0],
             alone=counts[1],
-            reads=shared,
+            reads=self._reads(one.name),
             tokens=tokens,
         )
+
+    def _reads(self, name: str) -> Sequence[Shared]:
+        """Give what others share with an entity; those that share the same stand together, preferences by their name."""
+        scope, together = self._declared.scope(name), set(self._declared.preferences)
+        alike: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for other in self._declared.by_name:
+            fields = {part for part, whose in scope.opened.items() if other in whose}
+            if together and together <= fields:
+                fields = fields - together | {PREFERENCES}
+            if fields:
+                alike[tuple(sorted(fields))] = (*alike.get(tuple(sorted(fields)), ()), other)
+        return [Shared(whose, fields) for fields, whose in alike.items()]
 
 
 def settle(catalog: Catalog, declared: Declared) -> None:

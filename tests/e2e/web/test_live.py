@@ -25,6 +25,7 @@ PATHS = (
     "/sources/shop",
     "/tokens",
     "/accesses",
+    "/entities",
     "/quarantine",
     "/quarantine?source=shop",
     "/quarantine?mend=101",

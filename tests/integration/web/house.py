@@ -893,7 +893,7 @@ class HouseEntities:
 
     def __init__(self, *, empty: bool = False) -> None:
         chain = EntityRow("chain", "La chaîne", "brand", "", ["lyon"], {}, 20_014, 20_014, [], [])
-        reads = [Shared("paris", ["golden.extra.ALLERGY", "identity"])]
+        reads = [Shared(["paris"], ["golden.extra.ALLERGY", "identity"])]
         lyon = EntityRow(
             "lyon", "Lyon <b>", "site", "chain", [], {"store": ["Part-Dieu"]}, 9_007, 8_000, reads, ["till"]
         )

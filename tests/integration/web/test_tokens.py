@@ -85,3 +85,32 @@ def test_use_is_told_in_words_and_as_a_file_that_no_spreadsheet_takes_for_a_form
     assert plain[0] == "week,by,name,reads,customers,listed,persons,tokens,last_at"
     assert plain[1] == "2026-11-16,all,,9,4,40,1,1,2026-11-22T07:30:00Z"
     assert owner.get("/insight/usage/file?type=pdf").status_code == 400
+
+
+def test_entities_say_whose_customers_are_whose_and_who_may_read_what(owner, house):
+    page = owner.get("/entities?lang=fr").text
+    assert "Lyon &lt;b&gt;" in page
+    assert "Magasins" in page
+    assert "Part-Dieu" in page
+    assert "identité, valeurs de référence et enregistrements" in page
+    assert "<code>golden.extra.ALLERGY</code>" in page
+    assert "appartient à aucune entité" in page
+    assert "tous les clients" in page
+    customer = next(iter(house.customers.all))
+    assert "partly of no entity" in owner.get(f"/customers/{customer}?lang=en").text
+
+
+def test_a_token_is_bound_to_an_entity_on_the_page_and_its_reads_are_told_for_it(owner, house):
+    assert "Reads for" in owner.get("/tokens", headers=HERE).text
+    made = owner.post("/tokens", data={"name": "till", "days": "90", "entity": "lyon"}, headers=HERE)
+    assert "reads what that entity reads" in made.text
+    assert house.tokens.rows[0].entity == "lyon"
+    house.accesses.note(("till", house.tokens.rows[0].token_id), "/api/v1/customers", None, 2, entity="lyon")
+    assert "for <code>lyon</code>" in owner.get("/accesses", headers=HERE).text
+
+
+def test_a_bound_token_opens_no_page(anyone, house):
+    house.tokens.create("till", entity="lyon")
+    shown = {"Authorization": "Bearer mrt_1_abcd"}
+    for address in ("/customers", "/accesses", "/entities", f"/customers/{next(iter(house.customers.all))}"):
+        assert anyone.get(address, headers=shown).status_code == 403

@@ -3,7 +3,8 @@
 ENTITY_KIND = {"site": "site", "brand": "brand", "country": "country"}
 ENTITY_RULE = {"source": "Sources", "store": "Stores", "channel": "Channels", "brand": "Brands"}
 SHARED = {
-    "identity": "who they are: golden values, identifiers, records",
+    "identity": "identity, golden values and records",
+    "preferences": "what they like",
     "traits": "what is computed of them",
     "segments": "segments",
     "orders": "orders",
