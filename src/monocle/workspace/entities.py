@@ -8,8 +8,8 @@ from monocle.catalog import Catalog, entities, rearranging
 from monocle.catalog.read_tokens import READ_TOKENS
 from monocle.errors import NotFound
 from monocle.permissions import NOWHERE
-from monocle.workspace.entity_charter import Entities as Declared
 from monocle.workspace.entity_charter import PREFERENCES, Entity
+from monocle.workspace.entity_charter import Entities as Declared
 from monocle.workspace.house import House
 from monocle.workspace.known_keys import opens
 
