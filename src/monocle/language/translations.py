@@ -67,6 +67,16 @@ class Translations:
         return [(re.compile(pattern, re.DOTALL), said) for _, pattern, said in sorted(found)]
 
 
+_HELD = (
+    (" :", "\u00a0:"),
+    (" ;", "\u202f;"),
+    (" !", "\u202f!"),
+    (" ?", "\u202f?"),
+    ("« ", "«\u00a0"),
+    (" »", "\u00a0»"),
+)
+
+
 @cache
 def translations(language: str) -> Translations:
     """Give the texts of a language; English when it is not one of ``LANGUAGES``."""
@@ -83,5 +93,12 @@ def _entries(file: object) -> dict[str, tuple[str, ...]]:
         key = message.id if isinstance(message.id, str) else message.id[0]
         said = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         if key and all(said):
-            found[key] = said
+            found[key] = tuple(_held_together(one) for one in said)
     return found
+
+
+def _held_together(text: str) -> str:
+    """Give a French text whose signs stay with the word beside them at the end of a line, however its file writes the blank."""
+    for plain, held in _HELD:
+        text = text.replace(plain, held)
+    return text

@@ -157,6 +157,11 @@ class Formats:
             return ", ".join(self.cell(item, name) for item in value)
         return visible(str(value))
 
+    def span(self, code: str) -> str:
+        """Give a rhythm such as 5m or 1h with its unit; any other text as it is."""
+        known = {"m": "min", "h": "h", "d": "j" if self._locale == "fr_FR" else "d"}
+        return f"{code[:-1]}\u00a0{known[code[-1]]}" if code[:-1].isdecimal() and code[-1] in known else code
+
     def seconds(self, value: float) -> str:
         """Give a duration in seconds, or in minutes and seconds from two minutes on."""
         if value < 120:

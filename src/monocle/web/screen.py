@@ -18,6 +18,7 @@ from monocle.web.language import language_of, remember
 from monocle.web.layout import remember_layout
 from monocle.web.page import Page, frame
 from monocle.web.words import word
+from monocle.web.words.doors import DOOR
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -92,13 +93,26 @@ def environment(language: str, assets: Assets, formats: Formats) -> Environment:
             "when",
             "moment",
             "seconds",
+            "span",
         )
     }
     env.filters.update(
-        shown, word=partial(_word, texts=texts), told=texts.told, visible=visible, plain=plain, lower_first=lower_first
+        shown,
+        word=partial(_word, texts=texts),
+        door=partial(_door, texts=texts),
+        told=texts.told,
+        visible=visible,
+        plain=plain,
+        lower_first=lower_first,
     )
     env.globals["asset"] = assets.address
     return env
+
+
+def _door(path: str, texts: Translations) -> str:
+    """Give what the page of a path is called; the path itself where it is a call of programs."""
+    known = DOOR.get(path)
+    return texts.gettext(known) if known else path
 
 
 def _word(code: object, table: str, texts: Translations) -> str:

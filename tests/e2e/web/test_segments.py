@@ -123,7 +123,7 @@ def activated(page: Page, demo, kind: str, name: str, **settings: str) -> None:
     page.keyboard.type("Marketing")
     press(page, "Enregistrer")
     expect(page).to_have_url(re.compile(f"/destinations/{name}[?]"))
-    press(page, "Envoyer maintenant :")
+    press(page, "Envoyer maintenant\u00a0:")
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page).to_have_url(re.compile(f"/destinations/{name}/syncs/.+"))
     demo.served.workspace.destinations.deliver()
@@ -239,7 +239,7 @@ def test_every_kind_of_condition_is_shown_and_comes_back_as_it_was(small):
     expect(page.locator(".condition")).to_have_count(18)
     expect(page.locator(".condition.open-end")).to_have_count(0)
     assert parse(json.loads(page.locator("textarea[name=where]").input_value())) == parse(EVERY)
-    assert page.locator("[data-words]").inner_text().startswith("Ville est « LYON »")
+    assert page.locator("[data-words]").inner_text().startswith("Ville est «\u00a0LYON\u00a0»")
 
 
 def test_conditions_are_moved_doubled_taken_away_and_written_as_text(small):

@@ -162,17 +162,17 @@ def test_why_somebody_is_in_a_segment_is_told_condition_by_condition(owner, hous
     customer = house.segments.people[0][0]
     page = owner.get(f"/segments/champions/explain?customer={customer}", headers={"Accept-Language": "fr"}).text
     for text in (
-        "Ville est « LYON »",
-        "« Panier »",
+        "Ville est «\u00a0LYON\u00a0»",
+        "«\u00a0Panier\u00a0»",
         "0 fois",
-        "Total des achats : au moins 100,00\u00a0€",
+        "Total des achats\u00a0: au moins 100,00\u00a0€",
         "120,50\u00a0€",
     ):
         assert text in page, text
     assert owner.get("/segments/champions/explain?customer=nobody").status_code == 404
     asked = f"/api/v1/segments/champions/explain?customer={customer}"
     root = owner.get(f"{asked}&language=fr").json()["root"]
-    assert (root["words"], root["parts"][0]["words"]) == ("Toutes ces conditions", "Ville est « LYON »")
+    assert (root["words"], root["parts"][0]["words"]) == ("Toutes ces conditions", "Ville est «\u00a0LYON\u00a0»")
     assert owner.get(asked).json()["root"]["parts"][0]["words"].endswith(" is “LYON”")
 
 

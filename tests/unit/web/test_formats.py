@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 
+from monocle.language import translations
 from monocle.web.formats import Formats, visible
 
 NOW = dt.datetime(2026, 11, 22, 8, 0, tzinfo=dt.UTC)
@@ -57,3 +58,22 @@ def test_the_spaces_that_french_writes_are_no_control_characters():
 def test_a_day_that_is_none_stays_as_it_is(french):
     assert french.day_of("1984-03-07") == "7 mars 1984"
     assert french.day_of("mars 84") == "mars 84"
+
+
+def test_a_rhythm_a_quarter_and_a_month_are_said_as_people_say_them(french):
+    assert (french.span("5m"), french.span("1h"), french.span("after_run")) == ("5\u00a0min", "1\u00a0h", "after_run")
+    assert (french.quarter_of("2026-04-01"), Formats("en").quarter_of("2026-04-01")) == ("T2 2026", "Q2 2026")
+    assert french.month_of("x") == "x"
+
+
+def test_large_amounts_of_a_figure_are_told_in_whole_units(french):
+    assert french.rounded(58_635_983, "EUR") == "586\u202f360\u00a0€"
+    assert french.rounded(123_456, "EUR") == "1\u202f234,56\u00a0€"
+    assert Formats("en").rounded(58_635_983, "EUR") == "€586,360"
+    assert Formats("en").percent(0.256) == "25.6%"
+
+
+def test_signs_of_french_stay_with_the_word_beside_them():
+    said = translations("fr")
+    assert said.gettext(": ") == "\u00a0: "
+    assert "\u202f;" in said.gettext("; what stands here is of a run before. To try again: monocle understand")

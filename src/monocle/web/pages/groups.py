@@ -19,7 +19,9 @@ from monocle.workspace.group_views import GroupRow, GroupsFound, LookAlikes
 
 METHODS = ("kmeans", "mixture")
 MOST = 12
-AMOUNTS = tuple(one.name for one in TRAIT_LIST if one.unit == "minor units")
+AMOUNTS, SHARES, DAYS = (
+    tuple(one.name for one in TRAIT_LIST if one.unit == unit) for unit in ("minor units", "share", "days")
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class GroupsPage(Page):
         method: kmeans or mixture.
         number: of groups that was asked for; 0 where it was left to the machine.
         amounts: traits in minor units, whose medians are not shown as they stand.
+        shares, days: traits whose medians are shares, and days.
     """
 
     TEMPLATE: ClassVar[str] = "groups.html"
@@ -52,6 +55,8 @@ class GroupsPage(Page):
     methods: tuple[str, ...] = METHODS
     numbers: tuple[int, ...] = tuple(range(2, MOST + 1))
     amounts: tuple[str, ...] = AMOUNTS
+    shares: tuple[str, ...] = SHARES
+    days: tuple[str, ...] = DAYS
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,7 @@ class AlikePage(Page):
 
     Attributes:
         name: of the segment.
+        label: what people of the language call it.
         found: None where it cannot be told.
         segment: the address at which the segment that comes closest is made.
         refused: why it cannot be told, an English text; empty where it can.
@@ -67,6 +73,7 @@ class AlikePage(Page):
 
     TEMPLATE: ClassVar[str] = "alike.html"
     name: str
+    label: str
     found: LookAlikes | None
     segment: str
     refused: str
@@ -88,13 +95,13 @@ def alike_page(request: Request, workspace: Verbs) -> AlikePage:
     """Give the page of who is like the customers of a segment."""
     refuse_unknown(request, set())
     name = request.path_params["name"]
-    workspace.segments.get(name)
+    label = workspace.segments.get(name, language_of(request)).row.label
     try:
         found = workspace.groups.look_alikes(name, language_of(request))
     except BadData as error:
-        return AlikePage(name, None, "", str(error))
+        return AlikePage(name, label, None, "", str(error))
     saw_list(workspace.accesses, request, "/segments/{name}/alike", found.nearest)
-    return AlikePage(name, found, _segment(found.where), "")
+    return AlikePage(name, label, found, _segment(found.where), "")
 
 
 def _segment(tree: Mapping[str, Any]) -> str:
