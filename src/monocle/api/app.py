@@ -18,6 +18,7 @@ from monocle.api.groups import groups
 from monocle.api.identities import identities
 from monocle.api.insight import insight
 from monocle.api.kpis import kpis
+from monocle.api.levels import levels
 from monocle.api.matching import matching
 from monocle.api.opening import open_to
 from monocle.api.parameters import Chosen, Latest, Nothing, Reading, Replayed, Waiting
@@ -79,6 +80,7 @@ def build(workspace: Verbs, work: Work, in_words: InWords) -> FastAPI:
     kpis(app, workspace)
     insight(app, workspace)
     reports(app, workspace)
+    levels(app, workspace)
 
     @app.get("/home", response_model=Home, **open_to(Permission.READ_STATUS))
     def home(_query: Annotated[Nothing, Query()]) -> Response:

@@ -33,6 +33,9 @@ def add_to(app: typer.Typer, speech: Speech) -> None:
     _boards(insight, speech)
     _reports(insight, speech)
     _glossary(insight, speech)
+    from monocle.cli.level_commands import add_levels
+
+    add_levels(insight, speech)
 
 
 def _understanding(app: typer.Typer, speech: Speech) -> None:
@@ -162,7 +165,7 @@ def show_figures(speech: Speech, figures: "Sequence[Figure]", labels: "Mapping[s
     rows = [
         (
             labels.get(one.name, one.name),
-            _said(speech, one.value, one.unit, one.currency),
+            said_value(speech, one.value, one.unit, one.currency),
             one.n,
             speech.word(one.of, "counted"),
         )
@@ -180,13 +183,13 @@ def show_table(speech: Speech, table: "Table", labels: "Mapping[str, str]") -> N
         return
     heads = [speech.word(one, "column") for one in table.columns]
     rows = [
-        tuple(_said(speech, cell, unit, table.currency) for cell, unit in zip(row, table.units, strict=True))
+        tuple(said_value(speech, cell, unit, table.currency) for cell, unit in zip(row, table.units, strict=True))
         for row in table.rows[:SHOWN]
     ]
     speech.table(tuple(heads), rows, right=tuple(range(table.dimensions, len(heads))))
 
 
-def _said(speech: Speech, value: "Cell", unit: str, currency: str) -> str:
+def said_value(speech: Speech, value: "Cell", unit: str, currency: str) -> str:
     """Give a value as people read it."""
     if value is None:
         return "—"

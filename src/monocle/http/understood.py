@@ -5,6 +5,7 @@ from typing import Protocol
 
 from monocle.http.activating import Audiences, Destinations
 from monocle.http.insight import Insight, StepRow
+from monocle.http.leveling import Levels
 from monocle.http.reporting import Reports
 from monocle.workspace.entities import Entities
 
@@ -15,6 +16,10 @@ class Understood(Protocol):
     @property
     def insight(self) -> Insight:
         """Give its traits, figures and reports."""
+
+    @property
+    def levels(self) -> Levels:
+        """Give the same figures of a customer, a household, a segment, a brand and all."""
 
     @property
     def reports(self) -> Reports:

@@ -51,6 +51,7 @@ from monocle.web.pages.insight import definitions_page, insight_page, report_pag
 from monocle.web.pages.judgements import judgements_page, labels_file
 from monocle.web.pages.keys import keys_page
 from monocle.web.pages.kpis import kpis_page
+from monocle.web.pages.levels import levels_file, levels_page
 from monocle.web.pages.matching import health_page, matching_page
 from monocle.web.pages.merging import merge_page, split_page, unmerge_page
 from monocle.web.pages.origins import origins_page, why_page
@@ -132,6 +133,8 @@ PAGES: tuple[tuple[str, PageOf, Permission], ...] = (
     ("/refusals", refusals_page, Permission.READ_QUARANTINE),
     ("/insight", insight_page, Permission.READ_INSIGHT),
     ("/insight/definitions", definitions_page, Permission.READ_INSIGHT),
+    ("/insight/levels", levels_page, Permission.READ_INSIGHT),
+    ("/insight/levels/file", levels_file, Permission.READ_INSIGHT),
     ("/insight/{name}", report_page, Permission.READ_INSIGHT),
     ("/insight/{name}/customers", predicted_page, Permission.READ_CUSTOMERS),
     ("/insight/{name}/customers/file", predicted_file, Permission.EXPORT_CUSTOMERS),

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from monocle.workspace.insight import Insight
     from monocle.workspace.insight_views import StepRow
     from monocle.workspace.kpis import Kpis
+    from monocle.workspace.levels import Levels
     from monocle.workspace.live import Live
     from monocle.workspace.matching import MatchingInForce
     from monocle.workspace.models import Models
@@ -223,6 +224,13 @@ class Workspace:
         from monocle.workspace.insight import Insight
 
         return Insight(self.house)
+
+    @cached_property
+    def levels(self) -> "Levels":
+        """Give the same figures of a customer, a household, a segment, a brand and all."""
+        from monocle.workspace.levels import Levels
+
+        return Levels(self.house)
 
     @cached_property
     def kpis(self) -> "Kpis":

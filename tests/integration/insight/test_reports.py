@@ -196,7 +196,7 @@ def test_consents_are_told_by_channel_month_and_source_with_who_was_never_asked(
 
 def test_every_report_can_be_made_of_nothing(small):
     made, stands_out = reports(small.making())
-    assert (len(made), stands_out) == (11, [])
+    assert (len(made), stands_out) == (12, [])
     assert {one.value for body in made.values() for one in body.figures} <= {0, None}
 
 

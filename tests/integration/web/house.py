@@ -1038,6 +1038,7 @@ class House:
         people = [(one.customer_id, one.name) for one in self.customers.all.values()]
         self.insight = figurers.HouseInsight(empty=empty)
         self.reports = reporters.HouseReports(self.insight, empty=empty)
+        self.levels = reporters.HouseLevels([] if empty else people)
         self.segments = segmenters.HouseSegments([] if empty else people)
         self.audiences = senders.HouseAudiences([] if empty else [one for one, _ in people])
         self.destinations = senders.HouseDestinations(self.audiences)

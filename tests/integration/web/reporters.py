@@ -1,4 +1,4 @@
-"""Saved reports of the made-up house: one that was made, one that failed, one whose file cannot be used."""
+"""Saved reports of the made-up house (one made, one failed, one whose file cannot be used), and its levels."""
 
 import datetime as dt
 from pathlib import Path
@@ -6,6 +6,10 @@ from uuid import UUID
 
 from monocle.errors import BadConfig, Conflict, NotFound
 from monocle.ids import derived
+from monocle.insight.definitions import DEFINED
+from monocle.insight.levels import COLUMNS, OWN, figures_of
+from monocle.spreadsheets import write_sheet
+from monocle.workspace.level_views import Level, LevelPath, Step
 from monocle.workspace.report_definitions import checked_name, definition
 from monocle.workspace.report_rhythm import NEVER
 from monocle.workspace.report_views import Contents, Edition, EditionFile, ReportRow, ReportVersion, SavedReport
@@ -109,3 +113,47 @@ class HouseReports:
             name, one.labelled(name, language), "", one.owner, one.rhythm.every, one.rhythm.hour, one.rhythm.weekday, one.rhythm.day,
             one.format, f"{one.folder}/{name}", one.keep, one.webhook, bool(one.people), last, AT if one.rhythm.every != NEVER else None,
         )  # fmt: skip
+
+
+def a_level(kind, key, label, spent, at):
+    row = {**dict.fromkeys(COLUMNS, 1), "spent": spent, "customers": 2 if kind == "household" else 1}
+    return Level(kind, key, label, AT, figures_of(row, "EUR"), at)
+
+
+class HouseLevels:
+    """Levels from memory: any customer of the house, a household of two, one segment, one brand, and all."""
+
+    def __init__(self, people):
+        self.people = {str(key): name for key, name in people}
+
+    def read(self, customer="", segment="", brand="", language=""):
+        assert language
+        at = {key: one for key, one in (("customer", customer), ("segment", segment), ("brand", brand)) if one}
+        levels, below, up = [], [], []
+        if customer:
+            if customer not in self.people:
+                raise NotFound("no customer has this id or identifier", where="customers", mend="search for it")
+            mine = a_level("customer", customer, self.people[customer], 12_345, at)
+            other = next(key for key in self.people if key != customer)
+            below = [mine, a_level("customer", other, "<i>Zoé</i>", 655, {**at, "customer": other})]
+            levels += [mine, a_level("household", "h1", "Household of 2", 13_000, at)]
+        if segment:
+            levels.append(a_level("segment", segment, "Fidèles <b>", 99_900, {"segment": segment}))
+            up = [] if brand else [Step("brand", "Aubrac", "Aubrac", 12, {**at, "brand": "Aubrac"})]
+        else:
+            up = [Step("segment", "loyal", "Fidèles <b>", None, {**at, "segment": "loyal"})]
+        if brand:
+            levels.append(a_level("brand", brand, brand, 500_000, {"brand": brand}))
+        levels.append(a_level("all", "", "All customers", 900_000, {}))
+        known = {one.name: (one.label, one.how) for one in DEFINED}
+        how = {**known, **{name: (label, how) for name, label, how in OWN}}
+        return LevelPath(levels, below, up, how, len(below))
+
+    def write(self, path, to, *, machine=False, language=""):
+        rows = [
+            [one.name, *(str(level.figures[place].value) for level in path.levels)]
+            for place, one in enumerate(path.levels[0].figures)
+        ]
+        return write_sheet(
+            to, ["figure", *(one.label for one in path.levels)], rows, machine=machine, language=language
+        )

@@ -1,22 +1,25 @@
 """The portfolio: how many customers there are, what they are worth, who may leave, and how it moves."""
 
 from monocle.insight.figures import Body, Figure, Table, trait
+from monocle.insight.levels import sums
 from monocle.insight.making import Making, cells
 
 RISKY = ("at_risk", "cannot_lose")
-_COUNTS = """
-SELECT (SELECT count(*) FROM profiles) AS customers,
-    count(*) FILTER (WHERE order_count > 0) AS buyers,
-    count(*) FILTER (WHERE order_count > 1) AS repeaters,
-    count(*) FILTER (WHERE days_since_order <= 365) AS active,
-    count(*) FILTER (WHERE first_order_on > $at::DATE - 90) AS new_90d,
-    count(*) FILTER (WHERE is_late) AS late,
-    count(*) FILTER (WHERE rfm_cell IN ('at_risk', 'cannot_lose')) AS risky,
-    coalesce(sum(net_spent), 0)::BIGINT AS spent,
-    coalesce(sum(net_spent_365d), 0)::BIGINT AS spent_365d,
-    coalesce(sum(net_spent) FILTER (WHERE rfm_cell IN ('at_risk', 'cannot_lose')), 0)::BIGINT AS spent_risky,
-    coalesce(sum(net_spent_365d) FILTER (WHERE is_late), 0)::BIGINT AS spent_late
-FROM traits
+_COUNTED = (
+    "buyers",
+    "repeaters",
+    "active",
+    "new_90d",
+    "late",
+    "risky",
+    "spent",
+    "spent_365d",
+    "spent_risky",
+    "spent_late",
+)
+_COUNTS = f"""
+SELECT (SELECT count(*) FROM profiles) AS customers, {sums(_COUNTED)}
+FROM (SELECT *, $at::DATE AS on_day FROM traits)
 """
 _TENTHS = """
 WITH placed AS (

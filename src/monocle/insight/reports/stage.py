@@ -9,6 +9,8 @@ from monocle.insight.reports.campaigns import campaigns
 from monocle.insight.reports.cohorts import cohorts
 from monocle.insight.reports.consents import consents
 from monocle.insight.reports.engagement import engagement
+from monocle.insight.reports.levels import NAME as LEVELS
+from monocle.insight.reports.levels import levels
 from monocle.insight.reports.loyalty import loyalty
 from monocle.insight.reports.portfolio import portfolio
 from monocle.insight.reports.products import products
@@ -26,6 +28,7 @@ _MADE: Mapping[str, Callable[[Making], Body]] = {
     "loyalty": loyalty,
     "satisfaction": satisfaction,
     "campaigns": campaigns,
+    LEVELS: levels,
     "consents": consents,
 }
 
