@@ -111,14 +111,14 @@ def _counting(segments: typer.Typer, speech: Speech) -> None:
     @segments.command(help=say("Count who is in a segment, or in one that a file says."))
     @needs(Permission.READ_SEGMENTS)
     def count(
-        what: Annotated[str, typer.Argument(help=say("Name of a segment, or a YAML file with where:."))],
+        segment: Annotated[str, typer.Argument(help=say("Name of a segment, or a YAML file with where:."))],
         by_field: Annotated[str, typer.Option("--by-field", help=say("How many have each value of a field."))] = "",
         workspace: Annotated[Path | None, workspace_option(speech)] = None,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
         with opened(workspace, speech) as house:
-            told = what.endswith((".yaml", ".yml"))
-            said = _read(Path(what)) if told else dict(house.segments.get(what).definition)
+            told = segment.endswith((".yaml", ".yml"))
+            said = _read(Path(segment)) if told else dict(house.segments.get(segment).definition)
             found = house.segments.preview(said.get("where", {}), 0, by_field)
         if as_json:
             speech.json(found)

@@ -20,7 +20,7 @@ def event_filter(value: Any, where: str) -> EventFilter:
     Raises:
         BadConfig: a key is unknown or a value has the wrong type.
     """
-    told = _mapping(value, where, (*EVENT_TEXTS, "score", "text", "properties"))
+    told = values.mapping(value, where, (*EVENT_TEXTS, "score", "text", "properties"))
     texts = {name: values.texts(told.get(key), f"{where}.{key}") for key, name in EVENT_TEXTS.items()}
     return EventFilter(
         **texts,
@@ -36,7 +36,7 @@ def order_filter(value: Any, where: str) -> OrderFilter:
     Raises:
         BadConfig: as in ``event_filter``; or an amount stands without its currency.
     """
-    told = _mapping(value, where, (*ORDER_TEXTS, "currency", "amount"))
+    told = values.mapping(value, where, (*ORDER_TEXTS, "currency", "amount"))
     texts = {name: values.texts(told.get(key), f"{where}.{key}") for key, name in ORDER_TEXTS.items()}
     texts["kinds"] = texts["kinds"] or OrderFilter.kinds
     if not set(_KINDS).issuperset(texts["kinds"]):
@@ -58,7 +58,7 @@ def window(value: Any, where: str) -> Window | None:
     """
     if value is None:
         return None
-    told = _mapping(value, where, ("days", "before_days", "from", "to"))
+    told = values.mapping(value, where, ("days", "before_days", "from", "to"))
     if set(told) == {"days"}:
         return Window(days=values.whole(told["days"], f"{where}.days", least=1))
     if set(told) == {"before_days"}:
@@ -72,21 +72,10 @@ def window(value: Any, where: str) -> Window | None:
     return Window(start=start, end=end)
 
 
-def _mapping(value: Any, where: str, keys: tuple[str, ...]) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise BadConfig(
-            f"a {type(value).__name__} stands where keys and values are needed", where=where, mend="mend it"
-        )
-    unknown = sorted(str(key) for key in value if key not in keys)
-    if unknown:
-        raise BadConfig(f"{unknown[0][:40]!r} is not known here", where=where, mend=f"use {', '.join(keys)}")
-    return value
-
-
 def _tested(told: Mapping[str, Any], key: str, kind: str, where: str) -> Comparison | None:
     if told.get(key) is None:
         return None
-    return values.test(_mapping(told[key], f"{where}.{key}", ("op", "value")), kind, f"{where}.{key}")
+    return values.test(values.mapping(told[key], f"{where}.{key}", ("op", "value")), kind, f"{where}.{key}")
 
 
 def _properties(value: Any, where: str) -> tuple[tuple[str, Comparison], ...]:
@@ -98,7 +87,7 @@ def _properties(value: Any, where: str) -> tuple[tuple[str, Comparison], ...]:
 
 
 def _property(value: Any, where: str) -> tuple[str, Comparison]:
-    told = _mapping(value, where, ("name", "op", "value"))
+    told = values.mapping(value, where, ("name", "op", "value"))
     found = values.test(told, None, where)
     given = found.value if isinstance(found.value, tuple) else (found.value,)
     if found.op in _DATED or any(isinstance(one, dt.date) for one in given):

@@ -61,7 +61,7 @@ def _tree(value: Any, where: str, depth: int, count: _Count) -> Tree:
         raise BadConfig(
             f"groups stand more than {DEEPEST} deep", where=where, mend="make a segment of a part, and name it"
         )
-    told = _mapping(value, where)
+    told = values.mapping(value, where)
     known = (*_MANY, *_CONDITIONS, _HOUSEHOLD)
     named = [key for key in known if key in told]
     if len(named) != 1:
@@ -69,16 +69,16 @@ def _tree(value: Any, where: str, depth: int, count: _Count) -> Tree:
         raise BadConfig(what, where=where, mend=f"write one of {', '.join(known)}")
     key = named[0]
     if key in _MANY:
-        _only(told, (key,), where)
+        values.only(told, (key,), where)
         return _group(key, told[key], f"{where}.{key}", depth, count)
     count.conditions += 1
     if count.conditions > MOST_CONDITIONS:
         raise BadConfig(f"over {MOST_CONDITIONS} conditions", where=where, mend="make a segment of a part, and name it")
     if key == _HOUSEHOLD:
-        _only(told, (key,), where)
+        values.only(told, (key,), where)
         return _household(told[key], f"{where}.{key}", depth, count)
     reader, keys = _CONDITIONS[key]
-    _only(told, (key, *keys), where)
+    values.only(told, (key, *keys), where)
     return reader(told, where)
 
 
@@ -89,20 +89,6 @@ def _group(key: str, value: Any, where: str, depth: int, count: _Count) -> Tree:
         raise BadConfig("conditions are missing", where=where, mend="write a list of one condition or more")
     parts = tuple(_tree(one, f"{where}[{place}]", depth + 1, count) for place, one in enumerate(value))
     return trees.AllOf(parts) if key == "all" else trees.AnyOf(parts)
-
-
-def _mapping(value: Any, where: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise BadConfig(
-            f"a {type(value).__name__} stands where keys and values are needed", where=where, mend="mend it"
-        )
-    return value
-
-
-def _only(told: Mapping[str, Any], keys: tuple[str, ...], where: str) -> None:
-    unknown = sorted(str(key) for key in told if key not in keys)
-    if unknown:
-        raise BadConfig(f"{unknown[0][:40]!r} is not known here", where=where, mend=f"use {', '.join(keys)}")
 
 
 def _name(value: Any, where: str) -> str:
@@ -131,7 +117,7 @@ def _trait(told: Mapping[str, Any], where: str) -> Tree:
 
 
 def _times(value: Any, where: str) -> Comparison:
-    found = values.test(_mapping(value, where), NUMBER, where)
+    found = values.test(values.mapping(value, where), NUMBER, where)
     if found.op not in _COUNTS:
         raise BadConfig(f"{found.op} is no way to count", where=f"{where}.op", mend=f"use {', '.join(_COUNTS)}")
     given = found.value if isinstance(found.value, tuple) else (found.value,)
@@ -154,15 +140,15 @@ def _sequence(told: Mapping[str, Any], where: str) -> Tree:
     steps = tuple(_step(one, f"{where}.sequence[{place}]") for place, one in enumerate(given))
     apart = None
     if told.get("apart") is not None:
-        between = _mapping(told["apart"], f"{where}.apart")
-        _only(between, ("days",), f"{where}.apart")
+        between = values.mapping(told["apart"], f"{where}.apart")
+        values.only(between, ("days",), f"{where}.apart")
         apart = values.whole(between.get("days"), f"{where}.apart.days")
     unfinished = _truth(told, "unfinished", where, default=False)
     return trees.Sequence(steps, apart, window(told.get("within"), f"{where}.within"), unfinished)
 
 
 def _step(value: Any, where: str) -> EventFilter | OrderFilter:
-    told = _mapping(value, where)
+    told = values.mapping(value, where)
     if len(told) != 1 or not {"event", "order"}.issuperset(told):
         raise BadConfig("a step is one event or one order", where=where, mend="write event: {…} or order: {…}")
     if "event" in told:
@@ -186,8 +172,8 @@ def _bought(told: Mapping[str, Any], where: str) -> Tree:
 
 
 def _consent(told: Mapping[str, Any], where: str) -> Tree:
-    which = _mapping(told["consent"], f"{where}.consent")
-    _only(which, ("purpose", "channel"), f"{where}.consent")
+    which = values.mapping(told["consent"], f"{where}.consent")
+    values.only(which, ("purpose", "channel"), f"{where}.consent")
     state = told.get("is")
     if state not in _STATES:
         raise BadConfig("there is no such state", where=f"{where}.is", mend=f"use {', '.join(_STATES)}")
@@ -210,8 +196,8 @@ def _list(told: Mapping[str, Any], where: str) -> Tree:
 
 
 def _share(told: Mapping[str, Any], where: str) -> Tree:
-    given = _mapping(told["share"], f"{where}.share")
-    _only(given, ("from", "to", "salt"), f"{where}.share")
+    given = values.mapping(told["share"], f"{where}.share")
+    values.only(given, ("from", "to", "salt"), f"{where}.share")
     start = values.number(given.get("from", 0), f"{where}.share.from")
     end = values.number(given.get("to"), f"{where}.share.to")
     if not 0 <= start < end <= 1:
@@ -223,7 +209,7 @@ def _share(told: Mapping[str, Any], where: str) -> Tree:
 
 
 def _household(value: Any, where: str, depth: int, count: _Count) -> Tree:
-    told = _mapping(value, where)
+    told = values.mapping(value, where)
     if len(told) != 1 or not {"any", "size"}.issuperset(told):
         raise BadConfig("this is no condition on a household", where=where, mend="write any: {…} or size: {op, value}")
     if "any" in told:

@@ -1,7 +1,7 @@
 """Values that people write in conditions: refused where they are not of their kind."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from monocle.errors import BadConfig
@@ -17,7 +17,7 @@ _DAYS_ONLY = frozenset({"is", "is_not"})
 def text(value: Any, where: str, longest: int = LONGEST) -> str:
     """Give a text of one character or more, none of which is a control or half of one."""
     if not isinstance(value, str) or not value:
-        raise BadConfig(f"{_shown(value)} is no text", where=where, mend="write a text, in quotes")
+        raise refused(value, "is no text", where, "write a text, in quotes")
     if len(value) > longest:
         raise BadConfig(f"a text of {len(value):,} characters; {longest:,} are allowed", where=where, mend="shorten it")
     if _CONTROL.intersection(value) or any("\ud800" <= one <= "\udfff" for one in value):
@@ -27,8 +27,8 @@ def text(value: Any, where: str, longest: int = LONGEST) -> str:
 
 def number(value: Any, where: str) -> int | float:
     """Give a number that all engines hold exactly."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise BadConfig(f"{_shown(value)} is no number", where=where, mend="write a number")
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124 - not a number
+        raise refused(value, "is no number", where, "write a number")
     if not -LARGEST <= value <= LARGEST:
         raise BadConfig("the number is too large", where=where, mend=f"use one between -{LARGEST} and {LARGEST}")
     return value
@@ -37,29 +37,27 @@ def number(value: Any, where: str) -> int | float:
 def whole(value: Any, where: str, least: int = 0, most: int = MOST_DAYS) -> int:
     """Give a whole number within bounds."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise BadConfig(
-            f"{_shown(value)} is no whole number from {least} to {most:,}", where=where, mend="write such a number"
-        )
+        raise refused(value, f"is no whole number from {least} to {most:,}", where, "write such a number")
     return value
 
 
 def day(value: Any, where: str) -> dt.date:
     """Give a day, of a date or its ISO text."""
-    found = _moment(value)
+    found = _moment(value, where)
     if isinstance(found, dt.datetime) or found is None:
-        raise BadConfig(f"{_shown(value)} is no day", where=where, mend="write it as 2026-01-31")
+        raise refused(value, "is no day", where, "write it as 2026-01-31")
     return found
 
 
 def moment(value: Any, where: str) -> dt.date | dt.datetime:
     """Give a day, or a moment in UTC, of ISO texts."""
-    found = _moment(value)
+    found = _moment(value, where)
     if found is None:
-        raise BadConfig(f"{_shown(value)} is no day and no time", where=where, mend="write it as 2026-01-31")
+        raise refused(value, "is no day and no time", where, "write it as 2026-01-31")
     return found
 
 
-def _moment(value: Any) -> dt.date | dt.datetime | None:
+def _moment(value: Any, where: str) -> dt.date | dt.datetime | None:
     found: Any = value
     if isinstance(value, str) and value.isascii() and len(value) <= len("2026-01-31T00:00:00.000000+00:00"):
         try:
@@ -68,8 +66,10 @@ def _moment(value: Any) -> dt.date | dt.datetime | None:
             )
         except ValueError:
             return None
-    if not isinstance(found, dt.date) or not 1 < found.year < dt.MAXYEAR:
+    if not isinstance(found, dt.date):
         return None
+    if not 1 < found.year < dt.MAXYEAR:
+        raise BadConfig("this year is out of all bounds", where=where, mend="write one of our time, such as 2026-01-31")
     return found.astimezone(dt.UTC).replace(tzinfo=None) if isinstance(found, dt.datetime) and found.tzinfo else found
 
 
@@ -87,10 +87,11 @@ def test(value: Any, kind: str | None, where: str) -> Comparison:
     op = value.get("op")
     allowed = [name for name, one in OPERATORS.items() if kind is None or kind in one.kinds]
     if not isinstance(op, str) or op not in allowed:
-        raise BadConfig(
-            f"{_shown(op)} is no operator here" + (f" for a {kind}" if kind else ""),
-            where=f"{where}.op",
-            mend=f"use {', '.join(allowed)}",
+        raise refused(
+            op,
+            f"is no operator here for a {kind}" if kind else "is no operator here",
+            f"{where}.op",
+            f"use {', '.join(allowed)}",
         )
     takes, given, there = OPERATORS[op].takes, value.get("value"), f"{where}.value"
     if takes == "none":
@@ -108,7 +109,7 @@ def _several(given: Any, op: str, kind: str | None, where: str) -> Value:
     two = OPERATORS[op].takes == "two"
     if not isinstance(given, list | tuple) or not 1 <= len(given) <= MOST or (two and len(given) != len("ab")):
         asked = "a list of two values, the lower first" if two else f"a list of 1 to {MOST:,} values"
-        raise BadConfig(f"{_shown(given)} is not what {op} takes", where=where, mend=f"write {asked}")
+        raise refused(given, f"is not what {op} takes", where, f"write {asked}")
     found = tuple(_scalar(one, op, kind, f"{where}[{place}]") for place, one in enumerate(given))
     if len({_sort(one) for one in found}) != 1:
         raise BadConfig("values of several kinds stand here", where=where, mend="write values of one kind")
@@ -145,7 +146,7 @@ def _reader(given: Any, op: str, kind: str | None) -> Callable[[Any, str], Scala
 
 def _truth(value: Any, where: str) -> bool:
     if not isinstance(value, bool):
-        raise BadConfig(f"{_shown(value)} is neither true nor false", where=where, mend="write true or false")
+        raise refused(value, "is neither true nor false", where, "write true or false")
     return value
 
 
@@ -163,10 +164,36 @@ def texts(value: Any, where: str) -> tuple[str, ...]:
     return tuple(text(one, where) for one in many)
 
 
+def mapping(value: Any, where: str, keys: Iterable[str] | None = None) -> Mapping[str, Any]:
+    """Give keys and values, of which no key is another than those that may be there; any, where none are named."""
+    if not isinstance(value, Mapping):
+        raise BadConfig("keys and values are needed here", where=where, mend="write key: value, or {key: value}")
+    return value if keys is None else only(value, keys, where)
+
+
+def only(told: Mapping[str, Any], keys: Iterable[str], where: str) -> Mapping[str, Any]:
+    """Give keys and values back, when no other keys are there."""
+    known = tuple(keys)
+    unknown = sorted(str(key) for key in told if key not in known)
+    if unknown:
+        raise BadConfig(f"{unknown[0][:40]!r} is not known here", where=where, mend=f"use {', '.join(known)}")
+    return told
+
+
+def refused(value: Any, what: str, where: str, mend: str) -> BadConfig:
+    """Give the error of a value that is not what it should be; ``what`` says so after the value, such as ``is no day``."""
+    said = "a value is missing" if value is None else f"{_shown(value)} {what}"
+    return BadConfig(said, where=where, mend=mend)
+
+
 def _shown(value: Any) -> str:
-    """Give what stands there, short; texts of people are not told."""
-    if value is None:
-        return "nothing"
+    """Give what stands there, short, as it is written in any language."""
+    if isinstance(value, Mapping):
+        return "{…}"
+    if isinstance(value, list | tuple):
+        return "[…]"
+    if isinstance(value, dt.date):
+        return value.isoformat()
     if isinstance(value, int) and abs(value) > LARGEST:
-        return "a number over all bounds"
-    return repr(value)[:40] if isinstance(value, str | int | float | bool) else f"a {type(value).__name__}"
+        return "…"
+    return repr(value)[:40] if isinstance(value, str | int | float | bool) else "…"

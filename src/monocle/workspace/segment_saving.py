@@ -127,9 +127,11 @@ def rolled_back(house: House, name: str, version: int, by: str) -> int:
     """
     with house.catalog.reading() as connection:
         known(segments.stored(connection), name)
-        found = [one for one in segments.versions(connection, name) if one.version == version]
+        every = segments.versions(connection, name)
+    found = [one for one in every if one.version == version]
     if not found:
-        raise NotFound("there is no such version", where=f"segments/{name}.yaml", mend="list the versions")
+        newest = ", ".join(str(one.version) for one in every[:10])
+        raise NotFound("there is no such version", where=f"segments/{name}.yaml", mend=f"known versions: {newest}")
     return put(house, name, found[0].definition, by, "rolled_back")
 
 

@@ -1,10 +1,13 @@
 """Trees are read from plain data, and refused with their place."""
 
 import datetime as dt
+import re
 
 import pytest
+from bench.segments_hostile import rules
 
 from monocle.errors import BadConfig
+from monocle.language import translations
 from monocle.segment.parse import parse
 from monocle.segment.plain import plain
 from monocle.segment.tree import (
@@ -149,3 +152,35 @@ def test_a_fixed_window_does_not_follow_time():
     tree = {"event": {}, "within": {"from": "2026-01-01", "to": "2026-02-01"}}
     assert not depends_on(parse(tree)).time
     assert plain(parse(tree))["within"] == {"from": "2026-01-01", "to": "2026-02-01"}
+
+
+def test_what_is_refused_is_said_in_french_too():
+    french, english = translations("fr"), set()
+    for tree, _ in rules(3, 4_000):
+        try:
+            parse(tree)
+        except BadConfig as error:
+            english |= {text for text in (error.what, error.mend) if text and french.told(text) == text}
+    assert english == set()
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (float("nan"), "nan is no number"),
+        pytest.param(10**400, "the number is too large", id="400 digits"),
+        pytest.param(1 << 20_000, "the number is too large", id="more digits than Python writes"),
+        (None, "a value is missing"),
+        ({"a": 1}, "{…} is no number"),
+        ([1], "[…] is no number"),
+    ],
+)
+def test_a_number_that_is_none_is_named(value, said):
+    with pytest.raises(BadConfig, match=re.escape(said)):
+        parse({"field": "records", "op": "at_least", "value": value})
+
+
+@pytest.mark.parametrize("value", ["0001-01-01", "9999-12-31", dt.date.max, "0001-01-01T00:00:00+14:00"])
+def test_a_year_out_of_all_bounds_is_refused(value):
+    with pytest.raises(BadConfig, match="this year is out of all bounds"):
+        parse({"field": "first_seen_at", "op": "after", "value": value})
