@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from psycopg import Connection
+from psycopg import Connection, capabilities
 
 from monocle.ids import SHARE_DIGITS, share_end
 
@@ -50,6 +50,8 @@ class Asked:
     zone: str = "UTC"
 
 
+_AT_ONCE = 1_000
+"""Rows that are in memory at a time."""
 _COMPLAINED = """
     EXISTS (
         SELECT 1 FROM happening AS h
@@ -158,8 +160,9 @@ def verdicts(
         "at": at,
         "only": list(only or ()),
     }
+    size = _AT_ONCE if capabilities.has_stream_chunked() else 1
     with connection.cursor() as cursor:
-        yield from cursor.execute(f"{_SQL} {mine}".encode(), values)
+        yield from cursor.stream(f"{_SQL} {mine}".encode(), values, size=size)
 
 
 def unusable(connection: Connection, segments: Collection[str], lists: Collection[str]) -> Sequence[tuple[str, str]]:

@@ -4,8 +4,9 @@ Whatever changes a membership is one statement with what is told of it, so that 
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from psycopg.rows import class_row
 
 MOST_AT_ONCE = 2_000
 """Customers of one statement."""
+_BLOCK = 1 << 20
 CHANGES = """(
         SELECT m.change_id, m.segment, m.customer_id, m.entered, m.changed_at, m.why FROM member_change AS m
         UNION ALL
@@ -161,29 +163,26 @@ def empty(connection: Connection, segment: str, because: tuple[dt.datetime, str]
     ).rowcount
 
 
-def stage(
-    connection: Connection,
-    found: Iterable[tuple[str, Sequence[str]]],
-    dues: Iterable[tuple[str, Sequence[str], Sequence[dt.datetime]]],
-) -> None:
+def stage(connection: Connection, found: Path, dues: Path) -> None:
     """Bring what an evaluation of all customers found into tables of this transaction, for ``replace``.
 
     Args:
         connection: in a transaction.
-        found: segment and ids of who belongs to it.
-        dues: segment, ids of customers, and when time alone may change that.
+        found: a file with a line for each member: segment and id, with a tab between.
+        dues: likewise segment, id of a customer, and when time alone may change that.
     """
     connection.execute("CREATE TEMP TABLE found_member (segment text, customer_id uuid) ON COMMIT DROP")
     connection.execute(
         "CREATE TEMP TABLE found_due (segment text, customer_id uuid, due_at timestamptz) ON COMMIT DROP"
     )
-    with connection.cursor() as cursor:
-        with cursor.copy("COPY pg_temp.found_member (segment, customer_id) FROM STDIN") as copy:
-            for name, ids in found:
-                copy.write("".join(f"{name}\t{one}\n" for one in ids))
-        with cursor.copy("COPY pg_temp.found_due (segment, customer_id, due_at) FROM STDIN") as copy:
-            for name, ids, times in dues:
-                copy.write("".join(f"{name}\t{one}\t{at}\n" for one, at in zip(ids, times, strict=True)))
+    for table, path in (("found_member", found), ("found_due", dues)):
+        with (
+            path.open("rb") as file,
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY pg_temp.{table} FROM STDIN".encode()) as copy,
+        ):
+            while block := file.read(_BLOCK):
+                copy.write(block)
     connection.execute("CREATE INDEX ON pg_temp.found_member (segment, customer_id)")
     connection.execute("CREATE INDEX ON pg_temp.found_due (segment, customer_id)")
     connection.execute("ANALYZE pg_temp.found_member")

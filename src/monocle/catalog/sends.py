@@ -125,14 +125,6 @@ def counted(connection: Connection, sync_id: UUID, counts: Mapping[str, int], at
     )
 
 
-def keep(connection: Connection, sync_id: UUID, rows: Sequence[tuple[UUID, str, str, UUID | None]]) -> None:
-    """Write down whom a synchronisation does not send: customer, skipped or refused, why, and the choice that refuses."""
-    statement = b"COPY sync_kept (sync_id, customer_id, outcome, reason, consent_id) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row((sync_id, *row))
-
-
 def forget(connection: Connection, destination: str, audience: str) -> None:
     """Forget whom older synchronisations of an audience did not send."""
     connection.execute(
@@ -234,11 +226,28 @@ def standing(
         audience: its name.
         only: of these customers, where given.
     """
+    found = connection.execute(_standing(only).encode(), _of(destination, audience, only)).fetchall()
+    return {row[0]: Standing("" if row[6] == "remove" else row[1], row[2], row[3], row[4], row[5]) for row in found}
+
+
+def note_standing(connection: Connection, whose: tuple[str, str], only: Collection[UUID] | None, into: str) -> None:
+    """Put customers whom a destination has, or will have, into a table.
+
+    Args:
+        connection: in the transaction that decides.
+        whose: destination and audience.
+        only: of these customers, where given.
+        into: INSERT INTO of ours.
+    """
+    text = f"{into} SELECT customer_id FROM ({_standing(only)}) AS s WHERE action IS DISTINCT FROM 'remove' AND digest <> ''"
+    connection.execute(text.encode(), _of(*whose, only))
+
+
+def _standing(only: Collection[UUID] | None) -> str:
     mine = "" if only is None else "AND customer_id = ANY(%(only)s)"
-    found = connection.execute(
-        f"""
-        SELECT customer_id, coalesce(w.digest, s.digest), coalesce(w.identity, s.identity), s.customer_id IS NOT NULL,
-            coalesce(w.tried, false), coalesce(w.payload, s.payload, '{{}}'), w.action
+    return f"""
+        SELECT customer_id, coalesce(w.digest, s.digest) AS digest, coalesce(w.identity, s.identity) AS identity, s.customer_id IS NOT NULL AS there,
+            coalesce(w.tried, false) AS tried, coalesce(w.payload, s.payload, '{{}}') AS payload, w.action
         FROM (
             SELECT * FROM sent WHERE destination = %(destination)s AND audience = %(audience)s {mine}
         ) AS s
@@ -249,10 +258,11 @@ def standing(
             WHERE destination = %(destination)s AND audience = %(audience)s AND state = 'waiting' AND why <> 'stayed' {mine}
             ORDER BY customer_id, outbox_id DESC
         ) AS w USING (customer_id)
-        """.encode(),
-        {"destination": destination, "audience": audience, "only": list(only or ())},
-    ).fetchall()
-    return {row[0]: Standing("" if row[6] == "remove" else row[1], row[2], row[3], row[4], row[5]) for row in found}
+        """
+
+
+def _of(destination: str, audience: str, only: Collection[UUID] | None) -> dict[str, Any]:
+    return {"destination": destination, "audience": audience, "only": list(only or ())}
 
 
 def runs(connection: Connection, whose: tuple[str, str], limit: int, after: str = "") -> Sequence[Run]:

@@ -11,7 +11,7 @@ SAVED = ("excluded", "bought_lately", "complained", "listed", "capped")
 """Reasons that spare a contact which the customer would have allowed."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether one customer of an audience may be sent.
 

@@ -93,10 +93,9 @@ class Audiences:
         wanted = self._audience(self.definition(name), audience)
         now = clock.now().replace(tzinfo=None)
         with self._house.catalog.transaction() as connection:
-            found = who_may(self._house, connection, (name, wanted), now)
-        reasons = Counter(one.reason for one in found if one.reason)
-        ordered = dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
-        return Whom(len(found), len(found) - reasons.total(), ordered, now)
+            found = Counter(one.reason for one in who_may(self._house, connection, (name, wanted), now))
+        of, may = found.total(), found.pop("", 0)
+        return Whom(of, may, dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))), now)
 
     def saved(self, days: int = 90) -> Sequence[Saving]:
         """Give the contacts that were spared since, per audience and reason, with what they would have cost."""

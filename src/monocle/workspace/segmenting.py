@@ -7,6 +7,7 @@ looked at in what is served. A customer enters and leaves once, however often th
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from pathlib import Path
 from uuid import UUID
 
 import pyarrow as pa
@@ -26,9 +27,10 @@ from monocle.catalog import (
     understanding,
 )
 from monocle.engine import DuckEngine
+from monocle.engine.scratch import Scratch
 from monocle.errors import BadConfig, BadInput
 from monocle.segment.gate import Forbidden
-from monocle.segment.tree import HasIdentifier
+from monocle.segment.tree import HasIdentifier, Tree
 from monocle.tables import MEMBERS
 from monocle.workspace.counting_store import CountingStore, make
 from monocle.workspace.house import House
@@ -41,6 +43,7 @@ _NOBODY = HasIdentifier("")
 """What a segment says that is out of use."""
 _PIECE = 100_000
 _SCHEMA = pa.schema([("customer_id", pa.string()), ("segment", pa.string()), ("entered_at", pa.timestamp("us"))])
+FOUND, DUES = "found", "dues"
 FEW = 5_000
 """Customers that are looked at in what is served, in one transaction; of more so many at a time."""
 
@@ -52,7 +55,7 @@ def segment(house: House, engine: DuckEngine, known: Known) -> None:
     with closing(CountingStore(house)) as store:
         evaluate(house, None, "run", store)
     with house.catalog.reading() as connection:
-        held = engine.take_pieces([*_members(connection)], MEMBERS)
+        held = engine.take_pieces(_members(connection), MEMBERS)
     stored = house.lake.write(engine, held, known.run_id)
     with house.catalog.transaction() as connection:
         pointers.flip(
@@ -133,27 +136,22 @@ def _counted(
     """
     (those, known), (run_id, why), at = asked, because, clock.now()
     trees = {name: known[name].tree if name in known else _NOBODY for name in stored}
-    found, dues, failed = [], [], set[str]()
-    for one in those:
-        try:
-            found.append((one.name, store.ids(one.tree, trees, at)["customer_id"].to_pylist()))
-            moments = store.due(one.tree, trees, at)
-        except (BadConfig, BadInput, Forbidden) as error:
-            failed.add(one.name)
-            _fail(house, one.name, type(error).__name__)
-            continue
-        dues.append((one.name, moments["customer_id"].to_pylist(), moments["due_at"].to_pylist()))
-    good = [one for one in those if one.name not in failed]
-    with house.catalog.transaction() as connection:
-        rearranging.alone(connection)
-        if rearranging.run_in_force(connection) != run_id:
-            return False
-        touched = _touched(connection, run_id, at)
-        members.stage(connection, found, dues)
-        for one in good:
-            members.replace(connection, one.name, touched, (at, why))
-        members.drop_gone(connection, None, at)
-        failed |= look(connection, [(one, touched[:FEW]) for one in good], (at, why))
+    room = Scratch(house.folder.scratch)
+    try:
+        failed = _written(house, those, (store, trees, at), room.folder)
+        good = [one for one in those if one.name not in failed]
+        with house.catalog.transaction() as connection:
+            rearranging.alone(connection)
+            if rearranging.run_in_force(connection) != run_id:
+                return False
+            touched = _touched(connection, run_id, at)
+            members.stage(connection, room.folder / FOUND, room.folder / DUES)
+            for one in good:
+                members.replace(connection, one.name, touched, (at, why))
+            members.drop_gone(connection, None, at)
+            failed |= look(connection, [(one, touched[:FEW]) for one in good], (at, why))
+    finally:
+        room.remove()
     for first in range(FEW, len(touched), FEW):
         with house.catalog.transaction() as connection:
             rearranging.alone(connection)
@@ -161,6 +159,30 @@ def _counted(
     with house.catalog.transaction() as connection:
         _ended(connection, {one.name: stored[one.name] for one in good if one.name not in failed}, (at, run_id))
     return True
+
+
+def _written(
+    house: House,
+    those: Sequence[Followed],
+    counting: tuple[CountingStore, Mapping[str, Tree], dt.datetime],
+    folder: Path,
+) -> set[str]:
+    """Write who belongs to each segment, and when time alone may change that; give the segments that cannot be evaluated."""
+    (store, trees, at), failed = counting, set[str]()
+    with (folder / FOUND).open("w") as found, (folder / DUES).open("w") as dues:
+        for one in those:
+            try:
+                ids, moments = store.ids(one.tree, trees, at), store.due(one.tree, trees, at)
+            except (BadConfig, BadInput, Forbidden) as error:
+                failed.add(one.name)
+                _fail(house, one.name, type(error).__name__)
+                continue
+            for piece in ids.to_batches(_PIECE):
+                found.writelines(f"{one.name}\t{customer}\n" for customer in piece["customer_id"].to_pylist())
+            for piece in moments.to_batches(_PIECE):
+                rows = zip(piece["customer_id"].to_pylist(), piece["due_at"].to_pylist(), strict=True)
+                dues.writelines(f"{one.name}\t{customer}\t{due}\n" for customer, due in rows)
+    return failed
 
 
 def _touched(connection: Connection, run_id: UUID, at: dt.datetime) -> list[UUID]:

@@ -14,7 +14,8 @@ from monocle import ids
 from monocle.activate.audiences import Audience
 from monocle.activate.kinds.kind import ADD, REMOVE, UPDATE, Unfit
 from monocle.catalog import Connection, exported, outbox, sends, stays, told_how
-from monocle.workspace.audience_views import Verdict
+from monocle.catalog.sync_room import Leaving, Room
+from monocle.workspace.audience_views import REFUSED, Verdict
 from monocle.workspace.destined import Bound, aim_of
 from monocle.workspace.house import House
 from monocle.workspace.who_may import who_may
@@ -78,18 +79,21 @@ def decide(house: House, bound: Bound, audience: Audience, asked: Asked, at: dat
     whose = (bound.destination.name, audience.name)
     with house.catalog.transaction() as connection:
         sends.only_one(connection, *whose)
-        verdicts = () if asked.nobody else _verdicts(house, (whose[0], audience), at, asked.only)
-        work = _Work(house, connection, (bound, audience), asked, at)
-        work.go(verdicts)
+        room = Room(connection, whose, asked.only)
+        _ask(house, (whose[0], audience), asked, at, room)
+        work = _Work(house, connection, (bound, audience, room), asked, at)
+        work.go()
         return work.decided
 
 
-def _verdicts(
-    house: House, whose: tuple[str, Audience], at: datetime, only: frozenset[UUID] | None
-) -> Sequence[Verdict]:
+def _ask(house: House, whose: tuple[str, Audience], asked: Asked, at: datetime, room: Room) -> None:
     """Ask by a connection of its own, as customers are read: the transaction that decides holds nothing that a run waits for."""
+    if asked.nobody:
+        room.hold(())
+        return
     with house.catalog.transaction() as connection:
-        return who_may(house, connection, whose, at.replace(tzinfo=None), only)
+        found = who_may(house, connection, whose, at.replace(tzinfo=None), asked.only)
+        room.hold((one.customer_id, one.consent_id, one.reason) for one in found)
 
 
 class _Work:
@@ -98,28 +102,25 @@ class _Work:
     Args:
         house: the workspace.
         connection: in the transaction that decides.
-        what: the destination and the audience.
+        what: the destination, the audience, and what is known of its members.
         asked: what is asked for.
         at: now, UTC.
     """
 
     def __init__(
-        self, house: House, connection: Connection, what: tuple[Bound, Audience], asked: Asked, at: datetime
+        self, house: House, connection: Connection, what: tuple[Bound, Audience, Room], asked: Asked, at: datetime
     ) -> None:
         self._house, self._connection, self._asked, self._at = house, connection, asked, at
-        self._bound, self._audience = what
+        self._bound, self._audience, self._room = what
         self._whose = (self._bound.destination.name, self._audience.name)
         self._aim = aim_of(self._audience, asked.mode if asked.mode == FULL else "")
-        self._before = sends.standing(connection, *self._whose, asked.only)
-        self._winners: dict[str, UUID] = {}
-        self._stays: set[UUID] = set()
-        self._leaving: set[str] = set()
+        self._before: Mapping[UUID, sends.Standing] = {}
         self._kept: list[tuple[UUID, str, str, UUID | None]] = []
         self._sync_id = ids.time_ordered()
         self.decided = Decided()
 
-    def go(self, verdicts: Sequence[Verdict]) -> None:
-        """Decide, and write it down unless it is a preview."""
+    def go(self) -> None:
+        """Decide some customers at a time, and write it down unless it is a preview."""
         if not self._asked.sample:
             run = {"sync_id": self._sync_id, "destination": self._whose[0], "audience": self._whose[1]}
             said = {"mode": self._asked.mode, "asked_by": self._asked.by, "at": self._at}
@@ -127,13 +128,14 @@ class _Work:
             one = self._audience
             how = told_how.How(one.purpose, one.channel, one.mapping, one.plain)
             told_how.remember(self._connection, self._whose, how)
-        may = sorted(
-            (one for one in verdicts if one), key=lambda one: (not self._is_there(one.customer_id), one.customer_id)
-        )
-        for start in range(0, len(may), _CHUNK):
-            self._add(may[start : start + _CHUNK])
-        self._keep_out([one for one in verdicts if not one])
-        self._take_out({one.customer_id: one for one in verdicts})
+        for some in self._room.may(_CHUNK):
+            self._before = sends.standing(self._connection, *self._whose, [customer_id for customer_id, _ in some])
+            self._add([Verdict(*one) for one in some])
+            self._room.leave_out(self._kept)
+            self._kept.clear()
+        self._keep_out()
+        for leaving in self._room.leavers(_CHUNK):
+            self._take_out(leaving)
         self._take_out_again()
         counts = self.decided.counts
         counts["of"] = sum(counts[name] for name in ("unchanged", ADD, UPDATE, REMOVE, "dropped", "skipped", "refused"))
@@ -153,25 +155,28 @@ class _Work:
             if self._asked.only is not None
             else {}
         )
-        fresh = []
+        winners = self._room.winners([one.identity for one in rows])
+        staying, fresh = set(), []
         for row in rows:
             others = held.get(row.identity, set()) - (self._asked.only or frozenset())
-            if others or self._winners.setdefault(row.identity, row.customer_id) != row.customer_id:
+            if others or winners.setdefault(row.identity, row.customer_id) != row.customer_id:
                 self._leave_out(row.customer_id, "skipped", ALIKE, row.consent_id)
                 continue
-            self._stays.add(row.customer_id)
+            staying.add(row.customer_id)
             known = self._before.get(row.customer_id)
             if known and self._asked.mode != FULL and hmac.compare_digest(known.digest, row.digest):
                 self.decided.counts["unchanged"] += 1
                 continue
             if known and known.digest and known.there and known.identity != row.identity:
-                self._stays.discard(row.customer_id)
-                self._winners.pop(row.identity)
+                staying.discard(row.customer_id)
+                winners.pop(row.identity)
                 self.decided.moved.add(row.customer_id)
                 continue
             fresh.append(
                 row if not (known and known.there and known.digest) else outbox.Fresh(**{**vars(row), "action": UPDATE})
             )
+        self._room.win(winners)
+        self._room.stay(staying)
         self._put(fresh)
 
     def _prepared(self, verdicts: Sequence[Verdict]) -> Iterator[outbox.Fresh]:
@@ -195,43 +200,56 @@ class _Work:
                 one.customer_id, ADD, self._key(one.customer_id), payload, identity, digest, one.consent_id
             )
 
-    def _keep_out(self, verdicts: Sequence[Verdict]) -> None:
-        for one in verdicts:
-            self._leave_out(one.customer_id, one.outcome, one.reason, one.consent_id)
+    def _keep_out(self) -> None:
+        """Keep out who may not be sent; one whom the destination has is taken out, and told so instead."""
+        for reason, every, noted in self._room.keep_out(REFUSED):
+            self.decided.reasons[reason] += every
+            self.decided.counts["refused" if reason in REFUSED else "skipped"] += noted
 
     def _leave_out(self, customer_id: UUID, outcome: str, reason: str, consent_id: UUID | None) -> None:
-        """Keep a customer out; one whom the destination has is taken out, and told so instead."""
+        """Keep a customer out who may be sent; one whom the destination has is taken out, and told so instead."""
         self.decided.reasons[reason] += 1
         if self._is_there(customer_id):
             return
         self.decided.counts[outcome] += 1
         self._kept.append((customer_id, outcome, reason, consent_id))
 
-    def _take_out(self, verdicts: Mapping[UUID, Verdict]) -> None:
-        leaving = {one: known for one, known in self._before.items() if known.digest and one not in self._stays}
-        self._leaving = {known.identity for known in leaving.values()}
-        held = sends.holders(self._connection, self._whose, list(self._leaving))
+    def _take_out(self, leaving: Sequence[Leaving]) -> None:
+        before = sends.standing(self._connection, *self._whose, [one.customer_id for one in leaving])
+        identities = [one.identity for one in before.values()]
+        self._room.part(identities)
+        winners = self._room.winners(identities)
+        held = self._held_by_others(identities)
         fresh: list[outbox.Fresh] = []
         dropped: list[outbox.Fresh] = []
-        for customer_id, known in leaving.items():
-            others = held.get(known.identity, set()) - set(leaving)
-            alike = bool(self._winners.get(known.identity) or (others and self._asked.only is not None))
-            row = self._removal(customer_id, known, verdicts.get(customer_id))
+        for one in leaving:
+            known = before.get(one.customer_id)
+            if known is None:  # what waited of them was given up in this moment
+                continue
+            alike = known.identity in winners or known.identity in held
+            row = self._removal(one, known)
             (dropped if alike or not (known.there or known.tried) else fresh).append(row)
         self.decided.counts["dropped"] += len(dropped)
         self._put(fresh)
         if dropped and not self._asked.sample:
             sends.drop(self._connection, (self._sync_id, *self._whose), dropped, self._at)
 
+    def _held_by_others(self, identities: Sequence[str]) -> set[str]:
+        """Give the addresses that the destination knows for customers who are not looked at now, or stay."""
+        if self._asked.only is None:
+            return set()
+        held = sends.holders(self._connection, self._whose, identities)
+        leavers = self._room.among_leavers({one for some in held.values() for one in some})
+        return {identity for identity, some in held.items() if some - leavers}
+
     def _take_out_again(self) -> None:
         """Take out what the destination was told to remove and did not, unless it may be there now, or somebody else is it."""
-        found = [
-            one
-            for one in stays.staying(self._connection, self._whose, self._asked.only)
-            if one.identity not in self._leaving
-        ]
-        held = sends.holders(self._connection, self._whose, [one.identity for one in found])
-        wanted = [one.identity for one in found if one.identity in self._winners]
+        every = stays.staying(self._connection, self._whose, self._asked.only)
+        parting = self._room.parting([one.identity for one in every])
+        found = [one for one in every if one.identity not in parting]
+        named = [one.identity for one in found]
+        held, winners = sends.holders(self._connection, self._whose, named), self._room.winners(named)
+        wanted = [one for one in named if one in winners]
         if wanted and not self._asked.sample:
             stays.wanted(self._connection, self._whose, wanted)
         self._put(
@@ -240,16 +258,15 @@ class _Work:
                     one.customer_id, REMOVE, self._key(one.identity), one.payload, one.identity, "", None, stays.STAYED
                 )
                 for one in found
-                if one.identity not in self._winners and not held.get(one.identity, set()) - {one.customer_id}
+                if one.identity not in winners and not held.get(one.identity, set()) - {one.customer_id}
             ]
         )
 
-    def _removal(self, customer_id: UUID, known: sends.Standing, verdict: Verdict | None) -> outbox.Fresh:
-        usual = MOVED if customer_id in self.decided.moved else ALIKE
-        why = (verdict.reason or usual) if verdict is not None else LEFT
-        consent_id = verdict.consent_id if verdict is not None else None
-        key, payload = self._key(customer_id), self._bound.kind.removal(known.payload)
-        return outbox.Fresh(customer_id, REMOVE, key, payload, known.identity, "", consent_id, why)
+    def _removal(self, one: Leaving, known: sends.Standing) -> outbox.Fresh:
+        usual = MOVED if one.customer_id in self.decided.moved else ALIKE
+        why = (one.reason or usual) if one.judged else LEFT
+        key, payload = self._key(one.customer_id), self._bound.kind.removal(known.payload)
+        return outbox.Fresh(one.customer_id, REMOVE, key, payload, known.identity, "", one.consent_id, why)
 
     def _put(self, fresh: Sequence[outbox.Fresh]) -> None:
         self.decided.counts.update(one.action for one in fresh)
@@ -269,7 +286,7 @@ class _Work:
             return
         if scheduled and sends.same_as_last(self._connection, self._sync_id, said, self._at):
             return
-        sends.keep(self._connection, self._sync_id, self._kept)
+        self._room.keep(self._sync_id)
         sends.counted(self._connection, self._sync_id, said, self._at)
         sends.forget(self._connection, *self._whose)
         self.decided.sync_id = self._sync_id

@@ -35,14 +35,14 @@ def who_may(
     whose: tuple[str, Audience],
     at: dt.datetime,
     only: Collection[UUID] | None = None,
-) -> Sequence[Verdict]:
-    """Tell of every member of an audience's segment whether they may be sent, and why not.
+) -> Iterator[Verdict]:
+    """Tell of every member of an audience's segment whether they may be sent, and why not, as they are read.
 
     It fails closed: where it is not known what customers allow, or who is in a segment, nobody is told of.
 
     Args:
         house: the workspace.
-        connection: in a transaction, or reading.
+        connection: in a transaction, or reading; nothing else is asked by it before the last of them is taken.
         whose: name of the destination, and the audience.
         at: now, UTC, without a zone.
         only: of these customers alone, where given.
@@ -56,7 +56,7 @@ def who_may(
     _known(connection)
     _usable(connection, destination, audience)
     asked = _asked(house, destination, audience, at)
-    return [Verdict(*row) for row in contacts.verdicts(connection, asked, at, only)]
+    return (Verdict(*row) for row in contacts.verdicts(connection, asked, at, only))
 
 
 def _ripe(house: House, at: dt.datetime) -> None:

@@ -19,7 +19,7 @@ from monocle.errors import BadConfig, Conflict, NotFound, Unavailable
 from monocle.http.sessions import COOKIE, SignIn
 from monocle.serve.app import build
 from monocle.serve.sending import command
-from monocle.workspace import open_workspace
+from monocle.workspace import open_workspace, syncing
 from monocle.workspace.delivering import Delivery
 from monocle.workspace.folder import make_folder
 from monocle.workspace.sending import AGAIN_AFTER, EARLY, WITHDRAWN_EVERY, Schedule, after_run
@@ -225,6 +225,22 @@ def test_people_who_share_an_address_are_one_contact_and_stay_while_one_of_them_
     shop.leave(1)
     shop.sync("mail")
     assert set(mailed.lists[12]) == {"p2@example.org"}
+    assert shop.broken() == []
+
+
+def test_an_audience_is_decided_some_customers_at_a_time(shop, mailed, monkeypatch):
+    monkeypatch.setattr(syncing, "_CHUNK", 1)
+    for number, email in enumerate(("family@example.org", "Family@example.org", "", "", "")):
+        shop.person(number, email=email, state="denied" if number == 3 else "granted")
+    assert counts(shop.sync("mail")) == {"added": 3, "skipped": 1, "refused": 1}
+    shop.leave(0)
+    shop.allow(3, "granted")
+    shop.allow(4, "withdrawn")
+    assert counts(shop.sync("mail")) == {"unchanged": 1, "added": 2, "removed": 2}
+    assert set(mailed.lists[12]) == {"family@example.org", "p2@example.org", "p3@example.org"}
+    shop.person(2, email="family@example.org")
+    assert counts(shop.sync("mail")) == {"unchanged": 2, "refused": 1, "removed": 1}
+    assert set(mailed.lists[12]) == {"family@example.org", "p3@example.org"}
     assert shop.broken() == []
 
 

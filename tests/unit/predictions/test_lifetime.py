@@ -89,6 +89,15 @@ def test_nothing_overflows_for_who_buys_every_day():
     assert 40 < found < 52
 
 
+def test_where_all_leave_alike_what_is_expected_is_the_limit():
+    known = purchases(np.array([0.0, 1, 3, 20]), np.array([0.0, 10, 30, 70]), np.full(4, 80.0))
+    near, far = (BgNbd(0.8, 12.0, 0.3 * many, 1.5 * many) for many in (1e3, 1.6e5))
+    assert far.expected(known, 26.0) == pytest.approx(near.expected(known, 26.0), rel=0.02)
+    assert far.expected_of_new(np.array([5.0, 50.0])) == pytest.approx(
+        near.expected_of_new(np.array([5.0, 50.0])), rel=0.001
+    )
+
+
 def test_equal_customers_are_one_combination():
     known = purchases(np.array([1.0, 0, 1]), np.array([2.0, 0, 2]), np.array([9.0, 9, 9]))
     assert known.weights.tolist() == [1, 2]
