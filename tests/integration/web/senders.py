@@ -132,6 +132,7 @@ class HouseDestinations:
                 1,
                 a_sync(),
                 NOW,
+                stays=2,
             )
             for one in said.audiences
         ]

@@ -48,6 +48,18 @@ def test_a_page_of_destinations_is_shown_in_both_languages_and_as_json(owner, pa
     assert isinstance(owner.get(f"{path}{join}format=json").json(), dict)
 
 
+def test_the_list_and_the_page_show_what_was_given_up_is_owed_and_is_paused(owner, house):
+    given = owner.get("/destinations", headers={"Accept-Language": "fr"}).text
+    assert "Abandonnés" in given
+    assert "Encore à retirer" in given
+    assert "mise en pause" not in given
+    own = owner.get("/destinations/mail", headers={"Accept-Language": "fr"}).text
+    assert "1 abandonné" in own
+    assert "2 y restent" in own
+    house.audiences.files["mail"] = {**house.audiences.files["mail"], "paused": True}
+    assert "mise en pause" in owner.get("/destinations", headers={"Accept-Language": "fr"}).text
+
+
 def test_a_preview_shows_the_first_characters_alone_on_the_page_and_for_programs(owner):
     page = owner.get("/destinations/mail?preview=spring", headers={"Accept-Language": "fr"})
     assert "mar…" in page.text
