@@ -88,6 +88,7 @@ COLUMN: Mapping[str, str] = {
     "average_basket": "Average basket",
     "store": "Store",
     "channel": "Channel",
+    "entity": "Entity",
     "category": "Category",
     "brand": "Brand",
     "weekday": "Weekday",

@@ -21,6 +21,9 @@ DEALS: tuple[Defined, ...] = (
         ("revenue_by_store", "Revenue by store", "money",
          "By store as the source says it; without one is a row of its own, so that all add up to the revenue."),
         ("revenue_by_channel", "Revenue by channel", "money", "By channel of the order."),
+        ("revenue_by_entity", "Revenue by entity", "money",
+         ("By the site, brand or country that names the store, the channel or a brand of the order in monocle.yaml, else by the one "
+          "that names its source; entities below another count for themselves alone.")),
         ("revenue_by_cell", "Revenue by RFM cell", "money",
          "By the cell that customers are in now; unknown customers are a row of their own."),
         ("revenue_by_category", "Revenue by category", "money",

@@ -24,6 +24,7 @@ class Choices:
         cost, result: properties of an event of a campaign that hold what it cost, and whether it was delivered.
         held_out: values of ``result`` of who was left out on purpose.
         days: in which a purchase is credited to a campaign.
+        entities: entity, kind of rule (source, store, channel or brand) and value of all that belongs to entities.
     """
 
     currency: str = "EUR"
@@ -37,6 +38,7 @@ class Choices:
     held_out: tuple[str, ...] = ("holdout", "control")
     days: int = 14
     benchmarks: Mapping[str, float] = field(default_factory=dict)
+    entities: tuple[tuple[str, str, str], ...] = ()
 
 
 BOUGHT = Contract(

@@ -40,7 +40,12 @@ def figure(house: House, engine: DuckEngine, known: Known) -> None:
         read(CUSTOMERS), read(PROFILES), read(GOLDEN), read(ORDERS), read(ORDER_LINES), read(EVENTS), read(POINTS)
     )
     charter = house.charter
-    choices = replace(charter.insight.choices, currency=charter.currency, zone=charter.timezone)
+    choices = replace(
+        charter.insight.choices,
+        currency=charter.currency,
+        zone=charter.timezone,
+        entities=tuple(charter.entities.values()),
+    )
     of_now = facts.known(engine, given, choices, known.at)
     earlier, told_before = _before(house, known.run_id)
     stored = house.lake.write(engine, computed(engine, of_now), known.run_id)

@@ -129,6 +129,19 @@ def test_the_share_of_satisfied_is_told_of_surveys_from_1_to_5_alone(small):
     assert small.traits()["b"]["csat_score"] == 1
 
 
+def test_revenue_is_told_by_the_entity_that_names_the_store_or_a_brand_else_by_that_of_the_source(small):
+    small.customer("a")
+    small.order("a", small.ago(9), 1_000, store="Lyon")
+    small.order("a", small.ago(8), 200, store="Pau")
+    small.order("a", small.ago(7), 30, store="Pau", category="Tentes")
+    rules = (("lyon", "store", "Lyon"), ("tents", "brand", "tentes"), ("house", "source", "tills"))
+    told = {one["entity"]: one["revenue"] for one in rows_of(sales(small.making(entities=rules)), "revenue_by_entity")}
+    assert told == {"lyon": 1_000, "house": 200, "tents": 30}
+    nowhere = rows_of(sales(small.making(entities=rules[:2])), "revenue_by_entity")
+    assert {one["entity"]: one["revenue"] for one in nowhere} == {"lyon": 1_000, None: 200, "tents": 30}
+    assert table(sales(small.making()), "revenue_by_entity").refused == "monocle.yaml declares no entities"
+
+
 def test_currencies_are_never_added(small):
     small.customer("a")
     small.order("a", small.ago(9), 1_000)
