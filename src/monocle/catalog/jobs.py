@@ -88,7 +88,11 @@ def begin(
     connection.execute(
         """
         INSERT INTO job (destination, job, audience, sync_id, mode, action, of, began_at, next_at)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (destination, job) DO NOTHING
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+        ON CONFLICT (destination, job) DO UPDATE  -- a destination that counts its jobs anew
+        SET audience = excluded.audience, sync_id = excluded.sync_id, mode = excluded.mode, action = excluded.action, of = excluded.of,
+            began_at = excluded.began_at, next_at = excluded.next_at, state = 'open', unnamed = 0, reason = '', asks = 0, ended_at = NULL
+        WHERE job.state <> 'open'
         """,
         [destination, job, taken.audience, taken.sync_id, taken.mode, mine[0].action, len(mine), then[1], then[0]],
     )

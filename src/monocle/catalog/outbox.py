@@ -109,7 +109,7 @@ def put(connection: Connection, whose: tuple[UUID, str, str], rows: Sequence[Fre
 def overtake(
     connection: Connection, destination: str, audience: str, whom: Sequence[tuple[UUID, str]], at: dt.datetime
 ) -> None:
-    """Have rows that wait not be sent any more: something newer is known of their customers.
+    """Have rows that wait not be sent any more, and those that failed not be retried: something newer is known of their customers.
 
     Args:
         connection: in a transaction.
@@ -136,6 +136,13 @@ def overtake(
     ).fetchall()  # fmt: skip
     for sync_id, rows in found:
         count(connection, sync_id, {"skipped": rows}, rows, at)
+    connection.execute(
+        """
+        UPDATE outbox SET retriable = false
+        WHERE destination = %s AND audience = %s AND retriable AND customer_id = ANY(%s)
+        """,
+        [destination, audience, [one[0] for one in whom]],
+    )
 
 
 def waiting(connection: Connection, destinations: Sequence[str], at: dt.datetime) -> list[str]:

@@ -10,7 +10,7 @@ from monocle.cli.speech import Speech
 from monocle.permissions import Permission
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from monocle.workspace.destination_views import DestinationRow, SyncRow
 
@@ -247,6 +247,16 @@ def _show_destinations(speech: Speech, found: "Sequence[DestinationRow]") -> Non
     for one in found:
         if one.error:
             speech.note(f"{one.name}: {speech.told(one.error)}")
+        for owed in one.owed:
+            speech.note(
+                say(
+                    "%(place)s was told to remove %(count)s and did not, since %(since)s (%(reason)s): told again at each synchronisation.",
+                    place=f"{one.name}/{owed.audience}",
+                    count=owed.customers,
+                    since=f"{owed.since:%Y-%m-%d %H:%M}",
+                    reason=speech.told(owed.reason),
+                )
+            )
 
 
 def _show_runs(speech: Speech, found: "Sequence[SyncRow]", as_json: bool) -> None:
@@ -262,13 +272,20 @@ def _show_runs(speech: Speech, found: "Sequence[SyncRow]", as_json: bool) -> Non
     for error in {one.error for one in found if one.error}:
         speech.note(speech.told(error))
     for one in found:
-        if one.unconfirmed or one.unnamed or one.said:
-            speech.note(
-                speech.say(
-                    "%(sync)s: the destination still works on %(open)s or never said, and refused %(unnamed)s later without saying which. %(said)s",
-                    sync=one.sync_id,
-                    open=one.unconfirmed,
-                    unnamed=one.unnamed,
-                    said=speech.told(one.said) if one.said else "",
-                ).strip()
-            )
+        for said in _said_later(speech, one):
+            speech.note(f"{one.sync_id}: {said}")
+
+
+def _said_later(speech: Speech, one: "SyncRow") -> "Iterator[str]":
+    """Give what a destination said of what it had taken."""
+    why = speech.told(one.said)
+    if one.unconfirmed and one.said:
+        yield speech.say("what became of %(count)s is not known (%(why)s).", count=one.unconfirmed, why=why)
+    elif one.unconfirmed:
+        yield speech.say(
+            "the destination still works on %(count)s; whom it refuses later is told here.", count=one.unconfirmed
+        )
+    if one.unnamed:
+        yield speech.say(
+            "the destination refused %(count)s later, and does not say whom (%(why)s).", count=one.unnamed, why=why
+        )

@@ -144,7 +144,11 @@ def test_what_fails_every_time_is_given_up_told_and_kept_for_who_retries(house, 
     with house.catalog.transaction() as connection:
         results = sends.results(connection, sync_id, "failed", 10, 0)
         assert {(one["reason"], one["tries"]) for one in results} == {("it answered 500", outbox.MOST_TRIES)}
-        assert sends.failed_customers(connection, sync_id) == {customer(number) for number in range(3)}
+        assert sends.totals(connection)[name, "loyal"] == (0, 0, 3)
+    put(house, name, people(1))
+    with house.catalog.transaction() as connection:
+        assert sends.totals(connection)[name, "loyal"][2] == 2, "what is told anew is not to be retried"
+        assert sends.failed_customers(connection, sync_id) == {customer(1), customer(2)}
     assert receiver.events == []
 
 
