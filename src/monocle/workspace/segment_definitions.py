@@ -202,14 +202,14 @@ def check(name: str, all_of_them: Mapping[str, Definition], there: There) -> Non
     """Refuse a segment that names what is not there, or itself through others.
 
     Args:
-        name: of the segment.
+        name: of the segment; empty for conditions that are of none.
         all_of_them: by name, the segment too.
         there: lists and traits.
 
     Raises:
         BadConfig: it does.
     """
-    uses, where = all_of_them[name].uses, f"segments/{name}.yaml: where"
+    uses, where = all_of_them[name].uses, f"segments/{name}.yaml: where" if name else "where"
     for what, named, known in (
         ("segment", uses.segments, all_of_them.keys()),
         ("list", uses.lists, there.lists),
@@ -217,7 +217,7 @@ def check(name: str, all_of_them: Mapping[str, Definition], there: There) -> Non
     ):
         missing = sorted(set(named) - set(known))
         if missing:
-            few = ", ".join(sorted(known)[:20]) or "none yet"
+            few = ", ".join(sorted(set(known) - {name})[:20]) or "none yet"
             raise BadConfig(f"there is no {what} {missing[0][:60]!r}", where=where, mend=f"use one of: {few}")
     if around := _circle(name, all_of_them):
         raise BadConfig(

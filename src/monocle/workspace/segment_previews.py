@@ -39,7 +39,8 @@ _PARTS = {
 }
 _TIMES = frozenset({"first_seen_at", "last_seen_at", "last_order_at", "completeness", "name"})
 _VALUE = re.compile(r"%\((\w+)\)s")
-_TREE = "tree"
+_TREE = ""
+"""Stands for the tree among segments: none has this name."""
 
 
 class Previews:
@@ -123,7 +124,7 @@ def check(connection: Connection, parsed: Parsed, tree: Tree) -> None:
     coming = defined.Definition({"where": tree}, parsed)
     defined.check(
         _TREE,
-        {**{name: one for name, one in others.items() if name != _TREE}, _TREE: coming},
+        {**others, _TREE: coming},
         segment_saving.there(connection, coming.uses.traits),
     )
 

@@ -356,4 +356,4 @@ def _after(text: str) -> UUID:
     try:
         return UUID(text) if text else UUID(int=0)
     except ValueError as error:
-        raise BadInput("after is no id of a customer", where="after", mend="use what following says") from error
+        raise BadInput("this is no id of a customer", where="after", mend="use what following says") from error

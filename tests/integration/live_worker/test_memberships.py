@@ -156,6 +156,15 @@ def test_files_and_verbs_make_versions_and_wrong_ones_are_refused_with_their_pla
     for tree in ({"segment": "nobody"}, {"segment": "others"}, {"list": "none"}, {"trait": "none", "op": "known"}):
         with pytest.raises(BadConfig, match=r"segments/buyers.yaml: where: .*; "):
             workspace.segments.save("buyers", {"where": tree}, "ann")
+    workspace.segments.save("tree", {"where": {"segment": "buyers"}}, "ann")
+    tried, buyers = (
+        workspace.segments.preview({"segment": "tree"}, 0),
+        workspace.segments.preview({"segment": "buyers"}, 0),
+    )
+    assert tried.count == buyers.count > 0
+    with pytest.raises(BadConfig, match=r"^where: there is no segment 'nobody'; use one of: .*buyers"):
+        workspace.segments.preview({"segment": "nobody"}, 0)
+    workspace.segments.archive("tree", "ann")
     with pytest.raises(Conflict, match="loud_buyers"):
         workspace.segments.archive("loud", "ann")
     path.write_text("where: {nothing: 1}\n")
