@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from monocle import settings, stopping
-from monocle.serve.child import Child, module, when_input_closes
+from monocle.serve.child import Child, module
 from monocle.workspace import open_workspace
 from monocle.workspace.saved_reports import AGAIN_AFTER
 from monocle.workspace.workspace import Workspace
@@ -34,10 +34,9 @@ def reporting(workspace: Workspace) -> Iterator[Child]:
 
 
 def serve(root: str) -> None:
-    """Make what is due, once; no further one is begun when the input is closed."""
+    """Make what is due, once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to hear
     with open_workspace(root, settings.read()) as workspace:
-        when_input_closes(workspace.reports.end)
         workspace.reports.run_due(AGAIN_AFTER)
 
 

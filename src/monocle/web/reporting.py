@@ -73,7 +73,7 @@ def _save(doors: Doors, request: Request, given: FormData, was: str) -> Response
         refuse_lists(request, bool(said.get("people")))
         doors.workspace.reports.save(name, said, name_of(request), new=not was)
     except (BadConfig, BadInput, Conflict) as error:
-        chosen = frozenset(f"{key}.{one}" for key in _LISTS for one in given.getlist(key))
+        chosen = tuple(f"{key}.{one}" for key in _LISTS for one in given.getlist(key))
         page = form(request, doors.workspace, told, chosen, was, _problem(request, error))
         return doors.screen.show(request, page, error.status)
     return RedirectResponse(f"/reports/{quote(name)}?told=saved", 303)

@@ -4,7 +4,6 @@ import datetime as dt
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +33,7 @@ class Reports:
 
     def __init__(self, house: House) -> None:
         """Stand on a house."""
-        self._house, self._making, self._ending = house, Making(house), Event()
+        self._house, self._making = house, Making(house)
 
     def list(self, language: str = "") -> Sequence[ReportRow]:
         """Give every saved report, by name; one whose file cannot be used tells why."""
@@ -156,14 +155,8 @@ class Reports:
             made = []
             for name, slot in self._due(patience):
                 stopping.check()
-                if self._ending.is_set():
-                    break
                 made.append(self._edition(self._making.make(name, self._definition(name), slot, SCHEDULE)))
             return made
-
-    def end(self) -> None:
-        """Have ``run_due`` end after the edition under way."""
-        self._ending.set()
 
     def editions(self, name: str = "", limit: int = LISTED) -> Sequence[Edition]:
         """Give the editions of a report, or of all, the newest first.

@@ -53,6 +53,15 @@ def test_figures_lead_to_a_report_that_shows_them(owner):
     assert owner.get("/reports/new?report=nothing").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "path", ["/reports", "/reports/new?board=director", "/reports/monday", "/reports/monday/edit", "/insight/levels"]
+)
+def test_each_page_is_json_as_well(owner, path):
+    answer = owner.get(f"{path}{'&' if '?' in path else '?'}format=json")
+    assert answer.status_code == 200
+    assert isinstance(answer.json(), dict)
+
+
 def test_a_report_is_saved_changed_made_and_taken_away(owner, house):
     form = {"name": "new_one", "label": "Neuf", "shows": ["revenue", "basket"], "every": "week", "weekday": "friday", "hour": "8", "day": "1",
             "format": "machine", "last": "6", "unit": "months", "keep": "3"}  # fmt: skip

@@ -100,7 +100,7 @@ class ReportFormPage(Page):
     TEMPLATE: ClassVar[str] = "report_form.html"
     was: str
     given: Mapping[str, str]
-    chosen: frozenset[str]
+    chosen: tuple[str, ...]
     groups: Sequence[tuple[str, Sequence[Definition]]]
     people: Sequence[str]
     hooks: Sequence[str]
@@ -189,7 +189,7 @@ def new_report_page(request: Request, workspace: Verbs) -> ReportFormPage:
         "weekday": "monday",
         "hour": "7",
     }
-    return form(request, workspace, given, frozenset(chosen))
+    return form(request, workspace, given, tuple(sorted(chosen)))
 
 
 def edit_report_page(request: Request, workspace: Verbs) -> ReportFormPage:
@@ -220,14 +220,14 @@ def edit_report_page(request: Request, workspace: Verbs) -> ReportFormPage:
         "sends": one.sends,
     }
     chosen = {f"{key}.{each}" for key in ("shows", "reports", "people") for each in getattr(one, key)}
-    return form(request, workspace, given, frozenset(chosen), name)
+    return form(request, workspace, given, tuple(sorted(chosen)), name)
 
 
 def form(
     request: Request,
     workspace: Verbs,
     given: Mapping[str, str],
-    chosen: frozenset[str],
+    chosen: tuple[str, ...],
     was: str = "",
     problem: Problem | None = None,
 ) -> ReportFormPage:
