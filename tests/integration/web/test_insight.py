@@ -79,6 +79,13 @@ def test_parts_of_a_distribution_are_named_from_where_to_where():
     assert _drawn(table, "customers", ["", ""]).labels == ["0\u00a0€ \u2013 20\u00a0€", "≥ 20\u00a0€"]
 
 
+def test_bands_are_named_up_to_the_next():
+    table = Table(
+        "engagement_bands", ("least", "customers"), ("points", "customers"), [[0, 12], [20, 5], [60, 1]], 1, "bar"
+    )
+    assert _drawn(table, "customers", [""] * 3).labels == ["0 \u2013 20", "20 \u2013 60", "≥ 60"]
+
+
 def _drawn(table, unit, links):
     return Drawn(table, unit, table.rows, links, None, translations("fr"), Formats("fr")).chart()
 

@@ -100,7 +100,9 @@ class Drawn:
             low, high = (self._end(row[place], table.units[place]) for place in (0, 1))
             return f"≥ {low}" if row is self.cells[-1] else f"{low} \u2013 {high}"
         if table.columns[0] == "least":
-            return f"≥ {self._end(row[0], table.units[0])}"
+            low = self._end(row[0], table.units[0])
+            above = [one[0] for one in self.cells if one[0] > row[0]]
+            return f"{low} \u2013 {self._end(min(above), table.units[0])}" if above else f"≥ {low}"
         named = row[: table.dimensions] if self._repeats() else row[:1]
         return " · ".join(self.texts.gettext("not told") if one is None else str(one) for one in named)
 

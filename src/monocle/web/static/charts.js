@@ -2,7 +2,8 @@
 "use strict";
 (() => {
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const number = new Intl.NumberFormat(document.documentElement.lang);
+  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  const number = new Intl.NumberFormat(language);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   const bars = (rows) => {
@@ -33,7 +34,7 @@
     grid: { left: 8, right: 24, top: 16, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     xAxis: {
       type: "category",
-      data: rows.map((row) => new Date(`${row.day}T12:00`).toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "short" })),
+      data: rows.map((row) => new Date(`${row.day}T12:00`).toLocaleDateString(language, { day: "numeric", month: "short" })),
       axisLine: { lineStyle: { color: colour("--line") } },
       axisTick: { show: false },
       axisLabel: { color: colour("--soft") },

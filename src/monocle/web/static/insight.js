@@ -1,7 +1,7 @@
 // Draws the charts of reports from their JSON; the table below each says the same.
 "use strict";
 (() => {
-  const language = document.documentElement.lang;
+  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const SHADES = ["--accent", "--good", "--warn", "--bad", "--soft"];
