@@ -12,7 +12,6 @@ from typing import Any
 
 from monocle import clock
 from monocle.activate.calling import Call, Unreached
-from monocle.activate.https import Https
 from monocle.activate.kinds.answers import is_fine
 from monocle.activate.kinds.webhook import signed
 from monocle.errors import BadConfig, Conflict, Unavailable
@@ -80,7 +79,7 @@ def tell(
         headers = {"content-type": "application/cloudevents+json; charset=utf-8"}
         headers |= signed(number, at, body, told.settings.secrets)
         call = Call("POST", str(told.settings.plain["url"]), headers, body)
-        answer = Https(house.settings.loopback_destinations).call(call)
+        answer = destined.caller(house).call(call)
     except Unreached as error:
         raise Unavailable(error.reason, where=where, mend="mend its address or its key") from None
     if not is_fine(answer):

@@ -1,7 +1,9 @@
 """Trust line SEC-49 on the wire: names of a real DNS server, hosts that a list allows, and limits of time and size."""
 
+import re
 import socket
 import struct
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -13,6 +15,7 @@ from monocle.activate.https import Https
 from monocle.errors import BadConfig
 from monocle.workspace.folder import read_charter
 
+CALLERS = re.compile(r"^(?:import|from) (?:http\.client|urllib\.request|httpx\d?|requests|aiohttp)\b", re.MULTILINE)
 PUBLIC, INSIDE = "93.184.215.14", "127.0.0.1"
 
 
@@ -178,3 +181,11 @@ def test_a_name_server_that_does_not_answer_is_not_waited_for(monkeypatch):
     with pytest.raises(Unreached, match="not known"):
         place_of("https://slow.example.com/")
     gate.set()
+
+
+def test_all_calls_are_made_by_the_one_who_knows_the_list():
+    root = Path(https.__file__).parents[1]
+    made = {str(path.relative_to(root)) for path in root.rglob("*.py") if "Https(" in path.read_text("utf-8")}
+    others = {str(path.relative_to(root)) for path in root.rglob("*.py") if CALLERS.search(path.read_text("utf-8"))}
+    assert made == {"workspace/destined.py"}
+    assert others == {"activate/https.py"}
