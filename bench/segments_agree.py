@@ -1,5 +1,7 @@
 """Random trees over small worlds, as DuckDB, PostgreSQL and Python read them: each must find the same people, by the same time.
 
+SQLite reads DuckDB's statements besides, where it understands them (``segment_sqlite``).
+
 ``python -m bench.segments_agree --trees 5000``; a disagreement is printed with its tree, and makes the program fail.
 """
 
@@ -16,6 +18,7 @@ from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
+from bench.segment_sqlite import Lite
 from bench.segment_trees import Trees
 from bench.segment_world import LISTS, MOMENTS, SEGMENTS, people, serve, stocked
 from psycopg import Connection
@@ -44,6 +47,7 @@ class Readers:
     Attributes:
         world: for Python.
         shelf: for DuckDB.
+        lite: the same for SQLite.
         kinds: further columns of its people.
         segments: trees of the segments that trees name.
         at: the moment of all that is asked.
@@ -51,6 +55,7 @@ class Readers:
 
     world: Sequence[Person]
     shelf: Shelf
+    lite: Lite
     kinds: Mapping[str, str]
     segments: Mapping[str, Tree]
     at: datetime
@@ -74,6 +79,10 @@ class Readers:
         made = duck.members(tree, self.asked)
         text = f"SELECT customer_id FROM people WHERE customer IN ({made.sql})"
         return {row[0] for row in self.shelf.rows(text, made.values, _SECONDS)}
+
+    def sqlite(self, tree: Tree) -> set[UUID] | None:
+        """Give whom SQLite finds by DuckDB's statement; None where it does not understand it."""
+        return self.lite.members(duck.members(tree, self.asked))
 
     def postgres(self, tree: Tree, connection: Connection) -> set[UUID]:
         """Give whom PostgreSQL finds."""
@@ -118,7 +127,7 @@ def readers(folder: Path, connection: Connection, seed: int, count: int) -> Read
     shelf = Shelf(folder / "store.duckdb", folder / "scratch", Settings())
     shelf.put("lists", _lists(world))
     serve(world, connection)
-    return Readers(world, shelf, columns(stock), segments, at)
+    return Readers(world, shelf, Lite(shelf), columns(stock), segments, at)
 
 
 def _members(world: Sequence[Person], segments: Mapping[str, Tree], at: datetime) -> list[Person]:
@@ -146,11 +155,11 @@ def disagreement(of: Readers, told: Mapping[str, Any], connection: Connection) -
     """Give in words how readers disagree about a tree; empty where they agree."""
     tree = parse(told)
     plain = of.plain(tree)
-    found = {"duckdb": of.duck(tree), "postgresql": of.postgres(tree, connection)}
+    found = {"duckdb": of.duck(tree), "postgresql": of.postgres(tree, connection), "sqlite": of.sqlite(tree)}
     wrong = [
         f"{name}: {len(who - plain)} too many, {len(plain - who)} missing"
         for name, who in found.items()
-        if who != plain
+        if who is not None and who != plain
     ]
     if of.due_in_duck(tree) != of.due_in_postgres(tree, connection):
         wrong.append("due: DuckDB and PostgreSQL differ")
@@ -165,7 +174,7 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--show", type=int, default=5, help="disagreements to show")
     told = asked.parse_args()
-    began, wrong, matched = monotonic(), 0, 0
+    began, wrong, matched, lite = monotonic(), 0, 0, 0
     with tempfile.TemporaryDirectory() as folder, open_catalog(Path(folder), Settings()) as catalog:
         for place in range(-(-told.trees // _OF_A_WORLD)):
             with catalog.transaction() as connection:
@@ -179,13 +188,14 @@ def main() -> None:
                     for _ in range(min(_OF_A_WORLD, told.trees - place * _OF_A_WORLD)):
                         tree = trees.tree()
                         matched += 0 < len(of.plain(parse(tree))) < told.customers
+                        lite += of.sqlite(parse(tree)) is not None
                         said = disagreement(of, tree, connection)
                         if said and wrong < told.show:
                             print(said, json.dumps(tree, ensure_ascii=False), of.at, file=sys.stderr)
                         wrong += bool(said)
     seconds = round(monotonic() - began, 1)
     print(json.dumps({"trees": told.trees, "customers": told.customers, "seed": told.seed, "disagreements": wrong,
-                      "trees_that_divide": matched, "seconds": seconds}))  # fmt: skip
+                      "trees_that_divide": matched, "read_by_sqlite_too": lite, "seconds": seconds}))  # fmt: skip
     sys.exit(bool(wrong))
 
 
