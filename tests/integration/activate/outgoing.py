@@ -54,6 +54,7 @@ def place(house, name, kind, secrets, **plain):
     mapping = {
         "brevo": "{EMAIL: email}", "mailchimp": "{email_address: email}", "hubspot": "{email: email}",
         "google": "{email: email}", "meta": "{EMAIL: email}",
+        "sql": "{name: first_name}", "csv": "{name: first_name}",
     }[kind]  # fmt: skip
     lines = [
         f"kind: {kind}\nsecret: file:.monocle/{name}.secret\n",

@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from threading import Event, Thread
+from urllib.parse import quote
 
 import destination_servers as servers
 import pytest
-from outgoing import KILLED, adds_up, broken, contact, hashed, house_of, place, put, run_of, states, until
+from outgoing import KILLED, adds_up, broken, contact, hashed, house_of, place, put, run_of, states, until, write_secret
 
 from monocle.activate.https import Https
 from monocle.workspace import delivering
@@ -112,4 +114,44 @@ def test_who_is_killed_before_or_after_an_import_was_taken_loses_and_doubles_nob
         known = connection.execute("SELECT count(*), sum(of) FROM job").fetchone()
     assert known == (1, PEOPLE), "only the import that was acknowledged is followed"
     assert run_of(house, sync_id).added == PEOPLE
+    assert broken(house) == []
+
+
+def test_a_folder_that_cannot_be_written_waits_and_its_file_is_then_written_once(house):
+    place(house, "files", "csv", "none", folder="out", profile="machine")
+    (house.folder.root / "out").write_text("a file stands where the folder should be")
+    sync_id = put(house, "files", [(number, "add", f"Zoé {number}") for number in range(PEOPLE)])
+    Delivery(house).run(until_done=True)
+    assert states(house, "files") == {"waiting": PEOPLE}
+    assert "folder cannot be made" in run_of(house, sync_id).error
+    (house.folder.root / "out").unlink()
+    until(lambda: Delivery(house).run(until_done=True) or states(house, "files") == {"sent": PEOPLE})
+    (path,) = (house.folder.root / "out").iterdir()
+    assert path.read_text("utf-8").count("Zoé") == PEOPLE
+    assert broken(house) == []
+
+
+def test_a_database_that_does_not_answer_waits_and_its_table_then_has_everybody_once(house, catalog):
+    with catalog.reading() as connection:
+        host = quote(connection.info.host, safe="")
+    place(house, "crm", "sql", "postgresql://monocle@127.0.0.1:9/postgres", table="chaos_people")
+    secret = house.folder.root / ".monocle" / "crm.secret"
+    sync_id = put(house, "crm", [(number, "add", f"Zoé {number}") for number in range(PEOPLE)])
+    try:
+        Delivery(house).run(until_done=True)
+        assert states(house, "crm") == {"waiting": PEOPLE}
+        assert "the database refuses" in run_of(house, sync_id).error
+        house.charter = replace(house.charter, egress=frozenset())
+        write_secret(secret, "postgresql://monocle@db.example.com/postgres")
+        until(lambda: Delivery(house).run(until_done=True) or "egress" in run_of(house, sync_id).error)
+        write_secret(secret, f"postgresql://monocle@/postgres?host={host}")
+        until(lambda: Delivery(house).run(until_done=True) or states(house, "crm") == {"sent": PEOPLE})
+        with catalog.reading() as connection:
+            found = connection.execute(
+                "SELECT count(*), count(DISTINCT customer_id) FROM public.chaos_people"
+            ).fetchone()
+        assert found == (PEOPLE, PEOPLE)
+    finally:
+        with catalog.transaction() as connection:
+            connection.execute("DROP TABLE IF EXISTS public.chaos_people")
     assert broken(house) == []
