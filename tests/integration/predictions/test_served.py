@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from monocle.errors import BadInput, NotFound
+from monocle.errors import BadConfig, BadInput, NotFound
 
 
 def test_every_model_tells_its_version_its_parameters_and_how_it_did(workspace):
@@ -78,3 +78,19 @@ def test_the_same_data_makes_the_same_models_and_the_same_lists(workspace):
     before = told()
     assert {one.state for one in workspace.understand(again=True)} == {"done"}
     assert told() == before
+
+
+def test_a_saved_report_lists_customers_in_a_private_folder_and_its_making_is_in_the_log_of_reads(workspace):
+    workspace.reports.save("leaving", {"people": ["churn"], "rows": 5, "profile": "machine"}, "anna")
+    made = workspace.reports.run("leaving", "anna")
+    folder = workspace.root / made.folder
+    assert (made.state, made.people, folder.stat().st_mode & 0o077) == ("done", 5, 0)
+    with (folder / "churn_customers.csv").open(encoding="utf-8") as file:
+        assert [row["customer_id"] for row in csv.DictReader(file)] == [
+            str(one.customer_id) for one in workspace.predictions.leaving(5)
+        ]
+    assert {one.name: one.people for one in made.files} == {"churn_customers.csv": True, "contents.csv": False}
+    line = workspace.accesses.list(limit=1)[0]
+    assert (line.who, line.door, line.customers) == ("anna", "/reports/{name}/run", 5)
+    with pytest.raises(BadConfig):
+        workspace.reports.save("leaving", {"people": ["churn"], "folder": "shared"}, "anna")

@@ -17,6 +17,7 @@ from monocle.catalog import editions, reports, runs, understanding
 from monocle.errors import BadConfig, Conflict, NotFound
 from monocle.ids import derived
 from monocle.insight.figures import Body, Figure, Table
+from monocle.serve.reporting import command
 from monocle.settings import Settings
 from monocle.spreadsheets import safe_cell
 from monocle.workspace import open_workspace
@@ -226,6 +227,7 @@ def test_a_webhook_that_fails_fails_the_edition_which_is_tried_again_under_the_s
 
 _DIES = """
 import sys, time
+from monocle.serve.reporting import command
 from monocle.settings import Settings
 from monocle.workspace import open_workspace, report_files
 def put(written):
@@ -252,3 +254,12 @@ def test_who_is_killed_in_the_middle_leaves_no_file_and_the_next_one_clears_up(o
     assert [path.name.startswith(".") for path in place.iterdir()] == [False]
     last, *_, died = opened.reports.editions("killed")
     assert (last.state, died.state, died.error, died.there) == ("done", "failed", editions.DIED, False)
+
+
+def test_the_process_beside_a_server_makes_what_is_due_and_ends(opened):
+    opened.reports.save("served", {"shows": ["revenue"], "every": "day", "hour": 0}, "anna")
+    begins_long_ago(opened, "served")
+    subprocess.run(command(str(opened.root)), check=True, stdin=subprocess.DEVNULL, timeout=60)
+    (made,) = opened.reports.editions("served")
+    assert (made.state, made.asked_by, made.there) == ("done", "schedule", True)
+    assert "served" not in opened.reports.due()
