@@ -215,39 +215,24 @@ def drop(connection: Connection, run: tuple[UUID, str, str], rows: Sequence[outb
         )
 
 
-def standing(
-    connection: Connection, destination: str, audience: str, only: Collection[UUID] | None = None
-) -> dict[UUID, Standing]:
-    """Give what a destination has of an audience, or will have: customer → what.
-
-    Args:
-        connection: in the transaction that decides.
-        destination: its name.
-        audience: its name.
-        only: of these customers, where given.
-    """
-    found = connection.execute(_standing(only).encode(), _of(destination, audience, only)).fetchall()
-    return {row[0]: Standing("" if row[6] == "remove" else row[1], row[2], row[3], row[4], row[5]) for row in found}
-
-
 def note_standing(connection: Connection, whose: tuple[str, str], only: Collection[UUID] | None, into: str) -> None:
-    """Put customers whom a destination has, or will have, into a table.
+    """Put what a destination has, or will have, into a table; but whom it is told to remove.
 
     Args:
         connection: in the transaction that decides.
         whose: destination and audience.
         only: of these customers, where given.
-        into: INSERT INTO of ours.
+        into: INSERT INTO of ours, with customer_id and the fields of ``Standing``.
     """
-    text = f"{into} SELECT customer_id FROM ({_standing(only)}) AS s WHERE action IS DISTINCT FROM 'remove' AND digest <> ''"
-    connection.execute(text.encode(), _of(*whose, only))
+    values = {"destination": whose[0], "audience": whose[1], "only": list(only or ())}
+    connection.execute(f"{into} {_standing(only)}".encode(), values)
 
 
 def _standing(only: Collection[UUID] | None) -> str:
     mine = "" if only is None else "AND customer_id = ANY(%(only)s)"
     return f"""
-        SELECT customer_id, coalesce(w.digest, s.digest) AS digest, coalesce(w.identity, s.identity) AS identity, s.customer_id IS NOT NULL AS there,
-            coalesce(w.tried, false) AS tried, coalesce(w.payload, s.payload, '{{}}') AS payload, w.action
+        SELECT customer_id, coalesce(w.digest, s.digest), coalesce(w.identity, s.identity), s.customer_id IS NOT NULL,
+            coalesce(w.tried, false), coalesce(w.payload, s.payload, '{{}}')
         FROM (
             SELECT * FROM sent WHERE destination = %(destination)s AND audience = %(audience)s {mine}
         ) AS s
@@ -258,11 +243,8 @@ def _standing(only: Collection[UUID] | None) -> str:
             WHERE destination = %(destination)s AND audience = %(audience)s AND state = 'waiting' AND why <> 'stayed' {mine}
             ORDER BY customer_id, outbox_id DESC
         ) AS w USING (customer_id)
+        WHERE w.action IS DISTINCT FROM 'remove'
         """
-
-
-def _of(destination: str, audience: str, only: Collection[UUID] | None) -> dict[str, Any]:
-    return {"destination": destination, "audience": audience, "only": list(only or ())}
 
 
 def runs(connection: Connection, whose: tuple[str, str], limit: int, after: str = "") -> Sequence[Run]:

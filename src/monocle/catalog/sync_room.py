@@ -13,11 +13,15 @@ from monocle.catalog import sends
 
 _TABLES = """
     CREATE TEMP TABLE judged (customer_id uuid NOT NULL, consent_id uuid, reason text NOT NULL) ON COMMIT DROP;
-    CREATE TEMP TABLE had (customer_id uuid PRIMARY KEY, stays boolean NOT NULL DEFAULT false) ON COMMIT DROP;
+    CREATE TEMP TABLE had (
+        customer_id uuid PRIMARY KEY, digest text, identity text, there boolean, tried boolean, payload jsonb,
+        stays boolean NOT NULL DEFAULT false
+    ) ON COMMIT DROP;
     CREATE TEMP TABLE won (identity text PRIMARY KEY, customer_id uuid NOT NULL) ON COMMIT DROP;
     CREATE TEMP TABLE leaving (identity text PRIMARY KEY) ON COMMIT DROP;
     CREATE TEMP TABLE left_out (customer_id uuid, outcome text, reason text, consent_id uuid) ON COMMIT DROP;
 """
+_HAD = "customer_id, digest, identity, there, tried, payload"
 _FIRST = UUID(int=0)
 
 
@@ -47,10 +51,10 @@ class Room:
     """
 
     def __init__(self, connection: Connection, whose: tuple[str, str], only: Collection[UUID] | None) -> None:
-        """Make its tables, and note whom the destination has."""
+        """Make its tables, and note what the destination has, once: asked anew for each piece, all that waits would be read each time."""
         self._connection = connection
         connection.execute(_TABLES)
-        sends.note_standing(connection, whose, only, "INSERT INTO pg_temp.had (customer_id)")
+        sends.note_standing(connection, whose, only, f"INSERT INTO pg_temp.had ({_HAD})")
 
     def hold(self, verdicts: Iterable[tuple[UUID, UUID | None, str]]) -> None:
         """Take what is said of each customer: the choice that decides, and why not.
@@ -82,6 +86,12 @@ class Room:
             ).fetchall():
                 yield rows
                 last = rows[-1][0]
+
+    def standing(self, customers: Collection[UUID]) -> dict[UUID, sends.Standing]:
+        """Give what the destination has of some customers, as it was when deciding began."""
+        statement = f"SELECT {_HAD} FROM pg_temp.had WHERE customer_id = ANY(%s)"
+        found = self._connection.execute(statement.encode(), [list(customers)]).fetchall()
+        return {row[0]: sends.Standing(*row[1:]) for row in found}
 
     def winners(self, identities: Sequence[str]) -> dict[str, UUID]:
         """Give who is which address, of those that are somebody's already."""

@@ -129,7 +129,7 @@ class _Work:
             how = told_how.How(one.purpose, one.channel, one.mapping, one.plain)
             told_how.remember(self._connection, self._whose, how)
         for some in self._room.may(_CHUNK):
-            self._before = sends.standing(self._connection, *self._whose, [customer_id for customer_id, _ in some])
+            self._before = self._room.standing([customer_id for customer_id, _ in some])
             self._add([Verdict(*one) for one in some])
             self._room.leave_out(self._kept)
             self._kept.clear()
@@ -215,7 +215,7 @@ class _Work:
         self._kept.append((customer_id, outcome, reason, consent_id))
 
     def _take_out(self, leaving: Sequence[Leaving]) -> None:
-        before = sends.standing(self._connection, *self._whose, [one.customer_id for one in leaving])
+        before = self._room.standing([one.customer_id for one in leaving])
         identities = [one.identity for one in before.values()]
         self._room.part(identities)
         winners = self._room.winners(identities)
@@ -223,9 +223,7 @@ class _Work:
         fresh: list[outbox.Fresh] = []
         dropped: list[outbox.Fresh] = []
         for one in leaving:
-            known = before.get(one.customer_id)
-            if known is None:  # what waited of them was given up in this moment
-                continue
+            known = before[one.customer_id]
             alike = known.identity in winners or known.identity in held
             row = self._removal(one, known)
             (dropped if alike or not (known.there or known.tried) else fresh).append(row)
