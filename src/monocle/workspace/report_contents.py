@@ -10,6 +10,8 @@ from monocle.insight.definitions import DEFINED
 from monocle.insight.figures import Figure, Table
 from monocle.workspace.insight import Insight
 from monocle.workspace.insight_views import Report
+from monocle.workspace.prediction_views import ModelReport
+from monocle.workspace.predictions import LISTS, Predictions
 from monocle.workspace.report_definitions import ReportDefinition
 from monocle.workspace.report_views import Contents
 
@@ -17,7 +19,7 @@ _REPORT: Mapping[str, str] = {one.name: one.report for one in DEFINED}
 _BY_TIME = frozenset({"date", "month", "quarter"})
 
 
-def contents(insight: Insight, one: ReportDefinition) -> Contents:
+def contents(insight: Insight, predictions: Predictions, one: ReportDefinition) -> Contents:
     """Give what a saved report shows now, in the order in which it names it, whole reports last."""
     made = _made(insight, {*one.reports, *(_REPORT[name] for name in one.shows)})
     figures: list[tuple[str, Figure]] = []
@@ -34,7 +36,9 @@ def contents(insight: Insight, one: ReportDefinition) -> Contents:
         if name in made:
             figures += [(name, each) for each in made[name].figures if (name, each) not in figures]
             tables += [(name, each) for each in made[name].tables if (name, each) not in tables]
-    oldest = min(made.values(), key=lambda each: each.as_of, default=None)
+    models = [each for name in one.people for each in predictions.history(LISTS[name], 1)]
+    told: list[Report | ModelReport] = [*made.values(), *models]
+    oldest = min(told, key=lambda each: each.as_of, default=None)
     as_of = oldest.as_of if oldest else None
     return Contents(
         as_of,

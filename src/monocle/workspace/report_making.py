@@ -40,7 +40,7 @@ class Making:
 
     def contents(self, one: ReportDefinition) -> Contents:
         """Give what a report shows now."""
-        return contents(self._insight, one)
+        return contents(self._insight, self._predictions, one)
 
     def make(self, name: str, one: ReportDefinition, slot: str, by: str) -> Edition:
         """Make an edition, and give how it ended; one that fails says why.
@@ -79,7 +79,7 @@ class Making:
     def _files(self, begun: Edition, one: ReportDefinition) -> Edition:
         """Write the files, note in the audit log who is shown how many customers, and have the files appear."""
         found = self.contents(one)
-        if found.as_of is None and not found.people:
+        if found.as_of is None:
             raise NotFound(
                 "no run has made any of what it shows",
                 where=f"reports/{begun.report}.yaml",

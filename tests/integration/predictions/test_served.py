@@ -85,6 +85,7 @@ def test_a_saved_report_lists_customers_in_a_private_folder_and_its_making_is_in
     made = workspace.reports.run("leaving", "anna")
     folder = workspace.root / made.folder
     assert (made.state, made.people, folder.stat().st_mode & 0o077) == ("done", 5, 0)
+    assert made.as_of == workspace.predictions.model("churn").as_of
     with (folder / "churn_customers.csv").open(encoding="utf-8") as file:
         assert [row["customer_id"] for row in csv.DictReader(file)] == [
             str(one.customer_id) for one in workspace.predictions.leaving(5)
