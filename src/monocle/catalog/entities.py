@@ -85,6 +85,9 @@ def _declared(connection: Connection) -> bool:
     return bool(found and found[0])
 
 
+_BRANDED = "EXISTS (SELECT FROM entity_rule WHERE kind = 'brand')"
+
+
 def _belonging(schema: str, whose: str) -> str:
     """Give the statement of (customer, entity), of the tables of a schema.
 
@@ -93,42 +96,51 @@ def _belonging(schema: str, whose: str) -> str:
     """
     orders, events, records = whose.format("p"), whose.format("h"), whose.format("r")
     return f"""
-        WITH lived AS MATERIALIZED (
-            SELECT DISTINCT p.customer_id, p.record_id, p.source, p.store AS place, p.channel,
-                CASE WHEN EXISTS (SELECT FROM entity_rule WHERE kind = 'brand')
-                    THEN specific_entities(NULL, NULL, p.lines) ELSE '{{}}' END AS branded
+        WITH lived AS NOT MATERIALIZED (
+            SELECT p.customer_id, p.record_id, p.source, coalesce(p.store, '') AS place, p.channel, p.lines
             FROM {schema}.purchase AS p {orders}
-            UNION
-            SELECT DISTINCT h.customer_id, h.record_id, h.source, h.place, h.channel, CAST('{{}}' AS text[])
+            UNION ALL
+            SELECT h.customer_id, h.record_id, h.source, coalesce(h.place, ''), h.channel, NULL
             FROM {schema}.happening AS h {events}
         ),
         placed AS MATERIALIZED (
-            SELECT k.place, k.channel, specific_entities(k.place, k.channel, NULL) AS named
-            FROM (SELECT DISTINCT place, channel FROM lived) AS k
+            SELECT k.source, k.place, k.channel, specific_entities(k.place, k.channel, NULL) <> '{{}}' AS named,
+                row_entities(k.source, k.place, k.channel, NULL) AS entities
+            FROM (SELECT DISTINCT source, place, channel FROM lived) AS k
         ),
         sourced AS MATERIALIZED (
-            SELECT k.source, source_entities(k.source) AS named
-            FROM (SELECT source FROM lived UNION SELECT r.source FROM {schema}.record AS r {records}) AS k
+            SELECT k.source, source_entities(k.source) AS entities
+            FROM (SELECT DISTINCT r.source FROM {schema}.record AS r {records}) AS k
         ),
-        told AS MATERIALIZED (
-            SELECT l.customer_id, l.record_id, l.source, p.named || l.branded AS named
+        spoken AS NOT MATERIALIZED (
+            SELECT l.record_id
             FROM lived AS l
-            JOIN placed AS p ON p.place IS NOT DISTINCT FROM l.place AND p.channel = l.channel
-        ),
-        spoken AS MATERIALIZED (SELECT DISTINCT record_id FROM told WHERE named <> '{{}}')
-        SELECT t.customer_id, x.entity
-        FROM told AS t
-        JOIN sourced AS s ON s.source = t.source
-        CROSS JOIN LATERAL unnest(CASE
-            WHEN t.named <> '{{}}' THEN t.named WHEN s.named <> '{{}}' THEN s.named ELSE ARRAY['{NOWHERE}'] END) AS x(entity)
+            JOIN placed AS k ON k.source = l.source AND k.place = l.place AND k.channel = l.channel
+            WHERE k.named
+            UNION ALL
+            SELECT l.record_id FROM lived AS l WHERE {_BRANDED} AND specific_entities(NULL, NULL, l.lines) <> '{{}}'
+        )
+        SELECT l.customer_id, x.entity
+        FROM lived AS l
+        JOIN placed AS k ON k.source = l.source AND k.place = l.place AND k.channel = l.channel
+        CROSS JOIN LATERAL unnest(k.entities) AS x(entity)
+        WHERE NOT {_BRANDED}
+        UNION
+        SELECT l.customer_id, x.entity
+        FROM lived AS l
+        CROSS JOIN LATERAL unnest(row_entities(l.source, l.place, l.channel, l.lines)) AS x(entity)
+        WHERE {_BRANDED}
         UNION
         SELECT r.customer_id, x.entity
         FROM {schema}.record AS r
         JOIN sourced AS s ON s.source = r.source
-        LEFT JOIN spoken AS k ON k.record_id = r.record_id
-        CROSS JOIN LATERAL unnest(CASE
-            WHEN s.named <> '{{}}' THEN s.named WHEN k.record_id IS NULL THEN ARRAY['{NOWHERE}'] ELSE '{{}}' END) AS x(entity)
+        CROSS JOIN LATERAL unnest(s.entities) AS x(entity)
         {records}
+        UNION
+        SELECT r.customer_id, '{NOWHERE}'
+        FROM {schema}.record AS r
+        JOIN sourced AS s ON s.source = r.source AND s.entities = '{{}}'
+        {records or "WHERE true"} AND NOT EXISTS (SELECT FROM spoken AS n WHERE n.record_id = r.record_id)
     """
 
 
