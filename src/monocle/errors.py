@@ -5,7 +5,7 @@
     │   ├── BadConfig   a definition is wrong
     │   └── BadData     a row, file or value is wrong
     ├── NotFound        no such thing, or not for you   exit 3, HTTP 404
-    ├── Withheld        it is not shared with you       exit 6, HTTP 403
+    ├── Withheld        it is not shared with you               HTTP 403
     ├── Conflict        someone got there first         exit 4, HTTP 409
     │   ├── Outdated    it changed since it was read            HTTP 412
     │   └── OtherCall   the key is of another call              HTTP 422
@@ -66,7 +66,6 @@ class NotFound(MonocleError):
 class Withheld(MonocleError):
     """It is there, and not shared with who asks."""
 
-    exit_code = 6
     status = 403
 
 
