@@ -40,6 +40,8 @@ def _making(app: typer.Typer, speech: Speech) -> None:
         port: Annotated[int, typer.Option("--port", help=say("Of the pages."))] = 8360,
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
+        if not no_serve:
+            _is_free(port)
         _demo(speech, folder, people, seed, as_json)
         if not no_serve:
             serve_workspace(folder, "127.0.0.1", port, speech)
@@ -63,6 +65,13 @@ def _matching(app: typer.Typer, speech: Speech) -> None:
         as_json: Annotated[bool, json_option(speech)] = False,
     ) -> None:
         _match(speech, file, truth, out, as_json)
+
+
+def _is_free(port: int) -> None:
+    """Raise before anything is built where the pages could not be served."""
+    from monocle.serve.run import HOST, listening
+
+    listening(HOST, port).close()
 
 
 def _demo(speech: Speech, folder: Path, people: int, seed: int, as_json: bool) -> None:
@@ -132,8 +141,12 @@ def _match(speech: Speech, file: Path, truth: Path | None, out: Path | None, as_
 
 
 def _say_needed(speech: Speech, needed: "Needs") -> None:
-    """Say how much memory matching will need, before it begins."""
+    """Say how much memory matching will need, and whether its loops are compiled first, before it begins."""
+    from monocle.workspace import compiling
+
     say, number = speech.say, speech.number
+    if compiling.is_needed():
+        speech.note(say("The loops of matching are compiled first, once on this machine: about half a minute."))
     speech.note(say("Matching will need at most about %(memory)s MiB of memory.", memory=number(needed.memory_mb)))
     if needed.over:
         speech.note(

@@ -100,9 +100,9 @@ def _lines(speech: Speech) -> "Tell":
             speech.note(f"{name} …")
         elif done == total and (total or stage not in ended):
             seconds = time.perf_counter() - began[stage]
-            rate = f", {speech.number(int(total / seconds))}/s" if seconds > SHORTEST else ""
+            rate = f", {speech.number(int(total / seconds))}/s" if total and seconds > SHORTEST else ""
             ended.add(stage)
-            rows = speech.say("%(rows)s rows", rows=speech.number(total))
-            speech.note(f"{name}{speech.say(': ')}{rows}, {speech.decimal(seconds)} s{rate}")
+            rows = f"{speech.say('%(rows)s rows', rows=speech.number(total))}, " if total else ""
+            speech.note(f"{name}{speech.say(': ')}{rows}{speech.decimal(seconds)} s{rate}")
 
     return told

@@ -29,6 +29,12 @@ def _dated(made: Any) -> None:
         kept._source_stamp = (kept._source_stamp, _stamp())  # noqa: SLF001 numba offers no other way
 
 
+def is_kept(made: object) -> bool:
+    """Tell whether the machine code of a loop is on disk, or cannot be kept there at all; also where it cannot be told."""
+    kept: Any = getattr(getattr(made, "_cache", None), "_cache_file", None)
+    return kept is None or not hasattr(kept, "_load_index") or bool(kept._load_index())  # noqa: SLF001 see _dated
+
+
 def compiled(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
     """Give a function as machine code that lets other threads run.
 

@@ -1,5 +1,9 @@
 """The demo: a retailer that never was, built, run, and measured against its truth."""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,12 +15,14 @@ from monocle.errors import BadInput, Conflict
 from monocle.resolve.quality import Quality, quality
 from monocle.settings import Settings
 from monocle.tables import CUSTOMERS
+from monocle.workspace import compiling
 from monocle.workspace.demo_events import arrive
 from monocle.workspace.progress import Tell, tell_nobody
 from monocle.workspace.views import RunRow
 from monocle.workspace.workspace import Workspace, open_workspace
 
 FEWEST, MOST = 10, 2_000_000
+UNFINISHED = ".demo-unfinished"
 
 
 @dataclass(frozen=True)
@@ -54,17 +60,37 @@ def build_demo(root: Path, settings: Settings, people: int = 20_000, seed: int =
     """
     if not FEWEST <= people <= MOST:
         raise BadInput(f"{people} people", where="--people", mend=f"use a number from {FEWEST:,} to {MOST:,}")
-    mark = root / "truth.csv"
-    if root.exists() and any(root.iterdir()) and not mark.is_file():
-        raise Conflict("the folder is not empty and holds no demo", where=str(root), mend="name a new folder")
     teller = tell or tell_nobody
-    teller("generate", 0, people)
-    generate(root, people, seed)
-    teller("generate", people, people)
-    workspace = open_workspace(root, settings)
-    secret = arrive(workspace)
-    run = workspace.run(teller)
+    with _alone(root), compiling.beside():
+        mark = root / UNFINISHED
+        mark.touch()
+        teller("generate", 0, people)
+        generate(root, people, seed)
+        mark.unlink()
+        teller("generate", people, people)
+        workspace = open_workspace(root, settings)
+        secret = arrive(workspace)
+        run = workspace.run(teller)
     return Demo(workspace, people, run, measured(workspace), secret)
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Have the folder to oneself; one that was stopped while its files were being made is made again."""
+    is_demo = any((root / name).is_file() for name in (UNFINISHED, "truth.csv"))
+    if root.exists() and not (root.is_dir() and (is_demo or not any(root.iterdir()))):
+        raise Conflict("the folder is not empty and holds no demo", where=str(root), mend="name a new folder")
+    root.mkdir(parents=True, exist_ok=True)
+    folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(folder)
+        raise Conflict("another process is building this demo", where=str(root), mend="wait until it is done") from None
+    try:
+        yield
+    finally:
+        os.close(folder)
 
 
 def measured(workspace: Workspace) -> Quality:

@@ -115,7 +115,7 @@ def match_file(
     with tempfile.TemporaryDirectory(prefix=FOLDER) as folder, DuckEngine(Path(folder), settings) as engine:
         reading = _read(engine, path)
         definition, mapping = _definition(path.stem, reading)
-        people = _persons(engine, reading, definition)
+        people = rows_as_persons(engine, reading, definition)
         laps.lap("read")
         cleaned = clean.run(engine, people)
         laps.lap("clean")
@@ -201,7 +201,7 @@ def _definition(name: str, reading: Reading) -> tuple[SourceDefinition, dict[str
     return replace(proposed, key=(ROW,), sections={"person": Section(fields, section.addresses)}, keep=()), mapping
 
 
-def _persons(engine: DuckEngine, reading: Reading, definition: SourceDefinition) -> Relation:
+def rows_as_persons(engine: DuckEngine, reading: Reading, definition: SourceDefinition) -> Relation:
     """Give every row as a person of its own, keyed by its number in the file."""
     numbered = select(
         """

@@ -29,7 +29,7 @@ from monocle.resolve.model import Model
 from monocle.resolve.needing import needs
 from monocle.resolve.warming import warming
 from monocle.tables import RAW
-from monocle.workspace import definitions
+from monocle.workspace import compiling, definitions
 from monocle.workspace.from_events import Fed, with_events
 from monocle.workspace.house import House
 from monocle.workspace.indexes import index_folder
@@ -65,9 +65,12 @@ def run_pipeline(house: House, tell: Tell, load: bool = True) -> runs.Run:
     stages = Stages(_telling(house, run_id, tell))
     with _kept_honest(house, run_id), house.engine() as engine:
         sweep(house)
-        counts = _ingest(house, engine, sources, stages) if load else {}
-        fed = _map(house, engine, sources, (run_id, stages))
-        made = _make(house, engine, run_id, fed, rules, stages)
+        with compiling.beside() as wait:
+            counts = _ingest(house, engine, sources, stages) if load else {}
+            fed = _map(house, engine, sources, (run_id, stages))
+            cleaned = _clean(house, engine, fed, stages)
+            wait(stages.tell)
+        made = _make(house, engine, run_id, (fed, cleaned), (rules, stages))
         done = publish(house, engine, run_id, made, stages, counts)
     if house.settings.understand:
         understand(house, tell)
@@ -166,21 +169,24 @@ def _refuse_unknown_columns(sources: Sequence[SourceDefinition], applied: Sequen
             )
 
 
+def _clean(house: House, engine: DuckEngine, fed: Fed, stages: Stages) -> clean.Cleaned:
+    with warming(), stages.stage("clean", engine.count(fed.mapped.persons)) as stage:
+        cleaned = clean.run(engine, fed.mapped.persons, house.charter.country)
+        stage.rows_out = engine.count(cleaned.records)
+    return cleaned
+
+
 def _make(
     house: House,
     engine: DuckEngine,
     run_id: UUID,
-    fed: Fed,
-    rules: tuple[resolve.Matching, Survivorship],
-    stages: Stages,
+    given: tuple[Fed, clean.Cleaned],
+    by: tuple[tuple[resolve.Matching, Survivorship], Stages],
 ) -> Made:
-    matching, survivorship = rules
+    (fed, cleaned), ((matching, survivorship), stages) = given, by
     mapped = fed.mapped
     persons = engine.count(mapped.persons)
-    with warming(), stages.stage("clean", persons) as stage:
-        cleaned = clean.run(engine, mapped.persons, house.charter.country)
-        stage.rows_out = engine.count(cleaned.records)
-    with stages.stage("resolve", stage.rows_out) as stage:
+    with stages.stage("resolve", engine.count(cleaned.records)) as stage:
         foreseen = needs(stage.rows_in, engine.threads, engine.memory_mb)
         stage.needed_mb, stage.passes = foreseen.memory_mb, foreseen.passes
         from_here = gone_on_from(house, engine, survivorship, run_id)

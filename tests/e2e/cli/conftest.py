@@ -10,6 +10,7 @@ import pytest
 
 from monocle.settings import Settings
 from monocle.workspace import open_workspace
+from monocle.workspace.demo import UNFINISHED
 
 PROGRAM = Path(sys.executable).with_name("monocle")
 LANGUAGES = ("MONOCLE_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -50,8 +51,13 @@ def monocle():
 
 @pytest.fixture(scope="session")
 def demo(monocle, tmp_path_factory):
-    """Give the folder of a demo of forty people that has run; its database stays up, so that commands only attach."""
+    """Give the folder of a demo of forty people that has run; its database stays up, so that commands only attach.
+
+    It was stopped before, while its files were being made.
+    """
     folder = tmp_path_factory.mktemp("demo") / "shop"
+    (folder / "data").mkdir(parents=True)
+    (folder / UNFINISHED).touch()
     built = monocle("demo", folder, "--people", "40", "--no-serve")
     assert built.code == 0, built.err
     with open_workspace(folder, Settings()):

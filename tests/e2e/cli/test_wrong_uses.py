@@ -14,6 +14,7 @@ from monocle.catalog import runs
 from monocle.ids import time_ordered
 from monocle.settings import Settings
 from monocle.workspace import open_workspace
+from monocle.workspace.demo import UNFINISHED
 
 BAD, ABSENT, TAKEN, AWAY = 2, 3, 4, 5
 NOBODY = 65534
@@ -153,6 +154,11 @@ def test_a_workspace_is_not_made_over_a_file(monocle, tmp_path):
     (tmp_path / "file").write_text("")
     refused(monocle("init", tmp_path / "file"), BAD, "a file stands here")
     refused(monocle("init", tmp_path / "file" / "under"), AWAY, "cannot be written")
+
+
+def test_a_demo_that_was_stopped_while_its_files_were_made_is_made_again(demo):
+    assert (demo / "truth.csv").is_file()
+    assert not (demo / UNFINISHED).exists()
 
 
 def test_a_demo_is_not_built_over_other_things(monocle, tmp_path):

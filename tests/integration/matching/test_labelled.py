@@ -47,7 +47,7 @@ def from_best(engine, people, truth):
     """Give how far F1 at the threshold that the data finds is from the best of several, and F1 itself."""
     reading = matching_file._read(engine, people)
     definition, mapping = matching_file._definition("people", reading)
-    persons = matching_file._persons(engine, reading, definition)
+    persons = matching_file.rows_as_persons(engine, reading, definition)
     keys = matching_file._keys(reading, mapping)
     entities = matching_file._read_truth(truth)
     row = {str(one["record_id"]).replace("-", ""): int(one["source_key"]) for one in engine.rows(persons)}

@@ -21,6 +21,7 @@ STAGE = {
     "load": "Reading",
     "map": "Mapping",
     "clean": "Cleaning",
+    "compile": "Compiling the loops of matching, once on this machine",
     "resolve": "Matching",
     "golden": "Golden values",
     "publish": "Publishing",
