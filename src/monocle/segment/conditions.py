@@ -82,10 +82,11 @@ class Conditions:
     def bought(self, one: trees.Bought, who: Who) -> Said:
         """Give a test of a figure of orders."""
         bare = one.test.op in {"known", "unknown"}
-        alone = bare or (one.measure == "count" and once(one.test))
+        never = one.measure == "count" and one.test.op == "is" and one.test.value == 0
+        alone = bare or never or (one.measure == "count" and once(one.test))
         found = self._facts.of(one.orders, one.within, kin=who.kin, alone=alone)
         if alone:
-            return self._one_of(who, found, inside=one.test.op != "unknown")
+            return self._one_of(who, found, inside=one.test.op != "unknown" and not never)
         if one.measure in {"count", "total"}:
             return self._figure(who, found, one.measure, one.test)
 

@@ -133,6 +133,8 @@ def _all_of(parts: list[Said]) -> tuple[str, ...]:
 
 def customers(rows: exp.Select) -> exp.Select:
     """Give the customers of rows, without their times and amounts where nothing depends on these."""
-    if rows.args.get("group"):
+    if rows.args.get("having"):
         return exp.select("r.c").from_(rows.subquery("r"))
+    rows = rows.copy()
+    rows.set("group", None)  # who has a line that passes has its order
     return rows.select(*(one for one in rows.selects if one.alias_or_name == "c"), append=False)
