@@ -4,7 +4,8 @@ Run: ``python -m bench.segment_pages --customers 1000000``; ``--folder DIR`` kee
 same). ``monocle serve`` and its PostgreSQL run on the cores of ``--cores``, or on all that this process may use. Each of ten typical
 segments is asked for in four ways, in turn: ``count`` is what is asked while somebody types (count, ten customers, the sentence);
 ``breakdown`` also by a field; ``sql`` also with both statements; ``shared`` also what it shares with all other segments. The first
-round, in which the store is opened and read from the disk, is told apart. Seconds of HTTP, over one connection that stays open.
+round, in which the store is opened and read from the disk, is told apart. Seconds of HTTP, over one connection that stays open, and CPU
+seconds of the server and PostgreSQL, which tell as much where others use the cores.
 """
 
 import argparse
@@ -66,24 +67,35 @@ def ask(line: HTTPConnection, session: str, where: object, way: Mapping[str, str
     return took, " ".join(html.unescape(re.sub("<[^>]*>", " ", found[1])).split()) if found else ""
 
 
-def timed(port: int, session: str, rounds: int, ways: Sequence[str]) -> dict[str, Any]:
-    """Ask for all segments in all ways, some times over."""
-    line = HTTPConnection(HOST, port, timeout=PATIENCE)
+def timed(port: int, session: str, asked: tuple[int, Sequence[str]], processes: set[int]) -> dict[str, Any]:
+    """Ask for all segments in all ways, some times over.
+
+    Args:
+        port: of the server.
+        session: of who asks.
+        asked: rounds, and ways.
+        processes: of the server and its PostgreSQL.
+    """
+    (rounds, ways), line = asked, HTTPConnection(HOST, port, timeout=PATIENCE)
+    cost: dict[str, dict[str, float]] = {way: dict.fromkeys(SEGMENTS, 0.0) for way in ways}
     first: dict[str, float] = {}
     taken: dict[str, dict[str, list[float]]] = {way: {name: [] for name in SEGMENTS} for way in ways}
     said: dict[str, str] = {}
     for number in range(rounds + 1):
         for way in ways:
             for name, where in SEGMENTS.items():
+                before = cpu_seconds(tree(processes))
                 seconds, said[name] = ask(line, session, where, WAYS[way])
                 if number:
                     taken[way][name].append(seconds)
+                    cost[way][name] += cpu_seconds(tree(processes)) - before
                 elif way == ways[0]:
                     first[name] = round(seconds, 3)
     told = {
         way: {
             **spread([one for some in times.values() for one in some]),
             "median": {name: round(sorted(some)[len(some) // 2], 3) for name, some in times.items()},
+            "cpu_seconds_each": {name: round(one / max(1, rounds), 3) for name, one in cost[way].items()},
         }
         for way, times in taken.items()
     }
@@ -110,8 +122,9 @@ def main() -> None:
             workspace.understand()
             session, customers = workspace.sessions.create(), workspace.home().customers
         with serving(place, mine[: asked.cores or len(mine)]) as (port, process):
-            told = timed(port, session, asked.rounds, asked.ways.split(","))
-            served = tree({process})
+            roots = {process, int((place / ".monocle" / "postgres" / "postmaster.pid").read_text().split()[0])}
+            told = timed(port, session, (asked.rounds, asked.ways.split(",")), roots)
+            served = tree(roots)
             used = {"cpu_seconds": round(cpu_seconds(served), 1), "memory_mb": memory_mb(served)}
     print(json.dumps({"customers": customers, **told, "server": used, "machine": machine(chosen)}, indent=2))
 
