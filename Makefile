@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo-workspace
-WORKERS ?= $(shell nproc)
+WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 
 .PHONY: install demo test check format bench soak lock clean
 
