@@ -227,7 +227,8 @@ def main() -> None:
             for one in shown:
                 print(one, file=sys.stderr)
             if monotonic() - began > told.seconds:
-                pool.shutdown(wait=False, cancel_futures=True)
+                for waiting in parts:
+                    waiting.cancel()
                 break
     texts = counts.pop("texts", 0)
     tried = sum(counts.values())
