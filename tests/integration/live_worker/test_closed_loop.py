@@ -41,7 +41,7 @@ def _may(workspace, only):
     """Give why some customers are not sent; an empty reason where they are."""
     with workspace.house.catalog.transaction() as connection:
         found = who_may(workspace.house, connection, ("mail", AUDIENCE), clock.now().replace(tzinfo=None))
-    return {one.customer_id: one.reason for one in found if one.customer_id in only}
+        return {one.customer_id: one.reason for one in found if one.customer_id in only}
 
 
 def _as_the_rule_says(workspace, customers):
