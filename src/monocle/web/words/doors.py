@@ -16,6 +16,8 @@ DOOR: Mapping[str, str] = MappingProxyType(
         "/destinations/{name}/syncs/{sync_id}": "What became of each in a sending",
         "/insight/{name}/customers": "List of predictions",
         "/insight/{name}/customers/file": "Predictions as a file",
+        "/insight/levels": "By level",
+        "/insight/levels/file": "By level, as a file",
         "/segments/count": "Builder of segments",
         "/segments/{name}": "Page of a segment",
         "/segments/{name}/alike": "Who is like a segment",
