@@ -70,10 +70,6 @@ class Glance:
     lone: Mapping[str, Lone]
     ways: Ways
 
-    def rows(self) -> npt.NDArray[np.int64]:
-        """Give the plain rows."""
-        return np.flatnonzero(self.plain)
-
 
 def single_fields(plan: Plan) -> Sequence[Field]:
     """Give the fields whose plain values are cleaned as texts of a dictionary."""
