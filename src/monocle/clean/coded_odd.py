@@ -7,8 +7,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from monocle.clean.coded import ALL_THERE, LISTS, Coded, Texts
-from monocle.clean.coded_records import ids_column
-from monocle.clean.turned import all_there, column, parts
+from monocle.clean.coded_records import columns_as_given
+from monocle.clean.turned import column, parts
 from monocle.engine import Engine
 from monocle.engine.columns import Codes
 from monocle.fields.address import PARTS
@@ -33,16 +33,13 @@ def odd_persons(engine: Engine, coded: Coded, plain: npt.NDArray[np.bool_]) -> R
 
 def _persons(coded: Coded, plain: npt.NDArray[np.bool_], first: int, last: int) -> pa.Table:
     rows = np.flatnonzero(~plain[first:last]) + first
-    columns = {name: ids_column(array[rows]) for name, array in coded.ids.items()}
-    columns["source_key"] = coded.keys.part(first, last).take(pa.array(rows - first)).cast(pa.string())
-    columns["load_sequence"] = pa.array(coded.numbers["load_sequence"][rows])
-    columns["seen_at"] = pa.array(coded.numbers["seen_at"][rows]).cast(pa.timestamp("us"))
+    columns = columns_as_given(coded, rows, (first, last))
     for name, texts in coded.texts.items():
         if name in LISTS:
             ends, places = _places(texts, rows)
             columns[name] = pa.ListArray.from_arrays(pa.array(ends), column(texts.texts(), texts.values.codes[places]))
-        else:
-            columns[name] = (all_there if name in ALL_THERE else column)(texts.texts(), texts.single[rows])
+        elif name not in ALL_THERE:
+            columns[name] = column(texts.texts(), texts.single[rows])
     ends, places = _places(coded.parts["line"], rows, coded.places[rows])
     parts = [column(coded.parts[part].texts(), coded.parts[part].values.codes[places]) for part in PARTS]
     columns["addresses"] = pa.ListArray.from_arrays(

@@ -136,16 +136,22 @@ def _records(seen: Glance, known: Known, first: int, last: int) -> pa.Table:
     rows = np.flatnonzero(seen.plain[first:last]) + first
     coded = seen.coded
     codes = {name: texts.single[rows] for name, texts in coded.texts.items() if name not in ALL_THERE}
-    columns = _given(coded, rows, first, last) | _values(seen, known, codes) | _named(known, codes)
+    columns = columns_as_given(coded, rows, (first, last)) | _values(seen, known, codes) | _named(known, codes)
     columns["addresses"] = addresses(seen, known.places, rows)
     return pa.table({name: columns[name] for name in RECORDS.column_names()})
 
 
-def _given(coded: Coded, rows: Rows, first: int, last: int) -> dict[str, pa.Array]:
-    """Give the columns that stay as they are."""
+def columns_as_given(coded: Coded, rows: Rows, part: tuple[int, int]) -> dict[str, pa.Array]:
+    """Give the columns of some rows that stay as they are.
+
+    Args:
+        coded: all rows.
+        rows: which.
+        part: the first of the rows that they are among, and the end.
+    """
     columns = {name: ids_column(array[rows]) for name, array in coded.ids.items()}
     columns |= {name: all_there(coded.texts[name].texts(), coded.texts[name].single[rows]) for name in ALL_THERE}
-    columns["source_key"] = coded.keys.part(first, last).take(pa.array(rows - first)).cast(pa.string())
+    columns["source_key"] = coded.keys.part(*part).take(pa.array(rows - part[0])).cast(pa.string())
     columns["load_sequence"] = pa.array(coded.numbers["load_sequence"][rows])
     columns["seen_at"] = pa.array(coded.numbers["seen_at"][rows]).cast(pa.timestamp("us"))
     return columns
