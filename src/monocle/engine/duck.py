@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from monocle import stopping
+from monocle.engine.coded import Columns, Handed
 from monocle.engine.compose import Statement, compose
 from monocle.engine.contracts import check_columns, check_stored
 from monocle.engine.held import Held, HeldSql, held_pieces, is_held
@@ -42,7 +43,7 @@ class DuckEngine:
         self._room = Scratch(scratch)
         self._threads, self._memory_mb = settings.threads, settings.memory_mb
         self._scratch = self._room.folder
-        self._held, self._holds = Held(settings.memory_mb), False
+        self._held, self._holds, self._handed = Held(settings.memory_mb), False, Handed()
         self._connection = duckdb.connect(
             config={
                 "memory_limit": f"{settings.memory_mb}MiB",
@@ -234,6 +235,14 @@ class DuckEngine:
             raise Unavailable(
                 f"reading {relation.contract.name} failed ({error.strerror})", mend="run again, or restore the lake"
             ) from error
+
+    def hand(self, relation: Relation, columns: Columns | None) -> None:
+        """Take the columns of a stored relation as codes, for the steps that follow; None takes them back."""
+        self._handed.hand(relation, columns)
+
+    def handed(self, relation: Relation) -> Columns | None:
+        """Give the columns that were handed on with a relation; None where there are none."""
+        return self._handed.of(relation)
 
     def batches(self, relation: Relation, rows: int) -> Iterator[pa.Table]:
         """Give all rows, so many at a time, each once and in any order; ids come as their sixteen bytes."""

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from monocle.engine.coded import Columns
 from monocle.relation import Contract, Relation
 
 
@@ -40,6 +41,12 @@ class Engine(Protocol):
             relation: what ``stored`` gave.
             names: of columns; ``addresses.list.element.city`` for a part of a list of structs.
         """
+
+    def hand(self, relation: Relation, columns: Columns | None) -> None:
+        """Take the columns of a stored relation as codes, for the steps that follow; None takes them back."""
+
+    def handed(self, relation: Relation) -> Columns | None:
+        """Give the columns that were handed on with a relation; None where there are none."""
 
     def batches(self, relation: Relation, rows: int) -> Iterator[pa.Table]:
         """Give all rows of a relation, so many at a time, each once and in any order, without storing them."""
