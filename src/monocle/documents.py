@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from monocle.errors import BadConfig, NotFound
+from monocle.errors import BadConfig, NotFound, Unavailable
 
 LARGEST = 1_000_000
 MOST_ALIASES = 50
@@ -76,6 +76,26 @@ def parse_document(text: str, where: str) -> dict[str, Any]:
 def write_document(value: dict[str, Any]) -> str:
     """Give a mapping as YAML, keys in the order given, accents as they are."""
     return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=120)
+
+
+def save_document(path: Path, value: dict[str, Any]) -> None:
+    """Write a mapping as the YAML file of a folder; who reads it meanwhile reads the old one or the new one, whole.
+
+    Raises:
+        Unavailable: it cannot be written; the message names the file and its folder.
+    """
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        partial.write_text(write_document(value), encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise Unavailable(
+            f"the file cannot be written ({error.strerror})",
+            where=f"{path.parent.name}/{path.name}",
+            mend="mend its rights or free some space",
+        ) from error
 
 
 def _count(text: str, where: str) -> None:

@@ -5,17 +5,17 @@ is newer than the run in force. It is done in a process of its own, so that page
 what it was computing is computed again by the next.
 """
 
+import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from threading import Event, Thread
+from contextlib import contextmanager
+from functools import partial
 from uuid import UUID
 
 from monocle import settings, stopping
-from monocle.errors import MonocleError
+from monocle.serve.child import Child, module, when_input_closes
 from monocle.workspace import open_workspace
 from monocle.workspace.workspace import Workspace
 
@@ -23,63 +23,38 @@ LOOK_EVERY = 10.0
 """Seconds between two looks."""
 AGAIN_AFTER = 600.0
 """Seconds until a run whose steps failed is tried again."""
-SECONDS_TO_END = 20.0
 
 
-class Understanding:
-    """Sees to it that what follows the run in force is computed.
+class Left:
+    """What is left to compute of the run in force.
 
     Args:
         workspace: that is served.
     """
 
     def __init__(self, workspace: Workspace) -> None:
-        self._workspace, self._stopping = workspace, Event()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._workspace = workspace
         self._tried: tuple[UUID, float] | None = None
-        self._thread = Thread(target=self._see, name="understanding", daemon=True)
-        self._thread.start()
 
-    def stop(self) -> None:
-        """End what is under way."""
-        self._stopping.set()
-        self._thread.join()
-        if self._process:
-            self._process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(SECONDS_TO_END)
-            self._process.kill()
-            self._process.wait()
-
-    def _see(self) -> None:
-        while not self._stopping.wait(LOOK_EVERY):
-            with suppress(MonocleError, OSError):  # the database does not answer: look again
-                self._look()
-
-    def _look(self) -> None:
-        if not self._workspace.house.settings.understand or (self._process and self._process.poll() is None):
-            return
+    def wanted(self) -> bool:
+        """Tell whether a process is to be begun; the same run is tried again only after a while."""
+        if not self._workspace.house.settings.understand:
+            return False
         left = [one for one in self._workspace.insight.steps() if one.state != "done"]
         if not left or any(run.state == "running" for run in self._workspace.runs.list(1)):
-            return
+            return False
         run_id, now = left[0].run_id, time.monotonic()
         if self._tried and self._tried[0] == run_id and now < self._tried[1] + AGAIN_AFTER:
-            return
+            return False
         self._tried = (run_id, now)
-        self._process = subprocess.Popen(
-            command(str(self._workspace.root)), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-        )
-
-
-def command(root: str) -> list[str]:
-    """Give how the process is begun."""
-    return [sys.executable, "-P", "-m", "monocle.serve.understanding", root]
+        return True
 
 
 @contextmanager
-def understanding(workspace: Workspace) -> Iterator[Understanding]:
+def understanding(workspace: Workspace) -> Iterator[Child]:
     """Let what follows runs be computed; at the end of the block what is under way is ended."""
-    made = Understanding(workspace)
+    command = partial(module, "monocle.serve.understanding", workspace.root)
+    made = Child("understanding", command, Left(workspace).wanted, LOOK_EVERY)
     try:
         yield made
     finally:
@@ -87,8 +62,9 @@ def understanding(workspace: Workspace) -> Iterator[Understanding]:
 
 
 def serve(root: str) -> None:
-    """Compute what is left, once."""
+    """Compute what is left, once; the process is told to stop when its input is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to hear
+    when_input_closes(partial(os.kill, os.getpid(), signal.SIGTERM))
     with open_workspace(root, settings.read()) as workspace:
         workspace.understand()
 

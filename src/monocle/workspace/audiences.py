@@ -5,15 +5,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from monocle import clock
 from monocle.activate.audiences import Audience, Destination, parse, plain
 from monocle.catalog import allowances, audience_log
-from monocle.documents import write_document
-from monocle.errors import BadInput, Conflict, MonocleError, NotFound, Unavailable
+from monocle.documents import save_document
+from monocle.errors import BadInput, Conflict, MonocleError, NotFound
 from monocle.workspace import destined
 from monocle.workspace.audience_views import SAVED, Action, AllowanceRow, Desk, Saving, Whom
 from monocle.workspace.desk import at_desk
@@ -57,7 +56,7 @@ class Audiences:
         said = parse(name, definition)
         destined.bind(self._house.folder, said, secrets=False)
         before = self._before(name)
-        _write(self._house.folder.root / destined.FOLDER / f"{name}.yaml", plain(said))
+        save_document(self._house.folder.root / destined.FOLDER / f"{name}.yaml", plain(said))
         with self._house.catalog.transaction() as connection:
             for what, audience in _changed(before, said):
                 audience_log.note(connection, (by, clock.now()), what, name, audience)
@@ -175,26 +174,6 @@ class Audiences:
                 mend=f"known audiences: {', '.join(one.name for one in said.audiences) or 'none yet'}",
             )
         return found
-
-
-def _write(path: Path, said: dict[str, Any]) -> None:
-    """Write a file, wholly or not at all.
-
-    Raises:
-        Unavailable: it cannot be written.
-    """
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        path.parent.mkdir(exist_ok=True)
-        partial.write_text(write_document(said), encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise Unavailable(
-            f"the file cannot be written ({error.strerror})",
-            where=f"{destined.FOLDER}/{path.name}",
-            mend="mend its rights or free some space",
-        ) from error
 
 
 def _changed(before: Destination | None, now: Destination) -> Sequence[tuple[str, str]]:

@@ -27,11 +27,13 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from monocle.documents import read_document, write_document
-from monocle.errors import BadConfig, BadInput, NotFound, Unavailable
+from monocle.documents import read_document, save_document
+from monocle.errors import BadConfig, BadInput, NotFound
 from monocle.insight.definitions import DEFINED, REPORTS
+from monocle.language import LANGUAGES
 from monocle.workspace.folder import Folder
 from monocle.workspace.report_rhythm import EVERY, LAST_DAY, MONTH, NEVER, WEEK, WEEKDAYS, Rhythm
+from monocle.workspace.worded import in_language, text_in, texts_in
 
 FOLDER, EXPORTS, PLACE = "reports", ".monocle/exports", ".monocle/exports/reports"
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -40,11 +42,10 @@ KEYS = (
     "weekday", "day", "hour", "folder", "keep", "webhook", "sends",
 )  # fmt: skip
 PEOPLE = ("churn", "lifetime", "opportunities")
-FORMATS, PROFILES, SENDS, LANGUAGES = ("csv", "xlsx"), ("spreadsheet", "machine"), ("notice", "tables"), ("en", "fr")
+FORMATS, PROFILES, SENDS = ("csv", "xlsx"), ("spreadsheet", "machine"), ("notice", "tables")
 UNITS = ("days", "weeks", "months", "years")
 RESERVED = frozenset({"new"})
 MOST_REPORTS, MOST_SHOWN, MOST_ROWS, MOST_KEPT = 200, 200, 1_000, 500
-LONGEST_TEXT = 1_000
 _LAST = re.compile(rf"([1-9][0-9]{{0,3}}) ({'|'.join(one.removesuffix('s') for one in UNITS)})s?")
 _TAKEN = frozenset({"sources", "segments", "destinations", "reports"})
 _DEFAULTS: Mapping[str, Any] = {
@@ -90,11 +91,6 @@ class ReportDefinition:
         return in_language(self.label, language) or name
 
 
-def in_language(texts: Mapping[str, str], language: str) -> str:
-    """Give a text in a language, else in another one; empty where there is none."""
-    return texts.get(language) or texts.get("") or next(iter(texts.values()), "")
-
-
 def checked_name(name: str) -> str:
     """Give the name of a saved report back when it is one.
 
@@ -134,9 +130,9 @@ def definition(said: Mapping[str, Any], where: str) -> ReportDefinition:
         raise BadConfig("it shows nothing", where=where, mend="write shows:, reports: or people: and names")
     return ReportDefinition(
         said=given,
-        label=_texts(given.get("label", ""), f"{where}: label"),
-        description=_texts(given.get("description", ""), f"{where}: description"),
-        owner=_text(given.get("owner", ""), f"{where}: owner"),
+        label=texts_in(given.get("label", ""), f"{where}: label"),
+        description=texts_in(given.get("description", ""), f"{where}: description"),
+        owner=text_in(given.get("owner", ""), f"{where}: owner"),
         shows=shows,
         reports=reports,
         people=people,
@@ -148,7 +144,7 @@ def definition(said: Mapping[str, Any], where: str) -> ReportDefinition:
         rhythm=_rhythm(given, where),
         folder=_folder(given.get("folder", PLACE), f"{where}: folder", secret=bool(people)),
         keep=_number(given.get("keep", 12), (1, MOST_KEPT), f"{where}: keep"),
-        webhook=_text(given.get("webhook", ""), f"{where}: webhook"),
+        webhook=text_in(given.get("webhook", ""), f"{where}: webhook"),
         sends=_one_of(given.get("sends", "notice"), SENDS, f"{where}: sends"),
     )
 
@@ -190,7 +186,7 @@ def _last(value: object, where: str) -> tuple[int, str] | None:
 
 def _folder(value: object, where: str, *, secret: bool) -> str:
     """Give where files go: under the workspace, and lists of customers in Monocle's own folder, which is never committed."""
-    text = _text(value, where)
+    text = text_in(value, where)
     parts = PurePosixPath(text).parts
     private = parts[:2] == PurePosixPath(EXPORTS).parts
     if not parts or text.startswith("/") or "\\" in text or ".." in parts:
@@ -220,24 +216,6 @@ def _one_of(value: object, known: tuple[str, ...], where: str) -> str:
     if not isinstance(value, str) or value not in known:
         raise BadConfig("this is not known here", where=where, mend=f"use {', '.join(filter(None, known))}")
     return value
-
-
-def _text(value: object, where: str) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST_TEXT or "\x00" in value:
-        raise BadConfig(
-            f"this is no text of at most {LONGEST_TEXT:,} characters", where=where, mend="write a shorter text"
-        )
-    return value.strip()
-
-
-def _texts(value: object, where: str) -> Mapping[str, str]:
-    if not isinstance(value, Mapping):
-        text = _text(value, where)
-        return {"": text} if text else {}
-    unknown = sorted(str(key) for key in value if key not in LANGUAGES)
-    if unknown:
-        raise BadConfig(f"{unknown[0][:40]!r} is no language here", where=where, mend="use en and fr")
-    return {str(key): _text(one, f"{where}.{key}") for key, one in value.items()}
 
 
 def path_of(folder: Folder, name: str) -> Path:
@@ -270,15 +248,4 @@ def write_file(folder: Folder, name: str, one: ReportDefinition) -> None:
     Raises:
         Unavailable: it cannot be written.
     """
-    path = path_of(folder, name)
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        path.parent.mkdir(exist_ok=True)
-        partial.write_text(write_document(dict(one.said)), encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        raise Unavailable(
-            f"the file cannot be written ({error.strerror})",
-            where=f"{FOLDER}/{path.name}",
-            mend="mend its rights or free some space",
-        ) from error
+    save_document(path_of(folder, name), dict(one.said))

@@ -19,6 +19,7 @@ from monocle.workspace.report_definitions import ReportDefinition
 from monocle.workspace.report_making import SCHEDULE, Making, names_of, slot_of_run
 from monocle.workspace.report_rhythm import RUN
 from monocle.workspace.report_views import Contents, Edition, EditionFile, ReportRow, ReportVersion, SavedReport
+from monocle.workspace.worded import in_language
 
 AGAIN_AFTER = dt.timedelta(minutes=10)
 """A server tries an edition that failed again then."""
@@ -230,7 +231,7 @@ class Reports:
         return ReportRow(
             name=name,
             label=one.labelled(name, spoken),
-            description=defined.in_language(one.description, spoken),
+            description=in_language(one.description, spoken),
             owner=one.owner,
             every=rhythm.every,
             hour=rhythm.hour,

@@ -6,17 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from monocle.documents import read_document, write_document
-from monocle.errors import BadConfig, BadInput, Unavailable
+from monocle.documents import read_document, save_document
+from monocle.errors import BadConfig, BadInput
 from monocle.segment.parse import parse
 from monocle.segment.plain import plain
 from monocle.segment.tree import Tree, Uses, depends_on
 from monocle.workspace.folder import Folder
+from monocle.workspace.worded import in_language, text_in, texts_in
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 KEYS = ("label", "description", "owner", "where", "every", "alert", "archived")
-LANGUAGES = ("en", "fr")
-LONGEST_TEXT = 1_000
 MOST_SEGMENTS = 500
 _EVERY = re.compile(r"([1-9][0-9]{0,3})(m|h|d)")
 _SECONDS = {"m": 60, "h": 3_600, "d": 86_400}
@@ -56,11 +55,6 @@ class Definition:
         return in_language(self.label, language) or name
 
 
-def in_language(texts: Mapping[str, str], language: str) -> str:
-    """Give a text in a language, else in another one; empty where there is none."""
-    return texts.get(language) or texts.get("") or next(iter(texts.values()), "")
-
-
 def checked_name(name: str) -> str:
     """Give the name of a segment or list back when it is one.
 
@@ -98,9 +92,9 @@ def definition(said: Mapping[str, Any], where: str) -> Definition:
             key: plain(tree) if key == "where" else said[key] for key in KEYS if said.get(key) not in (None, "", False)
         },
         tree=tree,
-        label=_texts(said.get("label", ""), f"{where}: label"),
-        description=_texts(said.get("description", ""), f"{where}: description"),
-        owner=_text(said.get("owner", ""), f"{where}: owner"),
+        label=texts_in(said.get("label", ""), f"{where}: label"),
+        description=texts_in(said.get("description", ""), f"{where}: description"),
+        owner=text_in(said.get("owner", ""), f"{where}: owner"),
         every=every,
         seconds=int(every[:-1]) * _SECONDS[every[-1]] if every else SHORTEST,
         alert=_alert(said.get("alert"), f"{where}: alert"),
@@ -128,24 +122,6 @@ def _truth(value: object, where: str) -> bool:
     if not isinstance(value, bool):
         raise BadConfig("this is neither true nor false", where=where, mend="write true or false")
     return value
-
-
-def _text(value: object, where: str) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST_TEXT or "\x00" in value:
-        raise BadConfig(
-            f"this is no text of at most {LONGEST_TEXT:,} characters", where=where, mend="write a shorter text"
-        )
-    return value.strip()
-
-
-def _texts(value: object, where: str) -> Mapping[str, str]:
-    if not isinstance(value, Mapping):
-        text = _text(value, where)
-        return {"": text} if text else {}
-    unknown = sorted(str(key) for key in value if key not in LANGUAGES)
-    if unknown:
-        raise BadConfig(f"{unknown[0][:40]!r} is no language here", where=where, mend="use en and fr")
-    return {str(key): _text(one, f"{where}.{key}") for key, one in value.items()}
 
 
 def path_of(folder: Folder, name: str) -> Path:
@@ -176,18 +152,7 @@ def write_file(folder: Folder, name: str, one: Definition) -> None:
     Raises:
         Unavailable: it cannot be written.
     """
-    path = path_of(folder, name)
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        path.parent.mkdir(exist_ok=True)
-        partial.write_text(write_document(dict(one.said)), encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        raise Unavailable(
-            f"the file cannot be written ({error.strerror})",
-            where=f"segments/{path.name}",
-            mend="mend its rights or free some space",
-        ) from error
+    save_document(path_of(folder, name), dict(one.said))
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from monocle import clock
 from monocle.catalog import Connection, members, segment_lists, segment_words, segments
 from monocle.errors import BadConfig
-from monocle.workspace.segment_definitions import Definition, definition, in_language
+from monocle.workspace.segment_definitions import Definition, definition
 from monocle.workspace.segment_views import ListRow, SegmentRow, SegmentVersion
+from monocle.workspace.worded import in_language
 
 COPIED = "copied"
 

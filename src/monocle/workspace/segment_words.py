@@ -13,9 +13,10 @@ from monocle.segment.kinds import FIELDS, NUMBER, OPERATORS, SPENT
 from monocle.tables import TRAIT_LIST
 from monocle.tables.insight_scores import SCORES
 from monocle.workspace.house import House
-from monocle.workspace.segment_definitions import definition, in_language
+from monocle.workspace.segment_definitions import definition
 from monocle.workspace.segment_saving import all_of
 from monocle.workspace.segment_views import Operator, Template, Vocabulary, Word
+from monocle.workspace.worded import in_language
 
 _LASTS = 60.0
 _TAKES = {"none": 0, "one": 1, "two": 2, "days": 1, "many": -1}

@@ -17,16 +17,16 @@ from monocle.http.insight import Anomaly, Board, Definition, StepRow
 from monocle.http.queries import refuse_unknown, text
 from monocle.http.verbs import Verbs
 from monocle.language import translations
-from monocle.spreadsheets import write_sheet
 from monocle.web.formats import Formats
 from monocle.web.language import language_of
 from monocle.web.page import Page
 from monocle.web.pages.corrections import TYPES
-from monocle.web.pages.insight_charts import Chart, Drawn, major
+from monocle.web.pages.insight_charts import Chart, Drawn
 from monocle.web.pages.insight_menu import MenuGroup, Onward, menu, ways_on
 from monocle.web.words import word
 from monocle.web.words.models import MODEL_VALUE
 from monocle.workspace.insight_views import Cell, Figure, Report, Table
+from monocle.workspace.table_files import write_table
 
 _WORDS = {
     "rfm_cell": "rfm_cell", "weekday": "weekday", "channel": "channel", "figure": "figure", "verdict": "lift_verdict",
@@ -190,15 +190,9 @@ def table_file(request: Request, workspace: Verbs) -> Response:
     table = next((one for one in found if one.name == name), None)
     if table is None:
         raise NotFound("there is no such table in this report", where=f"insight {report}", mend="look at the report")
-    texts = translations(language)
-    heads = [word(one, "column", texts) for one in table.columns] if profile == "spreadsheet" else list(table.columns)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{name}.{kind}"
-        rows = [
-            [_text(value, unit, table.currency) for value, unit in zip(row, table.units, strict=True)]
-            for row in table.rows
-        ]
-        write_sheet(path, heads, rows, machine=profile == "machine", language=language)
+        write_table(path, table, machine=profile == "machine", language=language)
         body = path.read_bytes()
     named = f'attachment; filename="{report}_{name}.{kind}"'
     return Response(body, headers={"Content-Disposition": named, "Content-Type": TYPES[kind]})
@@ -231,13 +225,6 @@ def _report(workspace: Verbs, name: str) -> Report | None:
 def segment_of(tree: Mapping[str, Any] | None) -> str:
     """Give the address of a new segment of the customers that a tree names; empty where there is none."""
     return f"/segments/new?{urlencode({'tree': json.dumps(tree, ensure_ascii=False)})}" if tree else ""
-
-
-def _text(value: Any, unit: str, currency: str) -> str:
-    """Give a value as a file has it: amounts in whole units of their currency."""
-    if value is None:
-        return ""
-    return str(major(value, unit, currency))
 
 
 def shown_of(

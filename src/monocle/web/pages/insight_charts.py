@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from babel.numbers import get_currency_precision
-
 from monocle.language import Translations
 from monocle.web.formats import Formats
 from monocle.web.words import word
 from monocle.workspace.insight_views import Table
+from monocle.workspace.table_files import major
 
 MOST_LINES = 5
 MOST_BARS = 15
@@ -185,13 +184,6 @@ class Drawn:
         same_year, months = began.year == day.year, day.month - began.month
         length = {"month": 1, "quarter": _MONTHS_OF_A_QUARTER}.get(table.units[0], 0)
         return same_year and 0 <= months < length
-
-
-def major(value: Any, unit: str, currency: str) -> Any:
-    """Give an amount in whole units of its currency; other values as they are."""
-    if unit != "money" or not currency or not isinstance(value, int | float):
-        return value
-    return value / 10 ** get_currency_precision(currency)
 
 
 def _measures(table: Table, unit: str) -> list[int]:
