@@ -3,10 +3,13 @@
 Source: FIPS 180-4, Secure Hash Standard, sections 5.1.1 and 6.2.2, for messages of one block.
 """
 
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 
 from monocle.kernel.compiled import compiled, inner
+from monocle.kernel.growing import room
 from monocle.kernel.threads import each, ranges
 
 Ids = npt.NDArray[np.uint8]
@@ -97,18 +100,19 @@ def _named(ids: Ids, given: Ids) -> None:
         given[row, 8] = (given[row, 8] & 15) | 160
 
 
-def customer_ids(founders: Ids, threads: int) -> Ids:
+def customer_ids(founders: Ids, threads: int, folder: Path | None = None) -> Ids:
     """Give the id of the first customer that each record founds.
 
     Args:
         founders: (n, 16) bytes of record ids.
         threads: at once.
+        folder: for what is given, mapped from a file; None for memory.
 
     Returns:
         (n, 16) as ``ids.customer_id`` gives.
     """
     founders = np.ascontiguousarray(founders)
-    given = np.empty_like(founders)
+    given = room(folder, founders.shape, np.uint8)
     parts = ranges(np.arange(len(founders) + 1, dtype=np.int64), 4 * max(1, threads))
     each(lambda part: _named(founders[slice(*part)], given[slice(*part)]), parts, threads)
     return given

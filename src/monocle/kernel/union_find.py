@@ -98,3 +98,34 @@ def oldest(roots: npt.NDArray[np.int32], ages: npt.NDArray[np.integer]) -> npt.N
     for node in range(len(roots)):
         given[node] = found[roots[node]]
     return given
+
+
+@compiled
+def numbered(
+    roots: npt.NDArray[np.int32],
+    ages: npt.NDArray[np.integer],
+    numbers: npt.NDArray[np.int32],
+    founders: npt.NDArray[np.int32],
+    sizes: npt.NDArray[np.int32],
+) -> int:
+    """Give how many components there are, and number them from 0, in the order of their roots.
+
+    Args:
+        roots: (nodes,) as ``components`` gives: the lowest node of each one's component.
+        ages: (nodes,) of each.
+        numbers: (nodes,) becomes the number of each one's component.
+        founders: (nodes,) of which the first become the node of each component whose age is lowest, as ``oldest`` gives it.
+        sizes: (nodes,) of which the first become the nodes of each component.
+    """
+    count = 0
+    for node in range(len(roots)):
+        if roots[node] == node:
+            numbers[node], founders[count], sizes[count] = count, node, 1
+            count += 1
+            continue
+        number = numbers[roots[node]]
+        numbers[node] = number
+        sizes[number] += 1
+        if ages[node] < ages[founders[number]]:
+            founders[number] = node
+    return count

@@ -5,25 +5,17 @@ record that founded it founds a customer again, so that an unmerged customer has
 named here is what matching alone found; people's judgements are laid over it later (``judged_customers``).
 """
 
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial, reduce
 
-import numpy as np
 import pyarrow as pa
 
 from monocle.engine import Engine
-from monocle.engine.stored import together
 from monocle.errors import BadData
 from monocle.ids import derived_sql
-from monocle.kernel.named import customer_ids
 from monocle.relation import Column, Contract, Relation, select
-from monocle.resolve.encoding import uuid_bytes
 from monocle.resolve.given_ids import CONTESTED, NAMED, OVERLAPS, Moves, given_ids
 from monocle.resolve.keeping import kept
 from monocle.resolve.known import Known
-from monocle.resolve.link_rows import uuids
 from monocle.resolve.nothing import nothing
 from monocle.resolve.successors import followed
 from monocle.tables import GIVEN_IDS, MATCHED
@@ -41,10 +33,12 @@ class Naming:
     Attributes:
         matched: MATCHED.
         given_ids: GIVEN_IDS as if nobody had judged: each id leads where matching leads it.
+        changes: IDENTITY_CHANGES as if nobody had judged, of a first run alone.
     """
 
     matched: Relation
     given_ids: Relation
+    changes: Relation | None = None
 
 
 def naming(engine: Engine, records: Relation, clusters: Relation, known: Known) -> Naming:
@@ -56,11 +50,10 @@ def naming(engine: Engine, records: Relation, clusters: Relation, known: Known) 
         clusters: CLUSTERS of the matcher.
         known: the last run in force.
 
-    Cost: hashes and one join on a first run; later a dozen hash joins over records and ids; nothing is sorted but what moved.
+    Cost: a dozen hash joins over records and ids; nothing is sorted but what moved. ``first_naming`` gives the same where
+    nothing is known, for a tenth of it.
     """
-    old = known.matched or known.customers
-    if old is None:
-        return _first_naming(engine, engine.stored(clusters))
+    old = known.matched or known.customers or nothing(MATCHED)
     given = known.given_ids or nothing(GIVEN_IDS)
     overlaps = engine.keep(_overlaps(clusters, old))
     contested = engine.keep(_contested(records, clusters, old, overlaps))
@@ -70,39 +63,6 @@ def naming(engine: Engine, records: Relation, clusters: Relation, known: Known) 
     matched = _matched(engine, clusters, named)
     before = followed(old, matched, known.successors)
     return Naming(matched, given_ids(engine, given, Moves(before, matched, named, overlaps, contested)))
-
-
-def _first_naming(engine: Engine, clusters: Relation) -> Naming:
-    """Give ids on a first run: each cluster has the first id of its founding record, and nobody contests it.
-
-    Memory: some pieces of CLUSTERS for each thread.
-    """
-    pieces = engine.pieces(clusters, ("record_id", "cluster_id"))
-    with ThreadPoolExecutor(max(1, engine.threads)) as pool:
-        waiting: deque[Future[Naming]] = deque()
-        done: list[Naming] = []
-        for piece in pieces:
-            waiting.append(pool.submit(_named_piece, engine, piece))
-            if len(waiting) > 2 * engine.threads:
-                done.append(waiting.popleft().result())
-        done += [one.result() for one in waiting]
-    return Naming(
-        reduce(partial(together, MATCHED), [one.matched for one in done]),
-        reduce(partial(together, GIVEN_IDS), [one.given_ids for one in done]),
-    )
-
-
-def _named_piece(engine: Engine, piece: pa.Table) -> Naming:
-    """Give the ids of a piece of CLUSTERS, stored; an id stands with the record that founded it."""
-    records, founders = uuid_bytes(piece["record_id"]), uuid_bytes(piece["cluster_id"])
-    named = customer_ids(founders, 1)
-    heads = (records.view(np.uint64) == founders.view(np.uint64)).all(axis=1)
-    ids, by = uuids(named[heads]), uuids(founders[heads])
-    columns = {"customer_id": ids, "survivor_id": ids, "in_force": pa.array(np.ones(len(ids), bool))}
-    return Naming(
-        engine.take(pa.table({"record_id": uuids(records), "customer_id": uuids(named)}), MATCHED),
-        engine.take(pa.table(columns | {"founder_id": by, "anchor_id": by, "matched_id": ids}), GIVEN_IDS),
-    )
 
 
 def _heads(clusters: Relation) -> Relation:

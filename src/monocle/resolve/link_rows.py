@@ -1,4 +1,4 @@
-"""LINKS and CLUSTERS as Arrow tables, made of whole columns."""
+"""LINKS as Arrow tables, made of whole columns."""
 
 from collections.abc import Iterator, Sequence
 
@@ -66,21 +66,6 @@ def _bits(table: Table, edges: Edges, weights: Weights, threads: int) -> npt.NDA
     jobs = ranges(np.arange(len(edges) + 1, dtype=np.int64), 4 * threads)
     parts = each(lambda job: bits(table, weights, edges.of(slice(*job))), jobs, threads)
     return np.concatenate(parts) if parts else np.zeros((0, len(weights.stranger)))
-
-
-def cluster_tables(found: Coded, roots: npt.NDArray[np.int32]) -> Iterator[pa.Table]:
-    """Give CLUSTERS, a piece at a time: each record with the founding record of its cluster.
-
-    Args:
-        found: the records.
-        roots: (n,) the lowest record of each one's cluster.
-    """
-    founders = founders_of(found.load_sequences, roots)
-    for first in range(0, max(1, len(roots)), AT_ONCE):
-        part = slice(first, first + AT_ONCE)
-        yield pa.table(
-            {"record_id": uuids(found.record_ids[part]), "cluster_id": uuids(found.record_ids[founders[part]])}
-        )
 
 
 def founders_of(load_sequences: npt.NDArray[np.integer], roots: npt.NDArray[np.integer]) -> npt.NDArray[np.int32]:

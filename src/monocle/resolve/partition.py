@@ -9,6 +9,7 @@ from monocle.engine import Engine
 from monocle.kernel.program import compile_questions
 from monocle.relation import Relation
 from monocle.resolve.candidates import Candidates, CutOff, candidates, cut_offs
+from monocle.resolve.clustered import Clustered, clustered
 from monocle.resolve.codes import Coded, coded
 from monocle.resolve.comparisons import comparisons_for
 from monocle.resolve.finding import Finding, finding
@@ -19,7 +20,7 @@ from monocle.resolve.laps import Laps
 from monocle.resolve.learning import learned
 from monocle.resolve.limiting import limits_of
 from monocle.resolve.limits import Limits
-from monocle.resolve.link_rows import cluster_tables, link_tables
+from monocle.resolve.link_rows import link_tables
 from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
 from monocle.resolve.needing import needs
@@ -27,7 +28,7 @@ from monocle.resolve.pruning import pruned
 from monocle.resolve.rules import rules_for
 from monocle.resolve.scored import scored
 from monocle.resolve.weighing import Weighed, weighed
-from monocle.tables import CLUSTERS, LINKS
+from monocle.tables import LINKS
 
 Answer = TypeVar("Answer")
 
@@ -96,7 +97,7 @@ def partition(
     """
     compared = _compared(engine, records, identifiers, matching, model, judgements)
     limits = limits_of(engine, records, identifiers, matching.limits)
-    return _parted(engine, compared, limits, lambda _: None)[0]
+    return _parted(engine, compared, limits, lambda _, __: None)[0]
 
 
 def partition_beside(
@@ -105,9 +106,9 @@ def partition_beside(
     identifiers: Relation,
     matching: Matching,
     model: Model | None,
-    beside: Callable[[Relation], Answer],
+    beside: Callable[[Clustered, Relation], Answer],
 ) -> tuple[Partition, Answer, Callable[[], Ground]]:
-    """Give records as clusters; what is made of CLUSTERS while links are written; and what gives the ground of an index.
+    """Give records as clusters; what is made of these while links are written; and what gives the ground of an index.
 
     Args:
         engine: reads and stores; its threads compute.
@@ -115,13 +116,13 @@ def partition_beside(
         identifiers: IDENTIFIERS.
         matching: thresholds and limits.
         model: a version to weigh with; None learns one from the records.
-        beside: of CLUSTERS.
+        beside: of clusters as codes, and of CLUSTERS.
     """
     compared = _compared(engine, records, identifiers, matching, model, None)
     limits = limits_of(engine, records, identifiers, matching.limits)
 
-    def timed(clusters: Relation) -> Answer:
-        answer = beside(clusters)
+    def timed(made: Clustered, clusters: Relation) -> Answer:
+        answer = beside(made, clusters)
         compared.laps.lap("ids")
         return answer
 
@@ -164,7 +165,7 @@ def _compared(
 
 
 def _parted(
-    engine: Engine, compared: _Compared, limits: Limits, beside: Callable[[Relation], Answer]
+    engine: Engine, compared: _Compared, limits: Limits, beside: Callable[[Clustered, Relation], Answer]
 ) -> tuple[Partition, Answer]:
     """Give what was compared as clusters; links are written while clusters are, and while something is made of them."""
     found, pairs, weighty, model = compared.found, compared.pairs, compared.weighty, compared.model
@@ -174,9 +175,10 @@ def _parted(
     tables = link_tables(found, weighty.settled(roots, limits), model, pairs.names(), threads)
     with ThreadPoolExecutor(1) as writing:
         links = writing.submit(engine.take_pieces, tables, LINKS)
-        clusters = engine.take_pieces(cluster_tables(found, roots), CLUSTERS)
+        made = clustered(found.record_ids, found.load_sequences, roots, engine.folder("clusters"))
+        clusters = made.stored(engine)
         laps.lap("write")
-        answer = beside(clusters)
+        answer = beside(made, clusters)
         seen = finding(found.table, pairs, weighty, threads)
         stored = links.result()
     laps.lap("write")

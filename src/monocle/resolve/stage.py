@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from monocle.engine import Engine
 from monocle.relation import Relation
 from monocle.resolve.candidates import CutOff
-from monocle.resolve.customer_ids import naming
+from monocle.resolve.clustered import Clustered
+from monocle.resolve.customer_ids import Naming, naming
 from monocle.resolve.finding import Finding
+from monocle.resolve.first_ids import first_naming
 from monocle.resolve.identity_changes import Grounds, created, identity_changes
 from monocle.resolve.index import Lake
 from monocle.resolve.index.keeping import kept
@@ -73,9 +75,12 @@ def run(
         matching: thresholds and limits; ``Matching()`` works.
         model: a version to weigh with; None learns one from the records.
     """
-    parts, names, ground = partition_beside(
-        engine, records, identifiers, matching, model, lambda clusters: naming(engine, records, clusters, known)
-    )
+    first = known.matched is None and known.customers is None
+
+    def named(made: Clustered, clusters: Relation) -> Naming:
+        return first_naming(engine, made) if first else naming(engine, records, clusters, known)
+
+    parts, names, ground = partition_beside(engine, records, identifiers, matching, model, named)
     laps = Laps(dict(parts.seconds))
     if known.index is not None:
         kept(engine, ground(), Lake(records, identifiers, names.matched), known.index)
@@ -83,9 +88,12 @@ def run(
     del ground
     served = judged_customers(engine, Matched(names, parts.clusters, parts.links, records), known.judgements)
     customers = engine.stored(served.customers)
+    engine.hand(customers, None if served.touched else engine.handed(names.matched))
     grounds = Grounds(served.given_ids, parts.links, known.judgements or nothing(JUDGEMENTS))
     old = None if known.customers is None else followed(known.customers, customers, known.successors)
-    changes = engine.keep(created(customers) if old is None else identity_changes(engine, old, customers, grounds))
+    changes = None if served.touched else names.changes
+    if changes is None:
+        changes = engine.keep(created(customers) if old is None else identity_changes(engine, old, customers, grounds))
     laps.lap("ids")
     return Resolved(
         parts.links,

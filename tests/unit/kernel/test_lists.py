@@ -6,7 +6,7 @@ import numpy as np
 
 from monocle.kernel.dates import dates_of
 from monocle.kernel.lists import ends_before, tagged
-from monocle.kernel.union_find import oldest
+from monocle.kernel.union_find import numbered, oldest
 
 _TEXTS = ["", "ada.x@mail.example", "ada+shop@mail.example", "abcd@mail.example", "a@b+c", "+", "nobody", "long.name+"]
 
@@ -41,3 +41,11 @@ def test_a_name_of_a_mailbox_ends_before_its_mark_and_short_ones_are_left_out():
 def test_the_oldest_of_a_component_is_the_lowest_of_those_equally_old():
     roots = np.array([0, 1, 0, 1, 0, 5], np.int32)
     assert oldest(roots, np.array([3, 2, 1, 2, 1, 9])).tolist() == [2, 1, 2, 1, 2, 5]
+
+
+def test_components_are_numbered_by_their_roots_and_know_their_oldest_and_their_size():
+    roots, ages = np.array([0, 1, 0, 1, 0, 5], np.int32), np.array([3, 2, 1, 2, 1, 9])
+    numbers, founders, sizes = (np.zeros(6, np.int32) for _ in range(3))
+    assert numbered(roots, ages, numbers, founders, sizes) == 3
+    assert founders[numbers].tolist() == oldest(roots, ages).tolist()
+    assert (numbers.tolist(), sizes[:3].tolist()) == ([0, 1, 0, 1, 0, 2], [3, 2, 1])
