@@ -32,6 +32,7 @@ from monocle.clean.given import (
     told_apart,
 )
 from monocle.clean.glance import glance
+from monocle.clean.handed import RecordColumns
 from monocle.clean.identifiers import identifiers
 from monocle.clean.lone_places import WORDS
 from monocle.clean.names import apart, name_keys
@@ -159,6 +160,7 @@ def many(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
         plain = records_of(engine, seen, known)
         records, refused, told = rows.result()
         clean = together(RECORDS, records, plain)
+        engine.hand(clean, RecordColumns(engine, seen, known, records))
         not_taken = together(REFUSALS, refused.result(), refusals_of(engine, seen, known))
         return Cleaned(clean, not_taken, told.result(), engine.keep(identifiers(clean)))
 

@@ -68,7 +68,14 @@ class Stored:
 
     def texts(self, *names: str) -> tuple[Dictionary, Mapping[str, Values]]:
         """Give columns of texts, or of lists of texts, all in one dictionary."""
-        dictionary, wanted = Dictionary(self._folder), [_path(name) for name in names]
+        dictionary = Dictionary(self._folder)
+        found = self.added(dictionary, *names)
+        dictionary.close()
+        return dictionary, found
+
+    def added(self, dictionary: Dictionary, *names: str) -> Mapping[str, Values]:
+        """Give columns of texts, or of lists of texts, as codes of a dictionary, which gains those it has not."""
+        wanted = [_path(name) for name in names]
         nested = len({name.partition(".")[0] for name in names}) == 1 and "." in names[0]
         gathered = [Gathered(self._folder, len(names))] if nested else [Gathered(self._folder) for _ in names]
         for piece in self._reads.pieces(self._relation, wanted):
@@ -77,9 +84,8 @@ class Stored:
                 continue
             for name, one in zip(names, gathered, strict=True):
                 _add(one, dictionary, piece[name])
-        dictionary.close()
         found = gathered[0].values() if nested else [one.values()[0] for one in gathered]
-        return dictionary, dict(zip(names, found, strict=True))
+        return dict(zip(names, found, strict=True))
 
     def standing(self, name: str) -> Standing | None:
         """Leave it to IDENTIFIERS."""

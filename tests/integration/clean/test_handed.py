@@ -1,0 +1,76 @@
+"""What cleaning hands on of many persons as codes says, row by row, what the records say that it stores."""
+
+import random
+
+import pytest
+
+from monocle.clean.stage import many
+from monocle.engine.columns import known_texts
+from monocle.engine.stored_columns import Stored
+from monocle.tables import PERSONS, RECORDS
+
+PARTS = ("line", "extra", "house_number", "street", "postcode", "city", "country")
+WHOLE = ("load_sequence", "seen_at", "birth_date")
+TEXTS = [
+    (column.name,)
+    for column in RECORDS.columns
+    if column.type in {"VARCHAR", "VARCHAR[]"} and column.name != "source_key"
+]
+TOGETHER = [("first_key", "last_key", "birth_key"), ("first_sound", "last_sound"), ("emails", "phones", "name_key")]
+PLACES = [tuple(f"addresses.{part}" for part in PARTS), ("addresses.city",)]
+
+
+@pytest.fixture
+def messy(engine, person, messy_persons, persons_table):
+    """Give what cleaning gives of persons in disorder."""
+    draw = random.Random(7)  # noqa: S311 the same in every run
+    rows = messy_persons(draw, 300)
+    rows += [
+        person(f"p{key}", first_name="Marie", last_name="Petit", emails=[draw.choice(["A@x.fr", "a@x.fr", "B@X.fr"])])
+        for key in range(50)
+    ]
+    return many(engine, engine.take(persons_table(rows), PERSONS))
+
+
+def of_each(columns, found):
+    """Give what a column says of each record."""
+    return dict(zip(map(bytes, columns.ids("record_id")), found, strict=True))
+
+
+def said(dictionary, values):
+    """Give the texts of each row."""
+    texts = known_texts(dictionary).to_pylist()
+    if values.offsets is None:
+        return [[texts[code]] if code else [] for code in values.codes]
+    bounds = zip(values.offsets, values.offsets[1:], strict=False)
+    return [[texts[code] for code in values.codes[first:end] if code] for first, end in bounds]
+
+
+def test_handed_columns_say_what_the_records_say(engine, messy):
+    handed, stored = engine.handed(messy.records), Stored(engine, messy.records)
+    assert handed.rows == stored.rows == 350
+    assert of_each(handed, map(bytes, handed.ids("load_id"))) == of_each(stored, map(bytes, stored.ids("load_id")))
+    for name in WHOLE:
+        assert of_each(handed, handed.whole(name)) == of_each(stored, stored.whole(name)), name
+    for names in [*TEXTS, *TOGETHER, *PLACES]:
+        (ours, found), (theirs, read) = handed.texts(*names), stored.texts(*names)
+        for name in names:
+            assert of_each(handed, said(ours, found[name])) == of_each(stored, said(theirs, read[name])), name
+
+
+def test_a_text_that_several_become_has_one_code_and_what_no_row_has_has_none(engine, messy):
+    for name in ("emails", "name_key", "addresses.city", "first_key"):
+        dictionary, found = engine.handed(messy.records).texts(name)
+        assert sorted({0, *found[name].codes}) == list(range(dictionary.size))
+        assert len(set(known_texts(dictionary).to_pylist())) == dictionary.size
+
+
+def test_codes_belong_to_who_asked(engine, messy):
+    handed = engine.handed(messy.records)
+    for name in ("emails", "name_key"):
+        dictionary, first = handed.texts(name)
+        kept = first[name].codes.copy()
+        first[name].codes[:] = 0
+        again, second = handed.texts(name)
+        assert again is dictionary
+        assert (second[name].codes == kept).all()
