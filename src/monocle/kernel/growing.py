@@ -34,6 +34,49 @@ def _no_file() -> Any:
     return None
 
 
+class Filled(Generic[Number]):
+    """An array that is filled once, from front to back.
+
+    A large one is written as a file, and mapped when it is whole. A page that is filled through a mapping little by little, here
+    and there, goes to the disk as often as it is touched once memory is short: a hundred million rows that were filled in an
+    order of their own wrote 250 GB instead of 7.
+    """
+
+    def __init__(self, folder: Path | None, shape: tuple[int, ...], kind: type[Number]) -> None:
+        """Begin with nothing.
+
+        Args:
+            folder: for the file; it has no name there. None for memory, however large.
+            shape: of the array.
+            kind: of its numbers.
+        """
+        self.rows, self._shape, self._kind, self._file = 0, shape, kind, _no_file()
+        size = int(np.prod(shape, dtype=np.int64)) * np.dtype(kind).itemsize
+        if folder is None or size < MAPPED_FROM:
+            self._all: npt.NDArray[Number] = np.zeros(shape, kind)
+        else:
+            self._file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 it lives as long as it is filled
+            self._file.truncate(size)
+
+    def add(self, part: npt.NDArray[Any]) -> None:
+        """Write the next rows."""
+        first, self.rows = self.rows, self.rows + len(part)
+        if self._file is None:
+            self._all[first : self.rows] = part
+        elif part.size:
+            left = np.ascontiguousarray(part, self._kind).reshape(-1).view(np.uint8).data
+            while left:
+                left = left[self._file.write(left) :]
+
+    def taken(self) -> npt.NDArray[Number]:
+        """Give the rows that were written."""
+        if self._file is None:
+            return self._all[: self.rows]
+        with self._file as file:
+            whole = np.asarray(np.memmap(file, self._kind, "r+", shape=self._shape))
+        return whole[: self.rows]
+
+
 class Growing(Generic[Number]):
     """An array that grows by doubling; nothing is copied when it grows in its file.
 

@@ -107,18 +107,23 @@ def fill(rows: Codes, place: int, order: Places, column: Codes, base: tuple[int,
 
 
 @compiled
-def write_rows(rows: Codes, places: Codes, columns: int, moved: npt.NDArray[np.int64], part: tuple[int, int]) -> None:
+def write_rows(
+    rows: Codes, first: int, places: Codes, columns: int, moved: npt.NDArray[np.int64], part: tuple[int, int]
+) -> None:
     """Write some records of a table, their codes and lists moved to where the table has them; place 0 stays as it is.
 
     Args:
-        rows: (n, k + 1) the table.
+        rows: (m, k + 1) neighbouring records of the table; what belongs to others is left out.
+        first: of these records.
         places: (n,) record of the table that each row of the columns is.
         columns: address of the addresses of (n,) int32 columns, for places 1 … k.
         moved: (k, 2) what is added to the codes of each column, and how far its lists are moved.
         part: first row of the columns, and the end.
     """
     for row in range(part[0], part[1]):
-        record = places[row]
+        record = places[row] - first
+        if record < 0 or record >= len(rows):
+            continue
         for column in range(len(moved)):
             value = i32(i64(columns, column), row)
             if value > 0:

@@ -1,5 +1,7 @@
 """The order of ids: by their first 64 bits, in parts that threads sort side by side."""
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -17,6 +19,12 @@ _PART = 1 << 14
 """Ids, about, that are sorted at a time: they fit into the cache."""
 _UNEVEN = 64
 """A part that is so many times as large: ids are not spread, and are sorted another way."""
+
+
+def spans(rows: int, jobs: int) -> list[tuple[int, int]]:
+    """Give neighbouring ranges (first, end) of about as many rows each, which cover all."""
+    bounds = sorted({rows * job // max(jobs, 1) for job in range(jobs + 1)} | {rows})
+    return list(pairwise(bounds))
 
 
 @compiled
@@ -57,10 +65,21 @@ def _sorted(keys: Keys, nodes: Nodes, bounds: Places, top: int) -> bool:
 
 
 @compiled
-def turned(order: Nodes, places: Nodes) -> None:
-    """Write for each row the place that it has in an order."""
-    for place in range(len(order)):
+def _turned(order: Nodes, places: Nodes, part: tuple[int, int]) -> None:
+    for place in range(part[0], part[1]):
         places[order[place]] = place
+
+
+def turned(order: Nodes, threads: int) -> Nodes:
+    """Give for each row the place that it has in an order.
+
+    Args:
+        order: rows, each once.
+        threads: at once.
+    """
+    places = room(None, len(order), np.int32)
+    each(lambda part: _turned(order, places, part), spans(len(order), threads), threads)
+    return places
 
 
 def order_of(ids: Ids, threads: int) -> Nodes:
@@ -74,7 +93,7 @@ def order_of(ids: Ids, threads: int) -> Nodes:
     """
     rows = len(ids)
     top = max(1, int(np.ceil(np.log2(max(rows, 1) / _PART))))
-    jobs = ranges(np.arange(rows + 1, dtype=np.int64), max(1, threads))
+    jobs = spans(rows, max(1, threads))
     if not jobs:
         return np.zeros(0, np.int32)
     counts = np.stack(each(lambda job: _counted(ids, job, top), jobs, threads))

@@ -6,7 +6,7 @@ from monocle.kernel.blocks import BYTES
 from monocle.kernel.growing import MAPPED_FROM
 from monocle.kernel.memory import Size, needed
 from monocle.resolve.candidates import KEPT, SORTED, side_by_side
-from monocle.resolve.rows import IN_MEMORY
+from monocle.resolve.rows import BAND, IN_MEMORY
 
 PROGRAM = 400 << 20
 """Bytes of the program itself: Python, DuckDB, compiled loops."""
@@ -16,6 +16,8 @@ EDGES = 1.0
 """Pairs per record that reach the review floor, about, where there are many duplicates."""
 SLOTS = 64
 """Bytes per record of the dictionaries that are read at the same time, at most."""
+PER_RECORD = 24
+"""Bytes per record while rows are put in order: ids with their places, and counts of the values of a few columns."""
 PIECES = 64 << 20
 """Bytes of what one thread reads at a time."""
 LEAST_SORTED = 16 << 20
@@ -66,7 +68,8 @@ def _needs(records: int, threads: int, given_mb: int, at_once: int) -> Needs:
     blocks = min(matching.blocks, KEPT + matching.blocks // RULES)
     small = min(matching.codes, COLUMNS * MAPPED_FROM)  # columns and texts that are too small for files
     rows = matching.codes if matching.codes <= IN_MEMORY else 0
-    encoding = SLOTS * records + threads * PIECES
+    ordering = PER_RECORD * records + (matching.codes if rows else min(matching.codes, BAND))
+    encoding = max(SLOTS * records + threads * PIECES, ordering)
     sorting = side_by_side(records, threads, at_once) * matching.sorting
     whole = PROGRAM + 2 * small + max(encoding, rows + blocks + max(sorting, matching.scoring))
     passes = max(1, -(-records * BYTES // at_once))

@@ -1,8 +1,9 @@
 """Columns of codes become the table that the kernel compares."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,14 @@ import pyarrow as pa
 from monocle.engine.columns import Codes, Places, Values, texts
 from monocle.fields.nicknames import GROUPS
 from monocle.kernel.dictionary import Dictionary
-from monocle.kernel.growing import room
+from monocle.kernel.growing import Filled, room
 from monocle.kernel.lists import code_points, holders, write_rows
-from monocle.kernel.ordering import turned
+from monocle.kernel.ordering import spans, turned
 from monocle.kernel.reading import Packed, address
 from monocle.kernel.signs import write_signs
 from monocle.kernel.store import plain
 from monocle.kernel.table import Holds, Table
-from monocle.kernel.threads import each, ranges
+from monocle.kernel.threads import each
 
 _ASCII = 128
 _PARTS = 8
@@ -31,6 +32,10 @@ _TEXTS = 1 << 16
 """Texts of which one thread makes the signs at a time."""
 IN_MEMORY = 1 << 30
 """Bytes of rows that stay in memory, in large pages: they are what is read most, at any place."""
+BAND = 2 << 30
+"""Bytes of rows that are put in order at a time, in memory, where all of them are written to a file."""
+_AT_ONCE = 1 << 18
+"""Texts that are copied at a time."""
 _SIGNED_UP_TO = 1 << 24
 """Texts of a family that has signs: they take 16 bytes each."""
 
@@ -140,12 +145,19 @@ def _packed(given: Given, sizes: Mapping[str, int], folder: Path) -> _Packed:
     held = int(np.count_nonzero(column))
     shares = np.zeros(0, np.float32)
     if given.holds is Holds.TEXT:
-        size = sizes[given.family]
-        shares = room(folder, size - 1, np.float32)
-        if held:
-            np.divide(holders(column, list_items, size)[1:], held, out=shares, casting="same_kind")
+        shares = _shares(column, list_items, sizes[given.family], held, folder)
     column = column if held else np.zeros(0, np.int32)
     return _Packed(given.name, given.holds, given.family, column, list_starts, list_items, held, shares)
+
+
+def _shares(column: Codes, list_items: Codes, size: int, held: int, folder: Path) -> npt.NDArray[np.float32]:
+    """Give the share of those that hold a value which hold each one, the empty one aside."""
+    if not held:
+        return room(folder, size - 1, np.float32)
+    shares, counts = Filled(folder, (size - 1,), np.float32), holders(column, list_items, size)
+    for first in range(1, size, _AT_ONCE):
+        shares.add(counts[first : first + _AT_ONCE] / held)
+    return shares.taken()
 
 
 def _rows(
@@ -157,16 +169,35 @@ def _rows(
     before = np.cumsum([0, *(len(one.list_starts) - 2 for one in packed)])
     lists = {one.name: int(before[place]) for place, one in enumerate(packed)}
     moved = np.array([(bases.get(one.family, 0), lists[one.name]) for one in filled], np.int64).reshape(-1, 2)
-    width = len(filled) + 1
-    rows = room(folder if 4 * width * len(order) > IN_MEMORY else None, (len(order), width), np.int32)
-    records = room(folder, len(order), np.int32)
-    turned(order, records)
     columns = Packed([plain(one.column, np.int32) for one in filled])
-    parts = ranges(np.arange(len(order) + 1, dtype=np.int64), _PARTS * max(1, threads))
-    each(lambda part: write_rows(rows, records, columns.at, moved, part), parts, threads)
+    rows = _in_order(columns.at, moved, order, folder, threads)
     none = np.zeros(0, np.int32)
     packed[:] = [replace(one, column=none) for one in packed]
     return places, rows
+
+
+def _in_order(columns: int, moved: Places, order: Codes, folder: Path, threads: int) -> Codes:
+    """Give the rows in order; as many as have room in memory are put in order there, and then written to the file.
+
+    Args:
+        columns: see ``write_rows``; they are read in their own order, once for each band.
+        moved: see ``write_rows``.
+        order: (n,) row of the columns that each record is.
+        folder: for the file.
+        threads: at once.
+    """
+    records, width = len(order), len(moved) + 1
+    small = 4 * width * records <= IN_MEMORY
+    places, parts = turned(order, threads), spans(records, _PARTS * max(1, threads))
+    at_once = records if small else max(1, min(records, BAND // (4 * width)))
+    band = np.zeros((at_once, width), np.int32)
+    rows = Filled(folder, (0 if small else records, width), np.int32)
+    for first in range(0, records, max(1, at_once)):
+        some = band[: records - first]
+        each(partial(write_rows, some, first, places, columns, moved), parts, threads)
+        if not small:
+            rows.add(some)
+    return band if small else rows.taken()
 
 
 def _bases(dictionaries: Mapping[str, Dictionary]) -> dict[str, int]:
@@ -199,25 +230,26 @@ def _texts(
     plain_ones = {name: _highest(one.chars) < _ASCII for name, one in dictionaries.items()}
     size = 1 + sum(one.size - 1 for one in dictionaries.values())
     letters = sum(len(one.chars) for one in dictionaries.values())
-    starts, hashes = room(folder, size + 1, np.int64), room(folder, size, np.uint64)
+    starts, hashes = Filled(folder, (size + 1,), np.int64), Filled(folder, (size,), np.uint64)
     kind: type[np.generic] = np.uint8 if all(plain_ones.values()) else np.uint32
-    chars: npt.NDArray[np.generic] = room(folder, letters, kind)
-    first, end = 1, 0
+    chars: Filled[Any] = Filled(folder, (letters,), kind)
+    starts.add(np.zeros(2, np.int64))
+    hashes.add(np.zeros(1, np.uint64))
     for name in list(dictionaries):
         dictionary = dictionaries.pop(name)
-        begins, said = _letters(dictionary, ascii_only=plain_ones[name])
-        last = first + dictionary.size - 1
-        np.add(begins[2:], end, out=starts[first + 1 : last + 1])
-        hashes[first:last] = dictionary.hashes[1:]
-        chars[end : end + len(said)] = said
-        first, end = last, end + len(said)
-    return starts, chars[:end], hashes
+        hashes.add(dictionary.hashes[1:])
+        for begins, said in _letters(dictionary, ascii_only=plain_ones[name]):
+            starts.add(begins[1:] + chars.rows)
+            chars.add(said)
+    return starts.taken(), chars.taken(), hashes.taken()
 
 
-def _letters(dictionary: Dictionary, *, ascii_only: bool) -> tuple[Places, npt.NDArray[Any]]:
-    if ascii_only:
-        return dictionary.starts, dictionary.chars
-    return code_points(dictionary.starts, dictionary.chars)
+def _letters(dictionary: Dictionary, *, ascii_only: bool) -> Iterator[tuple[Places, npt.NDArray[Any]]]:
+    """Give some texts at a time: where each begins and the last one ends, from 0, and the characters of all."""
+    for first in range(1, dictionary.size, _AT_ONCE):
+        starts = dictionary.starts[first : first + _AT_ONCE + 1]
+        begins, said = starts - starts[0], dictionary.chars[starts[0] : starts[-1]]
+        yield (begins, said) if ascii_only else code_points(begins, said)
 
 
 def _signs(

@@ -47,6 +47,8 @@ def test_little_memory_and_mapped_rows_give_the_same_customers(tmp_path, monkeyp
 
     expected = clusters("much", 1, 1024)
     monkeypatch.setattr("monocle.kernel.growing.MAPPED_FROM", 1)
+    monkeypatch.setattr("monocle.resolve.rows.IN_MEMORY", 0)
+    monkeypatch.setattr("monocle.resolve.rows.BAND", 1 << 12)
     monkeypatch.setattr(needing, "LEAST_SORTED", 1)
     monkeypatch.setattr(needing, "PROGRAM", 1 << 40)
     for threads in (1, 3):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from monocle.kernel.ordering import order_of, turned
+from monocle.kernel.ordering import order_of, spans, turned
 
 
 def _spread(rows):
@@ -28,6 +28,11 @@ def test_ids_are_in_ascending_order(made, rows, threads):
     order = order_of(ids, threads)
     assert order.dtype == np.int32
     assert order.tolist() == sorted(range(rows), key=lambda row: ids[row].tobytes())
-    places = np.empty(rows, np.int32)
-    turned(order, places)
+    places = turned(order, threads)
     assert order[places].tolist() == list(range(rows))
+
+
+@pytest.mark.parametrize("rows", [0, 1, 5, 100])
+@pytest.mark.parametrize("jobs", [1, 3, 7])
+def test_spans_cover_all_rows_once(rows, jobs):
+    assert [row for first, end in spans(rows, jobs) for row in range(first, end)] == list(range(rows))
