@@ -19,7 +19,7 @@ RAW = Contract(
         ),
     ),
 )
-ID_OF = "CAST(md5(CAST(number AS VARCHAR)) AS UUID)"
+ID_OF = "CAST(unhex(md5(CAST(number AS VARCHAR))) AS UUID)"
 """SQL: the record of a raw row."""
 
 _SQL = f"""

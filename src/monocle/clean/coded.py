@@ -26,8 +26,8 @@ ALL_THERE = frozenset({"source", "nature", "extra"})
 """Columns of texts that are never NULL."""
 LISTS = tuple(column.name for column in PERSONS.columns if column.type == "VARCHAR[]")
 TEXTS = tuple(column.name for column in PERSONS.columns if column.type == "VARCHAR" and column.name != "source_key")
-_AT_ONCE = 500_000
-"""Rows that are encoded at a time."""
+_AT_ONCE = 61_440
+"""Rows that are encoded at a time: their texts stay in the cache, and memory is used again for the next ones."""
 _WAITING = 2
 """Pieces that wait for a reader."""
 _ID = 16

@@ -18,6 +18,8 @@ Places = npt.NDArray[np.int64]
 
 _AT_ONCE = 1 << 20
 """Texts that are rewritten at a time."""
+_MANY = 16
+"""Texts from which it is asked whether all are the same."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -69,14 +71,26 @@ class Texts:
 
 def texts(array: pa.Array) -> Texts:
     """Give the memory of an array of texts; NULL is the empty text."""
-    if array.null_count:
-        array = pc.fill_null(array, "")
+    found = _memory(array)
+    if array.null_count and not _nulls_are_empty(array, found):
+        return _memory(pc.fill_null(array, ""))
+    return found
+
+
+def _memory(array: pa.Array) -> Texts:
     _, offsets, chars = array.buffers()
     first, last = array.offset, array.offset + len(array)
     bounds: npt.NDArray[np.integer] = np.frombuffer(offsets or b"", np.int32)
     if pa.types.is_large_string(array.type):
         bounds = np.frombuffer(offsets or b"", np.int64)
     return Texts(bounds[first:last], bounds[first + 1 : last + 1], np.frombuffer(chars or b"", np.uint8))
+
+
+def _nulls_are_empty(array: pa.Array, found: Texts) -> bool:
+    """Tell whether nothing stands where an array is NULL, as is usual; nobody promises it."""
+    flags = np.frombuffer(array.buffers()[0], np.uint8)
+    there = np.unpackbits(flags, count=array.offset + len(array), bitorder="little")[array.offset :]
+    return not np.any((found.stops > found.starts) > there)
 
 
 def encoded(dictionary: Dictionary, array: pa.Array) -> Codes:
@@ -87,7 +101,21 @@ def encoded(dictionary: Dictionary, array: pa.Array) -> Codes:
         known = np.append(encoded(dictionary, array.dictionary), np.int32(0))
         return np.asarray(known[pc.fill_null(array.indices, len(known) - 1).to_numpy()], np.int32)
     given = texts(array)
+    if _is_constant(given):
+        one = dictionary.encode(given.starts[:1], given.stops[:1], given.chars)
+        return np.full(len(array), one[0], np.int32)
     return dictionary.encode(given.starts, given.stops, given.chars)
+
+
+def _is_constant(given: Texts) -> bool:
+    """Tell whether all texts are the same; that costs next to nothing where they are not."""
+    if len(given.starts) < _MANY:
+        return False
+    first, last, size = int(given.starts[0]), int(given.stops[-1]), int(given.stops[0]) - int(given.starts[0])
+    if last - first != size * len(given.starts) or np.any(given.stops[:_MANY] - given.starts[:_MANY] != size):
+        return False
+    chars = given.chars[first:last]
+    return bool(np.all(given.stops - given.starts == size)) and np.array_equal(chars[size:], chars[: len(chars) - size])
 
 
 def found(dictionary: Dictionary, array: pa.Array) -> Codes:

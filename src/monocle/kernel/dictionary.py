@@ -12,7 +12,7 @@ import numpy.typing as npt
 from monocle.kernel.compiled import compiled, inner
 from monocle.kernel.growing import Growing
 from monocle.kernel.hashing import memory_hash, text_word
-from monocle.kernel.reading import address, i32, i64, put_i64, put_u8, put_u64, u8, u64
+from monocle.kernel.reading import address, fetched, i32, i64, put_i64, put_u64, put_word, u64, word
 
 Bytes = npt.NDArray[np.uint8]
 Codes = npt.NDArray[np.int32]
@@ -23,17 +23,18 @@ _Texts = tuple[Bounds, Bounds, Bytes]
 _Given = tuple[int, int, int, int, int]
 _Tables = tuple[int, int, int, int]
 
+_WORD = 8
+"""Bytes that are compared and written at a time; as many more than the texts take may be read behind them."""
 _SLOTS = 1 << 12
 _TEXTS = 1 << 11
 _CHARS = 1 << 15
 _AT_ONCE = 1 << 15
 """Texts that are looked up by one call: their hashes stay in the cache."""
-_GROUP = 16
+_GROUP = 32
 """Texts whose slots are fetched side by side: memory answers them together."""
 _FULL = 10
 """Of sixteen slots those that may hold a code."""
 TAG, CODE = np.uint64(0xFFFFFFFF00000000), np.uint64(0xFFFFFFFF)
-NOTHING, ONE = np.uint64(0), np.uint64(1)
 
 
 class Dictionary:
@@ -95,13 +96,14 @@ class Dictionary:
         """Give the codes of texts, 0 for what is not there; arguments as ``encode``."""
         codes = np.empty(len(starts), np.int32)
         starts, stops, chars = _plain(starts, stops, chars)
-        if not len(self._slots):
-            self._settle(_slots_for(self.size))
+        slots = self._slots  # threads that ask side by side may each make them: every one keeps its own alive
+        if not len(slots):
+            slots = self._settle(_slots_for(self.size))
         for first in range(0, len(starts), _AT_ONCE):
             part = slice(first, first + _AT_ONCE)
             given, hashes = (starts[part], stops[part], chars), np.empty(len(codes[part]), np.uint64)
             _hashed(_given(*given), hashes)
-            _find(_given(*given), hashes, self._tables(), len(self._slots) - 1, codes[part])
+            _find(_given(*given), hashes, self._tables(slots), len(slots) - 1, codes[part])
         return codes
 
     def close(self) -> None:
@@ -114,7 +116,7 @@ class Dictionary:
         letters = _hashed(at, hashes)
         self._hashes.reserve(self.size + len(codes))
         self._starts.reserve(self.size + len(codes) + 1)
-        self._chars.reserve(int(self._starts.all[self.size]) + letters)
+        self._chars.reserve(int(self._starts.all[self.size]) + letters + _WORD)
         done = 0
         while done < len(codes):
             room = len(self._slots) * _FULL // 16
@@ -122,21 +124,24 @@ class Dictionary:
                 self.close()
                 self._settle(_slots_for(2 * self.size))
                 room = len(self._slots) * _FULL // 16
-            done, self.size = _encode(at, hashes, self._tables(), (len(self._slots) - 1, room, done, self.size), codes)
+            done, self.size = _encode(
+                at, hashes, self._tables(self._slots), (len(self._slots) - 1, room, done, self.size), codes
+            )
 
-    def _tables(self) -> _Tables:
+    def _tables(self, slots: Hashes) -> _Tables:
         return (
-            address(self._slots),
+            address(slots),
             address(self._hashes.all),
             address(self._starts.all),
             address(self._chars.all),
         )
 
-    def _settle(self, slots: int) -> None:
+    def _settle(self, slots: int) -> Hashes:
         """Give each code its slot anew, among so many."""
         made = np.zeros(slots, np.uint64)
-        _settled(made, self._hashes.all, self.size)
+        _settled(made, address(made), self._hashes.all, self.size)
         self._slots = made
+        return made
 
 
 def _slots_for(size: int) -> int:
@@ -181,15 +186,19 @@ def _hashed(given: _Given, hashes: Hashes) -> int:
 
 
 @inner
-def _fetched(tables: _Tables, mask: int, hashes: Hashes, first: int, end: int) -> np.uint64:
-    """Have memory bring what a few texts need, all at once; what is given means nothing."""
+def _fetched(tables: _Tables, mask: int, hashes: Hashes, first: int, end: int) -> None:
+    """Have memory bring what some texts need, all at once: their slots, where the texts of these stand, and the texts."""
     slots, _, starts, chars = tables
-    sum_of = NOTHING
+    for place in range(first, end):
+        fetched(slots + 8 * int(np.int64(hashes[place] & np.uint64(mask))))
     for place in range(first, end):
         slot = u64(slots, int(np.int64(hashes[place] & np.uint64(mask))))
         if (slot ^ hashes[place]) & TAG == 0:
-            sum_of += np.uint64(u8(chars, i64(starts, _low(slot))))
-    return sum_of
+            fetched(starts + 8 * _low(slot))
+    for place in range(first, end):
+        slot = u64(slots, int(np.int64(hashes[place] & np.uint64(mask))))
+        if (slot ^ hashes[place]) & TAG == 0:
+            fetched(chars + i64(starts, _low(slot)))
 
 
 @inner
@@ -200,10 +209,12 @@ def _same(tables: _Tables, code: int, text: tuple[int, int, int]) -> bool:
     first = i64(starts, code)
     if i64(starts, code + 1) - first != size:
         return False
-    for place in range(0, size, 8):
-        if text_word(at + place, size - place, safe - place) != text_word(chars + first + place, size - place, 0):
+    known, place = chars + first, int(np.int64(0))
+    while place + _WORD < size:
+        if word(at + place) != word(known + place):
             return False
-    return True
+        place += _WORD
+    return bool(text_word(at + place, size - place, safe - place) == text_word(known + place, size - place, _WORD))
 
 
 @inner
@@ -222,12 +233,12 @@ def _slot(tables: _Tables, mask: int, value: np.uint64, text: tuple[int, int, in
 def _written(tables: _Tables, code: int, value: np.uint64, text: tuple[int, int, int]) -> None:
     """Write a text that is new."""
     _, hashes, starts, chars = tables
-    at, size, _ = text
+    at, size, safe = text
     first = i64(starts, code)
     put_u64(hashes, code, value)
     put_i64(starts, code + 1, first + size)
-    for byte in range(size):
-        put_u8(chars, first + byte, u8(at, byte))
+    for place in range(0, size, _WORD):
+        put_word(chars + first + place, text_word(at + place, size - place, safe - place))
 
 
 @compiled
@@ -244,10 +255,9 @@ def _encode(
         codes: of the texts.
     """
     mask, room, done, size = limits
-    seen = NOTHING
     for place in range(done, len(codes)):
         if (place - done) % _GROUP == 0:
-            seen ^= _fetched(tables, mask, hashes, place, min(place + _GROUP, len(codes)))
+            _fetched(tables, mask, hashes, place, min(place + _GROUP, len(codes)))
         text = _text(given, place)
         if text[1] == 0:
             codes[place] = 0
@@ -262,29 +272,28 @@ def _encode(
             put_u64(tables[0], slot, (hashes[place] & TAG) | np.uint64(code))
             size += 1
         codes[place] = code
-    if seen == ONE:  # what was fetched is looked at, so that the compiler leaves it in
-        codes[0] = codes[0]
     return len(codes), size
 
 
 @compiled
-def _find(given: _Given, hashes: Hashes, tables: _Tables, mask: int, codes: Codes) -> np.uint64:
-    seen = NOTHING
+def _find(given: _Given, hashes: Hashes, tables: _Tables, mask: int, codes: Codes) -> None:
     for place in range(len(codes)):
         if place % _GROUP == 0:
-            seen ^= _fetched(tables, mask, hashes, place, min(place + _GROUP, len(codes)))
+            _fetched(tables, mask, hashes, place, min(place + _GROUP, len(codes)))
         text = _text(given, place)
         codes[place] = 0
         if text[1] > 0:
             codes[place] = _low(u64(tables[0], _slot(tables, mask, hashes[place], text)))
-    return seen
 
 
 @compiled
-def _settled(slots: Hashes, hashes: Hashes, size: int) -> None:
+def _settled(slots: Hashes, slots_at: int, hashes: Hashes, size: int) -> None:
     """Give each code its slot."""
-    mask = len(slots) - 1
+    mask, at = len(slots) - 1, slots_at
     for code in range(1, size):
+        if code % _GROUP == 1:
+            for other in range(code, min(code + _GROUP, size)):
+                fetched(at + 8 * int(np.int64(hashes[other] & np.uint64(mask))))
         slot = np.int64(hashes[code] & np.uint64(mask))
         while slots[slot] != 0:
             slot = (slot + 1) & mask

@@ -57,6 +57,20 @@ def _word() -> Any:
     return intrinsic(load)
 
 
+def _word_written() -> Any:
+    """Give a function that writes eight bytes, lowest first, wherever they stand."""
+
+    def store(_typing: Any, _address: Any, _value: Any) -> Any:
+        def code(context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+            pointer = builder.inttoptr(args[0], context.get_value_type(types.uint64).as_pointer())
+            builder.store(args[1], pointer, align=1)
+            return context.get_dummy_value()
+
+        return types.void(types.int64, types.uint64), code
+
+    return intrinsic(store)
+
+
 def _counting() -> Any:
     """Give a function that counts the bits of a word that are set."""
 
@@ -86,6 +100,7 @@ def _early() -> Any:
 
 
 word: Callable[[int], np.uint64] = _word()
+put_word: Callable[[int, np.uint64], None] = _word_written()
 bits_in: Callable[[np.uint64], int] = _counting()
 fetched: Callable[[int], None] = _early()
 i32: Whole = _loaded(types.int32, types.int64)
