@@ -24,7 +24,7 @@ def day_number(date: int) -> int:
 
 
 @compiled
-def dates_of(days: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+def dates_of(days: npt.NDArray[np.integer]) -> npt.NDArray[np.int32]:
     """Give days since 1970 as yyyymmdd; 0 for those not of the years 1 to 9999.
 
     Source: Howard Hinnant, chrono-compatible low-level date algorithms, ``civil_from_days``.

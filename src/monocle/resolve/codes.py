@@ -15,8 +15,10 @@ from monocle.kernel.growing import room
 from monocle.kernel.lists import counts_of, exchange, interleaved, keep_marked
 from monocle.kernel.ordering import order_of
 from monocle.kernel.table import Holds, Table
+from monocle.kernel.threads import each
 from monocle.relation import Relation
-from monocle.resolve.encoding import Family, Plain, encoded_records
+from monocle.resolve.encoding import encoded_records
+from monocle.resolve.families import Family, Plain
 from monocle.resolve.homes import homes_only
 from monocle.resolve.matching import Matching
 from monocle.resolve.rows import Given, table_of
@@ -28,6 +30,10 @@ SURELY_EXCHANGED = 20.0
 """First and last name are taken as exchanged when the data itself makes it so many times likelier."""
 _SELDOM_SAID = frozenset({"generation"})
 """Columns that are compared however few records fill them: most people need not say it, and who does means it."""
+_KEPT_APART = ("emails", "phones", "cards", "handles", "company_numbers")
+"""Families of identifiers of which one column is compared as it is."""
+_PART = 1 << 18
+"""Rows that a thread settles at a time."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -74,15 +80,17 @@ def coded(engine: Engine, records: Relation, identifiers: Relation, matching: Ma
     engine.release()
     folder = engine.folder("table")
     found, plain = encoded_records(engine, records, folder)
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(2) as beside:
         homes = beside.submit(homes_only, found)
-        marks = usable(engine, identifiers, found, matching.largest_sharing)
-        found |= homes.result()
+        ordered = beside.submit(order_of, plain.record_ids, engine.threads)
+        marks = usable(engine, records, identifiers, found, matching.largest_sharing)
+        homes.result()
+        order = ordered.result()
     systems = number_systems(found["numbers"], marks["numbers"])
     names = said(found["names"])
-    given = columns_of(found, plain, marks, list(systems.values()), names, folder)
+    settle(found, marks, names, engine.threads)
+    given = columns_of(found, plain, list(systems.values()), folder)
     named = {one.name: one.family for one in given if one.family}
-    order = order_of(plain.record_ids, engine.threads)
     record_ids, loads = room(folder, plain.record_ids.shape, np.uint8), plain.load_sequences[order]
     np.take(plain.record_ids, order, axis=0, out=record_ids, mode="clip")
     del plain
@@ -94,26 +102,53 @@ def coded(engine: Engine, records: Relation, identifiers: Relation, matching: Ma
     return Coded(table, record_ids, loads, filled, tuple(systems), named, marks, names)
 
 
+def settle(
+    found: Mapping[str, Family], marks: Mapping[str, Marks], counts: tuple[Counts, Counts], threads: int
+) -> None:
+    """Take out, in place, identifiers that tell nobody apart, and exchange names where the data makes that far likelier.
+
+    Args:
+        found: families, as ``encoding.encoded_records`` gives them.
+        marks: family of identifiers → which of its texts may tell people apart.
+        counts: how often each name is said to be a first name, and a last name.
+        threads: side by side.
+    """
+    names, sounds = found["names"].columns, found["sounds"].columns
+    apart = (
+        [names[one].codes for one in ("first", "last")],
+        [sounds[one].codes for one in ("first_sound", "last_sound")],
+    )
+
+    def exchanged(part: tuple[int, int]) -> None:
+        (first, last), heard = ([codes[slice(*part)] for codes in columns] for columns in apart)
+        exchange((first, last), (heard[0], heard[1]), counts, SURELY_EXCHANGED)
+
+    jobs = [partial(exchanged, part) for part in _parts(len(apart[0][0]), threads)]
+    for name in _KEPT_APART:
+        codes = found[name].columns[name].codes
+        jobs += [partial(keep_marked, codes[slice(*part)], marks[name]) for part in _parts(len(codes), threads)]
+    each(lambda job: job(), jobs, threads)
+
+
+def _parts(size: int, threads: int) -> list[tuple[int, int]]:
+    return [(first, min(first + _PART, size)) for first in range(0, size, _PART)] if threads > 1 else [(0, size)]
+
+
 def columns_of(
     found: Mapping[str, Family],
     plain: Plain,
-    marks: Mapping[str, Marks],
     systems: Sequence[npt.NDArray[np.int32]],
-    counts: tuple[Counts, Counts],
     folder: Path | None = None,
 ) -> list[Given]:
-    """Give the columns that are compared; names, sounds and identifiers of the families are changed in place.
+    """Give the columns that are compared.
 
     Args:
-        found: families, as ``encoding.families`` gives them.
+        found: families, as ``settle`` leaves them.
         plain: what needs no dictionary.
-        marks: family of identifiers → which of its texts may tell people apart.
         systems: for each system of customer numbers: code → itself, or 0 where it is of another system.
-        counts: how often each name is said to be a first name, and a last name.
         folder: for files that are mapped; None for memory.
     """
-    tell_apart(found["names"], found["sounds"], counts)
-    given = [*_people(found, plain, folder), *_held(found, marks, folder), *_places(found)]
+    given = [*_people(found, plain, folder), *_held(found, folder), *_places(found)]
     numbers = found["numbers"].columns["numbers"]
     for place, codes in enumerate(systems, 1):
         given.append(Given(f"numbers_{place}", Holds.TEXT, partial(numbers.mapped, codes, folder), "numbers"))
@@ -149,24 +184,9 @@ def said(names: Family) -> tuple[Counts, Counts]:
     return first.astype(np.float64) + 0.5, last.astype(np.float64) + 0.5
 
 
-def tell_apart(names: Family, sounds: Family, counts: tuple[Counts, Counts]) -> None:
-    """Exchange first and last names, and their sounds, where the data itself makes that far likelier.
-
-    Args:
-        names: as they were said; they are changed.
-        sounds: of them; they are changed.
-        counts: how often each name is said to be a first name, and a last name.
-    """
-    heard = sounds.columns["first_sound"].codes, sounds.columns["last_sound"].codes
-    exchange((names.columns["first"].codes, names.columns["last"].codes), heard, counts, SURELY_EXCHANGED)
-
-
-def _held(found: Mapping[str, Family], marks: Mapping[str, Marks], folder: Path | None) -> Sequence[Given]:
+def _held(found: Mapping[str, Family], folder: Path | None) -> Sequence[Given]:
     """Give the identifiers that may tell people apart, and what is made of them."""
-    given = []
-    for name in ("emails", "phones", "cards", "handles", "company_numbers"):
-        keep_marked(found[name].columns[name].codes, marks[name])
-        given.append(Given(name, Holds.TEXT, found[name].columns[name], name))
+    given = [Given(name, Holds.TEXT, found[name].columns[name], name) for name in _KEPT_APART]
     for name, family in found.items():
         for column, (source, codes) in family.made.items():
             values = found[source].columns[source]

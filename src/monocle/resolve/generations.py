@@ -49,19 +49,23 @@ def without_generations(dictionary: Dictionary, columns: Mapping[str, Values]) -
 
     Args:
         dictionary: of the names; gains those that stand with a generation only.
-        columns: ``last``, ``first`` and ``birth``, one name per record each.
+        columns: ``last``, ``first`` and ``birth``, one name per record each; changed in place.
     """
-    names, generations = np.arange(dictionary.size, dtype=np.int32), np.zeros(dictionary.size, np.int32)
-    places, found = _parted_keys(known_texts(dictionary))
-    if not found:
-        return columns, Values(np.zeros(len(columns["last"].codes), np.int32))
-    generations[places] = [generation for _, generation in found]
-    names[places] = encoded(dictionary, pa.array([name for name, _ in found]))
     said = np.zeros(len(columns["last"].codes), np.int32)
+    texts = known_texts(dictionary)
+    parts = np.flatnonzero(pc.match_substring(texts, " ").to_numpy(zero_copy_only=False))
+    places, found = _parted_keys(texts.take(pa.array(parts)))
+    if not found:
+        return columns, Values(said)
+    names, generations = np.arange(dictionary.size, dtype=np.int32), np.zeros(dictionary.size, np.int32)
+    generations[parts[places]] = [generation for _, generation in found]
+    names[parts[places]] = encoded(dictionary, pa.array([name for name, _ in found]))
     for key in reversed(_KEYS):
-        told = generations[columns[key.removesuffix("_key")].codes]
-        said = np.where(told > 0, told, said)
-    return {name: values.mapped(names) for name, values in columns.items()}, Values(said)
+        codes = columns[key.removesuffix("_key")].codes
+        told = generations[codes]
+        np.copyto(said, told, where=told > 0)
+        np.take(names, codes, out=codes, mode="clip")
+    return columns, Values(said)
 
 
 def without_said(columns: Mapping[str, pa.Array]) -> tuple[dict[str, pa.Array], Codes]:

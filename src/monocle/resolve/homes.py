@@ -1,14 +1,13 @@
 """Addresses that so many people share that they are no home: as an e-mail or a phone under too many names is nobody's own."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from monocle.engine.columns import Places, Values
 from monocle.kernel.crowds import often_together
-from monocle.resolve.encoding import Family
+from monocle.resolve.families import Family
 
 LARGEST = 50
 """Different names under one street, house and postcode; where there are more, street and house say nothing."""
@@ -21,22 +20,20 @@ building of fifty holds such a pair once in a thousand, and a crowd of a thousan
 """
 
 
-def homes_only(found: Mapping[str, Family]) -> dict[str, Family]:
-    """Give streets, houses, postcodes and cities without those of addresses that are no home.
+def homes_only(found: Mapping[str, Family]) -> None:
+    """Take out, in place, streets, houses, postcodes and cities of addresses that are no home.
 
     Postcode and city of a large building stay: what they say follows from how frequent they are.
 
     Args:
-        found: families, as ``encoding.families`` gives them.
-
-    Returns:
-        Those families that lose something.
+        found: families, as ``encoding.encoded_records`` gives them.
     """
     parts = {name: found[name].columns[name] for name in ("streets", "houses", "postcodes")}
     places, people = _crowded(parts, found["sounds"].columns)
     crowd = places[people > CROWD]
     lost = {"streets": places, "houses": places, "postcodes": crowd, "cities": crowd}
-    return {name: _without(found[name], name, some) for name, some in lost.items() if len(some)}
+    for name, some in lost.items():
+        found[name].columns[name].codes[some] = 0
 
 
 def _crowded(parts: Mapping[str, Values], sounds: Mapping[str, Values]) -> tuple[Places, Places]:
@@ -55,10 +52,3 @@ def _crowded(parts: Mapping[str, Values], sounds: Mapping[str, Values]) -> tuple
 def _numbered(columns: npt.NDArray[np.int32]) -> Places:
     """Give each column of codes the number of its combination."""
     return np.unique(columns, axis=1, return_inverse=True)[1].ravel().astype(np.int64)
-
-
-def _without(family: Family, name: str, places: Places) -> Family:
-    values = family.columns[name]
-    codes = values.codes.copy()
-    codes[places] = 0
-    return replace(family, columns={**family.columns, name: replace(values, codes=codes)})

@@ -8,10 +8,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from monocle.engine import Engine
+from monocle.engine.coded import USABLE, Columns
 from monocle.engine.columns import Codes, Values, found, known_texts
 from monocle.kernel.lists import counts_of, holders, places_of
 from monocle.relation import Relation
-from monocle.resolve.encoding import Family, Reads
+from monocle.resolve.encoding import OWN
+from monocle.resolve.families import Family
 
 MOST_SYSTEMS = 6
 TYPES: Mapping[str, str] = {
@@ -27,33 +30,55 @@ TYPES: Mapping[str, str] = {
 Marks = npt.NDArray[np.bool_]
 
 
-def usable(engine: Reads, identifiers: Relation, families: Mapping[str, Family], most: int) -> dict[str, Marks]:
-    """Give, for each family of identifiers, which codes may tell people apart.
+def usable(
+    engine: Engine, records: Relation, identifiers: Relation, families: Mapping[str, Family], most: int
+) -> dict[str, Marks]:
+    """Give, for each family of identifiers, which codes may tell people apart; a text that no record has may.
 
     Args:
         engine: reads.
-        identifiers: IDENTIFIERS, stored.
-        families: as ``encoding.families`` gives them.
+        records: RECORDS, of which the families are.
+        identifiers: IDENTIFIERS, stored; they are read where it was not handed on with RECORDS how their values stand.
+        families: as ``encoding.encoded_records`` gives them.
         most: different names under which one value may stand.
     """
     sounds = families["sounds"].columns
-    marks = _unflagged(engine, identifiers, families)
+    marks = _handed(engine.handed(records), families)
+    marks |= _unflagged(engine, identifiers, {name: families[name] for name in TYPES.values() if name not in marks})
 
     def marked(name: str) -> None:
-        mark = marks[name]
-        mark[_crowded(families[name].columns[name], sounds, len(mark), most)] = False
+        mark, values = marks[name], families[name].columns[name]
+        counts = counts_of(values.codes, len(mark))
+        mark[_crowded(values, sounds, counts, most)] = False
+        mark[counts == 0] = True
+        mark[0] = False
         families[name].dictionary.close()
 
     with ThreadPoolExecutor(max(1, engine.threads)) as pool:
-        list(pool.map(marked, marks))
+        list(pool.map(marked, TYPES.values()))
+    return {name: marks[name] for name in TYPES.values()}
+
+
+def _handed(columns: Columns | None, families: Mapping[str, Family]) -> dict[str, Marks]:
+    """Give by family which codes are known to be claimed without a flag, of those where that is known."""
+    marks: dict[str, Marks] = {}
+    if columns is None:
+        return marks
+    for name in TYPES.values():
+        standing = columns.standing(OWN.get(name, name))
+        if standing is not None:
+            marks[name] = np.zeros(families[name].dictionary.size, bool)
+            marks[name][: len(standing)] = standing == USABLE
     return marks
 
 
-def _unflagged(engine: Reads, identifiers: Relation, families: Mapping[str, Family]) -> dict[str, Marks]:
+def _unflagged(engine: Engine, identifiers: Relation, families: Mapping[str, Family]) -> dict[str, Marks]:
     """Give by family which codes IDENTIFIERS has with the type, and never with a flag."""
-    known = {name: np.zeros(families[name].dictionary.size, bool) for name in TYPES.values()}
+    known = {name: np.zeros(one.dictionary.size, bool) for name, one in families.items()}
     flagged = {name: np.zeros(len(mark), bool) for name, mark in known.items()}
-    wanted = [(kind, name) for kind, name in TYPES.items() if len(known[name]) > 1]
+    wanted = [(kind, name) for kind, name in TYPES.items() if len(known.get(name, ())) > 1]
+    if not wanted:
+        return known
 
     def look(piece: pa.Table) -> None:
         for kind, name in wanted:
@@ -66,7 +91,6 @@ def _unflagged(engine: Reads, identifiers: Relation, families: Mapping[str, Fami
     each_piece(look, engine.pieces(identifiers, ("type", "value", "flag")), engine.threads)
     for name, mark in known.items():
         mark[flagged[name]] = False
-        mark[0] = False
     return known
 
 
@@ -86,9 +110,9 @@ def _filled(flags: pa.Array) -> Marks:
     return np.asarray(pc.not_equal(flags, "").to_numpy(zero_copy_only=False), bool)
 
 
-def _crowded(values: Values, sounds: Mapping[str, Values], size: int, most: int) -> Codes:
+def _crowded(values: Values, sounds: Mapping[str, Values], counts: Codes, most: int) -> Codes:
     """Give the codes that stand under more than so many different names."""
-    frequent = counts_of(values.codes, size) > most
+    frequent = counts > most
     frequent[0] = False
     if not frequent.any():
         return np.zeros(0, np.int32)
@@ -96,7 +120,7 @@ def _crowded(values: Values, sounds: Mapping[str, Values], size: int, most: int)
     rows = values.rows(held)
     names = (sounds["first_sound"].codes[rows].astype(np.int64) << 32) | sounds["last_sound"].codes[rows]
     pairs = np.unique(np.stack([values.codes[held].astype(np.int64), names]), axis=1)
-    under = np.bincount(pairs[0], minlength=size)
+    under = np.bincount(pairs[0], minlength=len(counts))
     return np.flatnonzero(under > most).astype(np.int32)
 
 

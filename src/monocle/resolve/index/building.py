@@ -9,12 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from monocle.engine import Engine
+from monocle.engine.stored_columns import uuid_bytes
 from monocle.ids import derived
 from monocle.kernel.program import compile_questions
 from monocle.relation import Relation
 from monocle.resolve.candidates import candidates
 from monocle.resolve.codes import Coded, coded
-from monocle.resolve.encoding import uuid_bytes
 from monocle.resolve.index.book import Rooms, opened_book
 from monocle.resolve.index.ground import Ground, ground_of
 from monocle.resolve.index.index import Index
