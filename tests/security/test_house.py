@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -10,7 +11,6 @@ from monocle import documents
 from monocle.settings import Settings, read
 
 SOURCE = Path(__file__).parents[2] / "src" / "monocle"
-TREES = {str(path.relative_to(SOURCE)): ast.parse(path.read_text()) for path in sorted(SOURCE.rglob("*.py"))}
 PICKLE = {"clean/workers.py"}
 """Speaks with a process that it started itself, over a pipe that nobody else holds."""
 FORBIDDEN = {
@@ -26,8 +26,13 @@ SQL = re.compile(r"\b(?:SELECT|INSERT INTO|DELETE FROM|UPDATE|COPY|CREATE|WHERE|
 SECRET = re.compile(r"token|password|secret|digest|signature", re.IGNORECASE)
 
 
+@cache
+def trees():
+    return {str(path.relative_to(SOURCE)): ast.parse(path.read_text()) for path in sorted(SOURCE.rglob("*.py"))}
+
+
 def nodes(kind):
-    for name, tree in TREES.items():
+    for name, tree in trees().items():
         for node in ast.walk(tree):
             if isinstance(node, kind):
                 yield name, node
