@@ -6,7 +6,8 @@ are read, and their texts are put into the same dictionaries.
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar, cast
@@ -20,10 +21,12 @@ from monocle.clean.coded import ALL_THERE, NUMBERS
 from monocle.clean.coded_names import whole_keys
 from monocle.clean.coded_records import Known
 from monocle.clean.glance import Glance
+from monocle.clean.identifiers import KINDS
+from monocle.clean.standings import Stand, nothing_stands, stand_of
 from monocle.clean.turned import Turned
 from monocle.engine import Engine
-from monocle.engine.coded import NOT_KNOWN, Bytes, Numbers, Standing
-from monocle.engine.columns import Codes, Values, encoded, texts
+from monocle.engine.coded import LEFT_OUT, NOT_KNOWN, Bytes, Numbers, Standing
+from monocle.engine.columns import Codes, Kept, Values, encoded, texts
 from monocle.engine.stored_columns import Stored
 from monocle.kernel.dictionary import Dictionary
 from monocle.kernel.growing import room
@@ -85,7 +88,10 @@ class RecordColumns:
     def __init__(self, engine: Engine, seen: Glance, known: Known, odd: Relation) -> None:
         """Compute nothing yet, and keep no more than the columns need."""
         self._threads, self._folder = engine.threads, engine.folder("handed")
-        self._seen, self._known, self._plain = seen, known, seen.plain
+        # What no column needs is given back: the sources' keys, full names, and what the notes are made of.
+        self._coded = replace(seen.coded, keys=Kept())
+        self._lone = {name: lone.clean for name, lone in seen.lone.items()}
+        self._engine, self._known, self._plain = engine, replace(known, refused={}), seen.plain
         self._odd = Stored(engine, odd, self._folder)
         self._parts = _parts(self._plain, _PARTS * max(1, self._threads))
         self._few = int(np.count_nonzero(self._plain))
@@ -104,7 +110,7 @@ class RecordColumns:
     def ids(self, name: str) -> Bytes:
         """Give a column of ids as (rows, 16) bytes."""
         made = room(self._folder, (self._rows, _ID), np.uint8)
-        given = np.ascontiguousarray(self._seen.coded.ids[name]).view(np.int64)
+        given = np.ascontiguousarray(self._coded.ids[name]).view(np.int64)
         self._each(lambda part: pick_numbers(self._plain, given, made.view(np.int64), part))
         made[self._few :] = self._odd.ids(name)
         return made
@@ -113,11 +119,11 @@ class RecordColumns:
         """Give (rows,) numbers."""
         made = room(self._folder, self._rows, np.int64)
         if name in NUMBERS:
-            given = self._seen.coded.numbers[name].reshape(-1, 1)
+            given = self._coded.numbers[name].reshape(-1, 1)
             self._each(lambda part: pick_numbers(self._plain, given, made.reshape(-1, 1), part))
         else:
             days = _days(self._known.born)
-            codes = self._seen.coded.texts[name].single
+            codes = self._coded.texts[name].single
             np.take(days, codes[self._plain], out=made[: self._few], mode="clip")
         made[self._few :] = self._odd.whole(name)
         return made
@@ -128,9 +134,28 @@ class RecordColumns:
         return family.dictionary, {name: self._values(family, name) for name in names}
 
     def standing(self, name: str) -> Standing | None:
-        """Leave it to IDENTIFIERS."""
-        del name
-        return None
+        """Give how each text of a column of identifiers stands."""
+        if name not in KINDS:
+            return None
+        stand, size = self._stand(name).codes, self._family((name,)).dictionary.size
+        return np.append(stand, np.full(size - len(stand), LEFT_OUT, np.uint8))
+
+    def doubtful(self) -> tuple[pa.Table, frozenset[str]]:
+        """Give DOUBTFUL, and the types of which there is any value."""
+        with ThreadPoolExecutor(max(1, self._threads)) as pool:
+            stands = dict(zip(KINDS.values(), pool.map(self._stand, KINDS), strict=True))
+        kinds = frozenset(kind for kind, stand in stands.items() if len(stand.codes) > 1)
+        return pa.concat_tables([stand.doubtful for stand in stands.values()]), kinds
+
+    def _stand(self, name: str) -> Stand:
+        return self._once.given(("stand", name), lambda: self._judged(name))
+
+    def _judged(self, name: str) -> Stand:
+        dictionary, values = self.texts(name)
+        if dictionary.size == 1:
+            return nothing_stands()
+        names = self.texts("name_key")[1]["name_key"].codes
+        return stand_of(self._engine, KINDS[name], dictionary, values[name], names)
 
     def _family(self, names: tuple[str, ...]) -> _Family:
         return self._once.given(names, lambda: self._encoded(names))
@@ -181,14 +206,14 @@ class RecordColumns:
 
     def _column(self, name: str) -> _Column:
         """Give a column of texts of all rows as they came, and what its texts became."""
-        coded, known = self._seen.coded, self._known
+        coded, known = self._coded, self._known
         column, _, part = name.partition(".")
         if part:
             return self._place(part)
         if name in ALL_THERE:
             return _Column(coded.texts[name].single, coded.texts[name].texts())
-        if name in self._seen.lone:
-            return _Column(coded.texts[name].single, self._seen.lone[name].clean)
+        if name in self._lone:
+            return _Column(coded.texts[name].single, self._lone[name])
         said, _, what = name.rpartition("_")
         if what in {"key", "sound"}:
             turned = (known.keys if what == "key" else known.sounds)[f"{said}_name"]
@@ -197,19 +222,19 @@ class RecordColumns:
 
     def _said(self, name: str) -> Codes:
         """Give the codes of a column as it was said. A birth name that is the last name says nothing."""
-        codes = self._seen.coded.texts[name].single
-        if name != "birth_name" or self._seen.coded.texts[name].dictionary.size == 1:
+        codes = self._coded.texts[name].single
+        if name != "birth_name" or self._coded.texts[name].dictionary.size == 1:
             return codes
         return self._once.given("birth", lambda: self._other_birth_names(codes))
 
     def _other_birth_names(self, codes: Codes) -> Codes:
         birth, last = (self._known.keys[name].codes for name in ("birth_name", "last_name"))
         other = room(self._folder, len(codes), np.int32)
-        np.multiply(codes, birth[codes] != last[self._seen.coded.texts["last_name"].single], out=other)
+        np.multiply(codes, birth[codes] != last[self._coded.texts["last_name"].single], out=other)
         return other
 
     def _place(self, part: str) -> _Column:
-        parts, clean = self._seen.coded.parts, self._known.places
+        parts, clean = self._coded.parts, self._known.places
         if part == "extra":
             return _Column(parts["line"].single, _NO_TEXTS, np.zeros(parts["line"].dictionary.size, np.int32))
         if part == "postcode":
@@ -226,7 +251,7 @@ class RecordColumns:
     def _whole_keys(self, dictionary: Dictionary) -> Codes:
         """Give the code of the name_key of each plain row."""
         made = room(self._folder, self._few, np.int32)
-        first, last = (self._seen.coded.texts[name].single for name in ("first_name", "last_name"))
+        first, last = (self._coded.texts[name].single for name in ("first_name", "last_name"))
         firsts, lasts = (self._known.keys[name].codes for name in ("first_name", "last_name"))
         place = 0
         for begin in range(0, len(self._plain), _AT_ONCE):

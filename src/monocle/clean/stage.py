@@ -33,7 +33,7 @@ from monocle.clean.given import (
 )
 from monocle.clean.glance import glance
 from monocle.clean.handed import RecordColumns
-from monocle.clean.identifiers import identifiers
+from monocle.clean.identifiers import identifiers, identifiers_but
 from monocle.clean.lone_places import WORDS
 from monocle.clean.names import apart, name_keys
 from monocle.clean.newest_day import newest_day
@@ -41,6 +41,7 @@ from monocle.clean.plan import Plan, fields
 from monocle.clean.records import records
 from monocle.clean.report import cleanings, keys_refused, refusals
 from monocle.clean.seen import seen
+from monocle.clean.standings import DOUBTFUL
 from monocle.engine import Engine
 from monocle.engine.stored import together
 from monocle.fields.name import LAST_NAME
@@ -59,7 +60,7 @@ class Cleaned:
         records: RECORDS, one per person.
         refusals: REFUSALS.
         cleanings: CLEANINGS.
-        identifiers: IDENTIFIERS.
+        identifiers: IDENTIFIERS; stored, or read from the records each time.
     """
 
     records: Relation
@@ -160,9 +161,16 @@ def many(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
         plain = records_of(engine, seen, known)
         records, refused, told = rows.result()
         clean = together(RECORDS, records, plain)
-        engine.hand(clean, RecordColumns(engine, seen, known, records))
+        claimed = beside.submit(_handed, engine, clean, RecordColumns(engine, seen, known, records))
         not_taken = together(REFUSALS, refused.result(), refusals_of(engine, seen, known))
-        return Cleaned(clean, not_taken, told.result(), engine.keep(identifiers(clean)))
+        return Cleaned(clean, not_taken, told.result(), claimed.result())
+
+
+def _handed(engine: Engine, records: Relation, columns: RecordColumns) -> Relation:
+    """Hand the columns of records on; give IDENTIFIERS, which are read from the records, not stored."""
+    engine.hand(records, columns)
+    doubtful, kinds = columns.doubtful()
+    return identifiers_but(records, engine.take(doubtful, DOUBTFUL), kinds)
 
 
 def _plan(engine: Engine, persons: Relation, region: str) -> Plan:

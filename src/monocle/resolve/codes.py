@@ -76,7 +76,7 @@ def coded(engine: Engine, records: Relation, identifiers: Relation, matching: Ma
 
     Cost: ``bench/linkage``; near linear.
     """
-    records, identifiers = engine.stored(records), engine.stored(identifiers)
+    records = engine.stored(records)
     engine.release()
     folder = engine.folder("table")
     found, plain = encoded_records(engine, records, folder)

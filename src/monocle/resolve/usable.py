@@ -38,7 +38,7 @@ def usable(
     Args:
         engine: reads.
         records: RECORDS, of which the families are.
-        identifiers: IDENTIFIERS, stored; they are read where it was not handed on with RECORDS how their values stand.
+        identifiers: IDENTIFIERS; they are read where it was not handed on with RECORDS how their values stand.
         families: as ``encoding.encoded_records`` gives them.
         most: different names under which one value may stand.
     """
@@ -88,7 +88,7 @@ def _unflagged(engine: Engine, identifiers: Relation, families: Mapping[str, Fam
                 known[name][codes] = True
                 flagged[name][codes[_filled(batch["flag"])]] = True
 
-    each_piece(look, engine.pieces(identifiers, ("type", "value", "flag")), engine.threads)
+    each_piece(look, engine.pieces(engine.stored(identifiers), ("type", "value", "flag")), engine.threads)
     for name, mark in known.items():
         mark[flagged[name]] = False
     return known

@@ -172,6 +172,7 @@ def _refuse_unknown_columns(sources: Sequence[SourceDefinition], applied: Sequen
 def _clean(house: House, engine: DuckEngine, fed: Fed, stages: Stages) -> clean.Cleaned:
     with warming(), stages.stage("clean", engine.count(fed.mapped.persons)) as stage:
         cleaned = clean.run(engine, fed.mapped.persons, house.charter.country)
+        cleaned = replace(cleaned, identifiers=engine.stored(cleaned.identifiers))  # many steps read them
         stage.rows_out = engine.count(cleaned.records)
     return cleaned
 
@@ -192,6 +193,7 @@ def _make(
         from_here = gone_on_from(house, engine, survivorship, run_id)
         identities = replace(from_here.identities, successors=fed.successors, index=index_folder(house, run_id))
         resolved = resolve.run(engine, cleaned.records, cleaned.identifiers, identities, matching, _chosen_model(house))
+        engine.hand(cleaned.records, None)  # nobody reads their codes any more
         homes = households(engine, cleaned.records, resolved.customers, cleaned.identifiers)
         stage.rows_out = engine.count(resolved.links)
     with stages.stage("golden", persons) as stage:

@@ -2,11 +2,17 @@
 
 import random
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
+from monocle.clean.identifiers import KINDS, identifiers
 from monocle.clean.stage import many
-from monocle.engine.columns import known_texts
+from monocle.clean.standings import cap
+from monocle.engine.coded import FLAGGED, LEFT_OUT, USABLE
+from monocle.engine.columns import encoded, known_texts
 from monocle.engine.stored_columns import Stored
+from monocle.relation import Column, Contract, select
 from monocle.tables import PERSONS, RECORDS
 
 PARTS = ("line", "extra", "house_number", "street", "postcode", "city", "country")
@@ -25,8 +31,18 @@ def messy(engine, person, messy_persons, persons_table):
     """Give what cleaning gives of persons in disorder."""
     draw = random.Random(7)  # noqa: S311 the same in every run
     rows = messy_persons(draw, 300)
+    mails = [
+        "A@x.fr",
+        "a@x.fr",
+        "B@X.fr",
+        "m{}@x.fr",
+        "m{}@yopmail.com",
+        "contact{}@acme.fr",
+        "test@acme{}.fr",
+        "nan{}@x.fr",
+    ]
     rows += [
-        person(f"p{key}", first_name="Marie", last_name="Petit", emails=[draw.choice(["A@x.fr", "a@x.fr", "B@X.fr"])])
+        person(f"p{key}", first_name="Marie", last_name="Petit", emails=[draw.choice(mails).format(key)])
         for key in range(50)
     ]
     return many(engine, engine.take(persons_table(rows), PERSONS))
@@ -74,3 +90,30 @@ def test_codes_belong_to_who_asked(engine, messy):
         again, second = handed.texts(name)
         assert again is dictionary
         assert (second[name].codes == kept).all()
+
+
+def test_identifiers_of_many_and_how_values_stand_are_what_a_statement_over_the_records_says(engine, messy):
+    told = engine.rows(identifiers(messy.records))
+    assert sorted(map(repr, engine.rows(messy.identifiers))) == sorted(map(repr, told))
+    assert {row["flag"] for row in told} == {"", "role", "disposable", "shared"}
+    for column, kind in KINDS.items():
+        dictionary, _ = engine.handed(messy.records).texts(column)
+        standing = engine.handed(messy.records).standing(column)
+        flags = {row["value"]: row["flag"] for row in told if row["type"] == kind}
+        for code, text in enumerate(known_texts(dictionary).to_pylist()):
+            assert standing[code] == (LEFT_OUT if text not in flags else FLAGGED if flags[text] else USABLE), text
+
+
+def test_a_text_that_a_dictionary_gains_is_claimed_by_nobody(engine, messy):
+    handed = engine.handed(messy.records)
+    encoded(handed.texts("emails")[0], pa.array(["nobody@x.fr"]))
+    assert handed.standing("emails")[-1] == LEFT_OUT
+    assert handed.standing("first_key") is None
+
+
+@pytest.mark.parametrize("many", [1, 2, 19, 20, 21, 100, 399, 400])
+def test_the_most_names_that_may_claim_a_value_are_what_the_statement_says(engine, many):
+    names = [1 + (place * 7919) % 23 for place in range(many)]
+    sql = "SELECT least(20, 4 + quantile_disc(n, 0.95))::BIGINT AS n FROM (SELECT unnest(string_split($names, ','))::BIGINT AS n)"
+    one = Contract("cap", "one", (Column("n", "BIGINT", "cap"),))
+    assert engine.rows(select(sql, one, {"names": ",".join(map(str, names))})) == [{"n": cap(np.array([0, *names]))}]
