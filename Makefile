@@ -4,8 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo-workspace
 WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
+# Tests start a thousand processes: none translates again what another has.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install demo test check format bench soak lock clean
+.PHONY: install demo test ahead check format bench soak lock clean
 
 install: $(VENV)/.installed
 
@@ -13,7 +15,8 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Monocle needs Python 3.11 or newer; name one with PYTHON=python3.x" if sys.version_info < (3, 11) else 0)'
 	@echo "Installing what Monocle needs into $(VENV), once: about a minute"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-compile -r requirements.lock
+	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null 2>&1 || true
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -23,6 +26,11 @@ demo: install
 test: install
 	@$(BIN)/python -m monocle.workspace.compiling & ./tests/machine; ended=$$?; wait; exit $$ended
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope
+
+# What tests need once, on the cores that the checks leave idle.
+ahead: install
+	@$(BIN)/python -m monocle.workspace.compiling & ./tests/machine; ended=$$?; \
+	$(BIN)/python -m pytest -q --collect-only >/dev/null 2>&1; wait; exit $$ended
 
 check: install
 	$(BIN)/ruff format --check src tests bench
