@@ -173,6 +173,8 @@ def address_steps(marked: Relation, region: str, **found: Relation) -> Relation:
             SELECT * FROM places SEMI JOIN shown USING (given)
             UNION ALL
             SELECT p.given, {parts}, '' AS reason FROM ({lone_ways(again, region)}) AS p {lone_joins()} WHERE {is_clean_sql()}
+            UNION ALL
+            {_without_line()}
         )
         SELECT given, step.bit AS bit, step.before AS before, step.after AS after
         FROM (SELECT given, unnest([{steps}]) AS step FROM ({_named("became")}) WHERE reason = '')
@@ -183,6 +185,16 @@ def address_steps(marked: Relation, region: str, **found: Relation) -> Relation:
         marked=marked,
         **found,
     )
+
+
+def _without_line() -> str:
+    """Give a SELECT of ADDRESSES of those in ``alone`` that are a postcode and a city."""
+    clean = {"postcode": "parts[5]", "city": "c.clean", "country": "CASE WHEN parts[7] <> '' THEN 'FR' END"}
+    parts = ", ".join(f"{clean.get(part, 'CAST(NULL AS VARCHAR)')} AS {part}" for part in PARTS)
+    return f"""SELECT a.given, {parts}, '' AS reason
+            FROM (SELECT given, string_split(given, chr(31)) AS parts FROM alone) AS a
+            JOIN cities AS c ON c.given = a.parts[6] AND c.clean IS NOT NULL
+            WHERE a.parts[1] = ''"""
 
 
 def _named(places: str) -> str:

@@ -5,6 +5,7 @@ from functools import partial
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from monocle.clean.address_changes import FIRST, MARKED
 from monocle.clean.coded import Texts
@@ -75,21 +76,49 @@ def marked_of(engine: Engine, seen: Glance, _: Plan) -> Relation:
     """Give MARKED of plain rows; arguments as ``given_of``."""
     ways, parts = seen.ways, seen.coded.parts
     there = np.flatnonzero(seen.plain & ways.there)
-    codes = {part: parts[part].single[there] for part in ("line", "postcode", "city", "country")}
-    changed = ways.streets.changed[ways.street_of[codes["line"]]] | ways.cities.changed[codes["city"]]
-    changed |= ways.countries[codes["country"]]
-    texts = {part: parts[part].texts() for part in codes}
-    rows = []
-    for source, bits, count, places in _alike(seen, there, changed):
-        lines = parts["line"].single[places]
-        few = places[smallest(parts["line"].dictionary, lines, FIRST, _SEPARATOR)]
-        said = {part: texts[part].take(pa.array(parts[part].single[few])).to_pylist() for part in codes}
-        given = sorted(
-            f"{line}{chr(_SEPARATOR) * 4}{postcode}{chr(_SEPARATOR)}{city}{chr(_SEPARATOR)}{country}"
-            for line, postcode, city, country in zip(*said.values(), strict=True)
-        )
-        rows.append((source, bits, count, given[:FIRST]))
+    lined = parts["line"].single[there] > 0
+    rows: list[tuple[object, ...]] = []
+    for source, bits, count, places in _alike(seen, there[lined], _changes(seen, there[lined])):
+        few = places[smallest(parts["line"].dictionary, parts["line"].single[places], FIRST, _SEPARATOR)]
+        rows.append((source, bits, count, sorted(_as_given(seen, few).to_pylist())[:FIRST]))
+    rows += _marked_without_line(seen, there[~lined])
     return engine.take(_table(rows, MARKED.column_names()), MARKED)
+
+
+def _marked_without_line(seen: Glance, there: np.ndarray) -> list[tuple[object, ...]]:
+    """Give MARKED of addresses that are a postcode and a city: many are alike, so that each distinct one is shown once."""
+    keys = np.zeros(len(there), np.int64)
+    for part in ("postcode", "city", "country"):
+        keys *= seen.coded.parts[part].dictionary.size
+        keys += seen.coded.parts[part].single[there]
+    _, firsts, which = np.unique(keys, return_index=True, return_inverse=True)
+    texts = _as_given(seen, there[firsts])
+    order = pc.sort_indices(texts).to_numpy()
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.arange(len(order))
+    rank_of = np.zeros(seen.coded.rows if len(there) else 0, np.int32)
+    rank_of[there] = ranks[which]
+    return [
+        (source, bits, count, texts.take(pa.array(order[np.unique(rank_of[places])[:FIRST]])).to_pylist())
+        for source, bits, count, places in _alike(seen, there, _changes(seen, there))
+    ]
+
+
+def _changes(seen: Glance, there: np.ndarray) -> Codes:
+    """Give which rules change the plain addresses of some rows."""
+    ways = seen.ways
+    line, city, country = (seen.coded.parts[part].single[there] for part in ("line", "city", "country"))
+    changed: Codes = ways.streets.changed[ways.street_of[line]] | ways.cities.changed[city]
+    changed |= ways.countries[country]
+    return changed
+
+
+def _as_given(seen: Glance, rows: np.ndarray) -> pa.Array:
+    """Give the plain addresses of some rows, their parts joined by U+001F."""
+    parts = [seen.coded.parts[part] for part in ("line", "postcode", "city", "country")]
+    line, *others = (part.texts().take(pa.array(part.single[rows])) for part in parts)
+    none, separator = (pa.scalar(text, line.type) for text in ("", chr(_SEPARATOR)))
+    return pc.binary_join_element_wise(line, none, none, none, *others, separator)
 
 
 def _alike(seen: Glance, there: np.ndarray, changed: Codes) -> Iterator[tuple[str, int, int, np.ndarray]]:

@@ -29,6 +29,8 @@ _LINES = Contract(
 _HELD = Contract("looked_parts", "one part", (_CODE, Column("holds", "BOOLEAN", "it is plain")), key=("code",))
 _CHANGED = Contract("looked_countries", "one country", (_CODE, Column("changed", "INTEGER", "by rules")), key=("code",))
 _MARKED = Contract("marked_words", "one word", (*WORDS.columns, Column("changed", "INTEGER", "by rules")))
+_NO_LINE = 0
+"""Code of the line of an address that has none: a postcode and a city are plain by themselves."""
 Rows = npt.NDArray[np.bool_]
 
 
@@ -103,6 +105,7 @@ def looked_places(engine: Engine, coded: Coded, region: str) -> Looked:
             part: truths(looked(engine, parts[part].texts(), _HELD, _held_sql(HOLDS[part]))["holds"]) for part in HOLDS
         }
         fit["line"] = truths(pc.is_valid(numbers))
+        fit["line"][_NO_LINE] = True
     changed = f"SELECT code, {changed_country_sql('given')} AS changed FROM texts"
     countries = looked(engine, parts["country"].texts(), _CHANGED, changed)["changed"].to_numpy().astype(np.int32)
     street_of = encoded(known, pc.fill_null(lines["street"], "").combine_chunks())
@@ -139,6 +142,7 @@ def ways_of(engine: Engine, coded: Coded, plain: Rows, seen: Looked) -> Ways:
         engine, coded.parts["city"].dictionary, _used(city_of[way], len(coded.parts["city"].texts())), "cities"
     )
     lines = truths(pc.is_valid(streets.clean))[street_of]
+    lines[_NO_LINE] = True
     known = truths(pc.is_valid(cities.clean))
 
     def clean(rows: slice) -> None:

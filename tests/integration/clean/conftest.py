@@ -52,6 +52,8 @@ def _place(draw):
     place = {"line": draw.choice(LINES), "postcode": postcode, "city": city}
     place |= {"country": draw.choice(["France", "FR", "Belgique"])} if draw.random() < 0.2 else {}
     place |= {"street": "rue Haute"} if draw.random() < 0.05 else {}
+    if draw.random() < 0.2:
+        place["line"] = draw.choice([None, "", " "])
     return {} if draw.random() < 0.05 else place
 
 
