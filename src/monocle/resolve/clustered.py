@@ -13,6 +13,7 @@ import pyarrow as pa
 from monocle.engine import Engine
 from monocle.engine.coded import Bytes, Numbers, Standing
 from monocle.kernel.growing import room
+from monocle.kernel.taking import ids_at
 from monocle.kernel.union_find import numbered
 from monocle.relation import Contract, Relation
 from monocle.resolve.link_rows import uuids
@@ -58,7 +59,7 @@ class Labelled:
         if name == "record_id":
             given[:] = self.record_ids
         else:
-            np.take(self.labels, self.numbers, axis=0, out=given, mode="clip")
+            ids_at(self.labels, self.numbers, given)
         return given
 
     def whole(self, name: str) -> Numbers:
@@ -87,7 +88,7 @@ class Labelled:
 
     def _table(self, first: int) -> pa.Table:
         part = slice(first, first + AT_ONCE)
-        labels = self.labels[self.numbers[part]]
+        labels = ids_at(self.labels, self.numbers[part])
         return pa.table({"record_id": uuids(self.record_ids[part]), self.name: uuids(labels)})
 
 
@@ -134,6 +135,5 @@ def clustered(record_ids: Bytes, ages: npt.NDArray[np.integer], roots: Places, f
     """
     numbers, founders, sizes = (room(folder, len(roots), np.int32) for _ in range(3))
     clusters = numbered(np.ascontiguousarray(roots), np.ascontiguousarray(ages), numbers, founders, sizes)
-    ids = room(folder, (clusters, 16), np.uint8)
-    np.take(record_ids, founders[:clusters], axis=0, out=ids, mode="clip")
+    ids = ids_at(record_ids, founders[:clusters], room(folder, (clusters, 16), np.uint8))
     return Clustered(record_ids, numbers, ids, sizes[:clusters], folder)

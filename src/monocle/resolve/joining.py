@@ -3,11 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.pairs import score
-from monocle.kernel.program import Program
+from monocle.kernel.scorer import Scorer
 from monocle.kernel.scoring import Edges
 from monocle.resolve.clusters import clusters
-from monocle.resolve.codes import Coded
 from monocle.resolve.contradictions import contradicts
 from monocle.resolve.evidence import Asking, Scores
 from monocle.resolve.limits import Limits
@@ -18,28 +16,28 @@ Integers = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
 
 
-def joined(found: Coded, program: Program, pairs: Weighed, model: Model, threads: int, limits: Limits) -> Integers:
+def joined(scorer: Scorer, records: int, pairs: Weighed, model: Model, threads: int, limits: Limits) -> Integers:
     """Give for each record the lowest record of its cluster.
 
     Args:
-        found: the records.
-        program: of the model's questions.
+        scorer: of the model, over the records; it weighs the pairs that no rule found.
+        records: how many.
         pairs: at or over the review floor.
-        model: weighs the pairs that no rule found.
+        model: that weighed them.
         threads: at once.
         limits: what no cluster may hold.
     """
-    prior, weights = model.prior(), model.weights()
+    prior = model.prior()
 
     def weigh(left: Integers, right: Integers) -> Scores:
-        edges = score(found.table, program, weights, left, right, threads)
+        edges = scorer.pairs(left, right, threads)
         return _scores(edges, weighed(model, edges), prior)
 
     def rank(nodes: Integers) -> Places:
         """Give the order of record ids: when a record came must not matter."""
         return nodes.astype(np.int64)
 
-    return clusters(len(found.table), _scores(pairs.edges, pairs, prior), Asking(weigh, rank, limits))
+    return clusters(records, _scores(pairs.edges, pairs, prior), Asking(weigh, rank, limits))
 
 
 def _scores(edges: Edges, pairs: Weighed, prior: float) -> Scores:

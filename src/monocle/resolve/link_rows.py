@@ -1,71 +1,78 @@
 """LINKS as Arrow tables, made of whole columns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from monocle.kernel.pairs import bits
-from monocle.kernel.scoring import Edges, Weights
-from monocle.kernel.table import Table
-from monocle.kernel.threads import each, ranges
+from monocle.kernel.scorer import Scorer
+from monocle.kernel.taking import ids_at
 from monocle.kernel.union_find import oldest
 from monocle.resolve.candidates import EVERY_PAIR
 from monocle.resolve.codes import Coded
+from monocle.resolve.limits import Limits
 from monocle.resolve.model import Model
 from monocle.resolve.weighing import HELD_BACK, Weighed
 
-AT_ONCE = 2_000_000
-"""Pairs that are written at a time."""
+AT_ONCE = 1 << 18
+"""Pairs of a file."""
 
 
-def link_tables(found: Coded, pairs: Weighed, model: Model, rules: Sequence[str], threads: int) -> Iterator[pa.Table]:
-    """Give LINKS, a piece at a time: pairs at or over the review floor, and those that are held back.
+@dataclass(frozen=True, repr=False)
+class Linked:
+    """Pairs once clusters are known, and what weighed them.
 
-    Args:
+    Attributes:
         found: the records.
-        pairs: once clusters are known.
-        model: that weighed them.
+        pairs: before clusters were made of them.
+        roots: (n,) the lowest record of each one's cluster.
+        limits: what no cluster may hold.
+        scorer: over the records.
+        model: of the scorer.
         rules: names, as ``Edges.rule`` numbers them.
-        threads: at once.
-
-    Memory: some 250 bytes for each of ``AT_ONCE`` pairs.
     """
-    for first in range(0, max(1, len(pairs)), AT_ONCE):
-        piece = pairs.of(slice(first, first + AT_ONCE))
-        kept = piece.of((piece.weight >= model.review_floor) | (piece.held_back > 0))
-        yield _link_table(found, kept, model, rules, threads)
+
+    found: Coded
+    pairs: Weighed
+    roots: npt.NDArray[np.int32]
+    limits: Limits
+    scorer: Scorer
+    model: Model
+    rules: Sequence[str]
+
+    def tables(self) -> Sequence[Callable[[], pa.Table]]:
+        """Give what makes LINKS, a piece each: pairs at or over the review floor, and those that are held back.
+
+        Memory: some 500 bytes for each of ``AT_ONCE`` pairs while a piece is made and written.
+        """
+        return [partial(self._table, first) for first in range(0, max(1, len(self.pairs)), AT_ONCE)]
+
+    def _table(self, first: int) -> pa.Table:
+        piece = self.pairs.of(slice(first, first + AT_ONCE)).settled(self.roots, self.limits)
+        pairs = piece.of((piece.weight >= self.model.review_floor) | (piece.held_back > 0))
+        edges, rules = pairs.edges, [*self.rules, EVERY_PAIR]
+        version = np.zeros(len(pairs), np.int32)
+        return pa.table(
+            {
+                "left_id": uuids(ids_at(self.found.record_ids, edges.left)),
+                "right_id": uuids(ids_at(self.found.record_ids, edges.right)),
+                "weight": pairs.weight,
+                "rule": _coded(np.minimum(edges.rule, len(self.rules)), rules),
+                "levels": _lists(edges.levels),
+                "bits": _lists(self.scorer.bits(edges)),
+                "household": pairs.household,
+                "strong": pa.array(pairs.strong),
+                "held_back": _coded(pairs.held_back, HELD_BACK),
+                "model": _coded(version, [self.model.version]),
+            }
+        )
 
 
-def _link_table(found: Coded, pairs: Weighed, model: Model, rules: Sequence[str], threads: int) -> pa.Table:
-    edges = pairs.edges
-    names = pa.array([*rules, EVERY_PAIR])
-    places = np.minimum(edges.rule, len(rules)).astype(np.int32)
-    version = np.zeros(len(pairs), np.int32)
-    return pa.table(
-        {
-            "left_id": uuids(found.record_ids[edges.left]),
-            "right_id": uuids(found.record_ids[edges.right]),
-            "weight": pairs.weight,
-            "rule": pa.DictionaryArray.from_arrays(pa.array(places), names),
-            "levels": _lists(edges.levels),
-            "bits": _lists(_bits(found.table, edges, model.weights(), threads)),
-            "household": pairs.household,
-            "strong": pa.array(pairs.strong),
-            "held_back": pa.DictionaryArray.from_arrays(
-                pa.array(pairs.held_back.astype(np.int32)), pa.array(HELD_BACK)
-            ),
-            "model": pa.DictionaryArray.from_arrays(pa.array(version), pa.array([model.version])),
-        }
-    )
-
-
-def _bits(table: Table, edges: Edges, weights: Weights, threads: int) -> npt.NDArray[np.float64]:
-    """Give (k, questions) what each comparison adds."""
-    jobs = ranges(np.arange(len(edges) + 1, dtype=np.int64), 4 * threads)
-    parts = each(lambda job: bits(table, weights, edges.of(slice(*job))), jobs, threads)
-    return np.concatenate(parts) if parts else np.zeros((0, len(weights.stranger)))
+def _coded(places: npt.NDArray[np.integer], texts: Sequence[str]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32)), pa.array(texts, pa.string()))
 
 
 def founders_of(load_sequences: npt.NDArray[np.integer], roots: npt.NDArray[np.integer]) -> npt.NDArray[np.int32]:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from monocle.engine import Engine
 from monocle.kernel.program import compile_questions
+from monocle.kernel.scorer import Scorer
 from monocle.relation import Relation
 from monocle.resolve.candidates import Candidates, CutOff, candidates, cut_offs
 from monocle.resolve.clustered import Clustered, clustered
@@ -20,7 +21,7 @@ from monocle.resolve.laps import Laps
 from monocle.resolve.learning import learned
 from monocle.resolve.limiting import limits_of
 from monocle.resolve.limits import Limits
-from monocle.resolve.link_rows import link_tables
+from monocle.resolve.link_rows import Linked
 from monocle.resolve.matching import Matching
 from monocle.resolve.model import Model
 from monocle.resolve.needing import needs
@@ -170,11 +171,12 @@ def _parted(
     """Give what was compared as clusters; links are written while clusters are, and while something is made of them."""
     found, pairs, weighty, model = compared.found, compared.pairs, compared.weighty, compared.model
     program, laps, threads = compile_questions(found.table, model.questions()), compared.laps, engine.threads
-    roots = joined(found, program, weighty, model, threads, limits)
+    scorer = Scorer(found.table, program, model.weights())
+    roots = joined(scorer, len(found.table), weighty, model, threads, limits)
     laps.lap("cluster")
-    tables = link_tables(found, weighty.settled(roots, limits), model, pairs.names(), threads)
+    linked = Linked(found, weighty, roots, limits, scorer, model, pairs.names())
     with ThreadPoolExecutor(1) as writing:
-        links = writing.submit(engine.take_pieces, tables, LINKS)
+        links = writing.submit(engine.take_as_is, linked.tables(), LINKS)
         made = clustered(found.record_ids, found.load_sequences, roots, engine.folder("clusters"))
         clusters = made.stored(engine)
         laps.lap("write")
