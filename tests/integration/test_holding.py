@@ -8,11 +8,9 @@ import pytest
 from monocle.engine import DuckEngine, Lake
 from monocle.engine.stored import paths_of, together
 from monocle.errors import BadData
-from monocle.golden.spoken import several_there
 from monocle.ids import time_ordered
 from monocle.relation import Column, Contract, nothing, select
 from monocle.settings import Settings
-from monocle.tables import RECORDS
 
 NUMBERS = Contract("numbers", "one number", (Column("n", "BIGINT", "the number", required=True),), key=("n",))
 MANY = Contract(
@@ -109,14 +107,3 @@ def test_held_rows_go_to_the_lake_and_stand_beside_others(engine, tmp_path):
     stored = Lake(tmp_path / "lake").write(holding, one, time_ordered())
     assert holding.rows(stored) == [{"n": 1}]
     assert sorted(row["n"] for row in holding.rows(together(NUMBERS, one, other))) == [1, 2]
-
-
-@pytest.mark.parametrize("emails", ["[]", "['a@example.com']", "['a@example.com', 'b@example.com']"])
-def test_golden_values_see_in_memory_as_in_files_where_a_record_has_several(engine, emails):
-    columns = ", ".join(
-        f"CAST({emails} AS VARCHAR[]) AS emails" if one.name == "emails" else f"CAST(NULL AS {one.type}) AS {one.name}"
-        for one in RECORDS.columns
-    )
-    records = select(f"SELECT {columns}", RECORDS)
-    held, stored = (one.keep(records) for one in (engine.holding(ROOMY), engine))
-    assert engine.rows(several_there(held)) == engine.rows(several_there(stored))

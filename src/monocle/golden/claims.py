@@ -1,11 +1,8 @@
 """Records as claims: each value of each field, and what will be weighed when claims compete."""
 
-from dataclasses import dataclass
-
-from monocle.golden.agreed import FLAGGED
 from monocle.golden.placed import OWNED, TRUSTED, Given, trusted
 from monocle.golden.search import TEXT_OF, WORDS_OF
-from monocle.golden.spoken import FIELDS, FREE_BIT, FREE_CLAIMS, ONE_OF_EACH, bits_of
+from monocle.golden.spoken import FIELDS, FREE_BIT, FREE_CLAIMS, ONE_OF_EACH
 from monocle.golden.survivorship import DEFAULT_TRUST, Survivorship
 from monocle.relation import Column, Contract, Relation, Value, select
 from monocle.tables import CLAIMS
@@ -63,40 +60,31 @@ FLAT = Contract(
     mixed=True,
 )
 
+_FLAGGED = """flagged AS (
+    SELECT record_id, list(type || ':' || value) AS shared
+    FROM identifiers
+    WHERE flag <> ''
+    GROUP BY record_id
+)"""
+"""A step with the identifiers of a record that several people share."""
+
 _SQL = """
 WITH {trusted},
 {flagged},
 r AS (
-    SELECT records.*, {owner}.customer_id, coalesce(trusted.trust, {default}) AS trust, coalesce(p.place, 1) AS place,
+    SELECT records.*, c.customer_id, coalesce(trusted.trust, {default}) AS trust, coalesce(p.place, 1) AS place,
         coalesce(p.left_name, false) AS left_name, flagged.shared, p.record_id IS NULL AS single
     FROM records
-    {joined}
+    JOIN customers AS c USING (record_id)
+    LEFT JOIN placed AS p ON p.record_id = records.record_id
     LEFT JOIN trusted ON trusted.source = records.source
     LEFT JOIN flagged ON flagged.record_id = records.record_id
 )
 SELECT r.record_id, r.customer_id, r.source, r.nature, r.seen_at, r.trust, r.place,
     r.single AND {one_of_each} AS alone,
-    flatten([{claims}]) AS claims
-    {found}
+    flatten([{claims}]) AS claims, {text} AS text, {words} AS words
 FROM r
 """
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """Which claims of which records.
-
-    Attributes:
-        bits: the fields.
-        joined: the join that tells which records: ``p`` has what decides between them.
-        owner: the table that has their customer.
-        found: SQL of further columns.
-    """
-
-    bits: int
-    joined: str = "JOIN placed AS p USING (record_id)"
-    owner: str = "p"
-    found: str = ""
 
 
 def weighed(given: Given, placed: Relation, survivorship: Survivorship, there: int) -> Relation:
@@ -114,48 +102,31 @@ def weighed(given: Given, placed: Relation, survivorship: Survivorship, there: i
     Returns:
         FOUND.
     """
-    joined = "JOIN customers AS c USING (record_id) LEFT JOIN placed AS p ON p.record_id = records.record_id"
-    everything = _Asked(there, joined, "c", found=f", {TEXT_OF} AS text, {WORDS_OF} AS words")
-    return _weighed(everything, FOUND, survivorship, given, placed=placed, customers=given.customers)
-
-
-def leading(given: Given, asked: Relation, survivorship: Survivorship, there: int) -> Relation:
-    """Give the records of customers whose claims of fields that go together compete, with these claims.
-
-    Args:
-        given: what the stage reads.
-        asked: ASKED, kept.
-        survivorship: the rules.
-        there: bits of the fields that any record has.
-
-    Returns:
-        WEIGHED.
-    """
-    bits = there & bits_of([name for group in survivorship.together for name in group.fields])
-    led = bits_of([name for group in survivorship.together for name in (*group.fields, *group.follow)])
-    some = select(f"SELECT * FROM asked WHERE asked & {led} <> 0", asked.contract, asked=asked)
-    return _weighed(_Asked(bits), WEIGHED, survivorship, given, placed=some)
-
-
-def _weighed(asked: _Asked, contract: Contract, survivorship: Survivorship, given: Given, **more: Relation) -> Relation:
     named = sorted(
         [*((one.field, place, one.claims()) for place, one in enumerate(FIELDS)), ("extra", FREE_BIT, FREE_CLAIMS)]
     )
-    lists = [claims for _, place, claims in named if asked.bits >> place & 1]
+    lists = [claims for _, place, claims in named if there >> place & 1]
     text = _SQL.format(
         trusted=TRUSTED,
-        flagged=FLAGGED,
+        flagged=_FLAGGED,
         default=DEFAULT_TRUST,
-        joined=asked.joined,
-        owner=asked.owner,
         one_of_each=ONE_OF_EACH,
         claims=", ".join([*lists, f"CAST([] AS {CLAIM_TYPE}[])"]),
-        found=asked.found,
+        text=TEXT_OF,
+        words=WORDS_OF,
     )
     bound: dict[str, Value] = dict(trusted(survivorship))
     if "$counts_parts" in text:
         bound["counts_parts"] = survivorship.asks_for("complete")
-    return select(text, contract, bound, records=given.records, identifiers=given.identifiers, **more)
+    return select(
+        text,
+        FOUND,
+        bound,
+        records=given.records,
+        identifiers=given.identifiers,
+        placed=placed,
+        customers=given.customers,
+    )
 
 
 def contested(weighed_records: Relation) -> Relation:

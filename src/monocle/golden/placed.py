@@ -1,10 +1,9 @@
 """Customers whose claims may compete, and the order of their records: narrow rows, made once for the steps that follow."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from monocle.golden.pins import PINS
-from monocle.golden.ranking import NATURES, criterion, packed
+from monocle.golden.ranking import NATURES
 from monocle.golden.survivorship import DEFAULT_TRUST, Survivorship
 from monocle.relation import Column, Contract, Relation, Value, select
 
@@ -45,29 +44,6 @@ def no_pins() -> Relation:
     return select(f"SELECT {columns} WHERE false", PINS)
 
 
-def orders(survivorship: Survivorship) -> Mapping[tuple[str, ...], str]:
-    """Give the lists of rules that order records whatever their value says → the column of PLACED with that order.
-
-    Among claims of one value ``frequent`` decides nothing. ``complete`` looks at the value itself, so that lists with it
-    are not here.
-    """
-    lists = sorted(
-        {_telling(rules, survivorship) for rules in survivorship.fields_by_rules() if "complete" not in rules} - {()}
-    )
-    return {(): "place"} | {rules: f"order_{number}" for number, rules in enumerate(lists)}
-
-
-def order_of(field: str, survivorship: Survivorship) -> str:
-    """Give the column of PLACED that orders the claims of one value of a field; empty when the value itself counts."""
-    return orders(survivorship).get(_telling(survivorship.rules_of(field), survivorship), "")
-
-
-def _telling(rules: Sequence[str], survivorship: Survivorship) -> tuple[str, ...]:
-    """Give a list of rules without those that decide nothing: which value is frequent, and trust where all have the same."""
-    idle = {"frequent"} if survivorship.trust else {"frequent", "trusted"}
-    return tuple(rule for rule in rules if rule not in idle)
-
-
 def trusted(survivorship: Survivorship) -> dict[str, Value]:
     """Give what TRUSTED binds."""
     trust = sorted(survivorship.trust.items())
@@ -102,10 +78,22 @@ maiden AS (
     GROUP BY ALL
 )
 SELECT o.record_id, o.customer_id, o.source, o.nature, o.seen_at, o.trust, coalesce(maiden.left_at >= o.seen_at, false) AS left_name,
-    {places}
+    row_number() OVER (PARTITION BY o.customer_id ORDER BY {ties}) AS place
 FROM owned AS o
 LEFT JOIN maiden ON maiden.customer_id = o.customer_id AND maiden.birth_key = o.last_key
 """
+
+
+PLACED = Contract(
+    "placed",
+    "one record of a customer with several records or with a pin",
+    (
+        *OWNED,
+        Column("left_name", "BOOLEAN", "a later record has its last name as birth name", required=True),
+        Column("place", "BIGINT", "among the customer's records, from 1", required=True),
+    ),
+    key=("record_id",),
+)
 
 
 def placed(given: Given, survivorship: Survivorship) -> Relation:
@@ -115,38 +103,17 @@ def placed(given: Given, survivorship: Survivorship) -> Relation:
 
     Args:
         given: what the stage reads.
-        survivorship: for the trust of each source, and the rules.
+        survivorship: for the trust of each source.
 
     Returns:
         PLACED.
     """
-    columns = orders(survivorship)
-    places = ",\n    ".join(_place(rules, column) for rules, column in columns.items())
-    text = _SQL.format(trusted=TRUSTED, default=DEFAULT_TRUST, places=places)
+    text = _SQL.format(trusted=TRUSTED, default=DEFAULT_TRUST, ties=_TIES)
     return select(
         text,
-        _contract(list(columns.values())),
+        PLACED,
         trusted(survivorship),
         records=given.records,
         customers=given.customers,
         pins=given.pins,
-    )
-
-
-def _place(rules: Sequence[str], column: str) -> str:
-    first = f"{packed([criterion(rule, 'o', '0') for rule in rules])}, " if rules else ""
-    return f"row_number() OVER (PARTITION BY o.customer_id ORDER BY {first}{_TIES}) AS {column}"
-
-
-def _contract(places: Sequence[str]) -> Contract:
-    """Give PLACED: its grain is a record, its last columns are the orders."""
-    return Contract(
-        "placed",
-        "one record of a customer with several records or with a pin",
-        (
-            *OWNED,
-            Column("left_name", "BOOLEAN", "a later record has its last name as birth name", required=True),
-            *(Column(name, "BIGINT", "among the customer's records, from 1", required=True) for name in places),
-        ),
-        key=("record_id",),
     )

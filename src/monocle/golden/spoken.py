@@ -23,8 +23,13 @@ def plain_sql(value: str) -> str:
     return f"CASE WHEN regexp_full_match({words}, '[a-z0-9]+( [a-z0-9]+)*') THEN {words} ELSE {rest} END"
 
 
+def letters_sql(value: str) -> str:
+    """Give the SQL of how many words of two letters or more a text has."""
+    return f"CAST(len(regexp_extract_all({value}, '\\pL\\pL+')) AS BIGINT)"
+
+
 def _letters(value: str) -> str:
-    return f"CASE WHEN $counts_parts THEN CAST(len(regexp_extract_all({value}, '\\pL\\pL+')) AS BIGINT) ELSE 1 END"
+    return f"CASE WHEN $counts_parts THEN {letters_sql(value)} ELSE 1 END"
 
 
 @dataclass(frozen=True)
@@ -52,8 +57,9 @@ class Spoken:
         key: SQL of the value for comparing.
         slight: SQL that tells a value that goes after every other.
         parts: SQL of how complete it is.
-        raw: SQL of all that value and key are made of.
         there: SQL that tells whether ``{x}`` says anything.
+        keyed: column of RECORDS with the key, where the record has one.
+        spelled: SQL of the key of a text by itself.
     """
 
     field: str
@@ -63,8 +69,9 @@ class Spoken:
     key: str = "{x}"
     slight: str = "false"
     parts: str = ""
-    raw: str = "{x}"
     there: str = "{x} IS NOT NULL"
+    keyed: str = ""
+    spelled: str = ""
 
     def only(self, text: str) -> str:
         """Give one of the texts for a record with one value of the field at most."""
@@ -90,6 +97,10 @@ class Spoken:
         )
         return f"CASE len(r.{self.column}) WHEN 0 THEN [] WHEN 1 THEN {one} ELSE {first} END"
 
+    def by_itself(self) -> str:
+        """Give the SQL of the key of a text by itself."""
+        return self.spelled or self.key
+
     def how_complete(self) -> str:
         """Give the SQL of how complete the value is."""
         return self.parts or ("1::BIGINT" if self.several else _letters(self.value))
@@ -102,8 +113,8 @@ class Spoken:
 
 _STREET = plain_sql("coalesce({x}.street, {x}.line, '')")
 _ADDRESS_KEY = f"concat_ws('|', coalesce({{x}}.postcode, {words_sql('{x}.city')}, ''), {_STREET}, coalesce(lower({{x}}.house_number), ''))"
-_ADDRESS = ("line", "extra", "house_number", "street", "postcode", "city", "country")
-_ADDRESS_PARTS = " + ".join(f"({{x}}.{part} IS NOT NULL)::BIGINT" for part in _ADDRESS)
+ADDRESS_PARTS = ("line", "extra", "house_number", "street", "postcode", "city", "country")
+_ADDRESS_PARTS = " + ".join(f"({{x}}.{part} IS NOT NULL)::BIGINT" for part in ADDRESS_PARTS)
 _ADDRESS_SLIGHT = "(coalesce({x}.street, {x}.line) IS NULL OR {x}.postcode IS NULL OR {x}.city IS NULL)"
 _ADDRESS_THERE = "coalesce({x}.line, {x}.street, {x}.postcode, {x}.city) IS NOT NULL"
 _NO_TAG = "CASE WHEN contains({x}, '+') THEN regexp_replace({x}, '\\+[^@]*@', '@', 'g') ELSE {x} END"
@@ -116,8 +127,9 @@ def _listed(field: str, column: str, key: str = "{x}") -> Spoken:
 
 
 def _named(field: str, key: str, slight: str = "false") -> Spoken:
+    spelled = plain_sql("{x}")
     return Spoken(
-        field, field, key=f"coalesce(nullif(r.{key}, ''), {plain_sql('{x}')})", slight=slight, raw=f"{{x}}, r.{key}"
+        field, field, key=f"coalesce(nullif(r.{key}, ''), {spelled})", slight=slight, keyed=key, spelled=spelled
     )
 
 
@@ -160,57 +172,14 @@ FREE_CLAIMS = (
 )
 """The SQL of the claims of a record's free attributes, as CLAIM_TYPE."""
 FREE_BIT = len(FIELDS)
-EVERY_BIT = (1 << (FREE_BIT + 1)) - 1
 ONE_OF_EACH = " AND ".join(f"len(r.{one.column}) <= 1" for one in FIELDS if one.several)
 """The SQL that tells whether a record has one value per field at most."""
-
-
-def bits_of(fields: Sequence[str]) -> int:
-    """Give fields as bits: those of FIELDS by their place, free attributes all as one."""
-    places = {one.field: place for place, one in enumerate(FIELDS)}
-    return sum({1 << places.get(name, FREE_BIT) for name in fields})
 
 
 def one_of_each(there: There) -> str:
     """Give the SQL that tells whether a record has one value per field at most, where some have more."""
     several = [one for place, one in enumerate(FIELDS) if there.several >> place & 1]
     return " AND ".join(f"len(r.{one.column}) <= 1" for one in several) or "true"
-
-
-def several_there(records: Relation) -> Relation:
-    """Give of which fields some record has several values, as one row of a BOOLEAN for each of FIELDS.
-
-    Parquet tells: a column of lists has more values than rows only where a list has more than one; an empty one counts as one.
-
-    Args:
-        records: RECORDS, kept; those in memory are looked at themselves.
-    """
-    lists = {one.field: one.column for one in FIELDS if one.several}
-    promised = tuple(Column(one.field, "BOOLEAN", "some record has several", required=True) for one in FIELDS)
-    contract = Contract("several_there", "one table of records", promised)
-    if "paths" not in records.values:
-        found = ", ".join(
-            f"coalesce(bool_or(len({lists[one.field]}) > 1), false) AS {one.field}"
-            if one.several
-            else f"false AS {one.field}"
-            for one in FIELDS
-        )
-        return select(f"SELECT {found} FROM records", contract, records=records)
-    columns = ", ".join(
-        f"coalesce(bool_or(several) FILTER (name = '{lists[one.field]}'), false) AS {one.field}"
-        if one.several
-        else f"false AS {one.field}"
-        for one in FIELDS
-    )
-    text = f"""
-    SELECT {columns}
-    FROM (
-        SELECT split_part(path_in_schema, ', ', 1) AS name, sum(num_values) > sum(row_group_num_rows) AS several
-        FROM parquet_metadata($paths)
-        GROUP BY path_in_schema
-    )
-    """
-    return select(text, contract, {"paths": records.values["paths"]})
 
 
 def fields_there(records: Relation) -> Relation:

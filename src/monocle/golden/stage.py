@@ -1,22 +1,22 @@
 """The golden stage: records of each customer in, one value per field out, with its origin and its rivals."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 from monocle.engine import Engine
-from monocle.golden.agreed import agreed
-from monocle.golden.claims import claims, contested, leading, weighed
-from monocle.golden.competing import asked_of, competing
+from monocle.engine.stored import paths_of
+from monocle.golden.by_codes import by_codes
+from monocle.golden.claims import claims, contested, weighed
+from monocle.golden.coded import coded
 from monocle.golden.facts import Facts, happened
-from monocle.golden.in_passes import in_passes, paths_of, ranges
+from monocle.golden.hard import hard_values, in_passes
 from monocle.golden.placed import Given, no_pins, placed
 from monocle.golden.profiles import Told, passes, profiles
-from monocle.golden.spoken import FIELDS, FREE_BIT, There, fields_there, several_there
-from monocle.golden.straight import Decided, straight
+from monocle.golden.spoken import FIELDS, FREE_BIT, fields_there
+from monocle.golden.straight import Kept, straight
 from monocle.golden.survivorship import Survivorship
 from monocle.golden.together import leaders
 from monocle.golden.values import Claims, contested_values, golden
+from monocle.golden.written import best, won
 from monocle.relation import Column, Contract, Relation, files, select
 from monocle.tables import PROFILES
 
@@ -75,7 +75,7 @@ def _described(engine: Engine, told: Told, survivorship: Survivorship) -> Relati
     """Give PROFILES, kept, made in as many passes as keep the memory bounded."""
     count = select("SELECT DISTINCT customer_id FROM customers", _IDS, customers=told.customers)
     kept = [engine.keep(profiles(told, survivorship, within)) for within in passes(engine.count(count))]
-    return files(PROFILES, [Path(path) for one in kept for path in paths_of(one)])
+    return files(PROFILES, [path for one in kept for path in paths_of(one)])
 
 
 def golden_values(
@@ -88,44 +88,33 @@ def golden_values(
 ) -> Relation:
     """Decide golden values alone, without profiles: what a bench of linkage asks for.
 
-    What is kept is which record gives each value, and the values of claims that compete. A value that nothing competes with
-    stays where it is, in RECORDS, and is read from there. Customers with several records go in passes where
-    the memory does not hold what is known of all of them.
+    All is decided on codes of texts, those that cleaning and resolving handed on where they did. What is kept is which record
+    gives each value, and the values of claims that compete. A value that nothing competes with stays where it is, in RECORDS,
+    and is read from there. Free attributes are not known as codes: customers with several records and such attributes go by
+    the statements of ``run``, in passes where the memory does not hold what is known of all of them.
 
     Args:
         engine: computes.
-        records: RECORDS, kept: golden values are read from it.
+        records: RECORDS, kept: golden values are read from it. No text in it is empty.
         customers: CUSTOMERS, kept.
         identifiers: IDENTIFIERS.
         survivorship: the rules.
-        at_once: records of such customers in one pass; 0 leaves it to the engine's memory.
+        at_once: records of customers with free attributes in one pass; 0 leaves it to the engine's memory.
 
     Returns:
         GOLDEN, to be read from what is kept, the same as ``run`` gives where nobody has pinned a value.
     """
     engine.release()
-    given = Given(engine.stored(records), customers, identifiers, no_pins())
-    with ThreadPoolExecutor(1) as beside:
-        known = beside.submit(_there, engine, given.records)
-        ordered, there = engine.keep(placed(given, survivorship)), known.result()
-        within = ranges(engine, ordered, at_once)
-
-        def led_in(some: Relation) -> Relation:
-            return leaders(leading(given, some, survivorship, there.fields), survivorship)
-
-        easy = in_passes(engine, within, ordered, lambda some: agreed(given, some, survivorship, there))
-        asked = engine.keep(asked_of(given, ordered, easy, survivorship, there))
-        leading_beside = beside.submit(in_passes, engine, within, asked, led_in)
-        hard, led = engine.keep(competing(given, asked, survivorship, there)), leading_beside.result()
-        won = in_passes(
-            engine, within, hard, lambda some: contested_values(Claims(some, asked, led, given.pins), survivorship)
-        )
-    return straight(given, Decided(ordered, easy, won), survivorship, there)
-
-
-def _there(engine: Engine, records: Relation) -> There:
-    (several,) = engine.rows(several_there(records))
-    return There(_fields(engine, records), sum(several[one.field] << place for place, one in enumerate(FIELDS)))
+    given = Given(engine.stored(records), engine.stored(customers), identifiers, no_pins())
+    folder = engine.folder("golden-codes")
+    known = coded(engine, given.records, given.customers, folder)
+    there = known.there
+    decided = by_codes(engine, known, given.identifiers, survivorship, folder)
+    kept = best(engine, decided)
+    competed = won(engine, decided, survivorship)
+    passes = in_passes(engine, known, decided.hard, at_once)
+    others = hard_values(engine, given, survivorship, there.fields, passes)
+    return straight(given, Kept(kept, competed, others), survivorship, there)
 
 
 def _fields(engine: Engine, records: Relation) -> int:

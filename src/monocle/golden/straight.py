@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from monocle.golden.placed import Given, order_of
+from monocle.golden.placed import Given
 from monocle.golden.ranking import ranking
 from monocle.golden.spoken import FIELDS, FREE_BIT, FREE_CLAIMS, Spoken, There, one_of_each
 from monocle.golden.survivorship import Survivorship
@@ -14,7 +14,7 @@ _SINGLE = """
 WITH single AS (
     SELECT record_id, customer_id
     FROM customers
-    ANTI JOIN placed USING (record_id)
+    ANTI JOIN best USING (record_id)
 ),
 r AS (
     SELECT records.*, customer_id
@@ -38,49 +38,43 @@ FROM (
 )
 """
 _SHARED = """
-WITH best AS (
-    SELECT p.* EXCLUDE (source, nature, seen_at, trust, left_name), a.* EXCLUDE (customer_id, hard)
-    FROM placed AS p
-    JOIN agreed AS a USING (customer_id)
-    WHERE {gives}
-),
-r AS (
-    SELECT records.*, best.* EXCLUDE (record_id)
+WITH r AS (
+    SELECT records.*, best.* EXCLUDE (record_id, gives)
     FROM records
-    JOIN best USING (record_id)
+    JOIN (SELECT * FROM best WHERE gives) AS best USING (record_id)
 )
 SELECT customer_id, {field} AS field, 1::BIGINT AS rank, {value} AS value, {key} AS key, source, record_id, seen_at,
     {since} AS since, nature, {rule} AS rule, CAST({support} AS BIGINT) AS support, '[]' AS rivals
 FROM r
 CROSS JOIN {numbers}
-WHERE {there}
+WHERE {support} IS NOT NULL
 """
 
 
-_ALL = "SELECT * FROM alone UNION ALL SELECT * FROM same UNION ALL SELECT * FROM won"
+_ALL = "SELECT * FROM alone UNION ALL SELECT * FROM same UNION ALL SELECT * FROM won UNION ALL SELECT * FROM hard"
 
 
 @dataclass(frozen=True)
-class Decided:
+class Kept:
     """What is kept of golden values.
 
     Attributes:
-        placed: PLACED, kept.
-        agreed: AGREED, kept.
-        won: the GOLDEN rows of claims that compete, kept.
+        best: BEST.
+        won: the GOLDEN rows of claims that compete.
+        hard: the GOLDEN rows of customers that are decided by statements.
     """
 
-    placed: Relation
-    agreed: Relation
+    best: Relation
     won: Relation
+    hard: Relation
 
 
-def straight(given: Given, decided: Decided, survivorship: Survivorship, there: There) -> Relation:
+def straight(given: Given, kept: Kept, survivorship: Survivorship, there: There) -> Relation:
     """Give all golden values as they are read: what nothing competes with out of the records themselves.
 
     Args:
         given: what the stage reads.
-        decided: what it has kept.
+        kept: what it has kept.
         survivorship: the rules.
         there: what any record has.
 
@@ -90,13 +84,14 @@ def straight(given: Given, decided: Decided, survivorship: Survivorship, there: 
     return select(
         _ALL,
         GOLDEN,
-        alone=single(given, decided.placed, survivorship, there),
-        same=shared(given, decided.placed, decided.agreed, survivorship, there),
-        won=decided.won,
+        alone=single(given, kept.best, survivorship, there),
+        same=shared(given, kept.best, survivorship, there),
+        won=kept.won,
+        hard=kept.hard,
     )
 
 
-def single(given: Given, placed: Relation, survivorship: Survivorship, there: There) -> Relation:
+def single(given: Given, best: Relation, survivorship: Survivorship, there: There) -> Relation:
     """Give the golden values of customers with one record, straight from it.
 
     Records stand beside the numbers of the fields: DuckDB gives thousands of records with one number at a time, so that a
@@ -105,7 +100,7 @@ def single(given: Given, placed: Relation, survivorship: Survivorship, there: Th
 
     Args:
         given: what the stage reads.
-        placed: PLACED, kept.
+        best: BEST, kept.
         survivorship: the rules.
         there: what any record has.
 
@@ -119,41 +114,32 @@ def single(given: Given, placed: Relation, survivorship: Survivorship, there: Th
         **texts, there=case_of(fields, lambda one: one.only(one.there), "false"), one_of_each=one_of_each(there)
     )
     if not there.fields >> FREE_BIT & 1:
-        return select(text, GOLDEN, records=given.records, customers=given.customers, placed=placed)
+        return select(text, GOLDEN, records=given.records, customers=given.customers, best=best)
     free = FREE_CLAIMS.replace("$counts_parts", "false")
     text += _FREE.format(rules=order.rules("c.field"), free=free, one_of_each=one_of_each(there))
-    return select(text, GOLDEN, order.values, records=given.records, customers=given.customers, placed=placed)
+    return select(text, GOLDEN, order.values, records=given.records, customers=given.customers, best=best)
 
 
-def shared(given: Given, placed: Relation, agreed: Relation, survivorship: Survivorship, there: There) -> Relation:
-    """Give the golden values of fields on which all records of a customer agree, from the best of them.
-
-    What was found of a customer is brought to its records before their texts are read.
+def shared(given: Given, best: Relation, survivorship: Survivorship, there: There) -> Relation:
+    """Give the golden values that nothing competes with, of customers whose claims may, each from the best record.
 
     Args:
         given: what the stage reads.
-        placed: PLACED, kept.
-        agreed: AGREED, kept.
+        best: BEST, kept.
         survivorship: the rules.
         there: what any record has.
 
     Returns:
         GOLDEN.
     """
-    orders = {one: order for one in fields_of(there) if (order := order_of(one.field, survivorship))}
-    fields = list(orders)
-
-    def best(one: Spoken) -> str:
-        return f"best_{one.field} = {orders[one]}"
-
+    known = set(best.contract.column_names())
+    fields = [one for one in fields_of(there) if f"support_{one.field}" in known]
     text = _SHARED.format(
         **_texts(fields, survivorship),
-        gives=" OR ".join(map(best, fields)) or "false",
         since=case_of(fields, lambda one: f"since_{one.field}", "NULL::TIMESTAMP"),
         support=case_of(fields, lambda one: f"support_{one.field}", "NULL"),
-        there=case_of(fields, lambda one: f"({one.only(one.there)}) AND {best(one)}", "false"),
     )
-    return select(text, GOLDEN, records=given.records, placed=placed, agreed=agreed)
+    return select(text, GOLDEN, records=given.records, best=best)
 
 
 def fields_of(there: There) -> list[Spoken]:
