@@ -11,6 +11,8 @@ Number = TypeVar("Number", bound=np.generic)
 
 MAPPED_FROM = 1 << 24
 """Bytes from which an array stands in a file."""
+LINE = 16
+"""Numbers of four bytes in a line of memory, which is read as a whole."""
 _FEW = 1 << 11
 
 
@@ -28,6 +30,14 @@ def room(folder: Path | None, shape: int | tuple[int, ...], kind: type[Number]) 
     with tempfile.TemporaryFile(dir=folder) as file:
         file.truncate(size)
         return np.asarray(np.memmap(file, kind, "r+", shape=shape))
+
+
+def in_lines(shape: tuple[int, int]) -> npt.NDArray[np.int32]:
+    """Give an array of zeros in memory that begins where a line of memory does, as one that is mapped from a file does."""
+    size = shape[0] * shape[1]
+    whole = np.zeros(size + LINE, np.int32)
+    first = -(whole.ctypes.data // whole.itemsize) % LINE
+    return whole[first : first + size].reshape(shape)
 
 
 def _no_file() -> Any:

@@ -18,36 +18,48 @@ LONGEST = 250
 SPACE_BIT = np.uint64(1 << 62)
 ONCE = np.uint64(0x5555555555555 | 1023 << 52 | 1 << 63)
 """Bits of the first word that tell whether a letter is there at all, without that of the space."""
+LETTERS = np.uint64(0x5555555555555)
+"""Bits of the first word that are followed by one that tells that the letter is there twice."""
 NO_BITS, ONE_BIT, BYTE, TO_REST = np.uint64(0), np.uint64(1), np.uint64(255), np.uint64(40)
 JARO_WINKLER, JARO, WORDS, CONTAINED = int(Op.JARO_WINKLER), int(Op.JARO), int(Op.TOKENS), int(Op.CONTAINED)
 LEVENSHTEIN, DAMERAU = int(Op.LEVENSHTEIN), int(Op.DAMERAU_LEVENSHTEIN)
 
 
 @inner
-def _bit(letter: int, first: np.uint64) -> np.uint64:
-    """Give the bit that a letter adds to the first word of a sign; none where its bits are taken."""
+def _bit(letter: int) -> np.uint64:
+    """Give the bit of the first word of a sign that a letter sets."""
     folded = letter | 32
     if 97 <= folded <= 122 and letter < 128:
-        once = ONE_BIT << np.uint64(2 * (folded - 97))
-        return once << ONE_BIT if first & once else once
+        return ONE_BIT << np.uint64(2 * (folded - 97))
     if 48 <= letter <= 57:
         return ONE_BIT << np.uint64(4 + letter)
     return SPACE_BIT if letter == 32 else ONE_BIT << np.uint64(63)
 
 
+@inner
+def _bits() -> Signs:
+    """Give the bits of all letters below 128, and of any other."""
+    bits = np.empty(129, np.uint64)
+    for letter in range(129):
+        bits[letter] = _bit(letter)
+    return bits
+
+
 @compiled
 def _signed(starts: int, chars: int, wide: int, texts: tuple[int, int], signs: Signs) -> None:
     """Write the signs of some texts: the letters, each twice at most; then length, first four letters, letters left out."""
+    bits = _bits()
     for text in range(texts[0], texts[1]):
         start, length = i64(starts, text), i64(starts, text + 1) - i64(starts, text)
         if length < 1 or length > LONGEST:
             continue
         first, second = NO_BITS, np.uint64(length)
         for place in range(length):
+            bit = bits[min(u32(chars, start + place) if wide else u8(chars, start + place), 128)]
+            first |= bit | (first & bit & LETTERS) << ONE_BIT
+        for place in range(min(length, 4)):
             letter = u32(chars, start + place) if wide else u8(chars, start + place)
-            first |= _bit(letter, first)
-            if place < 4:
-                second |= (np.uint64(letter) & BYTE) << np.uint64(8 + 8 * place)
+            second |= (np.uint64(letter) & BYTE) << np.uint64(8 + 8 * place)
         signs[text, 0] = first
         signs[text, 1] = second | np.uint64(length - bits_in(first)) << TO_REST
 

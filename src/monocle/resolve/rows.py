@@ -14,7 +14,7 @@ import pyarrow as pa
 from monocle.engine.columns import Codes, Places, Values, texts
 from monocle.fields.nicknames import GROUPS
 from monocle.kernel.dictionary import Dictionary
-from monocle.kernel.growing import Filled, room
+from monocle.kernel.growing import LINE, Filled, in_lines, room
 from monocle.kernel.lists import code_points, holders, write_rows
 from monocle.kernel.ordering import spans, turned
 from monocle.kernel.reading import Packed, address
@@ -34,6 +34,8 @@ IN_MEMORY = 1 << 30
 """Bytes of rows that stay in memory, in large pages: they are what is read most, at any place."""
 BAND = 2 << 30
 """Bytes of rows that are put in order at a time, in memory, where all of them are written to a file."""
+_SPARE = 8
+"""Of so many columns one at most may be of no meaning."""
 _AT_ONCE = 1 << 18
 """Texts that are copied at a time."""
 _SIGNED_UP_TO = 1 << 24
@@ -63,11 +65,24 @@ class Given:
 
 
 @dataclass(frozen=True, repr=False)
+class _Source:
+    """One column of the table to be, with its values."""
+
+    given: Given
+    values: Values
+
+    def same(self) -> tuple[int, int, str, Holds]:
+        """Give what is equal for columns that hold the very same values, as long as all of them are there."""
+        return id(self.values.codes), id(self.values.offsets), self.given.family, self.given.holds
+
+
+@dataclass(frozen=True, repr=False)
 class _Packed:
     """One column as the table has it, before its codes and lists are moved.
 
     Attributes:
-        column: (n,) codes above 0, lists below 0; none where no record has a value.
+        column: (n,) codes above 0, lists below 0; none where no record has a value, and where it is like another.
+        like: name of the column that holds the same, whose place it shares; empty where it has its own.
     """
 
     name: str
@@ -78,6 +93,12 @@ class _Packed:
     list_items: Codes
     held: int
     shares: npt.NDArray[np.float32]
+    like: str = ""
+
+    def also(self, name: str) -> "_Packed":
+        """Give the same under another name."""
+        none = np.zeros(0, np.int32)
+        return replace(self, name=name, like=self.name, column=none, list_starts=np.zeros(2, np.int64), list_items=none)
 
 
 @dataclass(frozen=True, repr=False)
@@ -97,21 +118,18 @@ def table_of(
     """Give the table, and how many records have a value in each column.
 
     Args:
-        given: its columns; one that no record fills shares its place with all others of the kind. The list is emptied, so
-            that what a column takes is given back once it is packed.
+        given: its columns; one that no record fills shares its place with all others of the kind, and one whose values are
+            another's very own shares that one's. The list is emptied, so that what a column takes is given back once it is
+            packed.
         dictionaries: of the families, the family of names last; emptied, as the list.
         order: (n,) row of the relation that each record of the table is.
         folder: for a table that is mapped from files.
         threads: side by side.
     """
     bases, sizes = _bases(dictionaries), {name: one.size for name, one in dictionaries.items()}
-    packed: list[_Packed] = []
-    with ThreadPoolExecutor(1) as beside, ThreadPoolExecutor(max(1, threads)) as pool:
+    with ThreadPoolExecutor(1) as beside:
         written = beside.submit(_written, dictionaries, bases, folder, threads)
-        while given:
-            taken = [given.pop(0) for _ in range(min(max(1, threads), len(given)))]
-            packed += pool.map(lambda one: _packed(one, sizes, folder), taken)
-            taken.clear()
+        packed = _all_packed(given, sizes, folder, threads)
         places, rows = _rows(packed, bases, order, folder, threads)
         starts, list_items = _lists(packed, bases, folder)
         texts_of = written.result()
@@ -140,8 +158,28 @@ def _written(dictionaries: dict[str, Dictionary], bases: Mapping[str, int], fold
     return _Texts(starts, chars, hashes, nicknames, _signs(sizes, starts, chars, folder, threads))
 
 
-def _packed(given: Given, sizes: Mapping[str, int], folder: Path) -> _Packed:
-    column, list_starts, list_items = given.values.packed(folder)
+def _all_packed(given: list[Given], sizes: Mapping[str, int], folder: Path, threads: int) -> list[_Packed]:
+    """Give the columns packed, several side by side; one that several names have is packed once."""
+    with ThreadPoolExecutor(max(1, threads)) as pool:
+        sources = [
+            _Source(one, values) for one, values in zip(given, pool.map(lambda one: one.values, given), strict=True)
+        ]
+        given.clear()
+        first: dict[tuple[int, int, str, Holds], str] = {}
+        like = {one.given.name: first.setdefault(one.same(), one.given.name) for one in sources}
+        own = [one for one in sources if like[one.given.name] == one.given.name]
+        sources.clear()
+        packed: dict[str, _Packed] = {}
+        while own:
+            taken = [own.pop(0) for _ in range(min(max(1, threads), len(own)))]
+            packed |= {one.name: one for one in pool.map(lambda one: _packed(one, sizes, folder), taken)}
+            taken.clear()
+    return [packed[name] if name == other else packed[other].also(name) for name, other in like.items()]
+
+
+def _packed(source: _Source, sizes: Mapping[str, int], folder: Path) -> _Packed:
+    given = source.given
+    column, list_starts, list_items = source.values.packed(folder)
     held = int(np.count_nonzero(column))
     shares = np.zeros(0, np.float32)
     if given.holds is Holds.TEXT:
@@ -164,8 +202,9 @@ def _rows(
     packed: list[_Packed], bases: Mapping[str, int], order: Codes, folder: Path, threads: int
 ) -> tuple[dict[str, int], Codes]:
     """Give the place of each column, 0 for those that nobody fills, and the rows; what the columns took is given back."""
-    filled = [one for one in packed if one.held]
-    places = {one.name: 0 for one in packed} | {one.name: place for place, one in enumerate(filled, 1)}
+    filled = [one for one in packed if one.held and not one.like]
+    places = {one.name: place for place, one in enumerate(filled, 1)}
+    places = {one.name: places.get(one.like or one.name, 0) for one in packed}
     before = np.cumsum([0, *(len(one.list_starts) - 2 for one in packed)])
     lists = {one.name: int(before[place]) for place, one in enumerate(packed)}
     moved = np.array([(bases.get(one.family, 0), lists[one.name]) for one in filled], np.int64).reshape(-1, 2)
@@ -186,18 +225,23 @@ def _in_order(columns: int, moved: Places, order: Codes, folder: Path, threads: 
         folder: for the file.
         threads: at once.
     """
-    records, width = len(order), len(moved) + 1
+    records, width = len(order), _width(len(moved) + 1)
     small = 4 * width * records <= IN_MEMORY
-    places, parts = turned(order, threads), spans(records, _PARTS * max(1, threads))
     at_once = records if small else max(1, min(records, BAND // (4 * width)))
-    band = np.zeros((at_once, width), np.int32)
-    rows = Filled(folder, (0 if small else records, width), np.int32)
+    places, parts = turned(order, threads), spans(records, _PARTS * max(1, threads))
+    band, rows = in_lines((at_once, width)), Filled(folder, (0 if small else records, width), np.int32)
     for first in range(0, records, max(1, at_once)):
         some = band[: records - first]
         each(partial(write_rows, some, first, places, columns, moved), parts, threads)
         if not small:
             rows.add(some)
     return band if small else rows.taken()
+
+
+def _width(columns: int) -> int:
+    """Give the columns of a row, some of them of no meaning where one row then takes whole lines of memory and hardly more."""
+    whole = -(-columns // LINE) * LINE
+    return whole if _SPARE * (whole - columns) <= whole else columns
 
 
 def _bases(dictionaries: Mapping[str, Dictionary]) -> dict[str, int]:

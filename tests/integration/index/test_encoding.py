@@ -11,6 +11,7 @@ from monocle.ids import record_id
 from monocle.kernel.table import Holds
 from monocle.resolve.codes import coded
 from monocle.resolve.index import Arrival, Lake, built
+from monocle.resolve.index.book import Rooms, opened_book
 from monocle.resolve.matching import Matching
 from monocle.resolve.partition import partition
 from monocle.settings import Settings
@@ -70,6 +71,18 @@ def test_a_record_encoded_singly_and_in_a_micro_batch_is_its_row_of_the_batch(en
             for column in whole.table.columns:
                 assert _values(index.book.table, here, column) == _values(whole.table, wanted, column), (size, column)
             assert _short_forms(index.book.table, here) == _short_forms(whole.table, wanted)
+
+
+def test_columns_that_share_a_place_in_a_batch_have_their_own_in_the_index(engine):
+    rows = [row(f"r{n}", {"first": "ada", "last": f"l{n}", "email": f"e{n}@mail.example"}) for n in range(3)]
+    table = (found := coded(engine, *given(engine, rows), Matching())).table
+    assert table.columns["surnames"] == table.columns["last"]
+    assert table.columns["mailboxes"] == table.columns["emails"]
+    book = opened_book(found, Rooms())
+    own = [place for place in book.columns.values() if place]
+    assert len(own) == len(set(own)) > len({place for place in table.columns.values() if place})
+    for name, place in table.columns.items():
+        assert book.table.codes[:3, book.columns[name]].tolist() == table.codes[:, place].tolist()
 
 
 def test_flagged_identifiers_and_those_of_no_system_that_is_known_count_for_nothing(engine):

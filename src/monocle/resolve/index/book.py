@@ -240,8 +240,9 @@ def opened_book(found: Coded, rooms: Rooms) -> Book:
     table, numbers = found.table, {name: n for n, name in enumerate(dict.fromkeys(found.families.values()), 1)}
     arrays = {
         name: rooms.filled(name, getattr(table, name))
-        for name in ("codes", "list_starts", "list_items", "starts", "chars", "hashes", "nickname_starts", "nickname_items")
+        for name in ("list_starts", "list_items", "starts", "chars", "hashes", "nickname_starts", "nickname_items")
     }  # fmt: skip
+    columns, arrays["codes"] = _apart(table, rooms)
     texts_count = len(table.hashes)
     groups = arrays["nickname_starts"][: texts_count + 1]
     np.maximum.accumulate(groups, out=groups)
@@ -259,7 +260,7 @@ def opened_book(found: Coded, rooms: Rooms) -> Book:
         "texts": texts_count,
     }
     told = {
-        "columns": table.columns,
+        "columns": columns,
         "holds": {name: one.value for name, one in table.holds.items()},
         "families": numbers,
         "sizes": sizes,
@@ -267,6 +268,20 @@ def opened_book(found: Coded, rooms: Rooms) -> Book:
     book = Book(told, arrays, table.shares)
     _with_short_forms(book, numbers[_NAMES])
     return book
+
+
+def _apart(table: Table, rooms: Rooms) -> tuple[dict[str, int], Codes]:
+    """Give the places of columns, and the rows: columns that share a place get their own, as records to come may differ there."""
+    width, columns, shared = table.codes.shape[1], dict[str, int](), list[int]()
+    for name, place in table.columns.items():
+        again = place > 0 and place in columns.values()
+        columns[name] = width + len(shared) if again else place
+        shared += [place] if again else []
+    codes = rooms.empty("codes", (len(table), width + len(shared)), np.dtype(np.int32))
+    codes[: len(table), :width] = table.codes
+    for extra, place in enumerate(shared, width):
+        codes[: len(table), extra] = table.codes[:, place]
+    return columns, codes
 
 
 def _with_short_forms(book: Book, family: int) -> None:
