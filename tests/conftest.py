@@ -34,8 +34,35 @@ def pytest_configure():
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-LONGEST_FIRST = ("security", "e2e", "property", "integration")
-"""Folders of tests by how long they take; the others take less."""
+LONGEST_FIRST = (
+    "e2e/pipeline",
+    "browser",
+    "e2e/cli",
+    "test_stops",
+    "integration/live_worker",
+    "integration/catalog",
+    "integration/identity",
+    "integration/web",
+    "integration/clean",
+    "security",
+    "e2e/collect_kills",
+    "test_injection",
+    "integration/changes",
+    "integration/matching",
+    "integration/collect",
+    "property",
+    "test_canaries",
+    "unit/kernel",
+    "e2e",
+    "integration/verify",
+    "test_no_route",
+    "integration/insight",
+    "integration/entities",
+    "integration/index",
+    "test_bombs",
+    "integration",
+)
+"""What tests share their process with, or the folder above it, by how long it takes: nothing long begins last, alone."""
 BY_FILE = frozenset({"bombs", "canaries", "injection", "no_route", "stops"})
 """Tests of security that share nothing with their neighbours and take long."""
 IN_THE_BROWSER = frozenset({"e2e/web", "e2e/changes"})
@@ -63,11 +90,18 @@ def pytest_xdist_make_scheduler(config, log):
     return ByFolder(config, log)
 
 
+def place_of(scope):
+    """Give how early tests begin: as their scope is named, or its folder; after all that is named else."""
+    for name in (scope, scope.partition("/")[0]):
+        if name in LONGEST_FIRST:
+            return LONGEST_FIRST.index(name)
+    return len(LONGEST_FIRST)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Begin with what takes longest."""
-    order = {name: place for place, name in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: order.get(item.nodeid.split("/")[1], len(order)))
+    items.sort(key=lambda item: place_of(scope_of(item.nodeid)))
 
 
 def pytest_collection_finish():
