@@ -1,6 +1,6 @@
 """What plain rows give to the reports: texts given, how plain values were changed, what is refused."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import numpy as np
@@ -13,7 +13,7 @@ from monocle.clean.given import GIVEN
 from monocle.clean.glance import Glance, single_fields
 from monocle.clean.lone import FIRSTS, NOTED
 from monocle.clean.plan import Field, Plan
-from monocle.clean.smallest import smallest
+from monocle.clean.smallest import shortlist, smallest
 from monocle.engine import Engine
 from monocle.engine.columns import Codes
 from monocle.kernel.dictionary import Dictionary
@@ -22,6 +22,7 @@ from monocle.relation import Relation
 _MOST = 1 << 26
 """Counters that are held at once; above, pairs are sorted."""
 _SEPARATOR = 31
+_SHOWN = max(FIRST, FIRSTS)
 
 
 def given_of(engine: Engine, seen: Glance, plan: Plan) -> Relation:
@@ -63,11 +64,14 @@ def noted_of(engine: Engine, seen: Glance, plan: Plan) -> Relation:
     rows: list[tuple[str, str, int, int, list[str]]] = []
     for column, lone in seen.lone.items():
         texts = seen.coded.texts[column]
-        known = texts.texts()
-        codes = texts.single
+        known, codes = texts.texts(), texts.single
+        if len(known) == 1:
+            continue
         there = np.flatnonzero(seen.plain & (codes > 0))
-        for source, changed, count, places in _alike(seen, there, lone.changed[codes[there]]):
-            firsts = _firsts(texts.dictionary, known, codes[places]) if changed else []
+        codes = codes[there]
+        alike = _alike(seen, there, lone.changed[codes], shortlist(texts.dictionary, lone.changed)[codes])
+        for source, changed, count, places in alike:
+            firsts = _firsts(texts.dictionary, known, codes[places()]) if changed else []
             rows.append((source, fields[column], changed, count, firsts))
     return engine.take(_table(rows, NOTED.column_names()), NOTED)
 
@@ -76,12 +80,15 @@ def marked_of(engine: Engine, seen: Glance, _: Plan) -> Relation:
     """Give MARKED of plain rows; arguments as ``given_of``."""
     ways, parts = seen.ways, seen.coded.parts
     there = np.flatnonzero(seen.plain & ways.there)
-    lined = parts["line"].single[there] > 0
+    without = parts["line"].single[there] == 0
+    lined, lines = there[~without], parts["line"].single[there[~without]]
+    listed = shortlist(parts["line"].dictionary, ways.streets.changed[ways.street_of], _SEPARATOR)
     rows: list[tuple[object, ...]] = []
-    for source, bits, count, places in _alike(seen, there[lined], _changes(seen, there[lined])):
-        few = places[smallest(parts["line"].dictionary, parts["line"].single[places], FIRST, _SEPARATOR)]
-        rows.append((source, bits, count, sorted(_as_given(seen, few).to_pylist())[:FIRST]))
-    rows += _marked_without_line(seen, there[~lined])
+    for source, bits, count, places in _alike(seen, lined, _changes(seen, lined), listed[lines]):
+        here = places()
+        few = here[smallest(parts["line"].dictionary, lines[here], FIRST, _SEPARATOR)]
+        rows.append((source, bits, count, sorted(_as_given(seen, lined[few]).to_pylist())[:FIRST]))
+    rows += _marked_without_line(seen, there[without])
     return engine.take(_table(rows, MARKED.column_names()), MARKED)
 
 
@@ -96,10 +103,9 @@ def _marked_without_line(seen: Glance, there: np.ndarray) -> list[tuple[object, 
     order = pc.sort_indices(texts).to_numpy()
     ranks = np.empty(len(order), np.int64)
     ranks[order] = np.arange(len(order))
-    rank_of = np.zeros(seen.coded.rows if len(there) else 0, np.int32)
-    rank_of[there] = ranks[which]
+    rank_of = ranks[which]
     return [
-        (source, bits, count, texts.take(pa.array(order[np.unique(rank_of[places])[:FIRST]])).to_pylist())
+        (source, bits, count, texts.take(pa.array(order[np.unique(rank_of[places()])[:FIRST]])).to_pylist())
         for source, bits, count, places in _alike(seen, there, _changes(seen, there))
     ]
 
@@ -121,19 +127,34 @@ def _as_given(seen: Glance, rows: np.ndarray) -> pa.Array:
     return pc.binary_join_element_wise(line, none, none, none, *others, separator)
 
 
-def _alike(seen: Glance, there: np.ndarray, changed: Codes) -> Iterator[tuple[str, int, int, np.ndarray]]:
-    """Give the rows of each source that rules changed alike: source, rules, how many, and which."""
+def _alike(
+    seen: Glance, there: np.ndarray, changed: Codes, listed: np.ndarray | None = None
+) -> Iterator[tuple[str, int, int, Callable[[], np.ndarray]]]:
+    """Give the rows of each source that rules changed alike: source, rules, how many, and what gives places in ``there``.
+
+    Args:
+        seen: all rows.
+        there: those meant.
+        changed: (n,) which rules changed each.
+        listed: (n,) whose text is among the first ones: only these are given, where there are enough of them.
+    """
     sources = seen.coded.texts["source"]
     width = int(changed.max(initial=0)) + 1
-    keys = sources.single[there].astype(np.int64) * width + changed
-    counted = np.bincount(keys)
-    found = np.flatnonzero(counted)
-    groups = np.zeros(len(counted), np.uint16 if len(found) < 1 << 16 else np.int64)
-    groups[found] = np.arange(len(found))
-    order = np.argsort(groups[keys], kind="stable")
-    ends, names = np.cumsum(counted[found]), sources.texts()
-    for key, count, end in zip(found.tolist(), counted[found].tolist(), ends.tolist(), strict=True):
-        yield names[key // width].as_py(), key % width, count, there[order[end - count : end]]
+    keys = sources.single[there] * np.int64(width) + changed
+    near = None if listed is None else np.flatnonzero(listed)
+    counted, names = np.bincount(keys), sources.texts()
+    for key in np.flatnonzero(counted).tolist():
+        count = int(counted[key])
+        yield names[key // width].as_py(), key % width, count, partial(_places, keys, key, near, min(count, _SHOWN))
+
+
+def _places(keys: np.ndarray, key: int, near: np.ndarray | None, wanted: int) -> np.ndarray:
+    """Give the places of a key: those that are near, or all where these are too few."""
+    if near is not None:
+        found: np.ndarray = near[keys[near] == key]
+        if len(found) >= wanted:
+            return found
+    return np.flatnonzero(keys == key)
 
 
 def _firsts(known: Dictionary, texts: pa.Array, codes: Codes) -> list[str]:

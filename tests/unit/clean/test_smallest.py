@@ -2,10 +2,11 @@
 
 import random
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from monocle.clean.smallest import smallest
+from monocle.clean.smallest import shortlist, smallest
 from monocle.engine.columns import encoded
 from monocle.kernel.dictionary import Dictionary
 
@@ -30,3 +31,24 @@ def test_of_few_texts_all_are_given():
     codes = encoded(known, pa.array(["b", "a", "a"]))
     assert sorted(smallest(known, codes, 20).tolist()) == [0, 1, 2]
     assert smallest(known, codes[:0], 20).tolist() == []
+
+
+def test_the_first_texts_of_each_class_are_on_its_list():
+    known = Dictionary()
+    encoded(known, pa.array([f"{number * 7919 % 20_011}é" for number in range(20_000)] + ["", "a"]))
+    classes = np.arange(known.size, dtype=np.int32) % 3
+    listed = shortlist(known, classes)
+    texts = [bytes(known.chars[known.starts[code] : known.starts[code + 1]]) for code in range(known.size)]
+    assert not listed[0]
+    assert not listed.all()
+    for kind in range(3):
+        alike = sorted(code for code in range(1, known.size) if classes[code] == kind)
+        assert all(listed[code] for code in sorted(alike, key=texts.__getitem__)[:4096])
+
+
+def test_heads_sort_as_texts_do():
+    known = Dictionary()
+    encoded(known, pa.array(["b", "a", "ab", "é", "abcdefgh", "abcdefghi", "a\x01"]))
+    assert [int(head).to_bytes(8, "big") for head in known.heads(1, known.size, 31)] == [
+        (text.encode() + b"\x1f" * 8)[:8] for text in ("b", "a", "ab", "é", "abcdefgh", "abcdefghi", "a\x01")
+    ]
