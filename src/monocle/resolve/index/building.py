@@ -12,6 +12,7 @@ from monocle.engine import Engine
 from monocle.engine.stored_columns import uuid_bytes
 from monocle.ids import derived
 from monocle.kernel.program import compile_questions
+from monocle.kernel.scorer import Scorer
 from monocle.relation import Relation
 from monocle.resolve.candidates import candidates
 from monocle.resolve.codes import Coded, coded
@@ -73,7 +74,8 @@ def built(engine: Engine, lake: Lake, model: Model, matching: Matching, folder: 
         del weighty
         return laid(engine, ground, lake, folder)
     limits = limits_of(engine, lake.records, lake.identifiers, matching.limits)
-    roots = joined(found, program, weighty, model, engine.threads, limits)
+    scorer = Scorer(found.table, program, model.weights())
+    roots = joined(scorer, len(found.table), weighty, model, engine.threads, limits)
     del weighty
     return _index(engine, ground, lake, _first_ids(found, roots), Rooms(folder))
 
