@@ -9,6 +9,9 @@ from monocle.kernel.conditions import Op
 DAYS, YEARS, EXCHANGED = int(Op.DAYS), int(Op.YEARS), int(Op.DAY_MONTH_EXCHANGED)
 PARTS, DIGITS = int(Op.DATE_PARTS), int(Op.DATE_DIGITS)
 
+_FIRST, _LAST = -719_162, 2_932_896
+"""Days since 1970 of 1 January of the year 1 and 31 December 9999."""
+
 
 @inner
 def day_number(date: int) -> int:
@@ -24,7 +27,7 @@ def day_number(date: int) -> int:
 
 
 @compiled
-def dates_of(days: npt.NDArray[np.integer]) -> npt.NDArray[np.int32]:
+def dates_of(days: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     """Give days since 1970 as yyyymmdd; 0 for those not of the years 1 to 9999.
 
     Source: Howard Hinnant, chrono-compatible low-level date algorithms, ``civil_from_days``.
@@ -43,6 +46,36 @@ def dates_of(days: npt.NDArray[np.integer]) -> npt.NDArray[np.int32]:
         if 0 < year < 10_000:
             dates[place] = year * 10_000 + month * 100 + of_month
     return dates
+
+
+@compiled
+def _span(days: npt.NDArray[np.int64]) -> tuple[int, int]:
+    """Give the first and the last of days of the years 1 to 9999."""
+    first, last = _LAST, _FIRST
+    for day in days:
+        if _FIRST <= day <= _LAST:
+            first, last = min(first, day), max(last, day)
+    return first, last
+
+
+@compiled
+def _looked_up(
+    days: npt.NDArray[np.int64], first: int, known: npt.NDArray[np.int32], dates: npt.NDArray[np.int32]
+) -> None:
+    for place in range(len(days)):
+        if first <= days[place] < first + len(known):
+            dates[place] = known[days[place] - first]
+
+
+def dates_at(days: npt.NDArray[np.int64], dates: npt.NDArray[np.int32]) -> None:
+    """Write many days as ``dates_of`` gives them: each day that there may be is computed once.
+
+    Args:
+        days: (n,) since 1970.
+        dates: (n,) zeros, where they are written.
+    """
+    first, last = _span(days)
+    _looked_up(days, first, dates_of(np.arange(first, last + 1, dtype=np.int32)), dates)
 
 
 @inner

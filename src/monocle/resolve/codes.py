@@ -81,7 +81,7 @@ def coded(engine: Engine, records: Relation, identifiers: Relation, matching: Ma
     folder = engine.folder("table")
     found, plain = encoded_records(engine, records, folder)
     with ThreadPoolExecutor(2) as beside:
-        homes = beside.submit(homes_only, found)
+        homes = beside.submit(homes_only, found, engine.threads)
         ordered = beside.submit(order_of, plain.record_ids, engine.threads)
         marks = usable(engine, records, identifiers, found, matching.largest_sharing)
         homes.result()
@@ -126,6 +126,8 @@ def settle(
     jobs = [partial(exchanged, part) for part in _parts(len(apart[0][0]), threads)]
     for name in _KEPT_APART:
         codes = found[name].columns[name].codes
+        if marks[name][1:].all():
+            continue
         jobs += [partial(keep_marked, codes[slice(*part)], marks[name]) for part in _parts(len(codes), threads)]
     each(lambda job: job(), jobs, threads)
 

@@ -14,9 +14,11 @@ from monocle.engine import Engine
 from monocle.engine.coded import Columns
 from monocle.engine.columns import Codes, Values, encoded, found, known_texts, plain, rewritten
 from monocle.engine.stored_columns import Stored
-from monocle.kernel.dates import dates_of
+from monocle.kernel.dates import dates_at
 from monocle.kernel.dictionary import Dictionary
+from monocle.kernel.growing import room
 from monocle.kernel.lists import ends_before, tagged
+from monocle.kernel.recoding import codes_beginning, recode
 from monocle.relation import Relation
 from monocle.resolve.families import Family, Plain
 from monocle.resolve.generations import without_generations
@@ -57,7 +59,7 @@ def encoded_records(engine: Engine, records: Relation, folder: Path | None) -> t
         if handed is not None:
             parts.append(waiting.submit(handed_places, handed, folder, pool))
         ids, loads = pool.submit(columns.ids, "record_id"), pool.submit(_loads, columns)
-        born, gender = pool.submit(_born, columns), pool.submit(_gender, columns)
+        born, gender = pool.submit(_born, columns, folder), pool.submit(_gender, columns)
         parts += [pool.submit(_own, columns, name) for name in OWN]
         parts.append(pool.submit(_companies, columns, keys, folder))
         families: dict[str, Family] = {}
@@ -73,8 +75,11 @@ def _loads(columns: Columns) -> npt.NDArray[np.integer]:
     return numbers.astype(np.promote_types(np.min_scalar_type(low), np.min_scalar_type(high)))
 
 
-def _born(columns: Columns) -> Codes:
-    return dates_of(columns.whole("birth_date"))
+def _born(columns: Columns, folder: Path | None) -> Codes:
+    days = columns.whole("birth_date")
+    dates = room(folder, len(days), np.int32)
+    dates_at(days, dates)
+    return dates
 
 
 def _gender(columns: Columns) -> Codes:
@@ -92,7 +97,7 @@ def _places(columns: Columns, name: str, known: Mapping[str, int]) -> Codes:
     if dictionary.size > 1:
         numbers[found(dictionary, pa.array(list(known)))] = list(known.values())
         numbers[0] = 0
-        np.take(numbers, codes, out=codes, mode="clip")
+        recode(codes, numbers)
     return codes
 
 
@@ -142,10 +147,7 @@ def _without_tags(dictionary: Dictionary) -> Codes | None:
 
 def _phones(columns: Columns) -> dict[str, Family]:
     dictionary, values = columns.texts("phones")
-    known = known_texts(dictionary)
-    mobile = pc.or_(*(pc.starts_with(known, start) for start in _MOBILES)).to_numpy(zero_copy_only=False)
-    codes = np.arange(dictionary.size, dtype=np.int32)
-    codes[~mobile] = 0
+    codes = codes_beginning(dictionary.starts, dictionary.chars, _MOBILES)
     return {"phones": Family(dictionary, values, {"mobiles": ("phones", codes)})}
 
 
@@ -164,8 +166,9 @@ def _companies(columns: Columns, keys: _Keys, folder: Path | None) -> dict[str, 
     if dictionary.size == 1:
         codes.codes[:] = 0
         return families | {"companies": Family(dictionary, {"companies": codes, "organisations": codes})}
-    of_people, of_nobody = codes.mapped(new, folder), codes.mapped(new, folder)
+    recode(codes.codes, new)
     person = names["name_key"].codes > 0
-    of_people.codes[~person] = 0
-    of_nobody.codes[person] = 0
-    return families | {"companies": Family(dictionary, {"companies": of_people, "organisations": of_nobody})}
+    of_nobody = Values(room(folder, len(person), np.int32))
+    np.copyto(of_nobody.codes, codes.codes, where=~person)
+    codes.codes[~person] = 0
+    return families | {"companies": Family(dictionary, {"companies": codes, "organisations": of_nobody})}

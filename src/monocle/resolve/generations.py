@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from monocle.engine.columns import Codes, Values, encoded, known_texts
 from monocle.kernel.dictionary import Dictionary
+from monocle.kernel.recoding import part_names
 
 _SAID: Mapping[str, int] = {
     "sr": 1, "snr": 1, "senior": 1, "pere": 1,
@@ -57,14 +58,11 @@ def without_generations(dictionary: Dictionary, columns: Mapping[str, Values]) -
     places, found = _parted_keys(texts.take(pa.array(parts)))
     if not found:
         return columns, Values(said)
-    names, generations = np.arange(dictionary.size, dtype=np.int32), np.zeros(dictionary.size, np.int32)
+    names, generations = np.arange(dictionary.size, dtype=np.int32), np.zeros(dictionary.size, np.uint8)
     generations[parts[places]] = [generation for _, generation in found]
     names[parts[places]] = encoded(dictionary, pa.array([name for name, _ in found]))
-    for key in reversed(_KEYS):
-        codes = columns[key.removesuffix("_key")].codes
-        told = generations[codes]
-        np.copyto(said, told, where=told > 0)
-        np.take(names, codes, out=codes, mode="clip")
+    for key in _KEYS:
+        part_names(columns[key.removesuffix("_key")].codes, generations, names, said)
     return columns, Values(said)
 
 

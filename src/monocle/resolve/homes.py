@@ -20,26 +20,27 @@ building of fifty holds such a pair once in a thousand, and a crowd of a thousan
 """
 
 
-def homes_only(found: Mapping[str, Family]) -> None:
+def homes_only(found: Mapping[str, Family], threads: int) -> None:
     """Take out, in place, streets, houses, postcodes and cities of addresses that are no home.
 
     Postcode and city of a large building stay: what they say follows from how frequent they are.
 
     Args:
         found: families, as ``encoding.encoded_records`` gives them.
+        threads: side by side.
     """
     parts = {name: found[name].columns[name] for name in ("streets", "houses", "postcodes")}
-    places, people = _crowded(parts, found["sounds"].columns)
+    places, people = _crowded(parts, found["sounds"].columns, threads)
     crowd = places[people > CROWD]
     lost = {"streets": places, "houses": places, "postcodes": crowd, "cities": crowd}
     for name, some in lost.items():
         found[name].columns[name].codes[some] = 0
 
 
-def _crowded(parts: Mapping[str, Values], sounds: Mapping[str, Values]) -> tuple[Places, Places]:
+def _crowded(parts: Mapping[str, Values], sounds: Mapping[str, Values], threads: int) -> tuple[Places, Places]:
     """Give the places, among all addresses of all records, that stand under more than ``LARGEST`` names, and how many."""
     codes = [one.codes for one in parts.values()]
-    often = often_together((codes[0], codes[1], codes[2]), LARGEST)
+    often = often_together((codes[0], codes[1], codes[2]), LARGEST, threads)
     if not len(often):
         return often, often
     rows = parts["streets"].rows()[often]

@@ -13,6 +13,7 @@ from monocle.engine.coded import Columns
 from monocle.engine.columns import Codes, Gathered, Places, Values, encoded, known_texts, plain, rewritten
 from monocle.kernel.dictionary import Dictionary
 from monocle.kernel.lists import counts_of
+from monocle.kernel.recoding import recode
 from monocle.relation import Relation
 from monocle.resolve.families import Family
 
@@ -44,7 +45,7 @@ def _place(columns: Columns, name: str, folder: Path | None) -> Family:
     known, new = rewritten(raw, _rewrite(name), folder)
     codes = values[column].codes
     without = np.flatnonzero(codes == 0) if name == "streets" else np.zeros(0, np.int64)
-    np.take(new, codes, out=codes, mode="clip")
+    recode(codes, new)
     if len(without):
         _lines(columns, known, codes, without)
     known.close()
@@ -81,7 +82,7 @@ def read_places(engine: Engine, records: Relation, folder: Path | None) -> dict[
         known, new = rewritten(dictionary, _rewrite(name), folder)
         dictionary.close()
         known.close()
-        np.take(new, values.codes, out=values.codes, mode="clip")
+        recode(values.codes, new)
         found[name] = Family(known, {name: values})
     return found
 

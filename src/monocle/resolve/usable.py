@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from monocle.engine import Engine
 from monocle.engine.coded import USABLE, Columns
 from monocle.engine.columns import Codes, Values, found, known_texts
+from monocle.kernel.crowds import MOST, small_counts
 from monocle.kernel.lists import counts_of, holders, places_of
 from monocle.relation import Relation
 from monocle.resolve.encoding import OWN
@@ -48,10 +49,12 @@ def usable(
 
     def marked(name: str) -> None:
         mark, values = marks[name], families[name].columns[name]
-        counts = counts_of(values.codes, len(mark))
-        mark[_crowded(values, sounds, counts, most)] = False
-        mark[counts == 0] = True
         mark[0] = False
+        if len(mark) == 1:
+            return
+        counts = (small_counts if most <= MOST else counts_of)(values.codes, len(mark))
+        mark[_crowded(values, sounds, counts, most)] = False
+        mark[1:] |= counts[1:] == 0
         families[name].dictionary.close()
 
     with ThreadPoolExecutor(max(1, engine.threads)) as pool:
@@ -110,7 +113,7 @@ def _filled(flags: pa.Array) -> Marks:
     return np.asarray(pc.not_equal(flags, "").to_numpy(zero_copy_only=False), bool)
 
 
-def _crowded(values: Values, sounds: Mapping[str, Values], counts: Codes, most: int) -> Codes:
+def _crowded(values: Values, sounds: Mapping[str, Values], counts: npt.NDArray[np.integer], most: int) -> Codes:
     """Give the codes that stand under more than so many different names."""
     frequent = counts > most
     frequent[0] = False
