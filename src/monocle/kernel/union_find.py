@@ -6,9 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from monocle.kernel.compiled import compiled
+from monocle.kernel.reading import fetched
 
 Integers = TypeVar("Integers", npt.NDArray[np.int32], npt.NDArray[np.int64])
 """Arrays of one width; nothing is copied when all that is given has it."""
+
+_AHEAD = 16
+"""Edges before an edge whose right end is asked for."""
 
 
 @compiled
@@ -21,7 +25,10 @@ def _root(parents: Integers, node: int) -> int:
 
 @compiled
 def _united(parents: Integers, left: Integers, right: Integers) -> None:
+    first, width = parents.ctypes.data, parents.itemsize
     for edge in range(len(left)):
+        if edge + _AHEAD < len(left):
+            fetched(first + width * right[edge + _AHEAD])
         one, other = _root(parents, left[edge]), _root(parents, right[edge])
         if one < other:
             parents[other] = one
@@ -59,13 +66,16 @@ def components(nodes: int, left: Integers, right: Integers) -> Integers:
 @compiled
 def _marks(roots: Integers, left: Integers, smallest: int) -> npt.NDArray[np.bool_]:
     sizes, edges = np.zeros(len(roots), dtype=np.int32), np.zeros(len(roots), dtype=np.int32)
-    for root in roots:
-        sizes[root] += 1
+    for node in range(len(roots)):
+        if roots[node] != node:
+            sizes[roots[node]] += 1
     for node in left:
         edges[roots[node]] += 1
     marks = np.zeros(len(roots), dtype=np.bool_)
     for node in range(len(roots)):
-        size = np.int64(sizes[roots[node]])
+        if roots[node] == node and sizes[node] == 0:
+            continue
+        size = np.int64(sizes[roots[node]]) + 1
         marks[node] = size >= smallest and np.int64(edges[roots[node]]) < size * (size - 1) // 2
     return marks
 
