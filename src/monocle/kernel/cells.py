@@ -4,6 +4,7 @@ import numpy as np
 
 from monocle.kernel.compiled import inner
 from monocle.kernel.conditions import Op
+from monocle.kernel.dates import dates_hold
 from monocle.kernel.numbers import kilometres
 from monocle.kernel.program import (
     COST,
@@ -21,15 +22,16 @@ from monocle.kernel.program import (
     WIDTH,
     YES,
 )
-from monocle.kernel.reading import f64, i64, u64
-from monocle.kernel.signs import unlike
-from monocle.kernel.store import TEXT, cell_at, hash_of, number_of, value_of, values_in
-from monocle.kernel.values import EQUAL, LITERAL, MISSING, value_holds
+from monocle.kernel.reading import f64, i64, u8, u64
+from monocle.kernel.signs import fails, sight
+from monocle.kernel.store import TEXT, cell_at, hash_of, number_of, share_a_group, value_of, values_in
+from monocle.kernel.values import EQUAL, FIRST_DATE, LAST_DATE, LITERAL, MISSING, NICKNAME, value_holds
 
 KILOMETRES = int(Op.KILOMETRES)
 TRUE, FALSE, UNKNOWN = 1, 0, -1
-STEPS, BOUNDS, LITERALS = range(3)
-"""The first fields of a packed scale: ``Program.steps``, ``bounds`` and ``literals``."""
+STEPS, BOUNDS, LITERALS, WATCHED = range(4)
+"""The first fields of a packed scale: ``Program.steps``, ``bounds`` and ``literals``; for each step whether signs of texts, or a
+list of short forms, may tell that its atom fails."""
 
 
 @inner
@@ -106,6 +108,8 @@ def advanced(store: int, scale: int, step: int, records: tuple[int, int], room: 
             holds = TRUE if one == 0 or other == 0 else FALSE
         elif i64(row, OP) == EQUAL and i64(row, SAME) and one >= 0 and other >= 0:
             holds = UNKNOWN if one == 0 or other == 0 else TRUE if one == other else FALSE
+        elif FIRST_DATE <= i64(row, OP) <= LAST_DATE and one > 0 and other > 0:
+            holds = TRUE if dates_hold(i64(row, OP), one, other, f64(i64(scale, BOUNDS), step)) else FALSE
         else:
             holds = _slow(store, scale, step, records, room)
         step = i64(row, YES) if holds == 1 - i64(row, NOT) else i64(row, NO)
@@ -115,13 +119,22 @@ def advanced(store: int, scale: int, step: int, records: tuple[int, int], room: 
 @inner
 def glanced(store: int, scale: int, step: int, records: tuple[int, int], room: int) -> int:
     """Give the step at which a question waits once atoms that surely fail, by the signs of the texts, are passed over."""
-    dear = int(np.int64(HEAVY))
+    dear, last, told = int(np.int64(HEAVY)), (0, 0), (0, 0, 0, 0, 0)  # a literal would be compiled as another type
     while step >= 0:
         row = i64(scale, STEPS) + 8 * WIDTH * step
+        if i64(row, COST) < dear:
+            step = advanced(store, scale, step, records, room, dear)
+            continue
         one, other = cell_at(store, records[0], i64(row, LEFT)), cell_at(store, records[1], i64(row, RIGHT))
-        texts = i64(row, KIND_LEFT) == TEXT and i64(row, KIND_RIGHT) == TEXT and one > 0 and other > 0
-        if not texts or not unlike(store, i64(row, OP), f64(i64(scale, BOUNDS), step), one, other):
+        if one <= 0 or other <= 0 or not u8(i64(scale, WATCHED), step):
             break
-        step = i64(row, YES) if i64(row, NOT) else i64(row, NO)
-        step = advanced(store, scale, step, records, room, dear)
+        op, holds = i64(row, OP), FALSE
+        if op == NICKNAME:
+            holds = TRUE if share_a_group(store, one, other) else FALSE
+        else:
+            if last != (one, other):
+                last, told = (one, other), sight(store, one, other)
+            if not fails(told, op, f64(i64(scale, BOUNDS), step)):
+                break
+        step = i64(row, YES) if holds == 1 - i64(row, NOT) else i64(row, NO)
     return step

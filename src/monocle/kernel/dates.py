@@ -87,10 +87,10 @@ def same_parts(one: int, other: int) -> int:
 
 
 @inner
-def different_digits(one: int, other: int) -> int:
-    """Give how many of the eight digits of two dates differ, 0..8."""
+def different_digits(one: int, other: int, most: float = 8.0) -> int:
+    """Give how many of the eight digits of two dates differ, 0..8; where that is more than ``most``, more than ``most``."""
     differ = 0
-    for _ in range(8):
+    while one != other and differ <= most:
         differ += one % 10 != other % 10
         one //= 10
         other //= 10
@@ -108,11 +108,13 @@ def exchanged(one: int, other: int) -> bool:
 def dates_hold(op: int, one: int, other: int, bound: float) -> bool:
     """Tell whether an atom over dates holds for two dates; see ``Op``."""
     if op == DAYS:
-        return abs(day_number(one) - day_number(other)) <= bound
+        # Of years so far apart that no day of theirs can be near: nothing need be counted.
+        near = abs(one - other) <= 10000.0 * (bound / 365.0 + 2.0)
+        return near and abs(day_number(one) - day_number(other)) <= bound
     if op == YEARS:
         return abs(one // 10000 - other // 10000) <= bound
     if op == EXCHANGED:
         return exchanged(one, other)
     if op == PARTS:
         return same_parts(one, other) >= bound
-    return different_digits(one, other) <= bound
+    return different_digits(one, other, bound) <= bound

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from monocle.errors import BadConfig
-from monocle.kernel.compiled import compiled, inner
+from monocle.kernel.alike import COLUMNS
+from monocle.kernel.compiled import compiled, inner, within
 from monocle.kernel.hashing import mixed, text_hash
 from monocle.kernel.keys import Cut, KeyRule, Part
 from monocle.kernel.reading import Packed, i64, u64
@@ -25,7 +26,7 @@ from monocle.kernel.store import (
     value_of,
     values_in,
 )
-from monocle.kernel.table import Table
+from monocle.kernel.table import Holds, Table
 
 Hashes = npt.NDArray[np.uint64]
 CUTS = (Cut.WHOLE, Cut.LETTERS, Cut.YEAR, Cut.MONTH_DAY)
@@ -33,6 +34,8 @@ ALL, LETTERS, YEAR, MONTH_DAY = range(4)
 COLUMN, CUT, LENGTH, KIND = range(4)
 
 
+SAME, SOME, BEYOND = range(3)
+"""What ``masks_of`` gives: bits of columns that must be the same, and that must hold something; 1 where others are asked too."""
 PARTS, PART_STARTS, SEEDS, CUT_KEYS, CUT_STARTS = range(5)
 """Fields of packed rules.
 
@@ -80,6 +83,33 @@ def rules_of(table: Table, rules: Sequence[KeyRule], cut_keys: Sequence[Hashes] 
             np.cumsum([0, *map(len, cuts)], dtype=np.int64),
         )
     )
+
+
+def masks_of(table: Table, rules: Sequence[KeyRule]) -> npt.NDArray[np.int64]:
+    """Give for each rule which columns must be the same, hold something, and are asked about, as bits of ``alike``; (rules, 3)."""
+    masks = np.zeros((len(rules), 3), np.int64)
+    for nth, rule in enumerate(rules):
+        for part in rule.parts:
+            column = table.columns[part.column]
+            bit = 1 << column if column < COLUMNS else 0
+            whole = part.cut is Cut.WHOLE and table.holds[part.column] is not Holds.NUMBER
+            masks[nth, SAME] |= bit if whole else 0
+            masks[nth, SOME] |= bit
+            masks[nth, BEYOND] |= int(column >= COLUMNS)
+    return masks
+
+
+@within
+def may_find(masks: int, rule: int, told: tuple[int, int]) -> bool:
+    """Tell whether a rule may bring two records together, of which ``alike`` told so."""
+    same, some = i64(masks, 3 * rule + SAME), i64(masks, 3 * rule + SOME)
+    return told[0] & same == same and (told[0] | told[1]) & some == some
+
+
+@within
+def several_in(masks: int, rule: int, told: tuple[int, int]) -> bool:
+    """Tell whether one of two records, of which ``alike`` told so, may have several values in some part of a rule."""
+    return told[0] & told[1] & i64(masks, 3 * rule + SOME) != 0 or i64(masks, 3 * rule + BEYOND) != 0
 
 
 @inner

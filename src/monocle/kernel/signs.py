@@ -7,7 +7,7 @@ far from alike.
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.compiled import compiled, inner
+from monocle.kernel.compiled import compiled, inner, within
 from monocle.kernel.conditions import Op
 from monocle.kernel.reading import bits_in, i64, u8, u32, u64
 from monocle.kernel.store import SIGNED, SIGNS
@@ -21,8 +21,10 @@ ONCE = np.uint64(0x5555555555555 | 1023 << 52 | 1 << 63)
 LETTERS = np.uint64(0x5555555555555)
 """Bits of the first word that are followed by one that tells that the letter is there twice."""
 NO_BITS, ONE_BIT, BYTE, TO_REST = np.uint64(0), np.uint64(1), np.uint64(255), np.uint64(40)
+NOTHING, NOT_CONTAINED, NEITHER = range(3)
+THIRD, LITTLE = 1.0 / 3.0, 1e-9
 JARO_WINKLER, JARO, WORDS, CONTAINED = int(Op.JARO_WINKLER), int(Op.JARO), int(Op.TOKENS), int(Op.CONTAINED)
-LEVENSHTEIN, DAMERAU = int(Op.LEVENSHTEIN), int(Op.DAMERAU_LEVENSHTEIN)
+LEVENSHTEIN, DAMERAU, PREFIX = int(Op.LEVENSHTEIN), int(Op.DAMERAU_LEVENSHTEIN), int(Op.PREFIX)
 
 
 @inner
@@ -77,7 +79,7 @@ def write_signs(starts: int, chars: int, wide: bool, texts: tuple[int, int], sig
     _signed(starts, chars, int(wide), texts, signs)
 
 
-@inner
+@within
 def _begin(one: np.uint64, other: np.uint64, most: int) -> int:
     """Give how many of the first four letters of two texts are the same, at most."""
     apart, same = (one ^ other) >> np.uint64(8), 0
@@ -87,13 +89,59 @@ def _begin(one: np.uint64, other: np.uint64, most: int) -> int:
     return same
 
 
-@inner
+@within
+def _words(first: np.uint64, letters: np.uint64, alike: bool) -> int:
+    """Give what surely fails of the words of two texts, by the first words of their signs: nothing, ``CONTAINED``, ``TOKENS`` too."""
+    if (first | letters) & SPACE_BIT == NO_BITS:
+        return NEITHER if not alike else NOTHING  # words are contained in words only when they are the same
+    within = first & ~letters & ONCE == NO_BITS or letters & ~first & ONCE == NO_BITS
+    return NOTHING if within else NOT_CONTAINED
+
+
+@within
+def sight(store: int, one: int, other: int) -> tuple[int, int, int, int, int]:
+    """Give what the signs of two texts tell: letters of each; of those that both have, at most; with which they begin; of words.
+
+    The first is 0 where a text has no sign.
+    """
+    if one >= i64(store, SIGNED) or other >= i64(store, SIGNED):
+        return 0, 0, 0, 0, 0
+    signs = i64(store, SIGNS)
+    first, second = u64(signs, 2 * one), u64(signs, 2 * one + 1)
+    letters, more = u64(signs, 2 * other), u64(signs, 2 * other + 1)
+    n, m = int(np.int64(second & BYTE)), int(np.int64(more & BYTE))
+    if n == 0 or m == 0:
+        return 0, 0, 0, 0, 0
+    left_out = min(int(np.int64(second >> TO_REST)), int(np.int64(more >> TO_REST)))
+    shared = min(bits_in(first & letters) + left_out, n, m)
+    words = _words(first, letters, first == letters and second == more)
+    return n, m, shared, _begin(second, more, min(4, n, m)), words
+
+
+@within
 def _highest(op: int, shared: int, n: int, m: int, same: int) -> float:
-    """Give the highest similarity of texts of n and m letters that share so many, and begin with as many."""
+    """Give the highest similarity of texts of n and m letters that share so many, and begin with as many; or a little more."""
     if shared == 0:
         return 0.0
-    highest = (shared / n + shared / m + 1.0) / 3.0
-    return highest + (0.1 * same * (1.0 - highest) if op == JARO_WINKLER and highest > 0.7 else 0.0)
+    highest = ((shared * (n + m)) / (n * m) + 1.0) * THIRD
+    return highest + (0.1 * same * (1.0 - highest) if op == JARO_WINKLER and highest > 0.7 - LITTLE else 0.0)
+
+
+@within
+def fails(told: tuple[int, int, int, int, int], op: int, bound: float) -> bool:
+    """Tell whether an atom over two texts surely fails, by what ``sight`` tells; false tells nothing; see ``unlike``."""
+    n, m, shared, same, words = told
+    if n == 0:
+        return False
+    if op in (JARO_WINKLER, JARO):
+        return bool(_highest(op, shared, n, m, same) < bound - LITTLE)
+    if op == CONTAINED:
+        return bool(words != NOTHING)
+    if op == WORDS:
+        return bool(bound > 0.0 and words == NEITHER)
+    if op == PREFIX:
+        return bool(same < min(4, n, m))
+    return bool(op in (LEVENSHTEIN, DAMERAU) and max(n, m) - shared > bound)
 
 
 @inner
@@ -107,22 +155,4 @@ def unlike(store: int, op: int, bound: float, one: int, other: int) -> bool:
         one: a text.
         other: a text.
     """
-    if one >= i64(store, SIGNED) or other >= i64(store, SIGNED):
-        return False
-    signs = i64(store, SIGNS)
-    first, second = u64(signs, 2 * one), u64(signs, 2 * one + 1)
-    letters, more = u64(signs, 2 * other), u64(signs, 2 * other + 1)
-    n, m = int(np.int64(second & BYTE)), int(np.int64(more & BYTE))
-    if n == 0 or m == 0:
-        return False
-    if op == CONTAINED or (op == WORDS and bound > 0.0):
-        if (first | letters) & SPACE_BIT == NO_BITS:
-            return bool(first != letters or second != more)  # words are contained in words only when they are the same
-        within = first & ~letters & ONCE == NO_BITS or letters & ~first & ONCE == NO_BITS
-        return bool(op == CONTAINED and not within)
-    left_out = min(int(np.int64(second >> TO_REST)), int(np.int64(more >> TO_REST)))
-    shared = min(bits_in(first & letters) + left_out, n, m)
-    if op in (JARO_WINKLER, JARO):
-        same = _begin(second, more, min(4, n, m))
-        return bool(_highest(op, shared, n, m, same) < bound - 1e-9)
-    return bool(op in (LEVENSHTEIN, DAMERAU) and max(n, m) - shared > bound)
+    return bool(fails(sight(store, one, other), op, bound))

@@ -6,17 +6,18 @@ from typing import NamedTuple
 import numpy as np
 
 from monocle.kernel.ahead import row_soon, signs_soon
+from monocle.kernel.alike import alike
 from monocle.kernel.blocks import Blocks
 from monocle.kernel.compiled import compiled, inner
 from monocle.kernel.hashing import mixed
-from monocle.kernel.keying import finds, has_several, lowest_shared, rules_of
+from monocle.kernel.keying import finds, has_several, lowest_shared, masks_of, may_find, rules_of, several_in
 from monocle.kernel.keys import KeyRule
 from monocle.kernel.reading import Packed, i32, i64, put_i32, u64
 from monocle.kernel.scorer import LEFT, RIGHT, Found, Scorer, room_for, write
 from monocle.kernel.table import Table
 from monocle.kernel.threads import ranges
 from monocle.kernel.values import scratch
-from monocle.kernel.weighing import READ, READS, weight_of
+from monocle.kernel.weighing import READ, READS, weight_as
 
 Place = tuple[int, int, int]
 JOBS = 16
@@ -30,8 +31,9 @@ AHEAD = 12
 BITS_32, BITS_11 = np.uint64(32), np.uint64(11)
 
 
-RULES, RULE, KEYS, STARTS, NODES = range(5)
-"""Fields of a packed walk: the address of the packed rules, whose blocks these are, and ``Blocks.keys``, ``starts``, ``nodes``."""
+RULES, RULE, KEYS, STARTS, NODES, MASKS = range(6)
+"""Fields of a packed walk: the address of the packed rules, whose blocks these are, ``Blocks.keys``, ``starts`` and ``nodes``;
+and ``masks_of`` the rules."""
 
 
 class Walk(NamedTuple):
@@ -49,16 +51,21 @@ class Walk(NamedTuple):
 
 
 @inner
-def _is_first(store: int, walk: int, key: np.uint64, left: int, right: int) -> bool:
-    """Tell whether a block is the first that brings two records together.
+def _is_first(store: int, walk: int, key: np.uint64, records: tuple[int, int], told: tuple[int, int]) -> bool:
+    """Tell whether a block is the first that brings two records together, of which ``alike`` told so.
 
     No earlier rule does, and no lower key of this rule, which only records with several values may share.
     """
-    rules, rule = i64(walk, RULES), i64(walk, RULE)
+    rules, rule, masks = i64(walk, RULES), i64(walk, RULE), i64(walk, MASKS)
+    left, right = records
     for earlier in range(rule):
-        if finds(store, rules, earlier, left, right):
+        if may_find(masks, earlier, told) and finds(store, rules, earlier, left, right):
             return False
-    if has_several(store, rules, rule, left) and has_several(store, rules, rule, right):
+    if (
+        several_in(masks, rule, told)
+        and has_several(store, rules, rule, left)
+        and has_several(store, rules, rule, right)
+    ):
         return bool(lowest_shared(store, rules, rule, left, right) == key)
     return True
 
@@ -101,9 +108,10 @@ def _walked(work: tuple[int, int, int], walk: int, found: int, job: tuple[int, i
             if most < ALL and not _chosen((left, right), most):
                 continue
             # Most pairs of the later rules are pairs of one person that an earlier rule has brought: asked first.
-            if not _is_first(store, walk, u64(keys, block), left, right):
+            told = alike(store, left, right)
+            if not _is_first(store, walk, u64(keys, block), (left, right), told):
                 continue
-            weight = weight_of(store, scale, (left, right), floor, room)
+            weight = weight_as(store, scale, (left, right), told, floor, room)
             if weight > -np.inf:
                 put_i32(i64(found, LEFT), count, left)
                 put_i32(i64(found, RIGHT), count, right)
@@ -116,8 +124,9 @@ def _walked(work: tuple[int, int, int], walk: int, found: int, job: tuple[int, i
 def walks_of(table: Table, rules: Sequence[tuple[KeyRule, Blocks]]) -> list[Walk]:
     """Give the blocks of each rule as compiled loops take them."""
     packed = rules_of(table, [rule for rule, _ in rules], [blocks.cut_keys for _, blocks in rules])
+    masks = masks_of(table, [rule for rule, _ in rules])
     return [
-        Walk(packed, blocks, Packed((packed.at, place, blocks.keys, blocks.starts, blocks.nodes)))
+        Walk(packed, blocks, Packed((packed.at, place, blocks.keys, blocks.starts, blocks.nodes, masks)))
         for place, (_, blocks) in enumerate(rules)
     ]
 
