@@ -123,8 +123,14 @@ class RecordColumns:
             self._each(lambda part: pick_numbers(self._plain, given, made.reshape(-1, 1), part))
         else:
             days = _days(self._known.born)
-            codes = self._coded.texts[name].single
-            np.take(days, codes[self._plain], out=made[: self._few], mode="clip")
+            codes, plain = self._coded.texts[name].single, self._plain
+
+            def born(part: tuple[int, int, int]) -> None:
+                first, end, place = part
+                found = days[codes[first:end][plain[first:end]]]
+                made[place : place + len(found)] = found
+
+            self._each(born)
         made[self._few :] = self._odd.whole(name)
         return made
 
@@ -200,7 +206,9 @@ class RecordColumns:
         if odd.offsets is None:
             return Values(made)
         ends = room(self._folder, self._rows + 1, np.int64)
-        ends[: self._few] = np.arange(self._few)
+        for first in range(0, self._few, _AT_ONCE):
+            part = ends[first : min(first + _AT_ONCE, self._few)]
+            part[:] = np.arange(first, first + len(part))
         np.add(odd.offsets, self._few, out=ends[self._few :])
         return Values(made, ends)
 
@@ -230,7 +238,13 @@ class RecordColumns:
     def _other_birth_names(self, codes: Codes) -> Codes:
         birth, last = (self._known.keys[name].codes for name in ("birth_name", "last_name"))
         other = room(self._folder, len(codes), np.int32)
-        np.multiply(codes, birth[codes] != last[self._coded.texts["last_name"].single], out=other)
+        lasts = self._coded.texts["last_name"].single
+
+        def compare(part: tuple[int, int, int]) -> None:
+            rows = slice(*part[:2])
+            np.multiply(codes[rows], birth[codes[rows]] != last[lasts[rows]], out=other[rows])
+
+        self._each(compare)
         return other
 
     def _place(self, part: str) -> _Column:

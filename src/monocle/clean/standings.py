@@ -27,12 +27,13 @@ from monocle.engine.columns import Codes, Values, encoded, known_texts
 from monocle.fields.email import flag_sql
 from monocle.fields.mailboxes import DISPOSABLE_DOMAINS, ROLES
 from monocle.kernel.dictionary import Dictionary
-from monocle.kernel.growing import room
 from monocle.kernel.lists import places_of
 from monocle.kernel.naming_values import first_names, mailboxes
 from monocle.relation import Column, Contract
 
 _AT_ONCE = 1 << 20
+_MANY = 255
+"""Names of a value that are told apart by their number: far more than may claim it."""
 _FLAGS = Contract(
     "looked_identifiers",
     "one value",
@@ -49,6 +50,7 @@ DOUBTFUL = Contract(
     ),
     key=("type", "value"),
 )
+Counts = npt.NDArray[np.uint8]
 Marks = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int64]
 
@@ -154,25 +156,29 @@ def _begun(starts: tuple[str, ...]) -> Marks:
 
 def _shared(values: Values, names: Codes, blocked: Marks) -> Marks:
     """Mark the values that too many different names claim; see ``identifiers``."""
-    size = len(blocked)
-    first, several = room(None, size, np.int32), np.zeros(size, np.bool_)
+    first, several = np.zeros(len(blocked), np.int32), np.zeros(len(blocked), np.bool_)
     claim = names if values.offsets is None else names[values.rows()]
     first_names(values.codes, claim, first, several)
-    counts = (first > 0).astype(np.int64)
+    counts = (first > 0).astype(np.uint8)
     if several.any():
         held = places_of(values.codes, several)
         pairs = np.unique(values.codes[held].astype(np.int64) << 32 | claim[held])
-        counts[several] = np.bincount((pairs[pairs & 0xFFFFFFFF > 0] >> 32), minlength=size)[several]
-    return (counts > cap(counts[~blocked])) & ~blocked
+        which, many = np.unique(pairs[pairs & 0xFFFFFFFF > 0] >> 32, return_counts=True)
+        counts[which] = np.minimum(many, _MANY)
+    counts[blocked] = 0
+    return counts > cap(counts)
 
 
-def cap(names: Places) -> int:
+def cap(names: Counts) -> int:
     """Give the most names that may claim a value.
 
     Args:
-        names: how many claim each value; those that none claims do not count.
+        names: how many claim each value, or 255 for more; those that none claims do not count.
     """
-    of_each = np.bincount(names[names > 0])
+    of_each = np.zeros(_MANY + 1, np.int64)
+    for first in range(0, len(names), _AT_ONCE):
+        of_each += np.bincount(names[first : first + _AT_ONCE], minlength=_MANY + 1)
+    of_each[0] = 0
     many = int(of_each.sum())
     if not many:
         return MOST

@@ -116,4 +116,6 @@ def test_the_most_names_that_may_claim_a_value_are_what_the_statement_says(engin
     names = [1 + (place * 7919) % 23 for place in range(many)]
     sql = "SELECT least(20, 4 + quantile_disc(n, 0.95))::BIGINT AS n FROM (SELECT unnest(string_split($names, ','))::BIGINT AS n)"
     one = Contract("cap", "one", (Column("n", "BIGINT", "cap"),))
-    assert engine.rows(select(sql, one, {"names": ",".join(map(str, names))})) == [{"n": cap(np.array([0, *names]))}]
+    assert engine.rows(select(sql, one, {"names": ",".join(map(str, names))})) == [
+        {"n": cap(np.array([0, *names], np.uint8))}
+    ]
