@@ -16,11 +16,14 @@ import pyarrow.compute as pc
 from monocle.clean.coded import LISTS, Coded
 from monocle.clean.glance_places import Ways, looked_places, ways_of
 from monocle.clean.lone import lone_fields, looked_sql
-from monocle.clean.looking import in_parts, looked, looked_parts, truths
+from monocle.clean.looking import in_parts, looked, truths
 from monocle.clean.names import TOLD, looked_name_sql
 from monocle.clean.plan import Field, Plan
+from monocle.clean.surely import sure_of
 from monocle.engine import Engine
-from monocle.engine.columns import Codes, Kept
+from monocle.engine.columns import Codes, Kept, known_texts
+from monocle.fields.kind import Plain
+from monocle.kernel.dictionary import Dictionary
 from monocle.relation import Column, Contract
 
 _CODE = Column("code", "INTEGER", "of the text", required=True)
@@ -35,6 +38,8 @@ LOOKED = Contract(
     key=("code",),
 )
 _HOLDS = Contract("looked_names", "one name", (_CODE, Column("holds", "BOOLEAN", "more than a name")), key=("code",))
+_AT_ONCE = 1 << 20
+"""Texts that are looked at together."""
 Rows = npt.NDArray[np.bool_]
 Judge = Callable[[slice], Rows]
 
@@ -89,7 +94,7 @@ def glance(engine: Engine, coded: Coded, plan: Plan) -> Glance:
     with ThreadPoolExecutor(max(1, engine.threads)) as pool:
         places = pool.submit(looked_places, engine, coded, plan.region)
         alone = {
-            field.column: pool.submit(_lone, engine, coded.texts[field.column].texts(), looked_sql(field, plain))
+            field.column: pool.submit(lone_texts, engine, coded.texts[field.column].dictionary, field, plain)
             for field, plain in fields.items()
         }
         named = {name: pool.submit(_told, engine, coded.texts[name].texts()) for name in names}
@@ -109,15 +114,30 @@ def glance(engine: Engine, coded: Coded, plan: Plan) -> Glance:
     return Glance(coded, plain, lone, ways)
 
 
-def _lone(engine: Engine, texts: pa.Array, sql: str) -> Lone:
-    clean, plain, changed = Kept(engine.folder("lone")), [], []
-    for found in looked_parts(engine, texts, LOOKED, sql):
-        plain.append(truths(pc.is_valid(found["clean"])))
-        changed.append(found["changed"].to_numpy().astype(np.int32))
-        for chunk in found["clean"].chunks:
-            clean.add(chunk)
-    plain[0][0] = True
-    return Lone(clean.part(0, clean.size), np.concatenate(plain), np.concatenate(changed))
+def lone_texts(engine: Engine, known: Dictionary, field: Field, plain: Plain) -> Lone:
+    """Give what the texts of a field become where they are plain and stand alone.
+
+    Args:
+        engine: looks at those of which bytes alone do not tell.
+        known: the texts.
+        field: whose.
+        plain: which are.
+    """
+    all_clean, is_plain, changed = Kept(engine.folder("lone")), [], []
+    sql, sure, texts = looked_sql(field, plain), sure_of(field, plain), known_texts(known)
+    for first in range(0, known.size, _AT_ONCE):
+        part = (first, min(first + _AT_ONCE, known.size))
+        clean, bits = sure(known, part)
+        asked = bits < 0
+        found = looked(engine, texts.slice(first, part[1] - first).filter(pa.array(asked)), LOOKED, sql)
+        said = found["clean"].combine_chunks()
+        clean = pc.replace_with_mask(clean, pa.array(asked), said.cast(clean.type))
+        bits[asked] = found["changed"].to_numpy()
+        is_plain.append(truths(pc.is_valid(clean)))
+        changed.append(bits)
+        all_clean.add(clean)
+    is_plain[0][0] = True
+    return Lone(all_clean.part(0, all_clean.size), np.concatenate(is_plain), np.concatenate(changed))
 
 
 def _told(engine: Engine, texts: pa.Array) -> Rows:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 from monocle.fields.characters import INVISIBLE_SQL, SPACES, WIDTH_SQL, literals
-from monocle.fields.kind import Kind, Level, Plain, Rule
+from monocle.fields.kind import Kind, Level, Plain, Rule, Sure
 from monocle.fields.mailboxes import (
     DISPOSABLE_DOMAINS,
     EMPTY_DOMAINS,
@@ -61,6 +61,7 @@ _PLAIN_ADDRESSES = Plain(
     rf" AND NOT regexp_matches({{bare}}, '^(?:{_DOUBTFUL_LOCAL})@|@(?:.*\.)?(?:{_SPECIAL})$|@(?:{_DOUBTFUL_DOMAIN})$')",
     clean="{bare}",
     changes=(("case", "{bare} <> {value}"),),
+    sure=Sure(PLACEHOLDER_LOCAL | TEST_LOCAL | EMPTY_DOMAINS | frozenset(SPECIAL_USE_DOMAIN_NAMES)),
 )
 
 

@@ -36,6 +36,21 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Sure:
+    """What a loop over the bytes of a text may take for plain by itself; of all others the SQL says whether they are.
+
+    Attributes:
+        doubtful: of e-mail addresses: local parts, domains and ends of domains that may say nothing; of telephone numbers:
+            national numbers without the 0.
+        heads: of French telephone numbers: the first three digits that plain ones begin with, without the 0; empty for
+            e-mail addresses.
+    """
+
+    doubtful: frozenset[str]
+    heads: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
 class Plain:
     """Texts whose outcome is seen at a glance, as that of most is; the rules would make the same of them (a test asks them).
 
@@ -44,12 +59,14 @@ class Plain:
         holds: SQL condition over ``{value}`` and ``{bare}`` that the text is one of them.
         clean: SQL over ``{bare}``: the clean value.
         changes: code of a rule → SQL condition over ``{value}`` and ``{bare}`` that it changes the text; no other rule does.
+        sure: which of them ``kernel.sure`` tells; None for none.
     """
 
     bare: str
     holds: str
     clean: str
     changes: tuple[tuple[str, str], ...] = ()
+    sure: Sure | None = None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
 from monocle.fields.characters import INVISIBLE_SQL, SPACES, WIDTH_SQL
-from monocle.fields.kind import Kind, Level, Plain, Rule
+from monocle.fields.kind import Kind, Level, Plain, Rule, Sure
 from monocle.fields.numbering import FICTION, NEIGHBOURS, OVERSEAS, plan
 
 _LABELS = (
@@ -19,12 +19,15 @@ _EXTENSION = rf"(?i)[{SPACES},;]*(?:;ext=|extension|ext|poste|x|#)[{SPACES}.:n°
 _LABEL = rf"(?i)^(?:[{SPACES}''(:.;]|tel:|(?:{_LABELS})\b)+|(?:[{SPACES}():.,;/-]|\b(?:{_LABELS})\b)+$"
 _SEPARATORS = rf"[{SPACES}.\-/_,''\x{{2019}}·()\[\]\x{{2010}}-\x{{2015}}\x{{2212}}]"
 
+_TYPED = (
+    "123456789", "102030405", "102030406", "987654321", "606060606", "707070707", "101010101", "600000001"
+)  # fmt: skip
 # One digit repeated, or a run that people type to get past a form.
 _MADE_UP = (
     r"^\+?(?:0{6,}|1{6,}|2{6,}|3{6,}|4{6,}|5{6,}|6{6,}|7{6,}|8{6,}|9{6,})$"
     r"|^(?:\+33|0)[1-9](?:0{8}|1{8}|2{8}|3{8}|4{8}|5{8}|6{8}|7{8}|8{8}|9{8})$"
     r"|^\+(?:262|590|594|596)[0-9]{3}(?:0{6}|1{6}|2{6}|3{6}|4{6}|5{6}|6{6}|7{6}|8{6}|9{6})$"
-    r"|^(?:\+33|0)(?:123456789|102030405|102030406|987654321|606060606|707070707|101010101|600000001)$"
+    rf"|^(?:\+33|0)(?:{'|'.join(_TYPED)})$"
     r"|^\+0*$|^1234567890$|^9876543210$"
 )
 # 0596 is Martinique (ARCEP), though libphonenumber takes any such number for a mainland one.
@@ -102,6 +105,12 @@ def _e164_rules(region: str) -> tuple[Rule, ...]:
 _MAINLAND = "(?:[13][0-9]|2[0-57-9]|4[1-9]|5[0-8]|6[0-24-8]|7[3-9])[0-9]{7}|63[0-8][0-9]{6}"
 
 
+def _heads() -> frozenset[int]:
+    """Give the first three digits of plain numbers; any digits follow them."""
+    rest = "0" * (_NATIONAL_DIGITS - 3)
+    return frozenset(head for head in range(100, 1000) if re.fullmatch(_MAINLAND, f"{head}{rest}"))
+
+
 def _plain(region: str) -> Plain | None:
     home = plan(region)
     if not home.simple:
@@ -114,6 +123,7 @@ def _plain(region: str) -> Plain | None:
         f" AND NOT regexp_matches({clean}, '{_MADE_UP}')",
         clean=clean,
         changes=(("separators", "{bare} <> {value}"), ("e164", "NOT starts_with({bare}, '+')")),
+        sure=Sure(frozenset(_TYPED), _heads()) if region == "FR" else None,
     )
 
 
