@@ -1,9 +1,8 @@
 """What records will be read soon, asked of memory before it is needed: the answers come side by side, not one by one."""
 
 from monocle.kernel.compiled import inner
-from monocle.kernel.keying import COLUMN, CUT, KIND, LETTERS, first_part, part_at
 from monocle.kernel.reading import fetched, i64
-from monocle.kernel.store import CHARS, CODES, HASHES, SIGNED, SIGNS, STARTS, TEXT, WIDE, WIDTH, cell_at
+from monocle.kernel.store import CODES, SIGNED, SIGNS, WIDTH, cell_at
 
 
 @inner
@@ -31,24 +30,3 @@ def signs_soon(store: int, columns: int, count: int, record: int) -> None:
         value = cell_at(store, record, i64(columns, place))
         if 0 < value < signed:
             fetched(signs + 16 * value)
-
-
-@inner
-def hashes_soon(store: int, rules: int, rule: int, record: int) -> None:
-    """Have what the key of a record under a rule is made of brought near: hashes of texts, and where cut ones begin."""
-    for place in range(first_part(rules, rule), first_part(rules, rule + 1)):
-        part = part_at(rules, place)
-        value = cell_at(store, record, i64(part, COLUMN))
-        if i64(part, KIND) == TEXT and value > 0:
-            fetched(i64(store, STARTS) + 8 * value if i64(part, CUT) == LETTERS else i64(store, HASHES) + 8 * value)
-
-
-@inner
-def letters_soon(store: int, rules: int, rule: int, record: int) -> None:
-    """Have the first letters of texts that a rule cuts brought near; where they begin should be near."""
-    width = 4 if i64(store, WIDE) else 1
-    for place in range(first_part(rules, rule), first_part(rules, rule + 1)):
-        part = part_at(rules, place)
-        value = cell_at(store, record, i64(part, COLUMN))
-        if i64(part, CUT) == LETTERS and value > 0:
-            fetched(i64(store, CHARS) + width * i64(i64(store, STARTS), value))

@@ -7,10 +7,10 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from monocle.kernel.ahead import hashes_soon, letters_soon
 from monocle.kernel.compiled import compiled, inner
 from monocle.kernel.cutting import largest_kept, starts_of, tallied, without_large
-from monocle.kernel.keying import key_of, keys_in, rules_of
+from monocle.kernel.key_runs import counted, keyed, scattered
+from monocle.kernel.keying import rules_of
 from monocle.kernel.keys import KeyRule
 from monocle.kernel.reading import Packed
 from monocle.kernel.sorting import Keys, Nodes, sort_keys
@@ -24,8 +24,6 @@ BYTES = 12
 WORST = 10
 PER_PARTITION = 16384
 """Keys, about, that are sorted at a time: they fit into the cache."""
-AHEAD = 8
-"""Records before a record whose key is made when what it is made of is asked for."""
 KEYS_EACH = 2
 """Keys of a record for which there is room while they are kept."""
 LARGE = 8
@@ -153,60 +151,6 @@ def pairs_in(sizes: Integers) -> int:
 
 
 @compiled
-def _counted(store: int, rules: int, first: int, end: int, shift: int) -> Integers:
-    """Give how many keys of some records fall into each partition."""
-    counts, only = np.zeros(1 << (64 - shift), dtype=np.int64), int(np.int64(0))  # a literal would compile again
-    for record in range(first, end):
-        for choice in range(keys_in(store, rules, only, record)):
-            key = key_of(store, rules, only, record, choice)
-            if key != 0:
-                counts[np.int64(key >> np.uint64(shift)) if shift < 64 else 0] += 1
-    return counts
-
-
-@compiled
-def _scattered(store: int, rules: int, jobs: tuple[int, int, int], places: Integers, keys: Keys, nodes: Nodes) -> None:
-    """Write the keys of some records into their partitions, from ``places`` on; below 0 is no place in this pass."""
-    first, end, shift = jobs
-    only = int(np.int64(0))
-    for record in range(first, end):
-        for choice in range(keys_in(store, rules, only, record)):
-            key = key_of(store, rules, only, record, choice)
-            partition = np.int64(key >> np.uint64(shift)) if shift < 64 else 0
-            if key != 0 and places[partition] >= 0:
-                keys[places[partition]] = key
-                nodes[places[partition]] = record
-                places[partition] += 1
-
-
-@compiled
-def _keyed(store: int, rules: int, job: tuple[int, int, int], made: tuple[Keys, Nodes, Integers]) -> int:
-    """Write the keys of some records, the record of each, and how many fall into each partition.
-
-    Returns:
-        How many there are; -1 where they are more than there is room for.
-    """
-    first, end, shift = job
-    keys, nodes, counts = made
-    only, count = int(np.int64(0)), 0
-    for record in range(first, end):
-        if record + 2 * AHEAD < end:
-            hashes_soon(store, rules, only, record + 2 * AHEAD)
-            letters_soon(store, rules, only, record + AHEAD)
-        for choice in range(keys_in(store, rules, only, record)):
-            key = key_of(store, rules, only, record, choice)
-            if key == 0:
-                continue
-            if count == len(keys):
-                return -1
-            keys[count] = key
-            nodes[count] = record
-            counts[np.int64(key >> np.uint64(shift)) if shift < 64 else 0] += 1
-            count += 1
-    return count
-
-
-@compiled
 def _moved(from_keys: Keys, from_nodes: Nodes, shift: int, places: Integers, into: tuple[Keys, Nodes]) -> None:
     """Write keys into their partitions, from ``places`` on."""
     keys, nodes = into
@@ -279,7 +223,7 @@ class _Work:
         room = KEYS_EACH * (job[1] - job[0])
         keys, nodes = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.int32)
         counts = np.zeros(1 << (64 - self.shift), dtype=np.int64)
-        count = _keyed(self.store.at, self.rules.at, (*job, self.shift), (keys, nodes, counts))
+        count = keyed(self.store.at, self.rules.at, (*job, self.shift), (keys, nodes, counts))
         return None if count < 0 else (keys[:count], nodes[:count], counts)
 
     def one_pass(
@@ -296,7 +240,7 @@ class _Work:
             if made:
                 _moved(*made[job], self.shift, places[job], (keys, nodes))
             else:
-                _scattered(self.store.at, self.rules.at, (*self.jobs[job], self.shift), places[job], keys, nodes)
+                scattered(self.store.at, self.rules.at, (*self.jobs[job], self.shift), places[job], keys, nodes)
 
         each(scatter, range(len(self.jobs)), self.threads)
         bounds = np.concatenate((starts[:: len(self.jobs)], starts[-1:]))[: end - first + 1]
@@ -390,4 +334,4 @@ def blocks_of(
 
 def _job_counts(work: _Work, job: tuple[int, int]) -> Integers:
     """Give the keys per partition of one job."""
-    return np.asarray(_counted(work.store.at, work.rules.at, job[0], job[1], work.shift))
+    return np.asarray(counted(work.store.at, work.rules.at, job[0], job[1], work.shift))

@@ -123,7 +123,7 @@ def _beginning(store: int, value: int, letters: int) -> np.uint64:
 
 
 @inner
-def _key_value(store: int, part: int, value: int) -> np.uint64:
+def key_value(store: int, part: int, value: int) -> np.uint64:
     """Give what a value gives to a key, the same in every table; 0 when it has nothing to give."""
     cut, kind = i64(part, CUT), i64(part, KIND)
     if cut == LETTERS:
@@ -172,7 +172,7 @@ def key_of(store: int, rules: int, rule: int, record: int, choice: int) -> np.ui
             count = values_in(store, cell)
             which = choice % count
             choice //= count
-        value = _key_value(store, part, value_of(store, cell, which))
+        value = key_value(store, part, value_of(store, cell, which))
         if value == 0:
             return np.uint64(0)
         state = mixed(state ^ mixed(value))
