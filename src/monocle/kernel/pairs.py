@@ -1,11 +1,11 @@
 """Scored pairs: blocks are walked and only what reaches the floor is kept."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from monocle.kernel.arranging import arranged
 from monocle.kernel.blocks import Blocks
 from monocle.kernel.conditions import All, Question
 from monocle.kernel.keys import KeyRule
@@ -16,55 +16,7 @@ from monocle.kernel.table import Table
 from monocle.kernel.threads import each
 from monocle.kernel.walking import jobs_of, walk, walks_of
 
-Nodes = npt.NDArray[np.int32]
 Numbers = npt.NDArray[np.float64]
-_FEW = 1 << 16
-"""Pairs that one thread puts in order sooner than several begin."""
-
-
-def merged(parts: Sequence[Edges], questions: int, threads: int = 1) -> Edges:
-    """Give pairs of several parts, which share none, in order.
-
-    Args:
-        parts: as scored a rule at a time.
-        questions: how many.
-        threads: each puts some of the left records in order.
-    """
-    none = np.zeros(0, np.int32), np.zeros(0, np.uint8), np.zeros((0, questions), np.uint8), np.zeros(0)
-    left = np.concatenate([none[0], *(part.left for part in parts)])
-    right = np.concatenate([none[0], *(part.right for part in parts)])
-    given = (
-        left,
-        right,
-        np.concatenate([none[1], *(part.rule for part in parts)]),
-        np.concatenate([none[2], *(part.levels for part in parts)]),
-        np.concatenate([none[3], *(part.weight for part in parts)]),
-        np.concatenate([none[3], *(part.household for part in parts)]),
-    )
-    orders = each(lambda some: _ordered(left, right, some), _ranges_of(left, threads), threads)
-    ends = np.cumsum([0, *map(len, orders)])
-    made = tuple(np.empty_like(column) for column in given)
-
-    def placed(nth: int) -> None:
-        for column, into in zip(given, made, strict=True):
-            into[ends[nth] : ends[nth + 1]] = column[orders[nth]]
-
-    each(placed, range(len(orders)), threads)
-    return Edges(*made)
-
-
-def _ranges_of(left: Nodes, threads: int) -> list[tuple[int, int]]:
-    """Give ranges of left records, from one up to below another; a few for each thread, as low ones have more pairs."""
-    jobs = 2 * threads if threads > 1 and len(left) > _FEW else 1
-    bounds = np.linspace(0, int(left.max(initial=0)) + 1, jobs + 1).astype(np.int64)
-    return [(int(low), int(high)) for low, high in pairwise(bounds)]
-
-
-def _ordered(left: Nodes, right: Nodes, some: tuple[int, int]) -> npt.NDArray[np.int64]:
-    """Give the places of the pairs of some left records, in order; no two pairs are the same."""
-    places = np.flatnonzero((left >= some[0]) & (left < some[1]))
-    order: npt.NDArray[np.int64] = places[np.argsort((left[places].astype(np.int64) << 32) | right[places])]
-    return order
 
 
 def _credited(found: Found, rule: int) -> Edges:
@@ -117,7 +69,7 @@ def scored_pairs(
     threads: int,
 ) -> Edges:
     """Give what ``scored_parts`` gives as one, in order."""
-    return merged(scored_parts(table, program, weights, rules, floor, threads), program.questions, threads)
+    return arranged(scored_parts(table, program, weights, rules, floor, threads), program.questions, threads)
 
 
 def score(

@@ -1,6 +1,7 @@
 """Candidate pairs at or over the review floor, a rule at a time."""
 
-from monocle.kernel.pairs import merged, score, scored_parts
+from monocle.kernel.arranging import arranged
+from monocle.kernel.pairs import score, scored_parts
 from monocle.kernel.program import Program
 from monocle.kernel.scoring import Edges
 from monocle.kernel.table import Table
@@ -22,7 +23,7 @@ def scored(table: Table, pairs: Candidates, program: Program, model: Model, thre
     """
     weights = model.weights()
     if not model.comparisons:
-        return merged([], program.questions)
+        return arranged([], program.questions)
     if pairs.every is not None:
         edges = score(table, program, weights, *pairs.every, threads)
         return edges.of(edges.weight >= model.review_floor)
@@ -31,4 +32,4 @@ def scored(table: Table, pairs: Candidates, program: Program, model: Model, thre
         return scored_parts(table, program, weights, rules, model.review_floor, threads)
 
     parts = pairs.in_turn(table, threads, of_rule)
-    return merged([part for found in parts for part in found], program.questions, threads)
+    return arranged([part for found in parts for part in found], program.questions, threads)

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from monocle.kernel.arranging import arranged
 from monocle.kernel.blocks import blocks_of
 from monocle.kernel.conditions import AnyOf, Atom, Not, Op, Question
 from monocle.kernel.keys import Cut, KeyRule, Part
-from monocle.kernel.pairs import bits, merged, score, scored_pairs
+from monocle.kernel.pairs import bits, score, scored_pairs
 from monocle.kernel.patterns import pattern_counts, pattern_counts_of, pattern_sums
 from monocle.kernel.program import compile_questions
 from monocle.kernel.scorer import Scorer
@@ -152,7 +153,7 @@ def test_pairs_are_those_of_a_plain_comparison_of_all(plain, table_of, records, 
         )
         for place in range(len(rules))
     ]
-    assert listed(merged(in_turn, len(QUESTIONS))) == wanted
+    assert listed(arranged(in_turn, len(QUESTIONS))) == wanted
     again = score(table, program, WEIGHTS, edges.left, edges.right)
     assert np.array_equal(again.levels, edges.levels)
     assert np.array_equal(again.weight, edges.weight)

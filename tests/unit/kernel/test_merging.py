@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from monocle.kernel import pairs
+from monocle.kernel.arranging import arranged
 from monocle.kernel.scoring import Edges
 
 
@@ -15,12 +15,11 @@ def _edges(count, records):
     return Edges(left, right, rule, levels, keys / 3, keys / 7)
 
 
-def test_pairs_come_in_order_whatever_the_threads(monkeypatch):
-    monkeypatch.setattr(pairs, "_FEW", 0)
+def test_pairs_come_in_order_whatever_the_threads():
     for whole in (_edges(0, 10), _edges(1, 10), _edges(3000, 500)):
         parts = [whole.of(slice(first, first + 700)) for first in range(0, len(whole), 700)]
-        for threads in (1, 2, 3, 4):
-            made = pairs.merged(parts, 2, threads)
+        for threads, pile in ((1, 1 << 14), (2, 1), (3, 7), (4, 200)):
+            made = arranged(parts, 2, threads, pile)
             keys = made.left.astype(np.int64) << 32 | made.right
             assert len(made) == len(whole)
             assert (np.diff(keys) > 0).all()
