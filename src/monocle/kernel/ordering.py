@@ -1,12 +1,14 @@
 """The order of ids: by their first 64 bits, in parts that threads sort side by side."""
 
+from functools import partial
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from monocle.kernel.compiled import compiled
-from monocle.kernel.growing import room
+from monocle.kernel.growing import Filled, room
 from monocle.kernel.sorting import sort_keys
 from monocle.kernel.threads import each, ranges
 
@@ -17,6 +19,9 @@ Places = npt.NDArray[np.int64]
 
 _PART = 1 << 14
 """Ids, about, that are sorted at a time: they fit into the cache."""
+_HALVES = 2
+BAND = 2 << 30
+"""Bytes of ids that are put in order at a time, in memory, where all of them are written to a file."""
 _UNEVEN = 64
 """A part that is so many times as large: ids are not spread, and are sorted another way."""
 
@@ -80,6 +85,35 @@ def turned(order: Nodes, threads: int) -> Nodes:
     places = room(None, len(order), np.int32)
     each(lambda part: _turned(order, places, part), spans(len(order), threads), threads)
     return places
+
+
+@compiled
+def _put(halves: Places, first: int, places: Nodes, into: Places, part: tuple[int, int]) -> None:
+    """Write the ids of some rows to their places, of which the first is ``first``; those that are elsewhere are left out."""
+    for row in range(part[0], part[1]):
+        place = places[row] - first
+        if 0 <= place < len(into):
+            into[place, 0] = halves[row, 0]
+            into[place, 1] = halves[row, 1]
+
+
+def in_order(ids: Ids, order: Nodes, folder: Path | None, threads: int) -> Ids:
+    """Give ids in an order; they are read in their own, and what is written to a file is written from front to back.
+
+    Args:
+        ids: (n, 16) bytes.
+        order: rows, each once.
+        folder: for a file that is mapped; None for memory.
+        threads: at once.
+    """
+    halves, places = np.ascontiguousarray(ids).view(np.int64), turned(order, threads)
+    at_once = max(1, min(len(ids), BAND // halves.itemsize // _HALVES))
+    band, made = np.empty((at_once, _HALVES), np.int64), Filled(folder, halves.shape, np.int64)
+    for first in range(0, len(ids), at_once):
+        some = band[: len(ids) - first]
+        each(partial(_put, halves, first, places, some), spans(len(ids), threads), threads)
+        made.add(some)
+    return made.taken().view(np.uint8)
 
 
 def order_of(ids: Ids, threads: int) -> Nodes:

@@ -13,7 +13,7 @@ from monocle.engine import Engine
 from monocle.engine.columns import Values
 from monocle.kernel.growing import room
 from monocle.kernel.lists import counts_of, exchange, interleaved, keep_marked
-from monocle.kernel.ordering import order_of
+from monocle.kernel.ordering import in_order, order_of
 from monocle.kernel.table import Holds, Table
 from monocle.kernel.threads import each
 from monocle.relation import Relation
@@ -91,8 +91,7 @@ def coded(engine: Engine, records: Relation, identifiers: Relation, matching: Ma
     settle(found, marks, names, engine.threads)
     given = columns_of(found, plain, list(systems.values()), folder)
     named = {one.name: one.family for one in given if one.family}
-    record_ids, loads = room(folder, plain.record_ids.shape, np.uint8), plain.load_sequences[order]
-    np.take(plain.record_ids, order, axis=0, out=record_ids, mode="clip")
+    record_ids, loads = in_order(plain.record_ids, order, folder, engine.threads), plain.load_sequences[order]
     del plain
     dictionaries = {name: found[name].dictionary for name in sorted(found, key="names".__eq__)}
     found.clear()

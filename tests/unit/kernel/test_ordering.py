@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from monocle.kernel.ordering import order_of, spans, turned
+from monocle.kernel.ordering import in_order, order_of, spans, turned
 
 
 def _spread(rows):
@@ -30,6 +30,16 @@ def test_ids_are_in_ascending_order(made, rows, threads):
     assert order.tolist() == sorted(range(rows), key=lambda row: ids[row].tobytes())
     places = turned(order, threads)
     assert order[places].tolist() == list(range(rows))
+
+
+@pytest.mark.parametrize("rows", [0, 1, 100, 5000])
+@pytest.mark.parametrize("band", [1, 1 << 12, 1 << 30])
+def test_ids_are_written_in_an_order_whatever_has_room_in_memory(tmp_path, monkeypatch, rows, band):
+    monkeypatch.setattr("monocle.kernel.ordering.BAND", band if rows < 5000 else max(band, 1 << 12))
+    monkeypatch.setattr("monocle.kernel.growing.MAPPED_FROM", 1)
+    ids = _spread(rows)
+    order = order_of(ids, 2)
+    assert in_order(ids, order, tmp_path, 2).tolist() == ids[order].tolist()
 
 
 @pytest.mark.parametrize("rows", [0, 1, 5, 100])
