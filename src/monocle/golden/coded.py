@@ -110,22 +110,23 @@ def coded(engine: Engine, records: Relation, customers: Relation, folder: Path) 
         owners = threads.submit(owned.ids, "customer_id")
         texts: dict[str, Any] = {"addresses": threads.submit(of.texts, *_ADDRESSES)}
         texts |= {name: threads.submit(of.texts, *_WITH.get(name, (name,))) for name in wanted}
-        days, born = _days(numbers[1].result())
+        days, born = day_codes(numbers[1].result())
         record_ids = ids[0].result()
         owner = rows_of(record_ids, ids[1].result(), engine.threads)
     found = {name: one.result() for name, one in texts.items()}
     return Coded(found, days, born, numbers[0].result(), record_ids, owners.result(), owner, of)
 
 
-def _days(days: Numbers) -> tuple[Numbers, Codes]:
+def day_codes(days: Numbers) -> tuple[Numbers, Codes]:
     """Give the days that there are, and the code of each: from 1; 0 for none."""
     known = days != NOT_KNOWN
     if not known.any():
         return np.zeros(1, np.int64), np.zeros(len(days), np.int32)
-    first, last = int(days[known].min()), int(days.max())
+    last = int(days.max())
+    first = int(days.min(where=known, initial=last))
     if last - first < _FAR:
-        codes = np.where(known, days - (first - 1), 0).astype(np.int32)
-        return np.arange(first - 1, last + 1), codes
+        np.maximum(days, first - 1, out=days)
+        return np.arange(first - 1, last + 1), (days - (first - 1)).astype(np.int32)
     there, places = np.unique(days[known], return_inverse=True)
     codes = np.zeros(len(days), np.int32)
     codes[known] = places + 1

@@ -42,9 +42,10 @@ def crowd(coded: Coded, survivorship: Survivorship, threads: int, folder: Path) 
         offsets = coded.values(one.column)[0].offsets
         if offsets is not None:
             many |= np.diff(offsets) > 1
-    row_of, owned = np.full(len(coded.owners), -1, np.int32), np.flatnonzero(coded.owner >= 0)
-    row_of[coded.owner[owned]] = np.arange(rows, dtype=np.int32)[owned]
-    found, starts = crowd_of(coded.owners, row_of, many, threads, folder)
+    row_of = np.full(len(coded.owners) + 1, -1, np.int32)
+    row_of[coded.owner] = np.arange(rows, dtype=np.int32)  # those without a customer are written after the last
+    found, starts = crowd_of(coded.owners, row_of[:-1], many, threads, folder)
+    del row_of
     ranks = _ranks(coded, survivorship)
     births, lasts = (coded.texts["last_key"][1][name].codes for name in ("birth_key", "last_key"))
     jobs, left = ranges(starts, threads * 4), room(folder, len(found), np.uint8)

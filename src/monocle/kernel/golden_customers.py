@@ -161,24 +161,47 @@ def _slowly(customers: Ids, row_of: Rows, many: Flags) -> tuple[Rows, Places]:
 
 
 @compiled
-def _matched(one: int, one_order: Rows, other: int, other_order: Rows, rows: Rows) -> None:
-    """Write for each id of one table the row that has it in another, -1 for none."""
-    place = 0
-    for row in one_order:
+def _ascending(ids: int, rows: int) -> bool:
+    """Tell whether each id goes before the next."""
+    behind = 0
+    for row in range(1, rows):
+        behind += _apart(ids, row - 1, ids, row) >= 0
+    return behind == 0
+
+
+@compiled
+def _matched(one: tuple[int, Rows], other: tuple[int, Rows], part: tuple[int, int], rows: Rows) -> None:
+    """Write for some ids of one table, in their order, the row that has it in another, -1 for none."""
+    ids, order = one
+    others, other_order = other
+    low, place = 0, len(other_order)
+    while part[1] > part[0] and low < place:
+        middle = (low + place) // 2
+        before = _apart(others, other_order[middle], ids, order[part[0]]) < 0
+        low, place = (middle + 1, place) if before else (low, middle)
+    for nth in range(part[0], part[1]):
+        row = order[nth]
         rows[row] = -1
-        while place < len(other_order) and _apart(other, other_order[place], one, row) < 0:
+        while place < len(other_order) and _apart(others, other_order[place], ids, row) < 0:
             place += 1
-        if place < len(other_order) and _apart(other, other_order[place], one, row) == 0:
+        if place < len(other_order) and _apart(others, other_order[place], ids, row) == 0:
             rows[row] = other_order[place]
 
 
 @inner
 def _apart(ids: int, row: int, others: int, other: int) -> int:
+    """Give below 0 where an id goes before another, above 0 where it goes after it, 0 where they are the same."""
     for byte in range(_ID):
         differ = u8(ids, _ID * row + byte) - u8(others, _ID * other + byte)
         if differ:
             return differ
     return 0
+
+
+def _in_order(ids: Ids, threads: int) -> Rows:
+    if _ascending(address(ids), len(ids)):
+        return np.arange(len(ids), dtype=np.int32)
+    return order_of(ids, threads)
 
 
 def rows_of(ids: Ids, among: Ids, threads: int) -> Rows:
@@ -192,7 +215,9 @@ def rows_of(ids: Ids, among: Ids, threads: int) -> Rows:
     if ids.shape == among.shape and np.array_equal(ids, among):
         return np.arange(len(ids), dtype=np.int32)
     ids, among, rows = np.ascontiguousarray(ids), np.ascontiguousarray(among), np.empty(len(ids), np.int32)
-    _matched(address(ids), order_of(ids, threads), address(among), order_of(among, threads), rows)
+    one, other = (address(ids), _in_order(ids, threads)), (address(among), _in_order(among, threads))
+    jobs = ranges(np.arange(len(ids) + 1, dtype=np.int64), threads * 4)
+    each(lambda part: _matched(one, other, part, rows), jobs, threads)
     return rows
 
 

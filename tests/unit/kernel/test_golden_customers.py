@@ -38,11 +38,14 @@ def test_customers_with_several_records_or_values_are_found_whole(spread, rows, 
     assert sum(map(len, crowd)) == len(found)
 
 
-def test_ids_are_found_among_others():
-    ids = ids_of(np.arange(300), True)
+@pytest.mark.parametrize("spread", [True, False])
+@pytest.mark.parametrize("others", ["the same", "some", "in order"])
+def test_ids_are_found_among_others(spread, others):
+    ids = ids_of(np.arange(300), spread)
     order = np.random.default_rng(1).permutation(300)
-    assert rows_of(ids, ids, 2).tolist() == list(range(300))
-    assert rows_of(ids, ids[order[:250]], 2).tolist() == [{int(row): place for place, row in enumerate(order[:250])}.get(one, -1) for one in range(300)]  # fmt: skip
+    among = {"the same": ids, "some": ids[order[:250]], "in order": ids[np.lexsort(ids.T[::-1])]}[others]
+    where = {one.tobytes(): place for place, one in enumerate(among)}
+    assert rows_of(ids, among, 2).tolist() == [where.get(one.tobytes(), -1) for one in ids]
 
 
 def test_records_stand_by_nature_then_time_then_trust_then_id():
