@@ -44,7 +44,7 @@ def derived_sql(*expressions: str) -> str:
     joined = ", ".join(expressions)
     digest = f"sha256(concat_ws(chr(31), {joined}))"
     parts = f"substr({digest}, 1, 12) || '8' || substr({digest}, 14, 3) || 'a' || substr({digest}, 18, 15)"
-    return f"CAST({parts} AS UUID)"
+    return f"CAST(unhex({parts}) AS UUID)"  # read from a text, it would be taken apart letter by letter
 
 
 def place_of(salt: str, customer: UUID) -> float:
