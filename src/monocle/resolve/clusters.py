@@ -34,8 +34,9 @@ def clusters(nodes: int, scores: Scores, asking: Asking) -> Integers:
     Memory: 13 bytes a node, 8 a pair, and 200 MB for pairs that are weighed at once.
     """
     strong = scores.strong & ~never_one(asking.limits, scores.left, scores.right)
-    roots = components(nodes, scores.left[strong], scores.right[strong])
-    doubtful = np.flatnonzero(in_no_clique(roots, scores.left[strong], 3)).astype(np.int32)
+    left = scores.left[strong]
+    roots = components(nodes, left, scores.right[strong])
+    doubtful = np.flatnonzero(in_no_clique(roots, left, 3)).astype(np.int32)
     if not len(doubtful):
         return roots
     members = doubtful[np.lexsort((asking.rank(doubtful), roots[doubtful]))]

@@ -54,9 +54,9 @@ def finding(table: Table, pairs: Candidates, scored: Weighed, threads: int) -> F
 
 def _able(table: Table, pairs: Candidates, left: Nodes, right: Nodes) -> Marks:
     """Give which rules could find each pair: both records have a value in all their columns; (pairs, rules)."""
-    columns = {part.column: table.columns[part.column] for rule, _ in pairs.rules for part in rule.parts}
-    held = {name: (table.codes[left, place] != 0) & (table.codes[right, place] != 0) for name, place in columns.items()}
-    return np.stack([np.all([held[part.column] for part in rule.parts], axis=0) for rule, _ in pairs.rules], axis=1)
+    held = (table.codes[left] != 0) & (table.codes[right] != 0)
+    columns = [[table.columns[part.column] for part in rule.parts] for rule, _ in pairs.rules]
+    return np.stack([held[:, places].all(axis=1) for places in columns], axis=1)
 
 
 def recall(marks: Marks, able: Marks) -> float | None:
