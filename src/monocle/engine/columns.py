@@ -1,6 +1,6 @@
 """Columns of a stored relation as codes of a dictionary, one value or a list per row."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -186,27 +186,6 @@ class Gathered:
         """Give the columns."""
         ends = None if self._ends is None else self._ends.taken(self._rows + 1)
         return [Values(column.taken(self._size), ends) for column in self._codes]
-
-
-def single(
-    pieces: Iterable[pa.Table], dictionary: Dictionary, names: Sequence[str], folder: Path | None = None
-) -> Mapping[str, Values]:
-    """Give columns of texts, all in one dictionary."""
-    parts = {name: Gathered(folder) for name in names}
-    for piece in pieces:
-        for name in names:
-            for array in piece[name].chunks:
-                parts[name].add(encoded(dictionary, array))
-    return {name: found.values()[0] for name, found in parts.items()}
-
-
-def several(pieces: Iterable[pa.Table], dictionary: Dictionary, name: str, folder: Path | None = None) -> Values:
-    """Give a column of lists of texts."""
-    found = Gathered(folder)
-    for piece in pieces:
-        for array in piece[name].chunks:
-            found.add_lists(array.offsets.to_numpy(), encoded(dictionary, array.flatten()))
-    return found.values()[0]
 
 
 def known_texts(dictionary: Dictionary) -> pa.Array:
