@@ -87,12 +87,12 @@ def field_of(engine: Engine, coded: Coded, one: Spoken, crowd: Crowd, survivorsh
             source.parts = _complete(engine, coded, crowd)
         return Field(one, source, None, None)
     dictionary = keys = coded.texts[one.column][0]
-    there = used(source.codes, source.offsets, crowd.rows, dictionary.size)
+    there = spelled = used(source.codes, source.offsets, crowd.rows, dictionary.size)
     if one.keyed:
         keys = _own_keys(engine, coded, one, source, crowd)
     elif one.key != "{x}":
-        _add_keys(engine, one, dictionary, source, there)
-    _add_flags(engine, coded, one, source, there, survivorship)
+        spelled = _add_keys(engine, one, dictionary, source, there)
+    _add_flags(engine, coded, one, source, spelled, survivorship)
     if one.field == "last_name":
         source.late = crowd.left
     if survivorship.asks_for("complete") and not one.several:
@@ -137,15 +137,16 @@ def _over(sql: str) -> str:
     return sql.replace("{x}", "x")
 
 
-def _add_keys(engine: Engine, one: Spoken, dictionary: Dictionary, source: Source, there: Codes) -> None:
-    """Give texts keys, in the same dictionary."""
+def _add_keys(engine: Engine, one: Spoken, dictionary: Dictionary, source: Source, there: Codes) -> Codes:
+    """Give texts keys, in the same dictionary; give those that may share one with another."""
     asked = np.intersect1d(there, having("+", dictionary.starts, dictionary.chars)) if one.several else there
     if not len(asked):
-        return
+        return asked
     spelled = told(engine, texts_of(dictionary, asked), key=(_over(one.by_itself()), "VARCHAR"))["key"]
     size = dictionary.size
     source.keys = np.arange(size, dtype=np.int32)
-    source.keys[asked] = encoded(dictionary, spelled)
+    source.keys[asked] = keys = encoded(dictionary, spelled)
+    return np.union1d(asked, keys[keys < size]).astype(np.int32)
 
 
 def _add_flags(
