@@ -14,6 +14,7 @@ from bench.labelled import KINDS, write
 from monocle.clean import stage as clean
 from monocle.engine import DuckEngine
 from monocle.kernel.program import compile_questions
+from monocle.kernel.scorer import Scorer
 from monocle.resolve.candidates import candidates
 from monocle.resolve.codes import coded
 from monocle.resolve.comparisons import comparisons_for
@@ -62,7 +63,8 @@ def from_best(engine, people, truth):
 
     def f1(threshold):
         of = replace(model, threshold=threshold)
-        return quality(joined(found, program, weighed(of, edges), of, 2, Limits()).tolist(), said).f1
+        scorer = Scorer(found.table, program, of.weights())
+        return quality(joined(scorer, len(found.table), weighed(of, edges), of, 2, Limits()).tolist(), said).f1
 
     chosen = f1(model.threshold)
     return max(chosen, *map(f1, TRIED)) - chosen, chosen
