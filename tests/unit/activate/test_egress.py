@@ -5,6 +5,7 @@ import socket
 import struct
 from pathlib import Path
 from threading import Event, Thread
+from types import SimpleNamespace
 
 import pytest
 
@@ -166,7 +167,7 @@ def test_connecting_counts_among_the_seconds_in_all(monkeypatch):
     def enough(*_):
         raise Unreached("enough")
 
-    monkeypatch.setattr(https.time, "monotonic", lambda: next(ticks))
+    monkeypatch.setattr(https, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
     monkeypatch.setattr(https, "Timer", Late)
     monkeypatch.setattr(https, "_answer", enough)
     with socket.create_server(("127.0.0.1", 0)) as listening, pytest.raises(Unreached, match="enough"):
