@@ -13,6 +13,7 @@ from monocle.engine.coded import FLAGGED, LEFT_OUT, USABLE
 from monocle.engine.columns import encoded, known_texts
 from monocle.engine.stored_columns import Stored
 from monocle.relation import Column, Contract, select
+from monocle.resolve import stage as resolve
 from monocle.tables import PERSONS, RECORDS
 
 PARTS = ("line", "extra", "house_number", "street", "postcode", "city", "country")
@@ -119,3 +120,14 @@ def test_the_most_names_that_may_claim_a_value_are_what_the_statement_says(engin
     assert engine.rows(select(sql, one, {"names": ",".join(map(str, names))})) == [
         {"n": cap(np.array([0, *names], np.uint8))}
     ]
+
+
+def test_customers_of_codes_that_are_handed_on_are_those_of_records_that_are_read(engine, messy, tmp_path):
+    def customers(name):
+        known = resolve.Known(index=tmp_path / name)
+        found = resolve.run(engine, messy.records, messy.identifiers, known, resolve.Matching())
+        return [sorted(map(repr, engine.rows(rows))) for rows in (found.customers, found.links)]
+
+    handed = customers("handed")
+    engine.hand(messy.records, None)
+    assert customers("read") == handed

@@ -1,5 +1,6 @@
 """The index of what a run left in the lake."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,10 +123,11 @@ def _matched(engine: Engine, matched: Relation, found: Coded) -> Ids:
 
 
 def _people(engine: Engine, lake: Lake, found: Coded, matched: Ids, rooms: Rooms) -> People:
-    table = pa.concat_tables(engine.pieces(engine.stored(lake.records), ("record_id", "source", "source_key")))
-    of_users = pc.if_else(pc.starts_with(_texts(table["source_key"]), OF_USERS), USERS, "")
-    coded_sources = pc.binary_join_element_wise(_texts(table["source"]), of_users, "").dictionary_encode()
-    numbers = coded_sources.indices.to_numpy().astype(np.int32)[order_of(uuid_bytes(table["record_id"]))]
+    pieces = list(engine.pieces(engine.stored(lake.records), ("record_id", "source", "source_key")))
+    of_users = pc.if_else(pc.starts_with(_texts(pieces, "source_key"), OF_USERS), USERS, "")
+    coded_sources = pc.binary_join_element_wise(_texts(pieces, "source"), of_users, "").dictionary_encode()
+    order = order_of(np.concatenate([uuid_bytes(piece["record_id"]) for piece in pieces]))
+    numbers = coded_sources.indices.to_numpy().astype(np.int32)[order]
     arrays = {
         "ids": rooms.filled("ids", found.record_ids),
         "matched": rooms.filled("matched", matched),
@@ -138,7 +140,7 @@ def _people(engine: Engine, lake: Lake, found: Coded, matched: Ids, rooms: Rooms
     return People(arrays, coded_sources.dictionary.to_pylist(), len(matched))
 
 
-def _texts(column: pa.ChunkedArray) -> pa.Array:
-    """Give a column of texts as one array of them."""
-    whole = column.combine_chunks()
-    return whole.dictionary_decode() if pa.types.is_dictionary(whole.type) else whole
+def _texts(pieces: Sequence[pa.Table], name: str) -> pa.Array:
+    """Give a column of texts as one array of them; of some pieces they come as codes, of others not."""
+    chunks = [chunk.cast(pa.string()) for piece in pieces for chunk in piece[name].chunks]
+    return pa.chunked_array(chunks, pa.string()).combine_chunks()
