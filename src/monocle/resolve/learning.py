@@ -1,6 +1,6 @@
 """The model of a table of records: what is counted in it, and what the counts teach."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +25,8 @@ UNTRAINED = 3.0
 """Bits; the threshold where there are no pairs to find one from."""
 
 Pairs = npt.NDArray[np.int32]
+Held = Mapping[str, tuple[float, float]]
+"""Column → the share of pairs of strangers that agree on it, and how many pairs of all records do; of those that levels need."""
 _Patterns = tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]
 
 
@@ -59,10 +61,11 @@ def learned(
         labelled: what people said; none is needed.
     """
     candidates, matching, threads = found
-    records = _records(table, comparisons, matching)
+    held = _held(table, comparisons, threads)
+    records = _records(len(table), held, matching)
     if not comparisons or len(table) < 2 or not candidates.pairs:
         return untrained(comparisons, records)
-    counted = _counted(table, program, comparisons, (candidates, threads))
+    counted = _counted(table, program, (comparisons, held), (candidates, threads))
     labels = _labels(table, program, labelled) if labelled is not None and len(labelled.same) else None
     model = trained(comparisons, counted, records, labels)
     return model if matching.threshold is not None else replace(model, threshold=_line(model, counted, labels))
@@ -78,17 +81,28 @@ def _line(model: Model, counted: Counted, labels: Labels | None) -> float:
     return best_threshold(weights, counted.candidates, people) + off
 
 
-def _records(table: Table, comparisons: Sequence[Comparison], matching: Matching) -> Records:
-    columns = sorted({level.rare for one in comparisons for level in one.levels if level.rare})
-    expected = {column: expected_share(value_counts(table, column)) for column in columns}
+def _held(table: Table, comparisons: Sequence[Comparison], threads: int) -> Held:
+    """Give what the values of columns tell that levels need it of, each column counted once."""
+    levels = [level for one in comparisons for level in one.levels]
+    rare, exact = {level.rare for level in levels} - {""}, {level.exact for level in levels} - {""}
+    columns = sorted(rare | exact)
+
+    def told(column: str) -> tuple[float, float]:
+        counts = value_counts(table, column)
+        return expected_share(counts) if column in rare else 1.0, equal_pairs(counts) if column in exact else 0.0
+
+    return dict(zip(columns, each(told, columns, threads), strict=True))
+
+
+def _records(records: int, held: Held, matching: Matching) -> Records:
     threshold = UNTRAINED if matching.threshold is None else matching.threshold
-    return Records(len(table), expected, threshold, matching.review_floor)
+    return Records(records, {column: share for column, (share, _) in held.items()}, threshold, matching.review_floor)
 
 
 def _counted(
-    table: Table, program: Program, comparisons: Sequence[Comparison], found: tuple[Candidates, int]
+    table: Table, program: Program, asked: tuple[Sequence[Comparison], Held], found: tuple[Candidates, int]
 ) -> Counted:
-    candidates, threads = found
+    (comparisons, held), (candidates, threads) = asked, found
     pairs = len(table) * (len(table) - 1) / 2
     if candidates.every is not None:
         patterns, counts = pattern_counts_of(table, program, *candidates.every, threads)
@@ -103,7 +117,7 @@ def _counted(
         patterns,
         _summed(place[: len(of_rules)], by_rules, len(patterns)),
         _summed(place[len(of_rules) :], by_sample * scale, len(patterns)),
-        tuple(each(lambda one: _equal(table, one), comparisons, threads)),
+        tuple(_equal(held, one) for one in comparisons),
         scale,
     )
 
@@ -135,12 +149,8 @@ def _summed(place: npt.NDArray[np.intp], pairs: npt.NDArray[np.float64], size: i
     return np.asarray(np.bincount(place, pairs, size), dtype=np.float64)
 
 
-def _equal(table: Table, comparison: Comparison) -> npt.NDArray[np.float64]:
-    found = [
-        equal_pairs(value_counts(table, level.exact)) if level.exact else float("nan")
-        for level in reversed(comparison.levels)
-    ]
-    return np.array(found)
+def _equal(held: Held, comparison: Comparison) -> npt.NDArray[np.float64]:
+    return np.array([held[level.exact][1] if level.exact else float("nan") for level in reversed(comparison.levels)])
 
 
 def spread_pairs(records: int) -> tuple[Pairs, Pairs]:
