@@ -24,6 +24,7 @@ from monocle.engine import Engine
 from monocle.engine.columns import Codes, Kept, known_texts
 from monocle.fields.kind import Plain
 from monocle.kernel.dictionary import Dictionary
+from monocle.kernel.threads import each_in_turn
 from monocle.relation import Column, Contract
 
 _CODE = Column("code", "INTEGER", "of the text", required=True)
@@ -125,14 +126,17 @@ def lone_texts(engine: Engine, known: Dictionary, field: Field, plain: Plain) ->
     """
     all_clean, is_plain, changed = Kept(engine.folder("lone")), [], []
     sql, sure, texts = looked_sql(field, plain), sure_of(field, plain), known_texts(known)
-    for first in range(0, known.size, _AT_ONCE):
+
+    def look(first: int) -> tuple[pa.Array, Codes]:
         part = (first, min(first + _AT_ONCE, known.size))
         clean, bits = sure(known, part)
         asked = bits < 0
         found = looked(engine, texts.slice(first, part[1] - first).filter(pa.array(asked)), LOOKED, sql)
         said = found["clean"].combine_chunks()
-        clean = pc.replace_with_mask(clean, pa.array(asked), said.cast(clean.type))
         bits[asked] = found["changed"].to_numpy()
+        return pc.replace_with_mask(clean, pa.array(asked), said.cast(clean.type)), bits
+
+    for clean, bits in each_in_turn(look, range(0, known.size, _AT_ONCE), engine.threads):
         is_plain.append(truths(pc.is_valid(clean)))
         changed.append(bits)
         all_clean.add(clean)

@@ -31,7 +31,7 @@ from monocle.engine.stored_columns import Stored
 from monocle.kernel.dictionary import Dictionary
 from monocle.kernel.growing import room
 from monocle.kernel.picking import mark, pick, pick_numbers
-from monocle.kernel.threads import each, ranges
+from monocle.kernel.threads import each, each_in_turn, spans
 from monocle.relation import Relation
 
 _ID = 16
@@ -149,6 +149,7 @@ class RecordColumns:
     def doubtful(self) -> tuple[pa.Table, frozenset[str]]:
         """Give DOUBTFUL, and the types of which there is any value."""
         with ThreadPoolExecutor(max(1, self._threads)) as pool:
+            pool.submit(self._family, ("name_key",))  # what takes longest begins first; all wait for it
             stands = dict(zip(KINDS.values(), pool.map(self._stand, KINDS), strict=True))
         kinds = frozenset(kind for kind, stand in stands.items() if len(stand.codes) > 1)
         return pa.concat_tables([stand.doubtful for stand in stands.values()]), kinds
@@ -267,12 +268,15 @@ class RecordColumns:
         made = room(self._folder, self._few, np.int32)
         first, last = (self._coded.texts[name].single for name in ("first_name", "last_name"))
         firsts, lasts = (self._known.keys[name].codes for name in ("first_name", "last_name"))
-        place = 0
-        for begin in range(0, len(self._plain), _AT_ONCE):
+
+        def keys(begin: int) -> pa.Array:
             rows = np.flatnonzero(self._plain[begin : begin + _AT_ONCE]) + begin
-            keys = whole_keys(self._known.whole, firsts[first[rows]], lasts[last[rows]])
-            made[place : place + len(rows)] = encoded(dictionary, keys)
-            place += len(rows)
+            return whole_keys(self._known.whole, firsts[first[rows]], lasts[last[rows]])
+
+        place = 0
+        for some in each_in_turn(keys, range(0, len(self._plain), _AT_ONCE), self._threads):
+            made[place : place + len(some)] = encoded(dictionary, some)
+            place += len(some)
         return made
 
     def _each(self, work: Callable[[tuple[int, int, int]], None]) -> None:
@@ -286,7 +290,7 @@ def _turned(codes: Codes, turned: Turned) -> _Column:
 def _parts(rows: npt.NDArray[np.bool_], jobs: int) -> list[tuple[int, int, int]]:
     """Give ranges of rows, and how many rows before each are marked."""
     found, place = [], 0
-    for first, end in ranges(np.arange(len(rows) + 1, dtype=np.int64), jobs):
+    for first, end in spans(len(rows), jobs):
         found.append((first, end, place))
         place += int(np.count_nonzero(rows[first:end]))
     return found

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from monocle.engine import Engine
-from monocle.kernel.threads import ranges
+from monocle.kernel.threads import spans
 from monocle.relation import Column, Contract, Value, select
 
 _TEXTS = Contract(
@@ -55,7 +55,7 @@ def looked_parts(
 
 def in_parts(work: Callable[[slice], None], rows: int, threads: int) -> None:
     """Do some work on rows, part by part, in threads."""
-    parts = ranges(np.arange(rows + 1, dtype=np.int64), _PARTS * max(1, threads))
+    parts = spans(rows, _PARTS * max(1, threads))
     with ThreadPoolExecutor(max(1, threads)) as pool:
         list(pool.map(work, [slice(*part) for part in parts]))
 

@@ -158,19 +158,15 @@ def many(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
         plan, others, numbers, lists = _read(engine, persons, plan, beside, more=more)
         rows = beside.submit(_cleaned, engine, plan, others, numbers, lists, beside)
         known = known_of(engine, seen, plan, both(others.texts, numbers).known, others.keys)
-        plain = records_of(engine, seen, known)
         records, refused, told = rows.result()
-        clean = together(RECORDS, records, plain)
-        claimed = beside.submit(_handed, engine, clean, RecordColumns(engine, seen, known, records))
+        columns = RecordColumns(engine, seen, known, records)
+        doubtful = beside.submit(columns.doubtful)
+        clean = together(RECORDS, records, records_of(engine, seen, known))
+        engine.hand(clean, columns)
         not_taken = together(REFUSALS, refused.result(), refusals_of(engine, seen, known))
-        return Cleaned(clean, not_taken, told.result(), claimed.result())
-
-
-def _handed(engine: Engine, records: Relation, columns: RecordColumns) -> Relation:
-    """Hand the columns of records on; give IDENTIFIERS, which are read from the records, not stored."""
-    engine.hand(records, columns)
-    doubtful, kinds = columns.doubtful()
-    return identifiers_but(records, engine.take(doubtful, DOUBTFUL), kinds)
+        values, kinds = doubtful.result()
+        claimed = identifiers_but(clean, engine.take(values, DOUBTFUL), kinds)  # read from the records, not stored
+        return Cleaned(clean, not_taken, told.result(), claimed)
 
 
 def _plan(engine: Engine, persons: Relation, region: str) -> Plan:

@@ -29,6 +29,7 @@ from monocle.fields.mailboxes import DISPOSABLE_DOMAINS, ROLES
 from monocle.kernel.dictionary import Dictionary
 from monocle.kernel.lists import places_of
 from monocle.kernel.naming_values import first_names, mailboxes
+from monocle.kernel.threads import each, spans
 from monocle.relation import Column, Contract
 
 _AT_ONCE = 1 << 20
@@ -89,7 +90,7 @@ def stand_of(engine: Engine, kind: str, dictionary: Dictionary, values: Values, 
     blocked = np.zeros(dictionary.size, np.bool_)
     blocked[places[flags == "blocked"]] = True
     blocked[0] = True
-    shared = np.flatnonzero(_shared(values, names, blocked))
+    shared = np.flatnonzero(_shared(values, names, blocked, engine.threads))
     codes = np.full(dictionary.size, USABLE, np.uint8)
     codes[places] = FLAGGED
     codes[shared] = FLAGGED
@@ -154,17 +155,23 @@ def _begun(starts: tuple[str, ...]) -> Marks:
     return marks
 
 
-def _shared(values: Values, names: Codes, blocked: Marks) -> Marks:
+def _shared(values: Values, names: Codes, blocked: Marks, threads: int) -> Marks:
     """Mark the values that too many different names claim; see ``identifiers``."""
     first, several = np.zeros(len(blocked), np.int32), np.zeros(len(blocked), np.bool_)
     claim = names if values.offsets is None else names[values.rows()]
     first_names(values.codes, claim, first, several)
     counts = (first > 0).astype(np.uint8)
-    if several.any():
-        held = places_of(values.codes, several)
+
+    def counted(part: tuple[int, int]) -> None:
+        some = np.zeros(len(blocked), np.bool_)
+        some[slice(*part)] = several[slice(*part)]
+        held = places_of(values.codes, some)
         pairs = np.unique(values.codes[held].astype(np.int64) << 32 | claim[held])
         which, many = np.unique(pairs[pairs & 0xFFFFFFFF > 0] >> 32, return_counts=True)
         counts[which] = np.minimum(many, _MANY)
+
+    if several.any():
+        each(counted, spans(len(blocked), threads), threads)
     counts[blocked] = 0
     return counts > cap(counts)
 

@@ -1,5 +1,6 @@
 """Golden values decided as codes: what competes, how it was decided, and who is decided another way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from monocle.golden.crowd import crowd, parted
 from monocle.golden.deciding import Given, Same, Won, decided
 from monocle.golden.places import Addresses, addresses_of
 from monocle.golden.sources import Crowd, Field, add_shared, field_of
-from monocle.golden.spoken import FIELDS
+from monocle.golden.spoken import FIELDS, Spoken
 from monocle.golden.survivorship import Survivorship
+from monocle.kernel.threads import each
 from monocle.relation import Relation
 
 
@@ -58,7 +60,7 @@ def by_codes(engine: Engine, coded: Coded, identifiers: Relation, survivorship: 
         some, hard = parted(
             whole, np.concatenate((coded.free, addresses.odd() if addresses.fits else whole.rows)), rows
         )
-    fields = {one.field: field_of(engine, coded, one, some, survivorship) for one in there if one.field != "address"}
+    fields = _fields(engine, coded, [one for one in there if one.field != "address"], some, survivorship)
     add_shared(engine, coded, list(fields.values()), some, identifiers)
     sources = {name: field.source for name, field in fields.items()}
     within = 0
@@ -66,3 +68,14 @@ def by_codes(engine: Engine, coded: Coded, identifiers: Relation, survivorship: 
         sources["address"], within = addresses.source, addresses.streets.size * addresses.houses.size
     same, won = decided(Given(some, sources, within), survivorship, engine.threads, folder)
     return Decided(coded, some, hard, fields, addresses, dict(same), dict(won))
+
+
+def _fields(
+    engine: Engine, coded: Coded, spoken: Sequence[Spoken], crowd: Crowd, survivorship: Survivorship
+) -> dict[str, Field]:
+    """Give fields as codes, side by side; those whose keys stand in one dictionary one after the other."""
+    together = [one for one in spoken if one.keyed]
+    jobs = [together, *([one] for one in spoken if not one.keyed)]
+    found = each(lambda some: [field_of(engine, coded, one, crowd, survivorship) for one in some], jobs, engine.threads)
+    known = {one.spoken.field: one for some in found for one in some}
+    return {one.field: known[one.field] for one in spoken}

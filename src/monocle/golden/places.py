@@ -15,6 +15,7 @@ from monocle.golden.woven import Book
 from monocle.kernel.dictionary import Dictionary
 from monocle.kernel.golden_claims import BARE, Places
 from monocle.kernel.golden_texts import having, used
+from monocle.kernel.threads import each
 
 JSON = "CAST(to_json(x) AS VARCHAR)"
 _MOST = 1 << 62
@@ -75,8 +76,8 @@ def addresses_of(engine: Engine, coded: Coded, crowd: Crowd) -> Addresses:
     offsets = next(iter(columns.values())).offsets
     parts = [columns[f"addresses.{part}"].codes for part in ADDRESS_PARTS]
     source = Places([parts[part] for part in _ORDER], offsets)
-    none = np.zeros(0, np.int64)
-    there = [used(codes, none if offsets is None else offsets, crowd.rows, dictionary.size) for codes in parts]
+    bounds = np.zeros(0, np.int64) if offsets is None else offsets
+    there = each(lambda codes: used(codes, bounds, crowd.rows, dictionary.size), parts, engine.threads)
     source.flags = np.zeros(dictionary.size, np.uint8)
     source.flags[0] = BARE
     every = np.unique(np.concatenate(there))

@@ -16,7 +16,7 @@ from monocle.kernel.reading import Packed
 from monocle.kernel.sorting import Keys, Nodes, sort_keys
 from monocle.kernel.store import stored
 from monocle.kernel.table import Table
-from monocle.kernel.threads import each, ranges
+from monocle.kernel.threads import each, ranges, spans
 
 Integers = npt.NDArray[np.int64]
 BYTES = 12
@@ -26,6 +26,8 @@ PER_PARTITION = 16384
 """Keys, about, that are sorted at a time: they fit into the cache."""
 KEYS_EACH = 2
 """Keys of a record for which there is room while they are kept."""
+ALL_KEYS = 2 * KEYS_EACH * BYTES
+"""Bytes per record of keys that are all kept and sorted at once."""
 LARGE = 8
 """Records of a block from which it is told what to leave out, should it turn out not to be worth its pairs."""
 
@@ -319,11 +321,11 @@ def blocks_of(
     """
     store, records = stored(table), len(table)
     shift = 64 - (_partitions(records) if memory is None else max(_partitions(records), 6))
-    jobs = tuple(ranges(np.arange(records + 1, dtype=np.int64), 4 * threads if threads > 1 else 1))
+    jobs = tuple(spans(records, 4 * threads if threads > 1 else 1))
     work = _Work(store, rules_of(table, [rule]), shift, jobs, max(threads, 1))
     if not jobs:
         return _cut(rule, _joined([]), largest, budget)
-    if memory is None or 2 * KEYS_EACH * BYTES * records <= memory:
+    if memory is None or ALL_KEYS * records <= memory:
         at_once = work.at_once()
         if at_once is not None:
             return _cut(rule, at_once, largest, budget)

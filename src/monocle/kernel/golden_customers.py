@@ -11,7 +11,7 @@ from monocle.kernel.growing import room
 from monocle.kernel.ordering import order_of
 from monocle.kernel.reading import address, i32, i64, put_u8, u8
 from monocle.kernel.sorting import sort_keys
-from monocle.kernel.threads import each, ranges
+from monocle.kernel.threads import each, ranges, spans
 
 Ids = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.uint8]
@@ -122,7 +122,7 @@ def crowd_of(
     Memory: 16 bytes a row, and 8 for each that is given.
     """
     total = len(customers)
-    jobs = ranges(np.arange(total + 1, dtype=np.int64), max(1, threads))
+    jobs = spans(total, max(1, threads))
     if not jobs or not len(many):
         return np.zeros(0, np.int32), np.zeros(1, np.int64)
     ids, top = address(customers), max(1, int(np.ceil(np.log2(total / _PART))))
@@ -216,7 +216,7 @@ def rows_of(ids: Ids, among: Ids, threads: int) -> Rows:
         return np.arange(len(ids), dtype=np.int32)
     ids, among, rows = np.ascontiguousarray(ids), np.ascontiguousarray(among), np.empty(len(ids), np.int32)
     one, other = (address(ids), _in_order(ids, threads)), (address(among), _in_order(among, threads))
-    jobs = ranges(np.arange(len(ids) + 1, dtype=np.int64), threads * 4)
+    jobs = spans(len(ids), threads * 4)
     each(lambda part: _matched(one, other, part, rows), jobs, threads)
     return rows
 

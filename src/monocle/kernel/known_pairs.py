@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monocle.kernel.compiled import compiled
-from monocle.kernel.threads import each, ranges
+from monocle.kernel.threads import each, spans
 
 Nodes = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
@@ -65,5 +65,5 @@ class KnownPairs:
             part = slice(*job)
             _sought(self._known, self._begins, one[part], other[part], found[part])
 
-        each(sought, ranges(np.arange(len(one) + 1, dtype=np.int64), 2 * threads), threads)
+        each(sought, spans(len(one), 2 * threads), threads)
         return found

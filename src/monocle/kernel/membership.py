@@ -13,7 +13,7 @@ from monocle.kernel.keys import KeyRule
 from monocle.kernel.scorer import Nodes, nodes_of
 from monocle.kernel.store import stored
 from monocle.kernel.table import Table
-from monocle.kernel.threads import each, ranges
+from monocle.kernel.threads import each, spans
 
 Marks = npt.NDArray[np.bool_]
 AHEAD = 8
@@ -54,5 +54,5 @@ def found_by(
         part = slice(*job)
         _found(store.at, packed.at, one[part], other[part], marks[part])
 
-    each(told, ranges(np.arange(len(one) + 1, dtype=np.int64), max(1, threads) * 4), threads)
+    each(told, spans(len(one), max(1, threads) * 4), threads)
     return marks

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from monocle.kernel.compiled import compiled, inner
 from monocle.kernel.digesting import KEPT, LANES, WORDS, digested
 from monocle.kernel.growing import room
-from monocle.kernel.threads import each, ranges
+from monocle.kernel.threads import each, spans
 
 Ids = npt.NDArray[np.uint8]
 _Words = npt.NDArray[np.uint32]
@@ -85,6 +85,6 @@ def customer_ids(founders: Ids, threads: int, folder: Path | None = None) -> Ids
     """
     founders = np.ascontiguousarray(founders)
     given = room(folder, founders.shape, np.uint8)
-    parts = ranges(np.arange(len(founders) + 1, dtype=np.int64), 4 * max(1, threads))
+    parts = spans(len(founders), 4 * max(1, threads))
     each(lambda part: _named(founders[slice(*part)], given[slice(*part)]), parts, threads)
     return given

@@ -1,7 +1,6 @@
 """The order of ids: by their first 64 bits, in parts that threads sort side by side."""
 
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy.typing as npt
 from monocle.kernel.compiled import compiled
 from monocle.kernel.growing import Filled, room
 from monocle.kernel.sorting import sort_keys
-from monocle.kernel.threads import each, ranges
+from monocle.kernel.threads import each, ranges, spans
 
 Ids = npt.NDArray[np.uint8]
 Keys = npt.NDArray[np.uint64]
@@ -24,12 +23,6 @@ BAND = 2 << 30
 """Bytes of ids that are put in order at a time, in memory, where all of them are written to a file."""
 _UNEVEN = 64
 """A part that is so many times as large: ids are not spread, and are sorted another way."""
-
-
-def spans(rows: int, jobs: int) -> list[tuple[int, int]]:
-    """Give neighbouring ranges (first, end) of about as many rows each, which cover all."""
-    bounds = sorted({rows * job // max(jobs, 1) for job in range(jobs + 1)} | {rows})
-    return list(pairwise(bounds))
 
 
 @compiled

@@ -13,7 +13,7 @@ from monocle.kernel.program import SILENT, Program
 from monocle.kernel.scorer import Scorer, nodes_of
 from monocle.kernel.scoring import Weights
 from monocle.kernel.table import Table
-from monocle.kernel.threads import each, ranges
+from monocle.kernel.threads import each, spans
 from monocle.kernel.walking import ALL, jobs_of, walk, walks_of
 
 Codes = npt.NDArray[np.uint64]
@@ -145,7 +145,7 @@ def pattern_counts_of(
         return _tallied(levels, radix)
 
     most = max(4 * threads if threads > 1 else 1, len(one) >> 20)
-    jobs = ranges(np.arange(len(one) + 1, dtype=np.int64), most)
+    jobs = spans(len(one), most)
     return _decoded(program, each(tallied, jobs, threads))
 
 

@@ -13,7 +13,7 @@ from monocle.kernel.reading import Packed, address, i32, i64, put_f64, put_u8, u
 from monocle.kernel.scoring import Edges, Weights
 from monocle.kernel.store import stored
 from monocle.kernel.table import Table
-from monocle.kernel.threads import each, ranges
+from monocle.kernel.threads import each, spans
 from monocle.kernel.values import LEVELS, scratch
 from monocle.kernel.weighing import LEVELS_EACH, QUESTIONS, READ, READS, bits_of, household_of, scale_of, weight_of
 
@@ -150,7 +150,7 @@ class Scorer:
         if threads <= 1 or len(one) < 1024:
             found = self._range(one, other, floor)
         else:
-            jobs = ranges(np.arange(len(one) + 1, dtype=np.int64), JOBS * threads)
+            jobs = spans(len(one), JOBS * threads)
             found = joined(each(lambda job: self._range(one[slice(*job)], other[slice(*job)], floor), jobs, threads))
         rule = np.full(len(one), UNASKED, dtype=np.uint8)
         return Edges(found.left, found.right, rule, found.levels, found.weight, found.household)

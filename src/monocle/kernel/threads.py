@@ -59,3 +59,9 @@ def ranges(costs: npt.NDArray[np.int64], jobs: int) -> list[tuple[int, int]]:
     wanted = np.linspace(0, total, max(jobs, 1) + 1)[1:-1]
     bounds = np.unique(np.concatenate(([0], np.searchsorted(costs, wanted), [items])))
     return [(int(one), int(other)) for one, other in pairwise(bounds)]
+
+
+def spans(rows: int, jobs: int) -> list[tuple[int, int]]:
+    """Give neighbouring ranges (first, end) of about as many rows each, which cover all."""
+    bounds = sorted({rows * job // max(jobs, 1) for job in range(jobs + 1)} | {rows})
+    return list(pairwise(bounds))

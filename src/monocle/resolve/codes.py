@@ -15,7 +15,7 @@ from monocle.kernel.growing import room
 from monocle.kernel.lists import counts_of, exchange, interleaved, keep_marked
 from monocle.kernel.ordering import in_order, order_of
 from monocle.kernel.table import Holds, Table
-from monocle.kernel.threads import each
+from monocle.kernel.threads import each, spans
 from monocle.relation import Relation
 from monocle.resolve.encoding import encoded_records
 from monocle.resolve.families import Family, Plain
@@ -25,6 +25,7 @@ from monocle.resolve.rows import Given, table_of
 from monocle.resolve.usable import Marks, number_systems, usable
 
 Counts = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.integer]
 
 SURELY_EXCHANGED = 20.0
 """First and last name are taken as exchanged when the data itself makes it so many times likelier."""
@@ -91,7 +92,9 @@ def coded(engine: Engine, records: Relation, identifiers: Relation, matching: Ma
     settle(found, marks, names, engine.threads)
     given = columns_of(found, plain, list(systems.values()), folder)
     named = {one.name: one.family for one in given if one.family}
-    record_ids, loads = in_order(plain.record_ids, order, folder, engine.threads), plain.load_sequences[order]
+    record_ids = in_order(plain.record_ids, order, folder, engine.threads)
+    loads = np.empty_like(plain.load_sequences)
+    each(partial(_taken, plain.load_sequences, order, loads), spans(len(order), engine.threads), engine.threads)
     del plain
     dictionaries = {name: found[name].dictionary for name in sorted(found, key="names".__eq__)}
     found.clear()
@@ -129,6 +132,10 @@ def settle(
             continue
         jobs += [partial(keep_marked, codes[slice(*part)], marks[name]) for part in _parts(len(codes), threads)]
     each(lambda job: job(), jobs, threads)
+
+
+def _taken(given: Numbers, order: Numbers, made: Numbers, part: tuple[int, int]) -> None:
+    np.take(given, order[slice(*part)], out=made[slice(*part)], mode="clip")
 
 
 def _parts(size: int, threads: int) -> list[tuple[int, int]]:

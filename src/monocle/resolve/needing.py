@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from monocle.kernel.blocks import BYTES
+from monocle.kernel.blocks import ALL_KEYS, BYTES
 from monocle.kernel.growing import MAPPED_FROM
 from monocle.kernel.memory import Size, needed
 from monocle.resolve.candidates import KEPT, SORTED, side_by_side
@@ -54,12 +54,15 @@ def needs(records: int, threads: int, given_mb: int) -> Needs:
     Args:
         records: how many.
         threads: at once.
-        given_mb: MiB that settings allow; where more is needed, keys are sorted in smaller parts, in more passes.
+        given_mb: MiB that settings allow; where more is needed, keys are sorted in smaller parts, in more passes. All of
+            them are sorted at once where that takes no more than pairs will take anyway: a pass makes all keys again.
     """
     found = _needs(records, threads, given_mb, SORTED)
-    if not found.over:
-        return found
-    return _needs(records, threads, given_mb, max(LEAST_SORTED, min(SORTED, given_mb * MIB // 8)))
+    if found.over:
+        found = _needs(records, threads, given_mb, max(LEAST_SORTED, min(SORTED, given_mb * MIB // 8)))
+    every = ALL_KEYS * records
+    at_once = _needs(records, threads, given_mb, every) if every > found.at_once else found
+    return at_once if at_once.memory_mb <= found.memory_mb else found
 
 
 def _needs(records: int, threads: int, given_mb: int, at_once: int) -> Needs:

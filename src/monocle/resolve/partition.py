@@ -160,7 +160,7 @@ def _compared(
     program = compile_questions(found.table, model.questions())
     pairs = pruned(found.table, pairs, program, model, engine.threads)
     cut = cut_offs(found.table, pairs)
-    weighty = weighed(model, scored(found.table, pairs, program, model, engine.threads))
+    weighty = weighed(model, scored(found.table, pairs, program, model, engine.threads), engine.threads)
     laps.lap("score")
     return _Compared(found, pairs.spent(), weighty, model, cut, laps)
 

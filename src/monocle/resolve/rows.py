@@ -16,12 +16,12 @@ from monocle.fields.nicknames import GROUPS
 from monocle.kernel.dictionary import Dictionary
 from monocle.kernel.growing import LINE, Filled, in_lines, room
 from monocle.kernel.lists import code_points, holders, write_rows
-from monocle.kernel.ordering import spans, turned
+from monocle.kernel.ordering import turned
 from monocle.kernel.reading import Packed, address
 from monocle.kernel.signs import write_signs
 from monocle.kernel.store import plain
 from monocle.kernel.table import Holds, Table
-from monocle.kernel.threads import each
+from monocle.kernel.threads import each, spans
 
 _ASCII = 128
 _PARTS = 8

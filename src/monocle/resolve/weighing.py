@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from monocle.kernel.scoring import Edges
+from monocle.kernel.threads import each, spans
 from monocle.resolve.contradictions import REASONS, Marks, Reasons, contradictions
 from monocle.resolve.limits import Limits, never_one
 from monocle.resolve.model import Model
@@ -13,6 +14,10 @@ from monocle.resolve.model import Model
 HELD_BACK = (*REASONS, "household", "component", "limit")
 """Why a pair over the threshold does not join; numbered as ``Weighed.held_back``."""
 HOUSEHOLD, COMPONENT, LIMIT = (HELD_BACK.index(reason) for reason in ("household", "component", "limit"))
+_MANY = 1 << 16
+"""Pairs from which threads weigh them side by side."""
+_PARTS = 4
+"""Per thread."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -65,11 +70,24 @@ class Weighed:
         return replace(self, strong=self.strong & ~apart, held_back=held_back)
 
 
-def weighed(model: Model, edges: Edges) -> Weighed:
+def weighed(model: Model, edges: Edges, threads: int = 1) -> Weighed:
     """Give pairs with their final weight.
 
     A pair is held against a stranger and against another member of the same household; the smaller weight counts.
+
+    Args:
+        model: what weighed them.
+        edges: the pairs.
+        threads: side by side; each pair is weighed by itself.
     """
+    if threads <= 1 or len(edges) < _MANY:
+        return _weighed(model, edges)
+    parts = each(lambda part: _weighed(model, edges.of(slice(*part))), spans(len(edges), _PARTS * threads), threads)
+    columns = zip(*((one.weight, one.household, one.reasons, one.held_back, one.strong) for one in parts), strict=True)
+    return Weighed(edges, *(np.concatenate(column) for column in columns))
+
+
+def _weighed(model: Model, edges: Edges) -> Weighed:
     household = np.minimum(edges.household - edges.weight, 0.0)
     weight = edges.weight + household
     reasons = contradictions(model, edges)

@@ -28,14 +28,18 @@ def test_the_memory_that_is_told_bounds_what_two_hundred_thousand_records_take(t
     assert peak <= told <= _MARGIN * peak
 
 
-def test_more_memory_is_told_for_more_records_and_for_more_than_is_given_the_work_goes_in_passes():
+def test_more_memory_is_told_for_more_records_and_keys_are_sorted_at_once_where_pairs_take_as_much_anyway(monkeypatch):
     told = [needs(records, 4, 4096) for records in (0, 1000, 10**6, 10**7, 10**8)]
     assert [one.memory_mb for one in told] == sorted(one.memory_mb for one in told)
     assert not told[2].over
     assert told[2].passes == 1
     assert told[-1].over
-    assert told[-1].passes > 1
-    assert told[-1].at_once <= 4096 * MIB // 8
+    assert told[-1].passes == 1
+    monkeypatch.setattr(needing, "ALL_KEYS", 0)
+    in_passes = needs(10**8, 4, 4096)
+    assert in_passes.memory_mb == told[-1].memory_mb
+    assert in_passes.passes > 1
+    assert in_passes.at_once <= 4096 * MIB // 8
 
 
 def test_little_memory_and_mapped_rows_give_the_same_customers(tmp_path, monkeypatch):
@@ -50,6 +54,7 @@ def test_little_memory_and_mapped_rows_give_the_same_customers(tmp_path, monkeyp
     monkeypatch.setattr("monocle.resolve.rows.IN_MEMORY", 0)
     monkeypatch.setattr("monocle.resolve.rows.BAND", 1 << 12)
     monkeypatch.setattr(needing, "LEAST_SORTED", 1)
+    monkeypatch.setattr(needing, "ALL_KEYS", 0)
     monkeypatch.setattr(needing, "PROGRAM", 1 << 40)
     for threads in (1, 3):
         assert clusters(f"little{threads}", threads, 256) == expected

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from monocle.kernel.ordering import in_order, order_of, spans, turned
+from monocle.kernel.ordering import in_order, order_of, turned
+from monocle.kernel.threads import spans
 
 
 def _spread(rows):

@@ -83,3 +83,19 @@ def test_strong_pairs_whose_ends_were_put_apart_are_held_back():
     assert found.settled(np.array([0, 0]), Limits()).strong.tolist() == [True]
     apart = found.settled(np.array([0, 1]), Limits())
     assert (apart.strong.tolist(), HELD_BACK[apart.held_back[0]]) == ([False], "component")
+
+
+def test_many_pairs_are_weighed_side_by_side_as_they_are_one_after_the_other(monkeypatch):
+    chance, pairs = np.random.default_rng(7), 500
+    levels = chance.integers(0, 6, (pairs, len(FIELDS))).astype(np.uint8)
+    levels[chance.random(levels.shape) < 0.5] = 255
+    left = np.arange(pairs, dtype=np.int32)
+    weights = chance.normal(6.0, 8.0, (2, pairs))
+    edges = Edges(left, left + 1, np.zeros(pairs, np.uint8), levels, *weights)
+    model = replace(MODEL, one_household=0.1)
+    alone = weighed(model, edges)
+    monkeypatch.setattr("monocle.resolve.weighing._MANY", 1)
+    beside = weighed(model, edges, 3)
+    assert len(set(alone.held_back.tolist())) > 2
+    for name in ("weight", "household", "reasons", "held_back", "strong"):
+        assert getattr(alone, name).tolist() == getattr(beside, name).tolist()

@@ -69,7 +69,7 @@ def built(engine: Engine, lake: Lake, model: Model, matching: Matching, folder: 
     pairs = pruned(
         found.table, candidates(found.table, rules, matching, engine.threads), program, model, engine.threads
     )
-    weighty = weighed(model, scored(found.table, pairs, program, model, engine.threads))
+    weighty = weighed(model, scored(found.table, pairs, program, model, engine.threads), engine.threads)
     ground = ground_of(found, pairs, weighty, model, matching)
     if lake.matched is not None:
         del weighty

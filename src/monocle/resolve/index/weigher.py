@@ -16,7 +16,7 @@ from monocle.kernel.reading import Packed, address
 from monocle.kernel.scorer import UNASKED, Found, Scorer, joined, room_for
 from monocle.kernel.scoring import Edges
 from monocle.kernel.table import Table
-from monocle.kernel.threads import ranges
+from monocle.kernel.threads import spans
 from monocle.kernel.values import scratch
 from monocle.resolve.contradictions import contradicts
 from monocle.resolve.evidence import Scores
@@ -104,7 +104,7 @@ class Weigher:
         jobs = [(0, len(asking))]
         if self._threads > 1 and len(asking) > _RECORDS_A_JOB:
             parts = min(4 * self._threads, 1 + len(asking) // _RECORDS_A_JOB)
-            jobs = ranges(np.arange(len(asking) + 1, dtype=np.int64), parts)
+            jobs = spans(len(asking), parts)
         return _edges(self._each(lambda job: self._near(asking, job, floor), jobs))
 
     def _near(self, asking: Asking, job: tuple[int, int], floor: float) -> Found:
@@ -128,7 +128,7 @@ class Weigher:
         jobs = [(0, len(left))]
         if self._threads > 1 and len(left) > _PAIRS_A_THREAD:
             parts = min(self._threads, 1 + len(left) // _PAIRS_A_THREAD)
-            jobs = ranges(np.arange(len(left) + 1, dtype=np.int64), parts)
+            jobs = spans(len(left), parts)
 
         def work(job: tuple[int, int]) -> Found:
             room = room_for(job[1] - job[0], self._scorer.questions)
