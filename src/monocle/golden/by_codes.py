@@ -54,7 +54,7 @@ def by_codes(engine: Engine, coded: Coded, identifiers: Relation, survivorship: 
     rows = len(coded.seen)
     whole = crowd(coded, survivorship, engine.threads, folder)
     some, hard = parted(whole, coded.free, rows)
-    there = [one for one in FIELDS if any(part.codes.any() for part in coded.values(one.column))]
+    there = [one for place, one in enumerate(FIELDS) if coded.there.fields >> place & 1]
     addresses = addresses_of(engine, coded, some) if any(one.field == "address" for one in there) else None
     if addresses:
         some, hard = parted(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ _TEXTS = Contract(
     "one text",
     (Column("place", "BIGINT", "of the text", required=True), Column("x", "VARCHAR", "the text", required=True)),
 )
+_AT_ONCE = 1 << 20
+"""Codes that are looked at together."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,13 +63,13 @@ class Coded:
     owner: Codes
     columns: Columns
 
-    @property
+    @cached_property
     def there(self) -> There:
         """Give which fields any record has, and of which one has several values."""
         fields = several = 0
         for place, one in enumerate(FIELDS):
             values = self.values(one.column)
-            fields |= int(any(part.codes.any() for part in values)) << place
+            fields |= int(any(_anything(part.codes) for part in values)) << place
             lists = values[0].offsets
             several |= int(lists is not None and int(np.diff(lists).max(initial=0)) > 1) << place
         return There(fields | int(len(self.free) > 0) << FREE_BIT, several)
@@ -153,3 +156,8 @@ def told(engine: Engine, texts: pa.Array, **asked: tuple[str, str]) -> Mapping[s
     found = engine.arrow(select(f"SELECT place, {said} FROM texts", contract, texts=given))
     found = found.take(np.argsort(found["place"].to_numpy()))
     return {name: found[name].combine_chunks() for name in asked}
+
+
+def _anything(codes: Codes) -> bool:
+    """Tell whether any row has a value; most columns have one soon."""
+    return any(bool(codes[first : first + _AT_ONCE].any()) for first in range(0, len(codes), _AT_ONCE))

@@ -80,7 +80,7 @@ def addresses_of(engine: Engine, coded: Coded, crowd: Crowd) -> Addresses:
     there = each(lambda codes: used(codes, bounds, crowd.rows, dictionary.size), parts, engine.threads)
     source.flags = np.zeros(dictionary.size, np.uint8)
     source.flags[0] = BARE
-    every = np.unique(np.concatenate(there))
+    every = _either(*there, size=dictionary.size)
     source.flags[every] = bare(engine, dictionary, every)
     towns, streets, houses = Dictionary(), Dictionary(), Dictionary()
 
@@ -94,11 +94,19 @@ def addresses_of(engine: Engine, coded: Coded, crowd: Crowd) -> Addresses:
     source.tables = (
         table(towns, there[_POSTCODE], "x"),
         table(towns, there[_CITY], words_sql("x")),
-        table(streets, np.union1d(there[_STREET], there[_LINE]), plain_sql("x")),
+        table(streets, _either(there[_STREET], there[_LINE], size=dictionary.size), plain_sql("x")),
         table(houses, there[_HOUSE], "lower(x)"),
     )
     source.sizes = (streets.size, houses.size)
     return Addresses(source, dictionary, parts, towns, streets, houses)
+
+
+def _either(*some: Codes, size: int) -> Codes:
+    """Give the codes that are among any of some, in order."""
+    marks = np.zeros(size, np.bool_)
+    for codes in some:
+        marks[codes] = True
+    return np.flatnonzero(marks).astype(np.int32)
 
 
 def keys_as_texts(addresses: Addresses) -> Callable[[Numbers], pa.Array]:

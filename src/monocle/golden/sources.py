@@ -139,7 +139,11 @@ def _over(sql: str) -> str:
 
 def _add_keys(engine: Engine, one: Spoken, dictionary: Dictionary, source: Source, there: Codes) -> Codes:
     """Give texts keys, in the same dictionary; give those that may share one with another."""
-    asked = np.intersect1d(there, having("+", dictionary.starts, dictionary.chars)) if one.several else there
+    asked = there
+    if one.several:
+        tagged = np.zeros(dictionary.size, np.bool_)
+        tagged[having("+", dictionary.starts, dictionary.chars)] = True
+        asked = there[tagged[there]]
     if not len(asked):
         return asked
     spelled = told(engine, texts_of(dictionary, asked), key=(_over(one.by_itself()), "VARCHAR"))["key"]

@@ -131,6 +131,9 @@ class Blocks:
         """
         out = self.large.records > most
         left_out, there = self.large.of(out), self.sizes[:, 0]
+        largest_kept = int(there[there <= min(most, self.largest_kept)].max(initial=0))
+        if int(there.max(initial=0)) <= most:
+            return replace(self, largest_kept=largest_kept)
         keys, starts, nodes = without_large(self.keys, self.starts, self.nodes, most)
         worst = sorted((*self.worst, *left_out.worst()), key=lambda one: (-one.records, one.key))
         return replace(
@@ -141,7 +144,7 @@ class Blocks:
             cut_keys=np.sort(np.concatenate((self.cut_keys, left_out.keys))),
             cut_records=self.cut_records + int(left_out.records.sum()),
             cut_pairs=self.cut_pairs + pairs_in(left_out.records),
-            largest_kept=int(there[there <= min(most, self.largest_kept)].max(initial=0)),
+            largest_kept=largest_kept,
             worst=tuple(worst[:WORST]),
             large=self.large.of(~out),
         )

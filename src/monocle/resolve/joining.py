@@ -41,7 +41,7 @@ def joined(scorer: Scorer, records: int, pairs: Weighed, model: Model, threads: 
         places = known.places(left, right, threads)
         fresh = places < 0
         edges = scorer.pairs(left[fresh], right[fresh], threads)
-        told = _scores(edges, weighed(model, edges), prior)
+        told = _scores(edges, weighed(model, edges, threads), prior)
         return _together(left, right, told, _scores(pairs.edges, pairs, prior, places[~fresh]), fresh)
 
     def rank(nodes: Integers) -> Places:
