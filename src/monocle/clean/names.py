@@ -13,6 +13,7 @@ from monocle.fields.name_parts import AT_BIRTH, IN_USE
 from monocle.fields.sound import AFTER_NASAL, FIRST, LAST, sound_sql
 from monocle.fields.transliteration import ascii_keys
 from monocle.kernel.clean_sounds import sounds, table_of
+from monocle.kernel.threads import each, spans
 from monocle.relation import Column, Contract, Relation, light, select
 from monocle.tables import PERSONS
 
@@ -28,6 +29,8 @@ NAME_KEYS = Contract(
 )
 _KEYED = Contract("keyed_names", "one clean name and its key", NAME_KEYS.columns[:2], key=("name",))
 
+_PARTS = 4
+"""Per thread."""
 _MANY = 1_000
 """Names from which a compiled loop is faster than SQL; for fewer it need not even be loaded."""
 _MARKED = rf"(?i)^(.*?)[\s(]*(?:^|[\s(])({AT_BIRTH}|{IN_USE})[\s.:]+([^)]+?)\)?\s*$"
@@ -134,15 +137,22 @@ def name_keys(engine: Engine, dictionary: Relation, key_sql: str, *, alone: bool
     if alone or engine.count(keyed) < _MANY:
         sound = f"SELECT name, key, nullif({sound_sql('key')}, '') AS sound FROM settled"
         return engine.keep(select(sound, NAME_KEYS, settled=settled))
-    return engine.take(_sounding(engine.arrow(settled)), NAME_KEYS)
+    return engine.take(_sounding(engine.arrow(settled), engine.threads), NAME_KEYS)
 
 
-def _sounding(keyed: pa.Table) -> pa.Table:
+def _sounding(keyed: pa.Table, threads: int) -> pa.Table:
     """Give names and keys with their sounds, as the SQL makes them, but by a compiled loop."""
     keys = pc.fill_null(keyed.column("key"), "").combine_chunks()
     _, bounds, letters = keys.buffers()
     places = np.frombuffer(bounds, np.int32)[keys.offset : keys.offset + len(keys) + 1]
     tables = (table_of(FIRST), table_of(AFTER_NASAL), table_of(LAST))
-    offsets, made = sounds((places[:-1], places[1:], np.frombuffer(letters or b"", np.uint8)), tables)
-    array = pa.StringArray.from_buffers(len(keys), pa.py_buffer(offsets), pa.py_buffer(made))
+    chars = np.frombuffer(letters or b"", np.uint8)
+
+    def heard(part: tuple[int, int]) -> pa.Array:
+        first, end = part
+        offsets, made = sounds((places[first:end], places[first + 1 : end + 1], chars), tables)
+        return pa.StringArray.from_buffers(end - first, pa.py_buffer(offsets), pa.py_buffer(made))
+
+    parts = each(heard, spans(len(keys), _PARTS * max(1, threads)), threads)
+    array = pa.chunked_array(parts, pa.string())
     return keyed.append_column("sound", pc.if_else(pc.equal(array, ""), None, array))
