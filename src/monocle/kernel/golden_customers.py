@@ -201,7 +201,7 @@ def _matched(one: tuple[int, Rows], other: tuple[int, Rows], part: tuple[int, in
 def _same(ids: int, row: int, others: int, other: int) -> bool:
     """Tell whether two ids are the same, eight bytes at a time."""
     one, two = ids + _ID * row, others + _ID * other
-    return u64(one, 0) == u64(two, 0) and u64(one, 1) == u64(two, 1)
+    return bool(u64(one, 0) == u64(two, 0) and u64(one, 1) == u64(two, 1))
 
 
 @inner
