@@ -49,7 +49,7 @@ from monocle.relation import Relation, nothing, select
 from monocle.tables import RECORDS, REFUSALS
 
 MANY = 100_000
-"""Persons from which it pays to read them as codes, where their rows have no room in memory."""
+"""Persons from which it pays to read them as codes."""
 
 
 @dataclass(frozen=True)
@@ -131,9 +131,9 @@ def run(engine: Engine, persons: Relation, region: str = "FR") -> Cleaned:
         BadConfig: no region of telephone numbers is called so.
     """
     rows = engine.count(persons)
-    roomy = engine.holding(rows)
-    if rows >= MANY and roomy is engine:
+    if rows >= MANY:
         return many(engine, persons, region)
+    roomy = engine.holding(rows)
     plan = _plan(roomy, persons, region)
     looked = _seen(roomy, persons, plan)
     if roomy is not engine:
